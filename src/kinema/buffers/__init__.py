@@ -1,0 +1,1 @@
+"""Array contracts between stage, painter and film (NumPy only)."""

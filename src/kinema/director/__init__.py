@@ -1,0 +1,1 @@
+"""Prompt to Storyboard: language and plot; it never sees an array."""

@@ -1,0 +1,1 @@
+"""Frames to film: finishing, encode, timeline, sheet."""

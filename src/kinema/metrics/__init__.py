@@ -1,0 +1,1 @@
+"""Scores of frames and chunks: pure functions."""

@@ -1,0 +1,9 @@
+"""The base of every document: frozen, unknown keys refused."""
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Document(BaseModel):
+    """A frozen pydantic model that refuses keys it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")

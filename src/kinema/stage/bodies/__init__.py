@@ -1,0 +1,1 @@
+"""Families of bodies: people, quadrupeds, vehicles, trees and things."""

@@ -1,0 +1,1 @@
+"""Framing solved to cameras, and their moves."""

@@ -1,0 +1,1 @@
+"""Shapes: signed distances and solids to meshes."""

@@ -1,0 +1,1 @@
+"""How bodies move: gaits, actions, inverse kinematics."""

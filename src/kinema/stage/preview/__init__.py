@@ -1,0 +1,1 @@
+"""Deferred shading of the raster: the floor of the film's quality."""

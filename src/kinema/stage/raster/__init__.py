@@ -1,0 +1,1 @@
+"""Scene frames to per-pixel geometry, by a Numba z-buffer."""

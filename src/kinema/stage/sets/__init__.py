@@ -1,0 +1,1 @@
+"""Places: streets, rooms, mountains and roads, their lamps, skies and weather."""

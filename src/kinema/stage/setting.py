@@ -1,0 +1,62 @@
+"""Settings: a place built, lit and dressed, with the paths and marks that blocking may use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from kinema.buffers.scene_frame import F64, Fog, KeyLight, Lamp, Particles, Sky, Surface
+from kinema.stage.cue import Mark, Path
+
+
+@dataclass(frozen=True, eq=False)
+class Moving:
+    """What in a setting changes with time: surfaces (same number and order every call), particles, lamps."""
+
+    surfaces: tuple[Surface, ...] = ()
+    particles: tuple[Particles, ...] = ()
+    lamps: tuple[Lamp, ...] = ()
+
+
+@dataclass(frozen=True)
+class Box:
+    """A solid for cameras and walkers to keep out of: lower and upper corners (m)."""
+
+    low: tuple[float, float, float]
+    high: tuple[float, float, float]
+
+
+def nothing_moves(time: float, eye: F64) -> Moving:
+    """A still setting."""
+    return Moving()
+
+
+def flat_ground(points: F64) -> F64:
+    """Height zero everywhere: (N, 2) -> (N,)."""
+    return np.zeros(len(points))
+
+
+@dataclass(frozen=True, eq=False)
+class Setting:
+    """A built place.
+
+    surfaces, lamps: what stands still · moving(time, eye): what does not (eye (3,) is the camera, so that rain can
+    fall around it) · ground: height in metres at (N, 2) · paths and marks by name; every setting has the path `main`
+    and the marks `centre`, `left`, `right`, `far` · room: boxes a camera must stay inside of (empty: open air) ·
+    solids: boxes it must stay out of · mirror_height: z of wet ground or water that mirrors
+    """
+
+    surfaces: tuple[Surface, ...]
+    sky: Sky
+    paths: Mapping[str, Path]
+    marks: Mapping[str, Mark]
+    key_light: KeyLight | None = None
+    lamps: tuple[Lamp, ...] = ()
+    fog: Fog | None = None
+    mirror_height: float | None = None
+    ground: Callable[[F64], F64] = flat_ground
+    moving: Callable[[float, F64], Moving] = nothing_moves
+    room: tuple[Box, ...] = ()
+    solids: tuple[Box, ...] = field(default=())

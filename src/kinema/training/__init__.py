@@ -1,0 +1,1 @@
+"""Targets, data sets, training loops and export; needs the train extra."""
