@@ -1,4 +1,4 @@
-"""Counter-based randomness: a generator for (seed, stable id, purpose), so adding one thing never reshuffles another."""
+"""Counter-based randomness keyed by (seed, stable id, purpose): adding one thing never reshuffles another."""
 
 from __future__ import annotations
 
