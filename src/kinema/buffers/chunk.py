@@ -10,29 +10,33 @@ from numpy.typing import NDArray
 
 FRAMES_PER_CHUNK = 8
 
-F16 = NDArray[np.float16]
 F32 = NDArray[np.float32]
 U8 = NDArray[np.uint8]
 U16 = NDArray[np.uint16]
+I8 = NDArray[np.int8]
+I16 = NDArray[np.int16]
 
-# name -> (dtype, channels); every array is (T, H, W) or (T, H, W, C)
+# name -> (dtype, channels); every array is (T, H, W) or (T, H, W, C); 64 bytes a pixel.
+# No float16: Numba cannot read it on a CPU, and NumPy needs 16 ms to write three 720p channels of it.
 LAYOUT: dict[str, tuple[str, int]] = {
-    "preview": ("float16", 3),
+    "preview": ("float32", 3),
     "depth": ("float32", 0),
-    "normal": ("float16", 3),
-    "albedo": ("float16", 3),
+    "normal": ("int8", 3),
+    "albedo": ("uint8", 3),
     "roughness": ("uint8", 0),
     "metallic": ("uint8", 0),
-    "emission": ("float16", 3),
+    "emission": ("uint8", 3),
     "key_visibility": ("uint8", 0),
-    "reflected": ("float16", 3),
+    "reflected": ("uint8", 3),
     "instance": ("uint16", 0),
     "concept": ("uint16", 0),
-    "motion": ("float16", 2),
+    "motion": ("float32", 2),
     "valid": ("uint8", 0),
-    "layer": ("float16", 4),
-    "layer_motion": ("float16", 2),
+    "layer": ("float32", 4),
+    "layer_motion": ("int16", 2),
 }
+RADIANCE_CEILING = 16.0  # emission and reflected hold sqrt(radiance / this) * 255
+MOTION_STEPS = 16  # layer_motion counts sixteenths of a pixel
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,31 +53,32 @@ class Chunk:
     """T frames (8, fewer at a take's end) of per-pixel truth. Linear Rec.709; shapes in LAYOUT.
 
     preview: shaded radiance, anti-aliased, fog in it, translucent layers NOT in it
-    depth: view-space z in metres, inf where there is only sky · normal: world space, unit, 0 on sky
-    key_visibility: 0 shadowed to 255 lit · reflected: radiance of the mirror pass, before Fresnel
+    depth: view-space z in metres, inf where there is only sky · normal: world space times 127, 0 on sky
+    albedo: sqrt(linear) * 255 · roughness, metallic: times 255 · emission: see RADIANCE_CEILING
+    key_visibility: 0 shadowed to 255 lit · reflected: radiance of the mirror pass before Fresnel, as emission
     instance, concept: 0 is nothing · motion: (x, y) pixels such that p + motion is where the point was a frame ago
     valid: 1 where that place showed the same surface · layer: premultiplied rgb + coverage of smoke, rain, sparks
-    to be laid over the painted picture · layer_motion: its own motion
+    to be laid over the painted picture · layer_motion: its own motion, in MOTION_STEPS
     first_frame: index of the chunk's first frame in its take (0 starts a new history)
     """
 
     first_frame: int
     lenses: tuple[Lens, ...]
-    preview: F16
+    preview: F32
     depth: F32
-    normal: F16
-    albedo: F16
+    normal: I8
+    albedo: U8
     roughness: U8
     metallic: U8
-    emission: F16
+    emission: U8
     key_visibility: U8
-    reflected: F16
+    reflected: U8
     instance: U16
     concept: U16
-    motion: F16
+    motion: F32
     valid: U8
-    layer: F16
-    layer_motion: F16
+    layer: F32
+    layer_motion: I16
 
     def __post_init__(self) -> None:
         frames, height, width = self.depth.shape

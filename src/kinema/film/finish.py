@@ -1,0 +1,106 @@
+"""Finishing: painted light to display frames. Deterministic passes shared by every painter."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+import numpy as np
+
+from kinema.buffers.chunk import U8, Chunk, Lens
+from kinema.buffers.scene_frame import F32
+from kinema.film import kernels
+from kinema.film.looks import Finish
+from kinema.film.tone import crosstalk, tone_table
+
+INSET, OUTSET = 0.16, 0.11  # crosstalk before the curve, and how much of it is taken back after
+BLOOM_LEVELS = 5
+DISC_TAPS = 36
+WIDEST_BLUR = 14.0  # half-size pixels, at 720 lines
+
+
+class Finisher:
+    """Holds the tables and scratch pictures of one film; frames are finished one at a time, in any order."""
+
+    def __init__(self, finish: Finish, height: int, width: int, seed: int) -> None:
+        self.finish = finish
+        self.table = tone_table(finish.exposure, finish.contrast)
+        self.inset = crosstalk(INSET)
+        self.outset = np.linalg.inv(crosstalk(OUTSET)).astype(np.float32)
+        self.tints = np.array([finish.shadows, finish.highlights], np.float32)
+        self.salt = int.from_bytes(hashlib.sha256(str(seed).encode()).digest()[:3], "big")
+        self.spiral = _spiral(DISC_TAPS)
+        self.picture = np.empty((height, width, 3), np.float32)
+        sizes = [(max(height >> k, 1), max(width >> k, 1)) for k in range(1, BLOOM_LEVELS + 1)]
+        self.pyramid = [np.empty((*size, 3), np.float32) for size in sizes]
+
+    def frames(self, chunk: Chunk, painted: F32, first_frame: int) -> Iterator[U8]:
+        """Display frames (H, W, 3) of a painted chunk (T, H, W, 3); first_frame counts from the film's start."""
+        for k in range(chunk.shape[0]):
+            yield self.frame(chunk, painted[k], k, first_frame + k)
+
+    def frame(self, chunk: Chunk, painted: F32, index: int, film_frame: int) -> U8:
+        """One display frame (H, W, 3) of linear light (H, W, 3)."""
+        kernels.lay_over(painted, chunk.layer[index], self.picture)
+        if self.finish.ink is not None:
+            ink, mist = np.array(self.finish.ink, np.float32), np.array(self.finish.mist, np.float32)
+            kernels.cut_paper(
+                self.picture, chunk.depth[index], chunk.instance[index], ink, mist, self.finish.mist_depth
+            )
+        self._focus(chunk.depth[index], chunk.lenses[index])
+        glow = self._glow()
+        out = np.empty(self.picture.shape, np.uint8)
+        kernels.develop(
+            self.picture, glow, self.table, self.inset, self.outset, self.tints, self._amounts(),
+            self.salt + film_frame * 7919, out,
+        )  # fmt: skip
+        return self._weave(out, film_frame)
+
+    def _amounts(self) -> F32:
+        f = self.finish
+        return np.array(
+            [1.0 - f.bloom, *f.gains, f.saturation, f.vignette, f.grain, f.halation / max(f.bloom, 1e-6)], np.float32
+        )
+
+    def _glow(self) -> F32:
+        """Light scattered in the lens: a pyramid of box halvings, summed back up; weighted by bloom."""
+        source, ceiling = self.picture, 24.0
+        for level in self.pyramid:
+            kernels.halve(source, level, ceiling)
+            source = level
+        for small, large in zip(self.pyramid[:0:-1], self.pyramid[-2::-1], strict=True):
+            large *= np.float32(0.45)
+            kernels.double_into(small, large, 0.55)
+        glow = self.pyramid[0]
+        glow *= np.float32(self.finish.bloom)
+        return glow
+
+    def _focus(self, depth: F32, lens: Lens) -> None:
+        """Blur what is out of focus by the thin lens' circle of confusion, in place."""
+        height = depth.shape[0]
+        if lens.aperture <= 0.0:
+            return
+        half = self.pyramid[0]
+        kernels.halve(self.picture, half, 24.0)
+        z = np.minimum(depth[: 2 * half.shape[0] : 2, : 2 * half.shape[1] : 2], 1e4)
+        radius = 0.25 * lens.aperture * lens.focal * (1.0 / lens.focus - 1.0 / np.maximum(z, 0.05))
+        widest = WIDEST_BLUR * height / 720.0
+        blurred = np.empty((*z.shape, 4), np.float32)
+        kernels.gather_blur(half, np.clip(radius, -widest, widest).astype(np.float32), self.spiral, blurred)
+        kernels.mix_blur(self.picture, blurred)
+
+    def _weave(self, frame: U8, film_frame: int) -> U8:
+        """Shift the picture by whole pixels as a worn gate does."""
+        reach = self.finish.weave * frame.shape[0] / 720.0
+        if reach <= 0.0:
+            return frame
+        phase = film_frame * np.array([0.37, 0.23])
+        shift = np.rint(reach * (np.sin(phase) + np.sin(2.7 * phase + 1.0))).astype(int)
+        return np.roll(frame, tuple(shift), (0, 1)) if shift.any() else frame
+
+
+def _spiral(taps: int) -> F32:
+    """Points (taps, 2) filling the unit disc evenly by the golden angle (Vogel 1979)."""
+    k = np.arange(taps) + 0.5
+    radius, angle = np.sqrt(k / taps), k * np.pi * (3.0 - np.sqrt(5.0))
+    return np.stack([radius * np.cos(angle), radius * np.sin(angle)], 1).astype(np.float32)
