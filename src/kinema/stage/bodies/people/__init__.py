@@ -1,0 +1,1 @@
+"""People: how they look. Motion only needs skeleton.py."""
