@@ -70,7 +70,7 @@ def _box_rings(signs: F64) -> list[tuple[int, list[int]]]:
 
 
 def lathe(profile: F64, steps: int = 32, start: float = 0.0, turn: float = 2 * np.pi) -> Solid:
-    """The profile (N, 2) of (radius, z) turned about z; running from low z to high, it faces out. uv (around, along)."""
+    """The profile (N, 2) of (radius, z) turned about z; it faces out where z rises. uv (around, along)."""
     profile = np.asarray(profile, float)
     angles = start + np.linspace(0.0, turn, steps + 1)
     ring = np.stack([np.cos(angles), np.sin(angles)], axis=1)
