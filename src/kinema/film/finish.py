@@ -13,7 +13,7 @@ from kinema.film import kernels
 from kinema.film.looks import Finish
 from kinema.film.tone import crosstalk, tone_table
 
-INSET, OUTSET = 0.16, 0.11  # crosstalk before the curve, and how much of it is taken back after
+INSET, OUTSET = 0.11, 0.09  # crosstalk before the curve, and how much of it is taken back after
 BLOOM_LEVELS = 5
 DISC_TAPS = 36
 WIDEST_BLUR = 14.0  # half-size pixels, at 720 lines

@@ -157,17 +157,22 @@ def mix_blur(picture: Array, blurred: Array) -> None:
 
 @njit(cache=True)
 def hashed(a: int, b: int, c: int) -> np.float32:
-    """White noise in -1..1 from three counters (an integer avalanche; triangular by the sum of two halves)."""
+    """White noise in -1..1 from three counters (a 32-bit avalanche; triangular, the sum of two halves).
+
+    Numba widens uint32 products to 64 bits, hence the masks.
+    """
+    mask = np.uint64(0xFFFFFFFF)
     h = (
-        np.uint32(a) * np.uint32(0x9E3779B1)
-        ^ np.uint32(b) * np.uint32(0x85EBCA77)
-        ^ np.uint32(c) * np.uint32(0xC2B2AE3D)
+        np.uint64(a) * np.uint64(0x9E3779B1)
+        ^ np.uint64(b) * np.uint64(0x85EBCA77)
+        ^ np.uint64(c) * np.uint64(0xC2B2AE3D)
     )
-    h = (h ^ (h >> np.uint32(15))) * np.uint32(0x2C1B3C6D)
-    h = (h ^ (h >> np.uint32(12))) * np.uint32(0x297A2D39)
-    h = h ^ (h >> np.uint32(15))
-    low, high = h & np.uint32(0xFFFF), h >> np.uint32(16)
-    return np.float32(low + high) / np.float32(65535.0) - np.float32(1.0)
+    h = h & mask
+    h = ((h ^ (h >> np.uint64(15))) * np.uint64(0x2C1B3C6D)) & mask
+    h = ((h ^ (h >> np.uint64(12))) * np.uint64(0x297A2D39)) & mask
+    h = h ^ (h >> np.uint64(15))
+    halves = (h & np.uint64(0xFFFF)) + (h >> np.uint64(16))
+    return np.float32(halves) / np.float32(65535.0) - np.float32(1.0)
 
 
 @njit(cache=True, parallel=True, error_model="numpy")

@@ -1,0 +1,74 @@
+"""Streamed H.264 encoding: one frame in memory, a temporary name until the film is whole."""
+
+from __future__ import annotations
+
+import os
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import av
+
+from kinema.buffers.chunk import U8
+from kinema.film.files import refusals_explained, temporary_name
+from kinema.schema.errors import OutputFailed
+
+THREADS = 2  # fixed: x264's output depends on it
+
+
+class Encoder:
+    """Writes display frames to an MP4 that appears under its name only when it is complete.
+
+    A context manager: leaving it normally publishes the film, leaving it by an exception removes what was written.
+    """
+
+    def __init__(self, path: Path, width: int, height: int, fps: int) -> None:
+        self.path = path
+        self.temporary = temporary_name(path)
+        self.size = (width, height)
+        self.fps = fps
+        self.frames = 0
+
+    def __enter__(self) -> Self:
+        with refusals_explained(self.path):
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.container = av.open(str(self.temporary), "w", format="mp4", options={"movflags": "+faststart"})
+        self.stream = self.container.add_stream("libx264", rate=Fraction(self.fps))
+        self.stream.width, self.stream.height = self.size
+        self.stream.pix_fmt = "yuv420p"
+        self.stream.options = {"preset": "veryfast", "crf": "18", "threads": str(THREADS), "g": str(self.fps * 2)}
+        self.stream.codec_context.color_primaries = self.stream.codec_context.color_trc = 1  # Rec.709
+        self.stream.codec_context.colorspace, self.stream.codec_context.color_range = 1, 1
+        return self
+
+    def write(self, frame: U8) -> None:
+        """Append one display frame (H, W, 3).
+
+        Raises: OutputFailed when the disk is full or the folder went away.
+        """
+        picture = av.VideoFrame.from_ndarray(frame, format="rgb24")
+        picture = picture.reformat(format="yuv420p", dst_colorspace="ITU709", dst_color_range="MPEG")
+        picture.pts = self.frames
+        picture.time_base = Fraction(1, self.fps)
+        self.frames += 1
+        with refusals_explained(self.path):
+            for packet in self.stream.encode(picture):
+                self.container.mux(packet)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            with refusals_explained(self.path):
+                if kind is None:
+                    for packet in self.stream.encode():
+                        self.container.mux(packet)
+                self.container.close()
+                if kind is None:
+                    os.replace(self.temporary, self.path)
+        except OutputFailed:
+            if kind is None:
+                raise
+        finally:
+            self.temporary.unlink(missing_ok=True)

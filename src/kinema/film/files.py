@@ -1,0 +1,42 @@
+"""Writing files whole: under a temporary name first, then renamed."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kinema.schema.errors import OutputFailed
+
+
+def temporary_name(path: Path) -> Path:
+    """Where a file is written until it is whole: hidden, beside it, this process's own."""
+    return path.with_name(f".{path.name}.{os.getpid()}.part")
+
+
+@contextmanager
+def refusals_explained(path: Path) -> Iterator[None]:
+    """Turn the operating system's refusals into an OutputFailed that says what to do."""
+    try:
+        yield
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        why = "the disk is full; free some space" if full else f"{error.strerror or error}; choose another folder"
+        raise OutputFailed(f"cannot write {path}: {why} or give another --out") from error
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that it is either there entirely or not at all.
+
+    Raises: OutputFailed when the folder refuses it.
+    """
+    temporary = temporary_name(path)
+    try:
+        with refusals_explained(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            temporary.write_bytes(content)
+            os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
