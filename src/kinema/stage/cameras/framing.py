@@ -1,0 +1,111 @@
+"""Framing: what the picture should hold, solved to where a lens must stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from kinema.buffers.scene_frame import F64
+from kinema.schema.storyboard import Framing
+from kinema.stage.actor import Actor, Part, Region
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How a size of framing is shot: which part, the share of the picture's height it fills, lens and aperture.
+
+    lens: focal length in mm on a 24 mm high picture · stop: f-number, 0 for everything sharp
+    """
+
+    part: Part
+    fill: float
+    lens: float
+    stop: float
+
+
+SHAPES: dict[str, Shape] = {
+    "wide": Shape("whole", 0.30, 28.0, 0.0),
+    "full": Shape("whole", 0.74, 35.0, 0.0),
+    "medium": Shape("upper", 0.80, 45.0, 2.8),
+    "close": Shape("head", 0.52, 65.0, 2.2),
+    "extreme": Shape("head", 0.86, 85.0, 2.2),
+}
+FULL_WIDTH = 0.82  # no part may fill more of the picture's width
+AZIMUTH = {
+    "front": 0.0, "front_left": 38.0, "left": 90.0, "back_left": 142.0,
+    "back": 180.0, "back_right": -142.0, "right": -90.0, "front_right": -38.0,
+}  # fmt: skip
+ELEVATION = {"low": -9.0, "eye": 3.0, "high": 20.0, "top": 62.0}
+PICTURE_MM = 24.0  # height of the picture the lens lengths are given for
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """A camera in polar terms around what it looks at: lengths in metres, angles in radians.
+
+    azimuth: world yaw of the direction from the target to the camera · lens in mm · aperture: diameter in metres
+    """
+
+    target: F64
+    distance: float
+    azimuth: float
+    elevation: float
+    lens: float
+    aperture: float
+
+    def eye(self) -> F64:
+        """Where the camera stands (3,)."""
+        level = np.cos(self.elevation)
+        out = np.array([-np.sin(self.azimuth) * level, np.cos(self.azimuth) * level, np.sin(self.elevation)])
+        eye: F64 = self.target + self.distance * out
+        return eye
+
+
+def united(regions: Sequence[Region]) -> Region:
+    """The region that holds several."""
+    centres = np.array([region.centre for region in regions])
+    heights = np.array([region.height for region in regions])
+    widths = np.array([region.width for region in regions])
+    low = np.minimum.reduce(centres - np.stack([widths, widths, heights], 1) / 2)
+    high = np.maximum.reduce(centres + np.stack([widths, widths, heights], 1) / 2)
+    x, y, z = (low + high) / 2
+    across = float(np.hypot(*(high - low)[:2])) if len(regions) > 1 else float(widths[0])
+    return Region((float(x), float(y), float(z)), float(high[2] - low[2]), across)
+
+
+def view(framing: Framing, cast: dict[str, list[Actor]], time: float, facing: float, aspect: float) -> View:
+    """Where the camera must stand so that a framing's subjects fill the picture as its size says.
+
+    facing: yaw the first subject counts as looking along · aspect: picture width over height
+    """
+    shape = SHAPES[framing.size]
+    if shape.part == "head" and len(cast[framing.subject]) > 1:
+        shape = SHAPES["medium"]
+    regions = [actor.region(time, shape.part) for actor in cast[framing.subject]]
+    regions += [actor.region(time, "whole") for name in framing.also for actor in cast[name]]
+    region = united(regions)
+    tall = PICTURE_MM / shape.lens  # picture height at one metre
+    by_height = region.height / (shape.fill * tall)
+    by_width = region.width / (min(FULL_WIDTH, shape.fill * 1.25) * tall * aspect)
+    distance = max(by_height, by_width) + region.width / 2
+    target = np.array(region.centre)
+    if shape.part == "whole" and framing.size == "wide":
+        target[2] += 0.35 * region.height  # more sky and street than floor
+    aperture = shape.lens / 1000 / shape.stop if shape.stop else 0.0
+    azimuth = facing + np.radians(AZIMUTH[framing.side])
+    return View(target, distance, float(azimuth), float(np.radians(ELEVATION[framing.angle])), shape.lens, aperture)
+
+
+def between(first: View, second: View, share: float, turn: float = 0.0) -> View:
+    """A view on the way from one to the other: equal growth in equal time, the short way round plus a turn (rad)."""
+    swing = (second.azimuth - first.azimuth + np.pi) % (2 * np.pi) - np.pi + turn
+    return View(
+        first.target + share * (second.target - first.target),
+        float(first.distance ** (1 - share) * second.distance**share),
+        float(first.azimuth + share * swing),
+        float(first.elevation + share * (second.elevation - first.elevation)),
+        float(first.lens ** (1 - share) * second.lens**share),
+        float(first.aperture + share**3 * (second.aperture - first.aperture)),
+    )

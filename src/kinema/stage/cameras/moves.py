@@ -1,0 +1,147 @@
+"""Camera moves: a shot to an exact camera for every instant of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from kinema.buffers.scene_frame import F64, Camera
+from kinema.schema.storyboard import Framing, Shot
+from kinema.stage.actor import Actor
+from kinema.stage.cameras.framing import PICTURE_MM, View, between, view
+from kinema.stage.setting import Box, Setting
+
+CLEARANCE = 0.35  # metres a camera keeps from walls and ground
+CALM = 1.6  # seconds over which a following camera evens out its subject's motion
+CALM_SAMPLES = 9
+NEARER = {"wide": "full", "full": "medium", "medium": "close", "close": "extreme", "extreme": "extreme"}
+FARTHER = {"extreme": "close", "close": "medium", "medium": "full", "full": "wide", "wide": "wide"}
+TRACKING = ("follow", "push", "pull", "orbit", "truck", "crane")
+
+
+class Operator:
+    """Films one shot: knows its cast and its setting, and gives the camera at any scene time."""
+
+    def __init__(self, shot: Shot, cast: dict[str, list[Actor]], setting: Setting, width: int, height: int) -> None:
+        self.shot, self.cast, self.setting = shot, cast, setting
+        self.width, self.height = width, height
+        self.begin = float(shot.offset)
+        self.end = float(shot.offset + shot.duration * shot.speed)
+        self.first = shot.framing
+        self.last = _destination(shot)
+
+    def camera(self, time: float) -> Camera:
+        """The camera at a scene time in seconds."""
+        where = self._kept_clear(self._view(time))
+        eye = where.eye()
+        focal = where.lens / PICTURE_MM * self.height
+        focus = max(float(np.linalg.norm(where.target - eye)), 0.2)
+        return Camera(self.width, self.height, focal, eye, looking(eye, where.target), where.aperture, focus)
+
+    def _view(self, time: float) -> View:
+        share = (time - self.begin) / max(self.end - self.begin, 1e-6)
+        shot = self.shot
+        if shot.move not in TRACKING:
+            middle = self._framed(self.first, (self.begin + self.end) / 2)
+            return self._panned(middle, time) if shot.move == "pan" else middle
+        eased = _eased(share)
+        first = self._followed(self.first, time)
+        if shot.move == "follow":
+            return self._steadied(first, time)
+        last = self._followed(self.last, time)
+        turn = np.radians(shot.turn) if shot.move == "orbit" else 0.0
+        moved = between(first, last, eased, turn)
+        if shot.move == "truck":
+            moved = replace(moved, azimuth=moved.azimuth + (eased - 0.5) * 0.7)
+        if shot.move == "crane":
+            moved = replace(moved, elevation=moved.elevation + eased * 0.35)
+        return self._steadied(moved, time)
+
+    def _framed(self, framing: Framing, time: float) -> View:
+        actors = self.cast[framing.subject]
+        return view(framing, self.cast, time, actors[0].facing(time), self.width / self.height)
+
+    def _followed(self, framing: Framing, time: float) -> View:
+        """The framing, evened out over a while so that steps and turns do not shake it; size is kept constant."""
+        reach = np.linspace(-CALM / 2, CALM / 2, CALM_SAMPLES)
+        views = [self._framed(framing, max(time + dt, 0.0)) for dt in reach]
+        weights = np.hanning(CALM_SAMPLES + 2)[1:-1]
+        weights /= weights.sum()
+        target = sum(w * v.target for w, v in zip(weights, views, strict=True))
+        heading = sum(w * np.exp(1j * v.azimuth) for w, v in zip(weights, views, strict=True))
+        distance = sum(w * v.distance for w, v in zip(weights, views, strict=True))
+        return replace(views[0], target=target, azimuth=float(np.angle(heading)), distance=float(distance))
+
+    def _panned(self, fixed: View, time: float) -> View:
+        """Turn a standing camera towards where the subject is now."""
+        eye = fixed.eye()
+        out = eye - self._followed(self.first, time).target
+        distance = float(np.linalg.norm(out))
+        target = eye - out
+        return View(
+            target, distance, float(np.arctan2(-out[0], out[1])), float(np.arcsin(out[2] / distance)),
+            fixed.lens, fixed.aperture,
+        )  # fmt: skip
+
+    def _steadied(self, where: View, time: float) -> View:
+        """A hand's breath: slow sway of a few millimetres a metre, so that a moving camera feels carried."""
+        sway = 0.004 * np.array([np.sin(1.7 * time) + np.sin(0.9 * time + 1.0), 0.7 * np.sin(1.3 * time + 2.0)])
+        return replace(where, azimuth=where.azimuth + sway[0], elevation=where.elevation + sway[1])
+
+    def _kept_clear(self, where: View) -> View:
+        """Bring the camera nearer until it is in the room, out of solids, and above ground."""
+        for share in np.linspace(1.0, 0.15, 18):
+            closer = replace(where, distance=where.distance * share)
+            eye = closer.eye()
+            if self._is_free(eye):
+                return self._above_ground(closer, eye)
+        return self._above_ground(where, where.eye())
+
+    def _is_free(self, eye: F64) -> bool:
+        inside = not self.setting.room or any(_holds(box, eye, -CLEARANCE) for box in self.setting.room)
+        return inside and not any(_holds(box, eye, CLEARANCE) for box in self.setting.solids)
+
+    def _above_ground(self, where: View, eye: F64) -> View:
+        lift = float(self.setting.ground(eye[None, :2])[0]) + CLEARANCE - eye[2]
+        if lift <= 0.0:
+            return where
+        out = eye + np.array([0.0, 0.0, lift]) - where.target
+        distance = float(np.linalg.norm(out))
+        return replace(where, distance=distance, elevation=float(np.arcsin(out[2] / distance)))
+
+
+def looking(eye: F64, target: F64) -> F64:
+    """Rotation (3, 3) with rows right, down, forward of a level camera at eye looking at target."""
+    ahead = target - eye
+    ahead = ahead / np.linalg.norm(ahead)
+    side = np.cross(ahead, [0.0, 0.0, 1.0])
+    if np.linalg.norm(side) < 1e-6:  # straight up or down: keep +X to the right
+        side = np.array([1.0, 0.0, 0.0])
+    side = side / np.linalg.norm(side)
+    return np.stack([side, np.cross(ahead, side), ahead])
+
+
+def _destination(shot: Shot) -> Framing:
+    if shot.to is not None:
+        return shot.to
+    if shot.move == "push":
+        return shot.framing.model_copy(update={"size": NEARER[shot.framing.size]})
+    if shot.move == "pull":
+        return shot.framing.model_copy(update={"size": FARTHER[shot.framing.size]})
+    return shot.framing
+
+
+def _eased(share: float) -> float:
+    """Start and stop softly: 0 to 1 with a constant middle (a cosine ramp over the first and last fifth)."""
+    s, ramp = min(max(share, 0.0), 1.0), 0.2
+    if s > 0.5:
+        return 1.0 - _eased(1.0 - s)
+    speed = 1.0 / (1.0 - ramp)
+    if s >= ramp:
+        return speed * (s - ramp / 2)
+    return speed * (s / 2 - ramp / (2 * np.pi) * float(np.sin(np.pi * s / ramp)))
+
+
+def _holds(box: Box, point: F64, margin: float) -> bool:
+    return all(low - margin < p < high + margin for low, p, high in zip(box.low, point, box.high, strict=True))

@@ -1,0 +1,109 @@
+"""A staged world: a setting, the cast that moves in it, and what of both a camera sees at an instant."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from kinema.buffers.scene_frame import F64, Camera, Lamp, Particles, SceneFrame, Surface
+from kinema.schema.storyboard import Shot
+from kinema.stage.actor import Actor
+from kinema.stage.cameras.moves import Operator
+from kinema.stage.setting import Setting
+
+
+@dataclass(frozen=True, eq=False)
+class Member:
+    """One actor of the cast. number: its instance id, from 1 · entrance: scene seconds from which it is there."""
+
+    subject: str
+    concept: str
+    actor: Actor
+    number: int
+    entrance: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class World:
+    """Everything of one scene, as pure functions of its clock."""
+
+    setting: Setting
+    members: tuple[Member, ...]
+    by_subject: dict[str, list[Actor]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for member in self.members:
+            self.by_subject.setdefault(member.subject, []).append(member.actor)
+
+    def content(self, time: float, eye: F64) -> tuple[list[Surface], list[Lamp], list[Particles]]:
+        """Surfaces, lamps and particles at a scene time in seconds, for a camera at eye (3,)."""
+        moving = self.setting.moving(time, eye)
+        surfaces = [*self.setting.surfaces, *moving.surfaces]
+        lamps = [*self.setting.lamps, *moving.lamps]
+        particles = list(moving.particles)
+        for member in self.members:
+            if time < member.entrance:
+                continue
+            surfaces += _numbered(member.actor.surfaces(time), member)
+            lamps += member.actor.lamps(time)
+            particles += member.actor.particles(time)
+        return surfaces, lamps, particles
+
+
+def concept_number(concept: str) -> int:
+    """A stable id of a concept, 1 to 65535."""
+    return zlib.crc32(concept.encode()) % 65535 + 1
+
+
+def take(world: World, shot: Shot, frames: int, fps: int, width: int, height: int) -> Iterator[SceneFrame]:
+    """The frames of one shot, each knowing where everything was one frame before."""
+    operator = Operator(shot, world.by_subject, world.setting, width, height)
+    previous: dict[tuple[int, str, int], Surface] = {}
+    previous_camera: Camera | None = None
+    for k in range(frames):
+        time = float(shot.offset + Fraction(k, fps) * shot.speed)
+        camera = operator.camera(time)
+        surfaces, lamps, particles = world.content(time, camera.position)
+        paired, previous = _paired(surfaces, previous)
+        yield SceneFrame(
+            time=time,
+            interval=float(shot.speed) / fps,
+            camera=camera,
+            previous_camera=previous_camera or camera,
+            surfaces=tuple(paired),
+            sky=world.setting.sky,
+            key_light=world.setting.key_light,
+            lamps=tuple(lamps),
+            particles=tuple(particles),
+            fog=world.setting.fog,
+            mirror_height=world.setting.mirror_height,
+            names={member.number: member.subject for member in world.members},
+        )
+        previous_camera = camera
+
+
+def _numbered(surfaces: Sequence[Surface], member: Member) -> list[Surface]:
+    concept = concept_number(member.concept)
+    return [replace(surface, instance=member.number, concept=concept) for surface in surfaces]
+
+
+def _paired(
+    surfaces: Sequence[Surface], before: dict[tuple[int, str, int], Surface]
+) -> tuple[list[Surface], dict[tuple[int, str, int], Surface]]:
+    """Give every surface its pose of one frame ago: the same mesh of the same instance, in order of appearance."""
+    paired: list[Surface] = []
+    now: dict[tuple[int, str, int], Surface] = {}
+    counts: dict[tuple[int, str], int] = {}
+    for surface in surfaces:
+        kind = (surface.instance, surface.mesh.key)
+        ordinal = counts.get(kind, 0)
+        counts[kind] = ordinal + 1
+        now[(*kind, ordinal)] = surface
+        old = before.get((*kind, ordinal))
+        if old is None or old is surface:
+            paired.append(surface)
+        else:
+            paired.append(replace(surface, previous_transform=old.transform, previous_positions=old.positions))
+    return paired, now
