@@ -1,0 +1,258 @@
+"""The sky of a place: its image, its sun or moon, and the colour of its air."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from importlib import resources
+
+import numpy as np
+import yaml
+from pydantic import Field
+from scipy.ndimage import map_coordinates
+
+from kinema.buffers.scene_frame import F32, Colour, Fog, KeyLight, Sky
+from kinema.schema.document import Document
+from kinema.schema.storyboard import Place
+from kinema.stage.sets import clouds
+from kinema.stage.sets.atmosphere import GROUND_ALBEDO, Atmosphere
+from kinema.stage.sets.directions import F64, angles, rays, toward
+from kinema.stage.sets.heavens import hang_moon, night
+from kinema.stage.sets.noise import smooth
+
+LUMA = np.array([0.2126, 0.7152, 0.0722])
+BALANCE = np.array([0.95, 1.0, 1.13])  # a camera set for daylight: takes out most of the air's own warmth at noon
+LIT_AT_NIGHT = frozenset({"city_street", "festival_street"})  # towns glow, and hide the stars
+CLOSED = frozenset({"rain", "snow", "fog"})
+
+
+class Hour(Document):
+    """A row of hours.yaml; see there."""
+
+    elevation: float = Field(gt=0, lt=90)
+    azimuth: float
+    key: float = Field(gt=0)
+    sky: float = Field(gt=0)
+    haze: float = Field(gt=0)
+
+
+@functools.cache
+def hours() -> Mapping[str, Hour]:
+    """hours.yaml, checked."""
+    rows = yaml.safe_load(resources.files(__package__).joinpath("hours.yaml").read_text())
+    return {name: Hour(**row) for name, row in rows.items()}
+
+
+def sun_direction(place: Place) -> F64:
+    """Unit vector (3,) towards the sun; at night towards where the moon is or would be."""
+    hour = hours()[place.hour]
+    return toward(hour.elevation, hour.azimuth)
+
+
+def moon_direction(place: Place) -> F64:
+    """Unit vector (3,) towards the moon's middle: into the picture at rest, low enough to stand behind a figure."""
+    row = hours()["night"]
+    return toward(row.elevation, row.azimuth)
+
+
+def build_sky(place: Place, seed: int) -> tuple[Sky, KeyLight | None]:
+    """The sky's image and the light that casts shadows; None where a night has no moon and no open country."""
+    if place.hour == "night":
+        image = _night_image(place, seed)
+    elif place.weather in CLOSED:
+        image = _overcast_image(place, seed, 1024)
+    else:
+        image = _clear_image(place, seed, 2048)
+    sky = Sky(f"sky/{place.hour}/{place.weather}/{place.set}/{'moon' in place.features}/{seed}", image)
+    return sky, key_light(place)
+
+
+def key_light(place: Place) -> KeyLight | None:
+    """Sunlight after its way through the air; a broad soft light from the zenith's side under closed cloud."""
+    hour, town = hours()[place.hour], place.set in LIT_AT_NIGHT
+    closed = place.weather in CLOSED
+    if place.hour == "night":
+        if closed or (town and "moon" not in place.features):
+            return None if town else KeyLight(_unit((0.2, 0.35, 0.9)), (0.045, 0.058, 0.075), 0.3)
+        return KeyLight(_unit(moon_direction(place)), _scaled(np.array([0.66, 0.83, 1.0]), hour.key), 0.012)
+    tint = _sunlight(place)
+    if closed:
+        lean = sun_direction(place) * 0.5 + np.array([0, 0, 1.0])
+        return KeyLight(_unit(lean), _scaled(0.4 * tint + 0.6 * tint.mean(), 0.30 * hour.key), 0.3)
+    return KeyLight(_unit(sun_direction(place)), _scaled(tint, hour.key), 0.0047)
+
+
+def fog_for(place: Place) -> Fog | None:
+    """The air between the eye and things: aerial perspective in the open, thicker in weather; None indoors."""
+    if place.set in INDOORS:
+        return None
+    density, height = HAZE["night" if place.hour == "night" else "clear"]
+    if place.weather in CLOSED:
+        density, height = HAZE[place.weather]
+    return Fog(density, height, tuple(float(c) for c in horizon_colour(place)))  # type: ignore[arg-type]
+
+
+INDOORS = frozenset({"bedroom"})
+# density (1/m) and scale height (m)
+HAZE = {
+    "clear": (0.00042, 260.0),
+    "night": (0.0009, 120.0),
+    "rain": (0.006, 90.0),
+    "snow": (0.008, 90.0),
+    "fog": (0.028, 45.0),
+}
+
+
+def horizon_colour(place: Place) -> F64:
+    """Mean radiance (3,) of the sky just over the horizon: what distance fades to."""
+    if place.hour == "night":
+        if place.set in LIT_AT_NIGHT:
+            return np.array([0.060, 0.044, 0.060])
+        return np.array([0.040, 0.068, 0.115]) if "moon" in place.features else np.array([0.022, 0.04, 0.07])
+    if place.weather in CLOSED:
+        return _deck(place)[1]
+    elevation, azimuth = np.radians(np.array([1.0, 3.0]))[:, None], np.linspace(0, np.pi, 24)[None, :]
+    return np.asarray(_clear_radiance(place.hour)(elevation, azimuth).mean((0, 1)))
+
+
+def _unit(vector: F64 | tuple[float, float, float]) -> tuple[float, float, float]:
+    v = np.asarray(vector, float)
+    v = v / np.linalg.norm(v)
+    return float(v[0]), float(v[1]), float(v[2])
+
+
+def _scaled(tint: F64, luminance: float) -> Colour:
+    colour = tint * (luminance / float(LUMA @ tint))
+    return float(colour[0]), float(colour[1]), float(colour[2])
+
+
+def _sunlight(place: Place) -> F64:
+    """The sun's colour (3,) at the ground, balanced as a camera would."""
+    hour = hours()[place.hour]
+    air = _air(hour.haze)
+    through = air.transmittance(np.array(air.altitude), np.array(np.sin(np.radians(hour.elevation))))
+    # A low sun keeps some blue: film and eye both adapt, and lit dust around the sun is whiter than its disc.
+    return np.asarray(BALANCE * through ** (0.8 if hour.elevation > 8 else 0.62))
+
+
+@functools.cache
+def _air(haze: float) -> Atmosphere:
+    return Atmosphere(haze)
+
+
+class _ClearRadiance:
+    """Sky radiance by elevation and azimuth from the sun, looked up in a grid computed once."""
+
+    def __init__(self, hour: Hour) -> None:
+        self.rise = np.linspace(0, 1, 72)  # square root of elevation / (pi / 2): fine near the horizon
+        self.turn = np.linspace(0, np.pi, 73)
+        grid = _air(hour.haze).radiance(
+            (self.rise**2 * np.pi / 2)[:, None], self.turn[None, :], float(np.radians(hour.elevation))
+        )
+        # Low light reddens with less yellow in the eye than in three wavelengths: hold back green at dawn and dusk.
+        low = float(np.exp(-hour.elevation / 6.0))
+        graded = grid * BALANCE * (1 + low * np.array([0.06, -0.16, 0.22])) * hour.sky
+        luminance: F64 = np.asarray(graded @ LUMA)[..., None]
+        graded = luminance + (graded - luminance) * 0.86  # skies of one scattering alone come out over-saturated
+        # Lift the dark zenith and hold back the sun's surround, as a film's shoulder and toe do.
+        self.grid = graded / luminance * 0.42 * (luminance / 0.42) ** 0.72
+
+    def __call__(self, elevation: F64 | F32, azimuth: F64 | F32) -> F64:
+        e = np.sqrt(np.maximum(np.asarray(elevation, np.float64), 0.0) / (np.pi / 2)) * (len(self.rise) - 1)
+        a = np.abs((azimuth + np.pi) % (2 * np.pi) - np.pi) / np.pi * (len(self.turn) - 1)
+        at = np.stack(np.broadcast_arrays(e, a))
+        return np.stack([map_coordinates(self.grid[..., c], at, order=1, mode="nearest") for c in range(3)], -1)
+
+
+@functools.cache
+def _clear_radiance(hour: str) -> _ClearRadiance:
+    return _ClearRadiance(hours()[hour])
+
+
+def _clear_image(place: Place, seed: int, width: int) -> F32:
+    """Blue air with wispy cirrus, or with broken clouds when cloudy; below the horizon, hazy ground."""
+    hour, sun = hours()[place.hour], sun_direction(place)
+    elevation, azimuth = angles(width, slice(0, width // 4))
+    image = _clear_radiance(place.hour)(elevation, azimuth - np.float32(np.radians(hour.azimuth))).astype(np.float32)
+    haze = horizon_colour(place).astype(np.float32)
+    x, y, z = rays(elevation, azimuth)
+    forward = np.clip(x * sun[0] + y * sun[1] + z * sun[2], 0, 1) ** 12
+    light = np.asarray(_scaled(_sunlight(place), hour.key), np.float32)
+    ambient = image.mean((0, 1))
+    thin = clouds.cirrus(seed, elevation, azimuth, 0.45 if place.weather == "clear" else 0.7)
+    glow = light * (0.62 + 0.7 * forward[..., None]) + 0.35 * ambient
+    image += (glow - image) * (thin * smooth(0.01, 0.22, z))[..., None] * 0.85
+    if place.weather == "cloudy":
+        cover, lit = clouds.heaps(seed, elevation, azimuth, sun, 0.5)
+        body = light * (lit * (0.75 + 0.5 * forward))[..., None] + ambient * 0.9
+        far = smooth(0.0, 0.3, z)[..., None]
+        image += (haze * (1 - far) + body * far - image) * (cover * smooth(0.005, 0.09, z))[..., None]
+    if "moon" in place.features:
+        whole = np.concatenate([image, np.zeros_like(image)])
+        hang_moon(whole, seed, moon_direction(place))
+        image = np.maximum(image, whole[: width // 4] * 0.5)
+    return _with_ground(image, haze, light * hour.sky / 2.5)
+
+
+def _deck(place: Place) -> tuple[F64, F64]:
+    """Zenith and horizon colour of a closed cloud deck by day."""
+    level = {"dawn": 0.55, "evening": 0.62}.get(place.hour, 1.0)
+    sunlight = _sunlight(place)
+    tint = np.asarray(sunlight / float(LUMA @ sunlight))
+    white = level * (0.75 + 0.25 * tint) * np.array([0.93, 1.0, 1.06])
+    zenith, horizon = {"rain": (0.46, 0.30), "snow": (0.66, 0.60), "fog": (0.62, 0.58)}[place.weather]
+    return white * zenith, white * horizon
+
+
+def _overcast_image(place: Place, seed: int, width: int) -> F32:
+    elevation, azimuth = angles(width, slice(0, width // 4))
+    zenith, horizon = (tuple(float(c) for c in colour) for colour in _deck(place))
+    image = clouds.overcast(seed, elevation, azimuth, zenith, horizon)  # type: ignore[arg-type]
+    return _with_ground(image, np.asarray(horizon, np.float32), np.asarray(zenith, np.float32))
+
+
+def _night_image(place: Place, seed: int) -> F32:
+    town, closed = place.set in LIT_AT_NIGHT, place.weather in CLOSED
+    moon = moon_direction(place) if "moon" in place.features and not closed else None
+    # A disc and stars want fine pixels: 11 to a degree; a plain gradient does not.
+    width = 1024 if (town or closed) and moon is None else 4096
+    image = night(width, seed, moon, town, stars=not town and not closed)
+    elevation, azimuth = angles(width, slice(0, width // 4))
+    if closed or place.weather == "cloudy":
+        deck = (0.075, 0.06, 0.068) if town else (0.020, 0.028, 0.042)
+        cover = np.float32(1.0 if closed else 0.5)
+        ceiling = clouds.overcast(seed, elevation, azimuth, deck, deck)
+        image[: width // 4] = image[: width // 4] * (1 - cover) + ceiling * cover
+    elif moon is not None:
+        _thread_mist(image, seed, moon, elevation, azimuth)
+    haze = horizon_colour(place).astype(np.float32)
+    image[width // 4 :] = haze * np.float32(0.35)
+    return _with_ground(image[: width // 4], haze, haze)
+
+
+def _thread_mist(image: F32, seed: int, moon: F64, elevation: F32, azimuth: F32) -> None:
+    """Thin moonlit cirrus low in the sky: silhouettes want a luminous ground behind them."""
+    width = image.shape[1]
+    small, tall = angles(1024, slice(0, 256)), width // 1024
+    veil = clouds.cirrus(seed, *small, 0.5)
+    x, y, z = rays(*small)
+    away = np.arccos(np.clip(x * moon[0] + y * moon[1] + z * moon[2], -1, 1))
+    light = veil * (0.10 * np.exp(-away / 0.35) + 0.02) * smooth(0.0, 0.15, z)
+    rows = (np.arange(width // 4) + 0.5) / tall - 0.5
+    columns = (np.arange(width) + 0.5) / tall - 0.5
+    at = np.stack(np.meshgrid(rows, columns, indexing="ij"))
+    fine = map_coordinates(np.pad(light, ((0, 0), (0, 1)), mode="wrap"), at, order=1, mode="nearest")
+    image[: width // 4] += fine[..., None] * np.asarray((0.62, 0.78, 1.0), np.float32)
+
+
+def _with_ground(upper: F32, haze: F32, light: F32) -> F32:
+    """Melt the horizon into the haze, and fill the lower half: haze near the horizon, sunlit ground at the nadir."""
+    half, width = upper.shape[:2]
+    elevation, _ = angles(width, slice(0, half))
+    melt = (0.6 * np.exp(-((elevation / 0.035) ** 2)))[..., None].astype(np.float32)
+    upper = upper * (1 - melt) + haze * melt
+    depth = np.linspace(0, 1, half, dtype=np.float32)[:, None, None]
+    nadir = (GROUND_ALBEDO * light * 1.2).astype(np.float32)
+    down = smooth(0.0, 0.12, depth)
+    lower = (upper[-1:] * (1 - down)) + (haze * np.exp(-depth * 9) * 0.8 + nadir * (1 - np.exp(-depth * 9))) * down
+    return np.ascontiguousarray(np.concatenate([upper, np.broadcast_to(lower, upper.shape)]), np.float32)

@@ -1,0 +1,80 @@
+"""Skies: where light comes from, how bright it is, and that nothing depends on anything but place and seed."""
+
+import numpy as np
+import pytest
+
+from kinema.schema.storyboard import Place
+from kinema.stage.sets.sky import build_sky, fog_for, hours, key_light, moon_direction, sun_direction
+
+LUMA = np.array([0.2126, 0.7152, 0.0722])
+
+
+def place(**changes):
+    return Place(**({"set": "mountain_road", "hour": "day"} | changes))
+
+
+def brightest(image):
+    row, column = np.unravel_index(np.argmax(image @ LUMA), image.shape[:2])
+    elevation = np.pi / 2 - (row + 0.5) / image.shape[0] * np.pi
+    azimuth = (column + 0.5) / image.shape[1] * 2 * np.pi
+    return np.array([np.sin(azimuth) * np.cos(elevation), np.cos(azimuth) * np.cos(elevation), np.sin(elevation)])
+
+
+def test_hours_cover_the_storyboard():
+    assert set(hours()) == {"dawn", "morning", "day", "evening", "night"}
+
+
+def test_a_clear_day_is_blue_above_and_pale_at_the_horizon():
+    sky, key = build_sky(place(), 1)
+    upper = sky.image[: sky.image.shape[0] // 2]
+    assert sky.image.dtype == np.float32
+    assert sky.image.shape[1] == 2 * sky.image.shape[0]
+    assert 0.15 < float((upper @ LUMA).mean()) < 0.6
+    overhead, low = upper[60].mean(0), upper[-20].mean(0)
+    assert overhead[2] / overhead[0] > 1.5 * low[2] / low[0]
+    assert key is not None
+    assert key.colour[0] == pytest.approx(1.15, abs=0.1)
+
+
+def test_the_moon_is_where_it_is_said_to_be():
+    there = place(set="mountain", hour="night", features=("moon",))
+    sky, key = build_sky(there, 2)
+    assert float(brightest(sky.image) @ moon_direction(there)) > np.cos(np.radians(3.0))
+    assert key is not None
+    assert key.direction == pytest.approx(tuple(moon_direction(there)))
+    without, _ = build_sky(place(set="mountain", hour="night"), 2)
+    lit, unlit = ((image @ LUMA > 0.5).sum() for image in (sky.image, without.image))
+    assert lit > 2000
+    assert lit > 3 * unlit
+
+
+@pytest.mark.parametrize("hour", ["dawn", "morning", "day", "evening"])
+def test_sunlight_is_warmer_the_lower_the_sun(hour):
+    light = key_light(place(hour=hour))
+    noon = key_light(place(hour="day"))
+    assert light is not None
+    assert noon is not None
+    assert light.direction == pytest.approx(tuple(sun_direction(place(hour=hour))))
+    assert light.colour[0] / light.colour[2] >= noon.colour[0] / noon.colour[2]
+
+
+def test_closed_weather_softens_the_key_and_thickens_the_air():
+    clear, rain = key_light(place()), key_light(place(weather="rain"))
+    assert clear is not None
+    assert rain is not None
+    assert rain.angular_radius > 10 * clear.angular_radius
+    thin, thick = fog_for(place()), fog_for(place(weather="fog"))
+    assert thin is not None
+    assert thick is not None
+    assert thick.density > 20 * thin.density
+
+
+def test_a_street_at_night_has_no_key_light_and_a_room_no_fog():
+    assert key_light(place(set="city_street", hour="night")) is None
+    assert fog_for(place(set="bedroom")) is None
+
+
+def test_same_place_and_seed_give_the_same_bytes():
+    there = place(hour="evening", weather="snow")
+    assert build_sky(there, 5)[0].image.tobytes() == build_sky(there, 5)[0].image.tobytes()
+    assert build_sky(there, 5)[0].image.tobytes() != build_sky(there, 6)[0].image.tobytes()
