@@ -1,0 +1,186 @@
+"""What each sample sees, from its triangle: place, normal, matter, motion."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from kinema.buffers.scene_frame import F32, F64, I32
+from kinema.stage.raster.assembly import Geometry
+from kinema.stage.raster.kernel import kernel, over
+from kinema.stage.raster.textures import LINEAR, sample_colour, sample_grey
+from kinema.stage.raster.triangles import Triangles, View
+
+# rows of a surfel table; vectors take three rows each
+POSITION, NORMAL, ALBEDO, EMISSION = 0, 3, 6, 9
+ROUGHNESS, METALLIC, SUBSURFACE, SHEEN, DEPTH, OPACITY, MOTION = 12, 13, 14, 15, 16, 17, 18
+FIELDS = 21  # motion takes three: x, y, and the depth the point had a frame ago
+GRAIN = 40960  # samples in one piece of work
+
+
+@dataclass(frozen=True, eq=False)
+class Surfels:
+    """values (FIELDS, N), structure of arrays so that shading loops vectorise; position is relative to the eye ·
+    surface (N,) index into the frame's surfaces, -1 is sky · x, y (N,) where on the screen (px)."""
+
+    values: F32
+    surface: I32
+    x: F32
+    y: F32
+
+
+@kernel
+def resolve(  # type: ignore[no-untyped-def]
+    start, end, sx, sy, tri, planes, where, faces, face_material, face_surface, positions, previous, normals, colours,
+    uv, moving, materials, maps, texels, levels, linear, eye, rays, before, values, surface
+):  # fmt: skip
+    """Fill columns [start, end) of values and surface.
+
+    eye (3,) · rays (3, 3): world direction of screen (u, v, 1) with unit depth · before (4, 3): the previous view's
+    screen matrix, last row its position.
+    """
+    for n in range(start, end):
+        r = tri[n]
+        if r < 0:
+            surface[n] = -1
+            for field in range(21):
+                values[field, n] = 0.0
+            dx = rays[0, 0] * sx[n] + rays[0, 1] * sy[n] + rays[0, 2]
+            dy = rays[1, 0] * sx[n] + rays[1, 1] * sy[n] + rays[1, 2]
+            dz = rays[2, 0] * sx[n] + rays[2, 1] * sy[n] + rays[2, 2]
+            values[0, n], values[1, n], values[2, n] = dx, dy, dz
+            values[16, n] = np.inf
+            hx = before[0, 0] * dx + before[0, 1] * dy + before[0, 2] * dz
+            hy = before[1, 0] * dx + before[1, 1] * dy + before[1, 2] * dz
+            hz = before[2, 0] * dx + before[2, 1] * dy + before[2, 2] * dz
+            if hz > 1e-6:
+                values[18, n], values[19, n] = hx / hz - sx[n], hy / hz - sy[n]
+                values[20, n] = np.inf
+            continue
+        face = where[r, 0]
+        i, j, k = faces[face, 0], faces[face, 1], faces[face, 2]
+        px, py = sx[n] - where[r, 1], sy[n] - where[r, 3]
+        za = planes[r, 0] + planes[r, 3] + planes[r, 6]
+        zb = planes[r, 1] + planes[r, 4] + planes[r, 7]
+        w0 = planes[r, 0] * px + planes[r, 1] * py + planes[r, 2]
+        w1 = planes[r, 3] * px + planes[r, 4] * py + planes[r, 5]
+        w2 = planes[r, 6] * px + planes[r, 7] * py + planes[r, 8]
+        depth = 1.0 / (w0 + w1 + w2)
+        w0, w1, w2 = w0 * depth, w1 * depth, w2 * depth
+        s = face_surface[face]
+        m = face_material[face]
+        surface[n] = s
+        x = (rays[0, 0] * sx[n] + rays[0, 1] * sy[n] + rays[0, 2]) * depth
+        y = (rays[1, 0] * sx[n] + rays[1, 1] * sy[n] + rays[1, 2]) * depth
+        z = (rays[2, 0] * sx[n] + rays[2, 1] * sy[n] + rays[2, 2]) * depth
+        values[0, n], values[1, n], values[2, n] = x, y, z
+        values[16, n] = depth
+        nx = normals[i, 0] * w0 + normals[j, 0] * w1 + normals[k, 0] * w2
+        ny = normals[i, 1] * w0 + normals[j, 1] * w1 + normals[k, 1] * w2
+        nz = normals[i, 2] * w0 + normals[j, 2] * w1 + normals[k, 2] * w2
+        length = np.sqrt(nx * nx + ny * ny + nz * nz) + 1e-12
+        if where[r, 5] & 1:
+            length = -length
+        nx, ny, nz = nx / length, ny / length, nz / length
+        red = materials[m, 0] * (colours[i, 0] * w0 + colours[j, 0] * w1 + colours[k, 0] * w2)
+        green = materials[m, 1] * (colours[i, 1] * w0 + colours[j, 1] * w1 + colours[k, 1] * w2)
+        blue = materials[m, 2] * (colours[i, 2] * w0 + colours[j, 2] * w1 + colours[k, 2] * w2)
+        rough = materials[m, 3]
+        er, eg, eb = materials[m, 5], materials[m, 6], materials[m, 7]
+        albedo_map, height_map, rough_map, glow_map = maps[m, 0], maps[m, 2], maps[m, 3], maps[m, 4]
+        if albedo_map >= 0 or height_map >= 0 or rough_map >= 0 or glow_map >= 0:
+            u = uv[i, 0] * w0 + uv[j, 0] * w1 + uv[k, 0] * w2
+            v = uv[i, 1] * w0 + uv[j, 1] * w1 + uv[k, 1] * w2
+            ux = (uv[i, 0] * planes[r, 0] + uv[j, 0] * planes[r, 3] + uv[k, 0] * planes[r, 6] - u * za) * depth
+            uy = (uv[i, 0] * planes[r, 1] + uv[j, 0] * planes[r, 4] + uv[k, 0] * planes[r, 7] - u * zb) * depth
+            vx = (uv[i, 1] * planes[r, 0] + uv[j, 1] * planes[r, 3] + uv[k, 1] * planes[r, 6] - v * za) * depth
+            vy = (uv[i, 1] * planes[r, 1] + uv[j, 1] * planes[r, 4] + uv[k, 1] * planes[r, 7] - v * zb) * depth
+            along, across = np.sqrt(ux * ux + vx * vx), np.sqrt(uy * uy + vy * vy)
+            # between the footprint's short and long side: sharp at a grazing angle without shimmer
+            print_ = max(min(along, across), 0.35 * max(along, across)) + 1e-12
+            if albedo_map >= 0:
+                level = min(11, int(max(0.0, np.log2(print_ * levels[albedo_map, 0, 1]) + 0.5)))
+                tr, tg, tb = sample_colour(texels, levels, linear, albedo_map, level, u, v)
+                red, green, blue = red * tr, green * tg, blue * tb
+            if glow_map >= 0:
+                level = min(11, int(max(0.0, np.log2(print_ * levels[glow_map, 0, 1]) + 0.5)))
+                tr, tg, tb = sample_colour(texels, levels, linear, glow_map, level, u, v)
+                er, eg, eb = er * tr, eg * tg, eb * tb
+            if rough_map >= 0:
+                level = min(11, int(max(0.0, np.log2(print_ * levels[rough_map, 0, 1]) + 0.5)))
+                rough = sample_grey(texels, levels, rough_map, level, u, v)
+            if height_map >= 0:
+                level = min(11, int(max(0.0, np.log2(print_ * levels[height_map, 0, 1]) + 0.5)))
+                du, dv = 1.0 / levels[height_map, level, 1], 1.0 / levels[height_map, level, 2]
+                bump = materials[m, 11]
+                hu = sample_grey(texels, levels, height_map, level, u + du, v)
+                hu = (hu - sample_grey(texels, levels, height_map, level, u - du, v)) * bump / (2.0 * du)
+                hv = sample_grey(texels, levels, height_map, level, u, v + dv)
+                hv = (hv - sample_grey(texels, levels, height_map, level, u, v - dv)) * bump / (2.0 * dv)
+                # gradients of u and v over the triangle's plane, in the world
+                e1x, e1y, e1z = (positions[j, 0] - positions[i, 0], positions[j, 1] - positions[i, 1],
+                                 positions[j, 2] - positions[i, 2])  # fmt: skip
+                e2x, e2y, e2z = (positions[k, 0] - positions[i, 0], positions[k, 1] - positions[i, 1],
+                                 positions[k, 2] - positions[i, 2])  # fmt: skip
+                gx, gy, gz = e1y * e2z - e1z * e2y, e1z * e2x - e1x * e2z, e1x * e2y - e1y * e2x
+                area = gx * gx + gy * gy + gz * gz + 1e-20
+                ax, ay, az = (e2y * gz - e2z * gy) / area, (e2z * gx - e2x * gz) / area, (e2x * gy - e2y * gx) / area
+                bx, by, bz = (gy * e1z - gz * e1y) / area, (gz * e1x - gx * e1z) / area, (gx * e1y - gy * e1x) / area
+                u1, u2 = uv[j, 0] - uv[i, 0], uv[k, 0] - uv[i, 0]
+                v1, v2 = uv[j, 1] - uv[i, 1], uv[k, 1] - uv[i, 1]
+                ca, cb = hu * u1 + hv * v1, hu * u2 + hv * v2
+                dx, dy, dz = ca * ax + cb * bx, ca * ay + cb * by, ca * az + cb * bz
+                steep = np.sqrt(dx * dx + dy * dy + dz * dz)
+                tame = 1.0 / max(1.0, steep)  # no slope beyond 45 degrees
+                if where[r, 5] & 1:
+                    tame = -tame
+                nx, ny, nz = nx - dx * tame, ny - dy * tame, nz - dz * tame
+                length = np.sqrt(nx * nx + ny * ny + nz * nz) + 1e-12
+                nx, ny, nz = nx / length, ny / length, nz / length
+        # a smooth normal may lean away from the eye near an outline: bring it back to the horizon
+        facing = (nx * x + ny * y + nz * z) / (x * x + y * y + z * z)
+        if facing > 0.0:
+            nx, ny, nz = nx - facing * x, ny - facing * y, nz - facing * z
+            length = np.sqrt(nx * nx + ny * ny + nz * nz) + 1e-12
+            nx, ny, nz = nx / length, ny / length, nz / length
+        values[3, n], values[4, n], values[5, n] = nx, ny, nz
+        values[6, n], values[7, n], values[8, n] = red, green, blue
+        values[9, n], values[10, n], values[11, n] = er, eg, eb
+        values[12, n], values[13, n] = rough, materials[m, 4]
+        values[14, n], values[15, n] = materials[m, 8], materials[m, 9]
+        values[17, n] = materials[m, 10]
+        wx, wy, wz = x + eye[0], y + eye[1], z + eye[2]
+        if moving[s]:
+            wx = previous[i, 0] * w0 + previous[j, 0] * w1 + previous[k, 0] * w2
+            wy = previous[i, 1] * w0 + previous[j, 1] * w1 + previous[k, 1] * w2
+            wz = previous[i, 2] * w0 + previous[j, 2] * w1 + previous[k, 2] * w2
+        wx, wy, wz = wx - before[3, 0], wy - before[3, 1], wz - before[3, 2]
+        hx = before[0, 0] * wx + before[0, 1] * wy + before[0, 2] * wz
+        hy = before[1, 0] * wx + before[1, 1] * wy + before[1, 2] * wz
+        hz = before[2, 0] * wx + before[2, 1] * wy + before[2, 2] * wz
+        values[18, n], values[19, n], values[20, n] = 0.0, 0.0, -1.0
+        if hz > 0.05:
+            values[18, n], values[19, n], values[20, n] = hx / hz - sx[n], hy / hz - sy[n], hz
+
+
+def surfels(
+    geometry: Geometry, view: View, previous_view: View, triangles: Triangles, x: F32, y: F32, record: I32
+) -> Surfels:
+    """The surfels of samples at screen places x, y (N,) that see these records (N,)."""
+    count = len(record)
+    values = np.empty((FIELDS, count), np.float32)
+    surface = np.empty(count, np.int32)
+    rays = np.linalg.inv(view.matrix)
+    before: F64 = np.vstack([previous_view.matrix, previous_view.position])
+    g, atlas = geometry, geometry.atlas
+    over(
+        count,
+        GRAIN,
+        lambda start, end: resolve(
+            start, end, x, y, record, triangles.planes, triangles.where, g.faces, g.face_material, g.face_surface,
+            g.positions, g.previous, g.normals, g.colours, g.uv, g.moving, g.materials, g.maps, atlas.texels,
+            atlas.levels, LINEAR, view.position, rays, before, values, surface,
+        ),
+    )  # fmt: skip
+    return Surfels(values, surface, x, y)

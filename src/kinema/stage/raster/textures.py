@@ -1,0 +1,154 @@
+"""All textures of a frame as one flat array of bytes with mip levels, so that one kernel reads any of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kinema.buffers.scene_frame import F32, I32, U8, Texture
+from kinema.stage.raster.kernel import kernel
+
+MAPS = ("albedo", "alpha", "height", "roughness", "emission")
+COLOUR_MAPS = ("albedo", "emission")
+LEVELS = 12  # entries of offset, width, height per map
+
+_CODES = np.arange(256) / 255.0
+LINEAR: F32 = np.where(_CODES <= 0.04045, _CODES / 12.92, ((_CODES + 0.055) / 1.055) ** 2.4).astype(np.float32)
+
+
+@dataclass(frozen=True, eq=False)
+class Atlas:
+    """texels: every level of every map · levels (M, LEVELS, 3): offset, width, height · rows: texture key -> (5,) map
+    numbers in the order of MAPS, -1 for none."""
+
+    texels: U8
+    levels: NDArray[np.int64]
+    rows: dict[str, tuple[int, ...]]
+
+
+def encode(linear: F32) -> U8:
+    """Linear light to sRGB bytes."""
+    x = np.clip(linear, 0.0, 1.0)
+    curve = np.where(x <= 0.0031308, x * 12.92, 1.055 * np.power(x, 1 / 2.4) - 0.055)
+    return np.asarray(np.rint(curve * 255.0), np.uint8)
+
+
+def mip_chain(image: U8, colour: bool) -> list[U8]:
+    """Levels from the image down to one texel, each the mean of two by two of the one above, in linear light."""
+    chain = [np.ascontiguousarray(image)]
+    level = LINEAR[image] if colour else image.astype(np.float32)
+    while max(level.shape[:2]) > 1 and len(chain) < LEVELS:
+        level = _halved(_halved(level, 0), 1)
+        chain.append(encode(level) if colour else np.rint(level).astype(np.uint8))
+    return chain
+
+
+def _halved(level: F32, axis: int) -> F32:
+    size = level.shape[axis]
+    if size == 1:
+        return level
+    even = np.take(level, np.arange(0, size - 1, 2), axis)
+    odd = np.take(level, np.arange(1, size, 2), axis)
+    return np.asarray((even + odd) * np.float32(0.5))
+
+
+class TextureCache:
+    """Mip chains by texture key, and the atlas of the set last asked for."""
+
+    def __init__(self) -> None:
+        self._chains: dict[str, list[list[U8] | None]] = {}
+        self._atlas = Atlas(np.zeros(1, np.uint8), np.zeros((1, LEVELS, 3), np.int64), {})
+
+    def atlas(self, textures: Iterable[Texture]) -> Atlas:
+        """The atlas holding exactly these textures; rebuilt only when the set changes."""
+        wanted = {texture.key: texture for texture in textures}
+        if set(wanted) != set(self._atlas.rows):
+            for key, texture in wanted.items():
+                if key not in self._chains:
+                    self._chains[key] = _chains(texture)
+            self._chains = {key: self._chains[key] for key in wanted}
+            self._atlas = _pack(self._chains)
+        return self._atlas
+
+
+def _chains(texture: Texture) -> list[list[U8] | None]:
+    images = [getattr(texture, name) for name in MAPS]
+    return [
+        None if image is None else mip_chain(image, name in COLOUR_MAPS)
+        for name, image in zip(MAPS, images, strict=True)
+    ]
+
+
+def _pack(chains: dict[str, list[list[U8] | None]]) -> Atlas:
+    pieces: list[U8] = [np.zeros(1, np.uint8)]
+    levels: list[NDArray[np.int64]] = []
+    rows: dict[str, tuple[int, ...]] = {}
+    offset = 1
+    for key in sorted(chains):
+        row = []
+        for chain in chains[key]:
+            if chain is None:
+                row.append(-1)
+                continue
+            table = np.zeros((LEVELS, 3), np.int64)
+            for number in range(LEVELS):
+                level = chain[min(number, len(chain) - 1)]
+                if number < len(chain):
+                    table[number] = offset, level.shape[1], level.shape[0]
+                    pieces.append(level.reshape(-1))
+                    offset += level.size
+                else:
+                    table[number] = table[len(chain) - 1]
+            row.append(len(levels))
+            levels.append(table)
+        rows[key] = tuple(row)
+    stacked = np.stack(levels) if levels else np.zeros((1, LEVELS, 3), np.int64)
+    return Atlas(np.concatenate(pieces), stacked, rows)
+
+
+@kernel
+def corners(levels, number, level, u, v):  # type: ignore[no-untyped-def]
+    """Where a bilinear look-up reads: offset, four texel numbers, two fractions. Repeats; v runs up."""
+    offset = levels[number, level, 0]
+    width = levels[number, level, 1]
+    height = levels[number, level, 2]
+    x = (u - np.floor(u)) * width - 0.5
+    y = (np.ceil(v) - v) * height - 0.5
+    x0 = int(np.floor(x))
+    y0 = int(np.floor(y))
+    fx = x - x0
+    fy = y - y0
+    xa = x0 + width if x0 < 0 else x0
+    xb = x0 + 1 - width if x0 + 1 >= width else x0 + 1
+    ya = y0 + height if y0 < 0 else y0
+    yb = y0 + 1 - height if y0 + 1 >= height else y0 + 1
+    return offset, ya * width + xa, ya * width + xb, yb * width + xa, yb * width + xb, fx, fy
+
+
+@kernel
+def sample_grey(texels, levels, number, level, u, v):  # type: ignore[no-untyped-def]
+    """Bilinear value in [0, 1] of a one-channel map."""
+    o, a, b, c, d, fx, fy = corners(levels, number, level, u, v)
+    top = texels[o + a] * (1.0 - fx) + texels[o + b] * fx
+    low = texels[o + c] * (1.0 - fx) + texels[o + d] * fx
+    return (top * (1.0 - fy) + low * fy) / 255.0
+
+
+@kernel
+def sample_colour(texels, levels, linear, number, level, u, v):  # type: ignore[no-untyped-def]
+    """Bilinear linear-light colour of a three-channel sRGB map."""
+    o, a, b, c, d, fx, fy = corners(levels, number, level, u, v)
+    wa = (1.0 - fx) * (1.0 - fy)
+    wb = fx * (1.0 - fy)
+    wc = (1.0 - fx) * fy
+    wd = fx * fy
+    a, b, c, d = o + 3 * a, o + 3 * b, o + 3 * c, o + 3 * d
+    red = linear[texels[a]] * wa + linear[texels[b]] * wb + linear[texels[c]] * wc + linear[texels[d]] * wd
+    a, b, c, d = a + 1, b + 1, c + 1, d + 1
+    green = linear[texels[a]] * wa + linear[texels[b]] * wb + linear[texels[c]] * wc + linear[texels[d]] * wd
+    a, b, c, d = a + 1, b + 1, c + 1, d + 1
+    blue = linear[texels[a]] * wa + linear[texels[b]] * wb + linear[texels[c]] * wc + linear[texels[d]] * wd
+    return red, green, blue

@@ -1,0 +1,197 @@
+"""Triangle set-up in homogeneous coordinates: which triangles a view sees, and their planes on the screen.
+
+Nothing is clipped: over the screen, weight / depth of each corner is linear even for a triangle that passes behind the
+eye (Olano and Greer, Triangle Scan Conversion using 2D Homogeneous Coordinates, 1997), and the near plane and the
+mirror's water line are just two more edges.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kinema.buffers.scene_frame import F32, F64, I32
+from kinema.stage.raster.assembly import Geometry
+from kinema.stage.raster.kernel import kernel, over
+
+NEAR = 0.05  # metres
+GRAIN = 16384  # faces in one piece of work
+# flags of a record
+BACK, CROSSES_NEAR, CROSSES_WATER, CUT = 1, 2, 4, 8
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """A projection: u, v = focal * (x, y) / z + centre with (x, y, z) = rotation @ (p - position).
+
+    mirrored: rotation includes a reflection, so windings turn round. water: only what is above this height (m).
+    """
+
+    width: int
+    height: int
+    focal: float
+    centre: tuple[float, float]
+    position: F64
+    rotation: F64
+    mirrored: bool = False
+    water: float | None = None
+
+    @property
+    def matrix(self) -> F64:
+        """(3, 3) that takes p - position to (u z, v z, z)."""
+        lens = np.array([[self.focal, 0, self.centre[0]], [0, self.focal, self.centre[1]], [0, 0, 1]])
+        return np.asarray(lens @ self.rotation)
+
+
+@dataclass(frozen=True, eq=False)
+class Triangles:
+    """What a view sees. planes (N, 9): weight/depth of the three corners as a x + b y + c, x and y measured from the
+    box's low corner in pixels · where (N, 6): face, x0, x1, y0, y1 (inclusive pixels), flags."""
+
+    planes: F32
+    where: I32
+
+
+@kernel
+def project(positions, start, end, matrix, position, out):  # type: ignore[no-untyped-def]
+    """Homogeneous screen coordinates (u z, v z, z) of vertices [start, end)."""
+    for i in range(start, end):
+        x = positions[i, 0] - position[0]
+        y = positions[i, 1] - position[1]
+        z = positions[i, 2] - position[2]
+        for k in range(3):
+            out[i, k] = matrix[k, 0] * x + matrix[k, 1] * y + matrix[k, 2] * z
+
+
+@kernel
+def set_up(  # type: ignore[no-untyped-def]
+    faces, face_material, classes, corners, heights, start, end, size, near, water, mirrored, layer, planes, where, at
+):
+    """Write a record for every face of [start, end) that may be seen, from row `at` on; returns how many."""
+    width, height = size[0], size[1]
+    count = at
+    for f in range(start, end):
+        kind = classes[face_material[f]]
+        if (kind == 2) != layer:
+            continue
+        i, j, k = faces[f, 0], faces[f, 1], faces[f, 2]
+        x0, y0, z0 = corners[i, 0], corners[i, 1], corners[i, 2]
+        x1, y1, z1 = corners[j, 0], corners[j, 1], corners[j, 2]
+        x2, y2, z2 = corners[k, 0], corners[k, 1], corners[k, 2]
+        if z0 < near and z1 < near and z2 < near:
+            continue
+        flags = 0
+        h0, h1, h2 = heights[i, 2] - water, heights[j, 2] - water, heights[k, 2] - water
+        if h0 < 0.0 or h1 < 0.0 or h2 < 0.0:
+            if h0 <= 0.0 and h1 <= 0.0 and h2 <= 0.0:
+                continue
+            flags |= 4
+        if z0 >= near and z1 >= near and z2 >= near:
+            u0, u1, u2 = x0 / z0, x1 / z1, x2 / z2
+            v0, v1, v2 = y0 / z0, y1 / z1, y2 / z2
+            left, right = min(u0, u1, u2), max(u0, u1, u2)
+            top, bottom = min(v0, v1, v2), max(v0, v1, v2)
+        else:
+            flags |= 2
+            left, right, top, bottom = 1e30, -1e30, 1e30, -1e30
+            for side in range(3):
+                if side == 0:
+                    xa, ya, za, xb, yb, zb = x0, y0, z0, x1, y1, z1
+                elif side == 1:
+                    xa, ya, za, xb, yb, zb = x1, y1, z1, x2, y2, z2
+                else:
+                    xa, ya, za, xb, yb, zb = x2, y2, z2, x0, y0, z0
+                if za >= near:
+                    left, right = min(left, xa / za), max(right, xa / za)
+                    top, bottom = min(top, ya / za), max(bottom, ya / za)
+                if (za >= near) != (zb >= near):
+                    t = (near - za) / (zb - za)
+                    u = (xa + t * (xb - xa)) / near
+                    v = (ya + t * (yb - ya)) / near
+                    left, right = min(left, u), max(right, u)
+                    top, bottom = min(top, v), max(bottom, v)
+        if right < 0.0 or bottom < 0.0 or left >= width or top >= height:
+            continue
+        ax, ay, az = y1 * z2 - z1 * y2, z1 * x2 - x1 * z2, x1 * y2 - y1 * x2
+        bx, by, bz = y2 * z0 - z2 * y0, z2 * x0 - x2 * z0, x2 * y0 - y2 * x0
+        cx, cy, cz = y0 * z1 - z0 * y1, z0 * x1 - x0 * z1, x0 * y1 - y0 * x1
+        det = x0 * ax + y0 * ay + z0 * az
+        if abs(det) < 1e-18:
+            continue
+        if (det > 0.0) != mirrored:
+            flags |= 1
+        if kind == 1:
+            flags |= 8
+        px0, px1 = int(max(left, 0.0)), int(min(right, width - 1.0))
+        py0, py1 = int(max(top, 0.0)), int(min(bottom, height - 1.0))
+        s = 1.0 / det
+        planes[count, 0], planes[count, 1], planes[count, 2] = ax * s, ay * s, (ax * px0 + ay * py0 + az) * s
+        planes[count, 3], planes[count, 4], planes[count, 5] = bx * s, by * s, (bx * px0 + by * py0 + bz) * s
+        planes[count, 6], planes[count, 7], planes[count, 8] = cx * s, cy * s, (cx * px0 + cy * py0 + cz) * s
+        where[count, 0], where[count, 5] = f, flags
+        where[count, 1], where[count, 2], where[count, 3], where[count, 4] = px0, px1, py0, py1
+        count += 1
+    return count - at
+
+
+def seen(view: View, bounds: F32) -> NDArray[np.bool_]:
+    """Which bounding spheres (S, 4) touch the view's frustum."""
+    local = (bounds[:, :3] - view.position) @ view.rotation.T  # (S, 3)
+    radius = bounds[:, 3]
+    inside = local[:, 2] > NEAR - radius
+    for axis, extent in ((0, view.width), (1, view.height)):
+        for side, limit in ((-1.0, view.centre[axis]), (1.0, extent - view.centre[axis])):
+            slope = limit / view.focal
+            outward = (side * local[:, axis] - slope * local[:, 2]) / np.hypot(1.0, slope)
+            inside &= outward < radius
+    return inside
+
+
+def see(geometry: Geometry, view: View, layer: bool = False) -> Triangles:
+    """Set up what the view sees of the opaque faces, or with layer of the translucent ones."""
+    corners = np.empty(geometry.positions.shape, np.float64)
+    shown = np.flatnonzero(seen(view, geometry.bounds))
+    matrix = view.matrix
+    for start, end in merged(geometry.vertex_range[shown]):
+        over(
+            end - start,
+            GRAIN,
+            lambda a, b, s=start: project(geometry.positions, s + a, s + b, matrix, view.position, corners),
+        )
+    pieces = [
+        (a, min(a + GRAIN, end)) for start, end in merged(geometry.face_range[shown]) for a in range(start, end, GRAIN)
+    ]
+    offsets = np.cumsum([0] + [end - start for start, end in pieces])
+    planes = np.empty((int(offsets[-1]), 9), np.float32)
+    where = np.empty((int(offsets[-1]), 6), np.int32)
+    classes = geometry.materials[:, 12].astype(np.int32)
+    size = np.array([view.width, view.height], np.float64)
+    water = -1e9 if view.water is None else view.water
+
+    def work(piece: int, _: int) -> int:
+        start, end = pieces[piece]
+        return int(
+            set_up(
+                geometry.faces, geometry.face_material, classes, corners, geometry.positions, start, end, size, NEAR,
+                water, view.mirrored, layer, planes, where, int(offsets[piece]),
+            )
+        )  # fmt: skip
+
+    counts = over(len(pieces), 1, work)
+    keep = [slice(o, o + n) for o, n in zip(offsets, counts, strict=False)]
+    if not keep:
+        return Triangles(planes, where)
+    return Triangles(np.concatenate([planes[k] for k in keep]), np.concatenate([where[k] for k in keep]))
+
+
+def merged(ranges: I32) -> list[tuple[int, int]]:
+    """Neighbouring (start, end) rows joined into fewer, longer ones."""
+    joined: list[tuple[int, int]] = []
+    for start, end in ranges.tolist():
+        if joined and joined[-1][1] == start:
+            joined[-1] = joined[-1][0], end
+        else:
+            joined.append((start, end))
+    return joined
