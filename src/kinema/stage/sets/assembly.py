@@ -1,0 +1,283 @@
+"""An assembly: parts laid down in their own frames and merged into a few meshes, flat-shaded boxes and smooth rounds.
+
+A part is built as seen by somebody looking along +Y: x to the right, y away, z up; a Frame puts it in the world. Texture
+coordinates are in repeats: a Facing's span turns metres into them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from kinema.buffers.scene_frame import F32, F64, Colour, Material, Mesh, Surface
+from kinema.stage.sets.textures import Facing
+
+UNIT = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
+WHITE = (1.0, 1.0, 1.0)
+Paint = Material | Facing
+Span = tuple[float, float, float, float]
+
+# box sides as corner numbers (bit 0: x, bit 1: y, bit 2: z), counter-clockwise from outside, lower left first
+SIDES = {
+    "front": (0, 1, 5, 4),
+    "back": (3, 2, 6, 7),
+    "left": (2, 0, 4, 6),
+    "right": (1, 3, 7, 5),
+    "top": (4, 5, 7, 6),
+    "bottom": (2, 3, 1, 0),
+}
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Where a part stands: its origin (m), and the yaw of the look that sees it from the front."""
+
+    origin: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    yaw: float = 0.0
+
+    @property
+    def axes(self) -> F64:
+        """Rows: the part's x, y and z in the world (3, 3)."""
+        c, s = np.cos(self.yaw), np.sin(self.yaw)
+        return np.array([[c, s, 0.0], [-s, c, 0.0], [0.0, 0.0, 1.0]])
+
+    def points(self, local: ArrayLike) -> F64:
+        """Local points (..., 3) in the world."""
+        return np.asarray(local, np.float64) @ self.axes + np.array(self.origin)
+
+    def way(self, local: tuple[float, float, float]) -> tuple[float, float, float]:
+        """A local direction in the world."""
+        x, y, z = np.array(local) @ self.axes
+        return float(x), float(y), float(z)
+
+    def place(self, x: float, y: float, z: float) -> tuple[float, float, float]:
+        """One local point in the world."""
+        a, b, c = self.points((x, y, z))
+        return float(a), float(b), float(c)
+
+    def inner(self, x: float, y: float, z: float, yaw: float = 0.0) -> Frame:
+        """A frame given within this one."""
+        return Frame(self.place(x, y, z), self.yaw + yaw)
+
+
+@dataclass(eq=False)
+class Assembly:
+    """Parts laid down so far; mesh() joins them. Frames are given per part, the result is in world coordinates."""
+
+    key: str
+    _faces: list[NDArray[Any]] = field(default_factory=list)
+    _points: list[NDArray[Any]] = field(default_factory=list)
+    _normals: list[NDArray[Any]] = field(default_factory=list)
+    _uv: list[NDArray[Any]] = field(default_factory=list)
+    _colours: list[NDArray[Any]] = field(default_factory=list)
+    _index: list[NDArray[Any]] = field(default_factory=list)
+    _materials: dict[int, Material] = field(default_factory=dict)
+    _count: int = 0
+
+    def quads(
+        self,
+        frame: Frame,
+        corners: ArrayLike,
+        paint: Paint,
+        uv: ArrayLike = UNIT,
+        colour: Colour | F32 = WHITE,
+    ) -> None:
+        """Flat rectangles: corners (N, 4, 3) or (4, 3), from the lower left counter-clockwise; uv (4, 2) or (N, 4, 2)."""
+        local = np.asarray(corners, np.float64).reshape(-1, 4, 3)
+        world = frame.points(local)
+        normal = np.cross(world[:, 1] - world[:, 0], world[:, 3] - world[:, 0])
+        normal /= np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-12)
+        n = len(world)
+        faces = np.arange(n)[:, None, None] * 4 + np.array([[0, 1, 2], [0, 2, 3]])
+        self._add(
+            world.reshape(-1, 3),
+            np.repeat(normal, 4, axis=0),
+            np.broadcast_to(np.asarray(uv, np.float32), (n, 4, 2)).reshape(-1, 2),
+            faces.reshape(-1, 3),
+            paint,
+            colour,
+        )
+
+    def panel(
+        self,
+        frame: Frame,
+        low: Sequence[float],
+        high: Sequence[float],
+        y: float,
+        paint: Paint,
+        uv: Span | None = None,
+        colour: Colour = WHITE,
+    ) -> None:
+        """An upright rectangle facing the viewer, from low (x, z) to high at depth y; uv (u0, v0, u1, v1) or by metres."""
+        (x0, z0), (x1, z1) = low, high
+        if uv is None:
+            across, up = span_of(paint)
+            uv = (x0 / across, z0 / up, x1 / across, z1 / up)
+        u0, v0, u1, v1 = uv
+        corners = [(x0, y, z0), (x1, y, z0), (x1, y, z1), (x0, y, z1)]
+        self.quads(frame, corners, paint, [(u0, v0), (u1, v0), (u1, v1), (u0, v1)], colour)
+
+    def floor(
+        self, frame: Frame, low: Sequence[float], high: Sequence[float], z: float, paint: Paint, colour: Colour = WHITE
+    ) -> None:
+        """A level rectangle facing up, from low (x, y) to high, textured by metres."""
+        (x0, y0), (x1, y1) = low, high
+        across, up = span_of(paint)
+        corners = np.array([(x0, y0, z), (x1, y0, z), (x1, y1, z), (x0, y1, z)])
+        self.quads(frame, corners, paint, corners[:, :2] / (across, up), colour)
+
+    def box(
+        self,
+        frame: Frame,
+        low: Sequence[float],
+        high: Sequence[float],
+        paint: Paint,
+        sides: Sequence[str] = ("front", "back", "left", "right", "top", "bottom"),
+        colour: Colour = WHITE,
+    ) -> None:
+        """An upright box, textured by metres on every side."""
+        lo, hi = np.asarray(low, np.float64), np.asarray(high, np.float64)
+        pick = np.array([[i & 1, i >> 1 & 1, i >> 2 & 1] for i in range(8)], bool)
+        corners = np.where(pick, hi, lo)[np.array([SIDES[side] for side in sides])]  # (N, 4, 3)
+        across = np.linalg.norm(corners[:, 1] - corners[:, 0], axis=1)
+        up = np.linalg.norm(corners[:, 3] - corners[:, 0], axis=1)
+        sizes = np.stack([across, up], axis=1) / span_of(paint)
+        self.quads(frame, corners, paint, np.array(UNIT) * sizes[:, None, :], colour)
+
+    def tube(
+        self,
+        frame: Frame,
+        line: ArrayLike,
+        radius: float,
+        paint: Paint,
+        sides: int = 6,
+        closed: bool = False,
+        colour: Colour = WHITE,
+    ) -> None:
+        """A round bar along a polyline (N, 3); ends are open."""
+        points = frame.points(line)
+        before = np.roll(points, 1, axis=0) if closed else np.vstack([points[:1], points[:-1]])
+        after = np.roll(points, -1, axis=0) if closed else np.vstack([points[1:], points[-1:]])
+        along = after - before
+        along /= np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-12)
+        helper = np.where(np.abs(along[:, 2:]) > 0.9, [[1.0, 0.0, 0.0]], [[0.0, 0.0, 1.0]])
+        if len(points) > 2:  # one reference for the whole bar, or it would twist between rings
+            flat = np.linalg.svd(points - points.mean(axis=0), full_matrices=True)[2][2]
+            helper = np.where(np.abs(along @ flat)[:, None] > 0.9, helper, flat[None, :])
+        side = np.cross(along, helper)
+        side /= np.maximum(np.linalg.norm(side, axis=1, keepdims=True), 1e-12)
+        turn = np.arange(sides) / sides * 2.0 * np.pi
+        ring = (
+            np.cos(turn)[None, :, None] * side[:, None] + np.sin(turn)[None, :, None] * np.cross(along, side)[:, None]
+        )
+        self._rings(points[:, None] + radius * ring, ring, paint, closed, colour)
+
+    def lathe(
+        self,
+        frame: Frame,
+        profile: ArrayLike,
+        paint: Paint,
+        segments: int = 12,
+        squash: float = 0.0,
+        ribs: int = 0,
+        colour: Colour = WHITE,
+    ) -> None:
+        """A body of revolution about the frame's z: profile (N, 2) of radius and height, from the foot upwards.
+
+        ribs: that many segments alternate in radius by squash, as on a paper lantern.
+        """
+        rz = np.asarray(profile, np.float64)
+        turn = np.arange(segments) / segments * 2.0 * np.pi
+        swell = 1.0 - squash * (np.arange(segments) % 2) if ribs else np.ones(segments)
+        x = rz[:, :1] * np.cos(turn) * swell
+        y = rz[:, :1] * np.sin(turn) * swell
+        z = np.broadcast_to(rz[:, 1:], x.shape)
+        slope = np.gradient(rz, axis=0)
+        nr, nz = slope[:, 1], -slope[:, 0]
+        length = np.maximum(np.hypot(nr, nz), 1e-9)
+        normal = np.stack(
+            [
+                (nr / length)[:, None] * np.cos(turn),
+                (nr / length)[:, None] * np.sin(turn),
+                (nz / length)[:, None] + 0 * x,
+            ],
+            axis=-1,
+        )
+        rings = frame.points(np.stack([x, y, z], axis=-1))
+        self._rings(rings, normal @ frame.axes, paint, False, colour)
+
+    def _rings(self, rings: F64, normals: F64, paint: Paint, closed: bool, colour: Colour | F32) -> None:
+        """Join rings (N, S, 3), each counter-clockwise seen from ahead; u runs round them and v along."""
+        n, s = rings.shape[:2]
+        u = np.broadcast_to(np.linspace(0.0, 1.0, s + 1), (n, s + 1))
+        v = np.broadcast_to(np.linspace(0.0, 1.0, n)[:, None], (n, s + 1))
+        wrap = np.concatenate([rings, rings[:, :1]], axis=1)
+        wrapped_normals = np.concatenate([normals, normals[:, :1]], axis=1)
+        i, j = np.meshgrid(np.arange(n if closed else n - 1), np.arange(s), indexing="ij")
+        k = (i + 1) % n
+        a, b, c, d = (x.ravel() for x in (i * (s + 1) + j, i * (s + 1) + j + 1, k * (s + 1) + j + 1, k * (s + 1) + j))
+        faces = np.concatenate([np.stack([a, b, c], axis=1), np.stack([a, c, d], axis=1)])
+        self._add(
+            wrap.reshape(-1, 3),
+            wrapped_normals.reshape(-1, 3),
+            np.stack([u, v], axis=-1).reshape(-1, 2),
+            faces,
+            paint,
+            colour,
+        )
+
+    def _add(
+        self,
+        points: NDArray[Any],
+        normals: NDArray[Any],
+        uv: NDArray[Any],
+        faces: NDArray[Any],
+        paint: Paint,
+        colour: Colour | F32,
+    ) -> None:
+        material = paint.material if isinstance(paint, Facing) else paint
+        self._materials.setdefault(id(material), material)
+        number = list(self._materials).index(id(material))
+        self._faces.append(faces + self._count)
+        self._points.append(points)
+        self._normals.append(normals)
+        self._uv.append(uv)
+        self._colours.append(np.broadcast_to(np.asarray(colour, np.float32), (len(points), 3)))
+        self._index.append(np.full(len(faces), number))
+        self._count += len(points)
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was laid down."""
+        return not self._faces
+
+    @property
+    def materials(self) -> tuple[Material, ...]:
+        """The materials so far, in the order of material_index."""
+        return tuple(self._materials.values())
+
+    def mesh(self) -> Mesh:
+        """Everything joined."""
+        return Mesh(
+            self.key,
+            np.concatenate(self._faces).astype(np.int32),
+            np.concatenate(self._points).astype(np.float32),
+            np.concatenate(self._normals).astype(np.float32),
+            self.materials,
+            np.concatenate(self._index).astype(np.int32),
+            np.concatenate(self._uv).astype(np.float32),
+            np.concatenate(self._colours).astype(np.float32),
+        )
+
+    def surface(self, instance: int = 0, concept: int = 0, casts_shadow: bool = True) -> Surface:
+        """The joined mesh standing where it was built."""
+        return Surface(self.mesh(), np.eye(4), instance, concept, casts_shadow=casts_shadow)
+
+
+def span_of(paint: Paint) -> tuple[float, float]:
+    """Metres across and up that one texture repeat covers; one metre for a plain material."""
+    return paint.span if isinstance(paint, Facing) else (1.0, 1.0)

@@ -1,0 +1,110 @@
+"""Street styles: street_styles.yaml as typed rows, and drawing by lot from their lists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+import yaml
+
+from kinema.buffers.scene_frame import Colour
+from kinema.stage.sets.lettering import words
+from kinema.stage.sets.textures import Rgb
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Wall:
+    """What a front is faced with."""
+
+    kind: str
+    colour: Rgb
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """The colours of a lit sign."""
+
+    ground: Rgb
+    ink: Rgb
+    accent: Rgb
+    weight: int
+
+
+@dataclass(frozen=True)
+class Style:
+    """One row of street_styles.yaml, with its words."""
+
+    name: str
+    storeys: tuple[int, int]
+    width: tuple[float, float]
+    walls: tuple[Wall, ...]
+    signs: tuple[Scheme, ...]
+    tubes: tuple[Rgb, ...]
+    faces: dict[str, tuple[str, ...]]
+    lantern: Rgb
+    glow: Colour
+
+    def word(self, rng: np.random.Generator, kind: str) -> str:
+        """A word of that list, by lot."""
+        return str(pick(rng, words()[self.name][kind]))
+
+    def scheme(self, rng: np.random.Generator) -> Scheme:
+        """A sign's colours, by weight."""
+        weights = np.array([scheme.weight for scheme in self.signs], float)
+        return self.signs[int(rng.choice(len(self.signs), p=weights / weights.sum()))]
+
+    def face(self, rng: np.random.Generator, role: str) -> str:
+        """A lettering face for a role: heavy, plain, brush or script."""
+        return pick(rng, self.faces[role])
+
+    @property
+    def columns(self) -> bool:
+        """Whether its words are also set downwards."""
+        return self.name != "european"
+
+
+def pick(rng: np.random.Generator, items: Sequence[T]) -> T:
+    """One of the items, by lot."""
+    return items[int(rng.integers(len(items)))]
+
+
+@cache
+def styles() -> dict[str, Style]:
+    """Every style by name."""
+    table: dict[str, dict[str, Any]] = yaml.safe_load(
+        (Path(__file__).parent / "street_styles.yaml").read_text(encoding="utf-8")
+    )
+    return {name: _style(name, row) for name, row in table.items()}
+
+
+def _style(name: str, row: dict[str, Any]) -> Style:
+    return Style(
+        name,
+        (row["storeys"][0], row["storeys"][1]),
+        (row["width"][0], row["width"][1]),
+        tuple(Wall(wall["kind"], rgb(wall["colour"])) for wall in row["walls"]),
+        tuple(Scheme(rgb(s["ground"]), rgb(s["ink"]), rgb(s["accent"]), s["weight"]) for s in row["signs"]),
+        tuple(map(rgb, row["tubes"])),
+        {role: tuple(faces) for role, faces in row["faces"].items()},
+        rgb(row["lantern"]),
+        (row["glow"][0], row["glow"][1], row["glow"][2]),
+    )
+
+
+def rgb(values: Sequence[int]) -> Rgb:
+    """Three numbers as a colour."""
+    red, green, blue = values
+    return red, green, blue
+
+
+def linear(colour: Rgb, strength: float = 1.0) -> Colour:
+    """An sRGB byte colour in linear light, times strength."""
+    s = np.array(colour, np.float64) / 255.0
+    value = np.where(s <= 0.04045, s / 12.92, ((s + 0.055) / 1.055) ** 2.4) * strength
+    return float(value[0]), float(value[1]), float(value[2])
