@@ -35,15 +35,7 @@ def png(picture: U8) -> bytes:
     return buffer.getvalue()
 
 
-class Sampler:
-    """Keeps a few frames of a stream, evenly spread, for its sheet."""
-
-    def __init__(self, total: int, count: int) -> None:
-        count = min(count, total)
-        self.wanted = {round((k + 0.5) * total / count - 0.5) for k in range(count)}
-        self.kept: list[U8] = []
-
-    def see(self, frame: U8, index: int) -> None:
-        """Offer frame number index of the film."""
-        if index in self.wanted:
-            self.kept.append(frame.copy())
+def spread(total: int, count: int) -> list[int]:
+    """At most count frame numbers, spread evenly over a film of total frames."""
+    count = min(count, total)
+    return [int((k + 0.5) * total / count) for k in range(count)]

@@ -57,12 +57,12 @@ def concept_number(concept: str) -> int:
     return zlib.crc32(concept.encode()) % 65535 + 1
 
 
-def take(world: World, shot: Shot, frames: int, fps: int, width: int, height: int) -> Iterator[SceneFrame]:
-    """The frames of one shot, each knowing where everything was one frame before."""
+def take(world: World, shot: Shot, frames: range, fps: int, width: int, height: int) -> Iterator[SceneFrame]:
+    """The numbered frames of one shot, each knowing where everything was one frame before."""
     operator = Operator(shot, world.by_subject, world.setting, width, height)
     previous: dict[tuple[int, str, int], Surface] = {}
     previous_camera: Camera | None = None
-    for k in range(frames):
+    for k in frames:
         time = float(shot.offset + Fraction(k, fps) * shot.speed)
         camera = operator.camera(time)
         surfaces, lamps, particles = world.content(time, camera.position)

@@ -1,0 +1,207 @@
+"""The production: a request becomes a film. The only module that knows the whole of it."""
+
+from __future__ import annotations
+
+import resource
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kinema.buffers.chunk import U8, Chunk
+from kinema.director.direct import direct
+from kinema.film.cut import frame_span, joined
+from kinema.film.encode import Encoder
+from kinema.film.files import write_whole
+from kinema.film.finish import Finisher
+from kinema.film.looks import finish_for
+from kinema.film.record import digest, record, versions
+from kinema.film.sheet import png, sheet, spread
+from kinema.film.timeline import timeline
+from kinema.painter.engines import painter_for
+from kinema.painter.protocol import Painter, State
+from kinema.schema.files import to_yaml
+from kinema.schema.request import FilmRequest
+from kinema.schema.storyboard import Shot, Storyboard
+from kinema.stage.casting import build_world
+from kinema.stage.preview.render import Renderer
+from kinema.stage.world import World, take
+
+SHEET_FRAMES = 16  # of the finished film
+STILLS = 6  # of the sheet shown before it is made
+STILL_WIDTH = 480
+Report = Callable[[dict[str, Any]], None]
+
+
+@dataclass(frozen=True)
+class Film:
+    """A finished film: the file, the folder beside it, and what it took."""
+
+    path: Path
+    folder: Path
+    storyboard: Storyboard
+    figures: dict[str, float | int | str]
+
+
+class Clock:
+    """Seconds spent in each part."""
+
+    def __init__(self) -> None:
+        self.spent: dict[str, float] = {}
+
+    @contextmanager
+    def __call__(self, part: str) -> Iterator[None]:
+        """Count the seconds of a with block to a part."""
+        begin = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.spent[part] = self.spent.get(part, 0.0) + time.perf_counter() - begin
+
+
+def plan(request: FilmRequest) -> Storyboard:
+    """The storyboard of a request: its own, or the director's."""
+    storyboard = request.storyboard or direct(request)
+    if request.look is not None:
+        storyboard = storyboard.model_copy(update={"look": storyboard.look.model_copy(update={"medium": request.look})})
+    return storyboard
+
+
+def make_film(request: FilmRequest, out: Path, report: Report = lambda event: None) -> Film:
+    """Make a film and the folder beside it: storyboard, timeline, sheet, run.json.
+
+    report is called with one dictionary an event: planned, sheet, progress, done.
+    Raises: KinemaError of the kind that fits; nothing half-written is left behind.
+    """
+    begin = time.perf_counter()
+    studio = Studio(request, report)
+    folder = out.with_suffix("")
+    write_whole(folder / "storyboard.yaml", to_yaml(studio.storyboard).encode())
+    report({"event": "planned", "storyboard": str(folder / "storyboard.yaml"), **_notes(studio.storyboard)})
+    stills = [studio.still(frame) for frame in spread(studio.total, STILLS)]
+    write_whole(folder / "sheet.png", png(sheet(stills)))
+    report({"event": "sheet", "sheet": str(folder / "sheet.png"), "after_s": round(time.perf_counter() - begin, 2)})
+    wanted, kept = set(spread(studio.total, SHEET_FRAMES)), []
+    with Encoder(out, request.width, request.height, request.fps) as encoder:
+        for index, frame in enumerate(studio.frames()):
+            with studio.clock("encode"):
+                encoder.write(frame)
+            if index in wanted:
+                kept.append(frame)
+            report(_progress(index + 1, studio.total, begin))
+    write_whole(folder / "sheet.png", png(sheet(kept)))
+    write_whole(folder / "timeline.otio", timeline(studio.storyboard, f"../{out.name}", request.fps).encode())
+    figures = studio.figures(time.perf_counter() - begin)
+    write_whole(folder / "run.json", record(_facts(studio, out, figures)))
+    report({"event": "done", "film": str(out), **figures})
+    return Film(out, folder, studio.storyboard, figures)
+
+
+class Studio:
+    """Stage, painter and finishing of one film."""
+
+    def __init__(self, request: FilmRequest, report: Report) -> None:
+        self.request = request
+        self.clock = Clock()
+        with self.clock("plan"):
+            self.storyboard = plan(request)
+        self.painter: Painter = painter_for(request.painter)
+        self.finisher = Finisher(finish_for(self.storyboard.look), request.height, request.width, request.seed)
+        self.worlds: dict[str, World] = {}
+        self.total = frame_span(self.storyboard.shots[-1], request.fps)[1]
+
+    def world(self, scene_id: str) -> World:
+        """The world of a scene, built when it is first filmed."""
+        if scene_id not in self.worlds:
+            scene = next(s for s in self.storyboard.scenes if s.id == scene_id)
+            with self.clock("stage"):
+                self.worlds[scene_id] = build_world(self.storyboard, scene, self.request.seed)
+        return self.worlds[scene_id]
+
+    def frames(self) -> Iterator[U8]:
+        """Every display frame (H, W, 3) of the film, in order."""
+        return joined(self.storyboard.shots, self.request.fps, self._take)
+
+    def still(self, film_frame: int) -> U8:
+        """One small picture (h, w, 3) of the film, by preview and finishing."""
+        request = self.request
+        spans = [(shot, *frame_span(shot, request.fps)) for shot in self.storyboard.shots]
+        shot, begin = next((shot, begin) for shot, begin, end in spans if film_frame < end)
+        height = round(STILL_WIDTH * request.height / request.width / 2) * 2
+        only = range(film_frame - begin, film_frame - begin + 1)
+        scene_frames = take(self.world(shot.scene), shot, only, request.fps, STILL_WIDTH, height)
+        with self.clock("stage"):
+            chunk = next(Renderer().render(scene_frames))
+        finisher = Finisher(self.finisher.finish, height, STILL_WIDTH, request.seed)
+        return finisher.frame(chunk, chunk.preview[0], 0, film_frame)
+
+    def figures(self, wall: float) -> dict[str, float | int | str]:
+        """What the film took, in seconds and megabytes."""
+        spent = {
+            f"{part}_s": round(self.clock.spent.get(part, 0.0), 2) for part in ("plan", "stage", "paint", "encode")
+        }
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        return {
+            "wall_s": round(wall, 2),
+            **spent,
+            "peak_rss_mb": round(peak),
+            "frames": self.total,
+            "painter": self.painter.name,
+        }
+
+    def _take(self, shot: Shot, count: int) -> Iterator[U8]:
+        request = self.request
+        state: State = {}
+        first_frame = frame_span(shot, request.fps)[0]
+        frames = take(self.world(shot.scene), shot, range(count), request.fps, request.width, request.height)
+        for chunk in self._staged(Renderer().render(frames)):
+            with self.clock("paint"):
+                painted, state = self.painter.paint(chunk, state)
+            for k in range(chunk.shape[0]):
+                with self.clock("paint"):
+                    frame = self.finisher.frame(chunk, painted[k], k, first_frame + chunk.first_frame + k)
+                yield frame
+
+    def _staged(self, chunks: Iterator[Chunk]) -> Iterator[Chunk]:
+        """The same chunks, the time they take counted to the stage."""
+        while True:
+            with self.clock("stage"):
+                chunk = next(chunks, None)
+            if chunk is None:
+                return
+            yield chunk
+
+
+def _notes(storyboard: Storyboard) -> dict[str, Any]:
+    return {
+        "seconds": float(storyboard.seconds),
+        "shots": len(storyboard.shots),
+        "notes": [note.model_dump(exclude_defaults=True) for note in storyboard.notes],
+    }
+
+
+def _progress(done: int, total: int, begin: float) -> dict[str, Any]:
+    elapsed = time.perf_counter() - begin
+    return {
+        "event": "progress",
+        "frame": done,
+        "frames": total,
+        "elapsed_s": round(elapsed, 2),
+        "remaining_s": round(elapsed / done * (total - done), 1),
+    }
+
+
+def _facts(studio: Studio, out: Path, figures: dict[str, Any]) -> dict[str, Any]:
+    request = studio.request
+    return {
+        "versions": versions(),
+        "seed": request.seed,
+        "size": [request.width, request.height],
+        "fps": request.fps,
+        "painter": studio.painter.name,
+        "prompt": studio.storyboard.prompt,
+        "film": {"name": out.name, "sha256": digest(out)},
+        "figures": figures,
+    }

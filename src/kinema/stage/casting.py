@@ -1,0 +1,113 @@
+"""Casting: blocked parts to actors, each by the family that performs its concept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from importlib import resources
+
+import numpy as np
+import yaml
+from pydantic import TypeAdapter
+
+from kinema.buffers.event import Event
+from kinema.buffers.scene_frame import F64, Lamp, Particles, Surface
+from kinema.schema.storyboard import Scene, Storyboard
+from kinema.stage import actor, families
+from kinema.stage.actor import Actor, Region
+from kinema.stage.blocking import Blocker, Part, roles
+from kinema.stage.cue import Cue, Mark
+from kinema.stage.setting import Setting
+from kinema.stage.world import Member, World
+
+CROWD = 4  # from this many on, the persons of a subject are extras
+
+
+def family_of() -> dict[str, str]:
+    """The table casting.yaml: concept -> family."""
+    text = resources.files("kinema.stage").joinpath("casting.yaml").read_text("utf-8")
+    return TypeAdapter(dict[str, str]).validate_python(yaml.safe_load(text))
+
+
+def build_world(storyboard: Storyboard, scene: Scene, seed: int) -> World:
+    """Build a scene's setting, block its beats and cast its actors.
+
+    Actors look at, reach for and touch each other; each is first performed with stand-ins at the others' marks, and
+    those that have partners once more with the actors of the first round.
+
+    Raises: UnknownConcept when the stage lacks a set, a body or an action that the storyboard names.
+    """
+    setting = families.build_setting(scene.place, seed)
+    blocker = Blocker(storyboard, scene, setting, seed)
+    parts = [blocker.part(role) for role in roles(storyboard, family_of())]
+    company: dict[str, Actor] = {name: StandIn(name, mark) for name, mark in blocker.homes.items()}
+    for part in parts:
+        if part.role.family == "prop":
+            company[part.role.id] = StandIn(part.role.id, part.cues[0].mark)
+    first = [_performed(part, company, setting, seed) for part in parts]
+    company |= {part.role.subject.id: one for part, one in reversed(list(zip(parts, first, strict=True)))}
+    final = [
+        _performed(part, company, setting, seed) if _has_partners(part) else one
+        for part, one in zip(parts, first, strict=True)
+    ]
+    members = tuple(
+        Member(part.role.subject.id, part.role.subject.concept, one, k + 1, part.entrance)
+        for k, (part, one) in enumerate(zip(parts, final, strict=True))
+    )
+    return World(setting, members)
+
+
+class StandIn:
+    """Holds an actor's place while the others are blocked: a point at its first mark."""
+
+    def __init__(self, name: str, mark: Mark) -> None:
+        self.id = name
+        self.mark = mark
+
+    def surfaces(self, time: float) -> list[Surface]:
+        """Nothing to see."""
+        return []
+
+    def region(self, time: float, part: actor.Part) -> Region:
+        """A metre around the mark."""
+        return Region(self.mark.position, 1.0, 1.0)
+
+    def anchor(self, time: float, name: str) -> F64:
+        """The mark, whatever the name."""
+        return np.array(self.mark.position, np.float64)
+
+    def facing(self, time: float) -> float:
+        """The mark's yaw."""
+        return self.mark.yaw
+
+    def particles(self, time: float) -> list[Particles]:
+        """None."""
+        return []
+
+    def lamps(self, time: float) -> list[Lamp]:
+        """None."""
+        return []
+
+    def events(self, start: float, end: float) -> list[Event]:
+        """None."""
+        return []
+
+
+def _has_partners(part: Part) -> bool:
+    return any(part.targets) or any(part.instruments)
+
+
+def _performed(part: Part, company: dict[str, Actor], setting: Setting, seed: int) -> Actor:
+    role = part.role
+    cues = _resolved(part, company)
+    detail = "extra" if role.of >= CROWD and role.family == "person" else "hero"
+    subject = role.subject.model_copy(update={"id": role.id.replace("#", "_")})
+    return families.perform(role.family, subject, cues, setting.ground, seed, detail)
+
+
+def _resolved(part: Part, company: dict[str, Actor]) -> Sequence[Cue]:
+    """The part's cues with their targets and instruments filled in."""
+    return [
+        replace(cue, target=company.get(target or ""), instrument=company.get(instrument or ""))
+        for cue, target, instrument in zip(part.cues, part.targets, part.instruments, strict=True)
+    ]
