@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from kinema.buffers.chunk import U8, Chunk
-from kinema.director.direct import direct
+from kinema.director.planned import planned
 from kinema.film.cut import frame_span, joined
 from kinema.film.encode import Encoder
 from kinema.film.files import write_whole
@@ -61,14 +61,6 @@ class Clock:
             self.spent[part] = self.spent.get(part, 0.0) + time.perf_counter() - begin
 
 
-def plan(request: FilmRequest) -> Storyboard:
-    """The storyboard of a request: its own, or the director's."""
-    storyboard = request.storyboard or direct(request)
-    if request.look is not None:
-        storyboard = storyboard.model_copy(update={"look": storyboard.look.model_copy(update={"medium": request.look})})
-    return storyboard
-
-
 def make_film(request: FilmRequest, out: Path, report: Report = lambda event: None) -> Film:
     """Make a film and the folder beside it: storyboard, timeline, sheet, run.json.
 
@@ -76,7 +68,7 @@ def make_film(request: FilmRequest, out: Path, report: Report = lambda event: No
     Raises: KinemaError of the kind that fits; nothing half-written is left behind.
     """
     begin = time.perf_counter()
-    studio = Studio(request, report)
+    studio = Studio(request)
     folder = out.with_suffix("")
     write_whole(folder / "storyboard.yaml", to_yaml(studio.storyboard).encode())
     report({"event": "planned", "storyboard": str(folder / "storyboard.yaml"), **_notes(studio.storyboard)})
@@ -84,13 +76,14 @@ def make_film(request: FilmRequest, out: Path, report: Report = lambda event: No
     write_whole(folder / "sheet.png", png(sheet(stills)))
     report({"event": "sheet", "sheet": str(folder / "sheet.png"), "after_s": round(time.perf_counter() - begin, 2)})
     wanted, kept = set(spread(studio.total, SHEET_FRAMES)), []
+    filming = time.perf_counter()
     with Encoder(out, request.width, request.height, request.fps) as encoder:
         for index, frame in enumerate(studio.frames()):
             with studio.clock("encode"):
                 encoder.write(frame)
             if index in wanted:
                 kept.append(frame)
-            report(_progress(index + 1, studio.total, begin))
+            report(_progress(index + 1, studio.total, filming))
     write_whole(folder / "sheet.png", png(sheet(kept)))
     write_whole(folder / "timeline.otio", timeline(studio.storyboard, f"../{out.name}", request.fps).encode())
     figures = studio.figures(time.perf_counter() - begin)
@@ -99,14 +92,22 @@ def make_film(request: FilmRequest, out: Path, report: Report = lambda event: No
     return Film(out, folder, studio.storyboard, figures)
 
 
+def make_sheet(request: FilmRequest, out: Path) -> Path:
+    """Make only a sheet of a film: sixteen stills by preview and finishing."""
+    studio = Studio(request)
+    stills = [studio.still(frame) for frame in spread(studio.total, SHEET_FRAMES)]
+    write_whole(out, png(sheet(stills)))
+    return out
+
+
 class Studio:
     """Stage, painter and finishing of one film."""
 
-    def __init__(self, request: FilmRequest, report: Report) -> None:
+    def __init__(self, request: FilmRequest) -> None:
         self.request = request
         self.clock = Clock()
         with self.clock("plan"):
-            self.storyboard = plan(request)
+            self.storyboard = planned(request)
         self.painter: Painter = painter_for(request.painter)
         self.finisher = Finisher(finish_for(self.storyboard.look), request.height, request.width, request.seed)
         self.worlds: dict[str, World] = {}
@@ -182,8 +183,8 @@ def _notes(storyboard: Storyboard) -> dict[str, Any]:
     }
 
 
-def _progress(done: int, total: int, begin: float) -> dict[str, Any]:
-    elapsed = time.perf_counter() - begin
+def _progress(done: int, total: int, filming: float) -> dict[str, Any]:
+    elapsed = time.perf_counter() - filming
     return {
         "event": "progress",
         "frame": done,

@@ -1,0 +1,181 @@
+"""The command line: options to one request object, one call, and its events shown as they come."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.exceptions import TyperException
+
+from kinema.schema.asking import film_request, size, source
+from kinema.schema.errors import InvalidRequest, KinemaError
+from kinema.schema.request import FilmRequest
+
+INTERRUPTED = 130
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+Prompt = Annotated[
+    str, typer.Argument(help='A prompt in English or Chinese, a storyboard file, or "-" for standard input.')
+]
+Seconds = Annotated[str | None, typer.Option(help="Length, 1 to 600; the director chooses one that fits.")]
+SizeText = Annotated[str, typer.Option("--size", help="Width and height in pixels.")]
+Fps = Annotated[int, typer.Option(help="Frames a second.")]
+Seed = Annotated[int, typer.Option(help="Another seed, another take on everything the prompt leaves open.")]
+LookName = Annotated[
+    str | None, typer.Option("--look", help="natural, silhouette or film; the prompt decides otherwise.")
+]
+PainterChoice = Annotated[str, typer.Option("--painter", help="auto, native, preview or pathtrace.")]
+Out = Annotated[Path | None, typer.Option(help="Where the film goes; its folder is made beside it.")]
+Json = Annotated[bool, typer.Option("--json", help="One JSON event a line instead of a progress bar.")]
+
+
+@app.command()
+def make(
+    prompt: Prompt,
+    seconds: Seconds = None,
+    size_text: SizeText = "1280x720",
+    fps: Fps = 24,
+    seed: Seed = 0,
+    look: LookName = None,
+    painter: PainterChoice = "auto",
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
+    """Make a film of a prompt or a storyboard."""
+    wishes = {**source(_given(prompt)), "seconds": seconds, **size(size_text), "fps": fps, "seed": seed}
+    request = film_request(**wishes, look=look, painter=painter)
+    from kinema.production import make_film
+
+    with _Screen(as_json) as screen:
+        make_film(request, out or _default_path(request), screen.show)
+
+
+@app.command()
+def plan(prompt: Prompt, seconds: Seconds = None, look: LookName = None, as_json: Json = False) -> None:
+    """Print the storyboard of a prompt: YAML, or JSON with --json."""
+    request = film_request(**source(_given(prompt)), seconds=seconds, look=look)
+    from kinema.director.planned import planned
+    from kinema.schema.files import to_json, to_yaml
+
+    storyboard = planned(request)
+    print(to_json(storyboard) if as_json else to_yaml(storyboard))
+
+
+@app.command()
+def sheet(
+    prompt: Prompt,
+    seconds: Seconds = None,
+    size_text: SizeText = "640x360",
+    seed: Seed = 0,
+    look: LookName = None,
+    out: Out = None,
+) -> None:
+    """Make only a sheet: sixteen stills of the film, in seconds."""
+    request = film_request(**source(_given(prompt)), seconds=seconds, **size(size_text), seed=seed, look=look)
+    from kinema.production import make_sheet
+
+    print(make_sheet(request, out or _default_path(request).with_suffix(".png")))
+
+
+@app.command()
+def doctor(as_json: Json = False) -> None:
+    """Say what is installed, what this machine can do, and how long a film would take."""
+    from kinema.doctor import examine, told
+
+    findings = examine()
+    print(json.dumps(findings) if as_json else told(findings))
+
+
+def main() -> None:
+    """Run the command line; every refusal is one sentence and an exit code of its own."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    sys.exit(_run())
+
+
+def _run() -> int:
+    try:
+        code = app(standalone_mode=False)
+    except KinemaError as error:
+        return _refuse(str(error), error.exit_code)
+    except TyperException as error:  # unknown options, a word where a number belongs
+        return _refuse(f"{error.format_message()}; see kinema --help", 2)
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    if code == INTERRUPTED:  # typer answers Ctrl-C with this code instead of raising
+        return _refuse("stopped; no half-written film was left behind", INTERRUPTED)
+    return int(code or 0)
+
+
+def _refuse(sentence: str, code: int) -> int:
+    print(f"kinema: {sentence}", file=sys.stderr)
+    return code
+
+
+def _given(prompt: str) -> str:
+    if prompt != "-":
+        return prompt
+    try:
+        return sys.stdin.read(1_000_000)
+    except UnicodeDecodeError:
+        raise InvalidRequest("standard input is not UTF-8 text; send the prompt as UTF-8") from None
+
+
+def _default_path(request: FilmRequest) -> Path:
+    """films/ and the first words of the prompt or the storyboard's title."""
+    text = request.prompt or (request.storyboard.title if request.storyboard else "")
+    words = re.findall(r"\w+", text.lower())[:6]
+    return Path("films") / f"{'-'.join(words)[:60] or 'film'}.mp4"
+
+
+class _Screen:
+    """Shows events: JSON lines on standard output, or a progress bar on standard error and the film's path."""
+
+    def __init__(self, as_json: bool) -> None:
+        self.as_json = as_json
+        self.bar: Any = None
+
+    def __enter__(self) -> _Screen:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self.bar is not None:
+            self.bar.stop()
+
+    def show(self, event: dict[str, Any]) -> None:
+        """Show one event of the production."""
+        if self.as_json:
+            print(json.dumps(event, ensure_ascii=False), flush=True)
+        elif event["event"] == "progress":
+            self._advance(event)
+        elif event["event"] == "planned":
+            self._say(f"{event['shots']} shots, {event['seconds']:g} s; storyboard: {event['storyboard']}")
+            for note in event["notes"]:
+                self._say(f"  {note['kind'].replace('_', ' ')}: {note['text']}")
+        elif event["event"] == "sheet":
+            self._say(f"first pictures after {event['after_s']:g} s: {event['sheet']}")
+        elif event["event"] == "done":
+            print(event["film"])
+
+    def _say(self, line: str) -> None:
+        print(line, file=sys.stderr, flush=True)
+
+    def _advance(self, event: dict[str, Any]) -> None:
+        if self.bar is None:
+            from rich.console import Console
+            from rich.progress import BarColumn, Progress, TextColumn
+
+            columns = (
+                TextColumn("frame {task.completed}/{task.total}"),
+                BarColumn(),
+                TextColumn("{task.fields[left]}"),
+            )
+            self.bar = Progress(*columns, console=Console(stderr=True))
+            self.task = self.bar.add_task("film", total=event["frames"], left="")
+            self.bar.start()
+        self.bar.update(self.task, completed=event["frame"], left=f"{event['remaining_s']:.0f} s left")

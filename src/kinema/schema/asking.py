@@ -1,0 +1,50 @@
+"""Wishes as they come from people (texts, file names) to a film request, refused in one sentence."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from kinema.schema.errors import InvalidRequest, InvalidStoryboard
+from kinema.schema.files import LARGEST, broken_rules, read_storyboard
+from kinema.schema.request import FilmRequest
+from kinema.schema.storyboard import Storyboard
+
+STORYBOARD_SUFFIXES = (".yaml", ".yml", ".json")
+
+
+def film_request(**wishes: Any) -> FilmRequest:
+    """A film request of plain values. Raises: InvalidRequest saying rule, value and remedy."""
+    try:
+        return FilmRequest(**wishes)
+    except ValidationError as error:
+        raise InvalidRequest(broken_rules(error)) from None
+
+
+def source(text: str) -> dict[str, str | Storyboard]:
+    """What a command line names: a storyboard file by its ending, or else a prompt.
+
+    Raises: InvalidStoryboard when such a file cannot be read.
+    """
+    if len(text) > 4096 or not text.lower().endswith(STORYBOARD_SUFFIXES):
+        return {"prompt": text}
+    path = Path(text)
+    try:
+        if path.stat().st_size > 4 * LARGEST:
+            raise InvalidStoryboard(f"{path} is too large for a storyboard ({path.stat().st_size} bytes)")
+        return {"storyboard": read_storyboard(path.read_text("utf-8"))}
+    except OSError as error:
+        raise InvalidStoryboard(f"cannot read {path}: {error.strerror}; give an existing storyboard file") from None
+    except UnicodeDecodeError:
+        raise InvalidStoryboard(f"{path} is not UTF-8 text; save it as UTF-8") from None
+
+
+def size(text: str) -> dict[str, int]:
+    """Width and height of a text such as 1280x720. Raises: InvalidRequest."""
+    match = re.fullmatch(r"(\d{1,5})[x×](\d{1,5})", text.strip().lower())
+    if match is None:
+        raise InvalidRequest(f"size must be WIDTHxHEIGHT in pixels (got {text!r:.40}); try --size 1280x720")
+    return {"width": int(match[1]), "height": int(match[2])}
