@@ -1,0 +1,77 @@
+"""An animal's colours: the species' row, bent towards what the storyboard asks for, linear Rec.709."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from kinema.buffers.scene_frame import F64
+from kinema.stage.bodies.quadruped.species import Species
+from kinema.stage.colours import colour
+
+COAT = ("back", "side", "belly", "legs", "face", "mark")
+
+
+@dataclass(frozen=True, eq=False)
+class Palette:
+    """Linear colours (3,)."""
+
+    back: F64
+    side: F64
+    belly: F64
+    legs: F64
+    face: F64
+    mark: F64
+    nose: F64
+    inner_ear: F64
+    iris: F64
+
+    @property
+    def rim(self) -> F64:
+        """The dark line around an eye and along the lips."""
+        return np.full(3, 0.012)
+
+    @property
+    def lid(self) -> F64:
+        """Short fur around the eye."""
+        return 0.55 * self.face + 0.45 * self.side
+
+    @property
+    def ear_back(self) -> F64:
+        """The outside of an ear."""
+        return 0.6 * self.side + 0.4 * self.back
+
+    @property
+    def whisker(self) -> F64:
+        """Pale on all but pale coats would vanish against the sky, so a light grey."""
+        return np.full(3, 0.72)
+
+
+def linear(hexes: str) -> F64:
+    """An sRGB colour such as '#7a6a58' to linear (3,)."""
+    encoded = np.array([int(hexes[k : k + 2], 16) / 255.0 for k in (1, 3, 5)])
+    return np.asarray(np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4))
+
+
+def palette(species: Species, asked: Mapping[str, str], warmth: float = 0.0) -> Palette:
+    """The row's colours; asked['body'] recolours the coat keeping its lights and darks, 'eyes' the iris.
+
+    warmth in [-1, 1] makes members of one pack differ: browner and darker above 0, greyer and lighter below.
+    """
+    coat = species.coat
+    tones = {name: linear(getattr(coat, name)) for name in COAT}
+    if "body" in asked:
+        tones = _recoloured(tones, np.asarray(colour(asked["body"])))
+    tint = (1.0 - 0.16 * warmth) * np.array([1.0 + 0.05 * warmth, 1.0, 1.0 - 0.07 * warmth])
+    tones = {name: np.clip(tone * tint, 0.004, 0.95) for name, tone in tones.items()}
+    iris = np.asarray(colour(asked["eyes"])) if "eyes" in asked else linear(species.eye.iris)
+    return Palette(**tones, nose=linear(coat.nose), inner_ear=linear(coat.inner_ear), iris=iris)
+
+
+def _recoloured(tones: Mapping[str, F64], body: F64) -> dict[str, F64]:
+    """The asked colour, darker where the coat was darker than its side and lighter where it was lighter."""
+    light = {name: float(tone.mean()) for name, tone in tones.items()}
+    contrast = 0.45
+    return {name: np.clip(body * (light[name] / light["side"]) ** contrast, 0.006, 0.9) for name in tones}
