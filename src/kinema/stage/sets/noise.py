@@ -28,12 +28,18 @@ class Noise:
         turn = chance(seed, subject, purpose).random(TABLE * TABLE, np.float32) * (2 * np.pi)
         return Noise(np.stack([np.cos(turn), np.sin(turn)], -1).astype(np.float32))
 
-    def at(self, x: NDArray[np.floating], y: NDArray[np.floating], period: int = TABLE) -> F32:
-        """Values in about -0.7 to 0.7 at lattice coordinates of any shape; repeats every `period` <= 256 units."""
+    def at(
+        self, x: NDArray[np.floating], y: NDArray[np.floating], period: int = TABLE, upward: int | None = None
+    ) -> F32:
+        """Values in about -0.7 to 0.7 at lattice coordinates of any shape; repeats every `period` <= 256 units.
+
+        upward: the period in y, where it is another.
+        """
         x0, y0 = np.floor(x), np.floor(y)
         fx, fy = (x - x0).astype(np.float32), (y - y0).astype(np.float32)
-        columns, rows = x0.astype(np.int64) % period, y0.astype(np.int64) % period
-        right, up = (columns + 1) % period, (rows + 1) % period
+        tall = period if upward is None else upward
+        columns, rows = x0.astype(np.int64) % period, y0.astype(np.int64) % tall
+        right, up = (columns + 1) % period, (rows + 1) % tall
         wx, wy = _fade(fx), _fade(fy)
         low = _blend(self._corner(columns, rows, fx, fy), self._corner(right, rows, fx - 1, fy), wx)
         high = _blend(self._corner(columns, up, fx, fy - 1), self._corner(right, up, fx - 1, fy - 1), wx)
@@ -50,15 +56,18 @@ class Noise:
         octaves: int,
         gain: float = 0.5,
         period: int = TABLE,
+        upward: int | None = None,
     ) -> F32:
         """Fractional Brownian motion: each octave twice as fine and `gain` as strong; about -1 to 1.
 
         With a period (a power of two) the sum repeats too; without, octaves are shifted so that no lattice shows.
         """
         total = np.zeros(np.broadcast(x, y).shape, np.float32)
+        tall = period if upward is None else upward
         for octave in range(octaves):
-            scale, shift = 2.0**octave, 0.0 if period < TABLE else 17.17 * octave
-            total += gain**octave * self.at(x * scale + shift, y * scale + shift, min(TABLE, period * 2**octave))
+            scale, shift = 2**octave, 0.0 if period < TABLE else 17.17 * octave
+            periods = min(TABLE, period * scale), min(TABLE, tall * scale)
+            total += gain**octave * self.at(x * scale + shift, y * scale + shift, *periods)
         return total
 
     def ridges(self, x: NDArray[np.floating], y: NDArray[np.floating], octaves: int, gain: float = 0.5) -> F32:

@@ -1,0 +1,108 @@
+"""Bent cards and swept stems as arrays, and how they join into one mesh."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kinema.buffers.scene_frame import F32, F64, I32, Material, Mesh
+
+
+@dataclass(frozen=True, eq=False)
+class Sheaf:
+    """Triangles of one material. positions, normals, colours (V, 3) · uv (V, 2) · faces (F, 3)."""
+
+    material: Material
+    positions: F32
+    normals: F32
+    uv: F32
+    colours: F32
+    faces: I32
+
+
+def ribbon(points: F64, sides: F64, normals: F64, colours: F64, material: Material) -> Sheaf:
+    """Cards along branches: one strip a branch, from foot to tip, as wide as its side vectors.
+
+    points (B, K, 3) · sides (B, K, 3) half-width vectors to the card's left (u = 0) edge · normals (B, K, 2, 3) of left
+    and right edge · colours (B, K, 3). Texture v runs 0 to 1 along the strip.
+    """
+    count, knots = points.shape[:2]
+    places = np.stack([points + sides, points - sides], 2)  # (B, K, 2, 3)
+    v = np.broadcast_to(np.linspace(0.004, 0.996, knots)[None, :, None], (count, knots, 2))
+    u = np.broadcast_to(np.array([0.004, 0.996])[None, None, :], (count, knots, 2))
+    shade = np.broadcast_to(colours[:, :, None, :], (*places.shape,))
+    foot = (np.arange(count)[:, None] * knots + np.arange(knots - 1)[None, :]).reshape(-1) * 2
+    faces = np.concatenate([foot[:, None] + [0, 1, 3], foot[:, None] + [0, 3, 2]])
+    return Sheaf(
+        material,
+        _rows(places, 3),
+        _rows(_unit(normals), 3),
+        _rows(np.stack([u, v], -1), 2),
+        _rows(shade, 3),
+        faces.astype(np.int32),
+    )
+
+
+def stem(spine: F64, radii: F64, sides: int, span: tuple[float, float], material: Material, flute: F64) -> Sheaf:
+    """A swept round stem. spine (K, 3), radii (K,), flute (K, sides + 1) factors on the radius; uv in bark repeats."""
+    turn = np.linspace(0, 2 * np.pi, sides + 1)
+    along = _unit(np.gradient(spine, axis=0))
+    right = _unit(np.cross(np.broadcast_to([0.0, 1.0, 0.13], along.shape), along))
+    ahead = np.cross(along, right)
+    out = np.cos(turn)[None, :, None] * right[:, None] + np.sin(turn)[None, :, None] * ahead[:, None]  # (K, S, 3)
+    places = spine[:, None] + out * (radii[:, None] * flute)[..., None]
+    reach = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(spine, axis=0), axis=1))])
+    repeats = max(1, round(2 * np.pi * float(radii[: max(1, len(radii) // 3)].mean()) / span[0]))
+    uv = np.stack(np.broadcast_arrays(turn[None, :] / (2 * np.pi) * repeats, reach[:, None] / span[1]), -1)
+    row, column = (a.reshape(-1) for a in np.meshgrid(np.arange(len(spine) - 1), np.arange(sides), indexing="ij"))
+    a = row * (sides + 1) + column
+    faces = np.concatenate([np.stack([a, a + 1, a + sides + 2], -1), np.stack([a, a + sides + 2, a + sides + 1], -1)])
+    shade = np.clip(0.55 + 0.45 * flute, 0, 1.1)[..., None] * np.ones(3)
+    return Sheaf(material, _rows(places, 3), _rows(out, 3), _rows(uv, 2), _rows(shade, 3), faces.astype(np.int32))
+
+
+def moved(sheaf: Sheaf, turn: float, size: float, place: F64, tint: F64) -> Sheaf:
+    """The sheaf turned about z (rad), scaled, carried to a place (3,) and tinted (3,)."""
+    c, s = np.cos(turn), np.sin(turn)
+    spin = np.array([[c, -s, 0], [s, c, 0], [0, 0, 1]])
+    return Sheaf(
+        sheaf.material,
+        (sheaf.positions @ spin.T * size + place).astype(np.float32),
+        (sheaf.normals @ spin.T).astype(np.float32),
+        sheaf.uv,
+        (sheaf.colours * tint).astype(np.float32),
+        sheaf.faces,
+    )
+
+
+def joined(key: str, sheaves: Sequence[Sheaf]) -> Mesh:
+    """One mesh of all of them; sheaves of the same material share an entry."""
+    materials: list[Material] = []
+    for sheaf in sheaves:
+        if not any(sheaf.material is known for known in materials):
+            materials.append(sheaf.material)
+    starts = np.concatenate([[0], np.cumsum([len(sheaf.positions) for sheaf in sheaves])])
+    index = [next(i for i, m in enumerate(materials) if m is sheaf.material) for sheaf in sheaves]
+    return Mesh(
+        key,
+        faces=np.concatenate([s.faces + np.int32(o) for s, o in zip(sheaves, starts, strict=False)]),
+        positions=np.concatenate([s.positions for s in sheaves]),
+        normals=np.concatenate([s.normals for s in sheaves]),
+        materials=tuple(materials),
+        material_index=np.concatenate(
+            [np.full(len(s.faces), i, np.int32) for s, i in zip(sheaves, index, strict=True)]
+        ),
+        uv=np.concatenate([s.uv for s in sheaves]),
+        colours=np.concatenate([s.colours for s in sheaves]),
+    )
+
+
+def _rows(array: NDArray[np.floating], width: int) -> F32:
+    return np.ascontiguousarray(array.reshape(-1, width), np.float32)
+
+
+def _unit(vectors: F64) -> F64:
+    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9))

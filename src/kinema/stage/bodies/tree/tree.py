@@ -1,0 +1,155 @@
+"""A tree or plant as a mesh at rest, its root at the origin, in three degrees of detail."""
+
+from __future__ import annotations
+
+import functools
+from typing import Literal
+
+import numpy as np
+
+from kinema.buffers.scene_frame import F64, Material, Mesh
+from kinema.stage.bodies.tree import growth
+from kinema.stage.bodies.tree.bark import SPAN, bark_material
+from kinema.stage.bodies.tree.cards import Sheaf, joined, ribbon, stem
+from kinema.stage.bodies.tree.foliage import spray_texture
+from kinema.stage.bodies.tree.growth import Branches, Stem
+from kinema.stage.bodies.tree.imposter import imposter
+from kinema.stage.bodies.tree.species import Species, species
+from kinema.stage.chance import chance
+
+Detail = Literal["near", "mid", "far"]
+SMALL = frozenset({"fronds", "blades", "bush"})
+
+
+def build_tree(name: str, seed: int, detail: Detail = "near") -> Mesh:
+    """The mesh of a species of trees.yaml; a seed is one individual, whatever the detail.
+
+    near: 1,000 to 2,500 triangles, to stand beside · mid: 200 to 500, from 40 m · far: crossed pictures of itself, 4.
+    Plants of the undergrowth have 20 to 120 (near) and 4 to 30. Raises KeyError for an unknown species.
+    """
+    return joined(f"tree/{name}/{seed}/{detail}", sheaves(name, seed, detail))
+
+
+@functools.cache
+def sheaves(name: str, seed: int, detail: Detail) -> tuple[Sheaf, ...]:
+    """The parts of build_tree's mesh, for scatter to merge by the hundred."""
+    if name not in species():
+        raise KeyError(f"no species is called {name!r}; known: {', '.join(sorted(species()))}")
+    row = species()[name]
+    if row.habit in SMALL:
+        return _undergrowth(name, row, seed, detail)
+    if detail == "far":
+        return imposter(name, seed, sheaves(name, seed, "near"))
+    return _standing(name, row, seed, near=detail == "near")
+
+
+def height_of(name: str, seed: int) -> float:
+    """Metres from root to top of that individual."""
+    low, high = species()[name].height
+    return float(chance(seed, name, "height").uniform(low, high))
+
+
+@functools.cache
+def _foliage(name: str, coarse: int) -> Material:
+    return Material(
+        f"{name}_foliage", (1.0, 1.0, 1.0), roughness=0.75, subsurface=0.9, texture=spray_texture(name, coarse)
+    )
+
+
+def _standing(name: str, row: Species, seed: int, near: bool) -> tuple[Sheaf, ...]:
+    rng, height = chance(seed, name, "growth"), height_of(name, seed)
+    wood, leaf = bark_material(row.bark), _foliage(name, 1 if near else 2)
+    count = row.branches if near else max(24, row.branches * 2 // 5)
+    size = 1.0 if near else 1.5  # fewer sprays, each larger: the crown keeps its mass
+    if row.habit == "conifer":
+        body = growth.trunk(row, height, rng, 9 if near else 5)
+        parts = [_wood(body, row, rng, 14 if near else 6, wood)]
+        live = growth.whorls(row, height, rng, count, 4 if near else 3)
+        parts += _hung(live, row, height, rng, leaf, size)
+        if near and row.crown_base > 0.2:
+            parts += _hung(growth.stunted(row, height, rng, 14, 3), row, height, rng, leaf, 1.0)
+        return tuple(parts)
+    grown = growth.limbs(row, height, rng)
+    kept = grown if near else grown[:17]
+    parts = [_wood(s, row, rng, max(3, 10 - 2 * k // 3) if near else 3, wood) for k, s in enumerate(kept)]
+    sprays = growth.crown(row, height, grown, rng, count)
+    return (*parts, *_puffed(sprays, row, height, rng, leaf, size))
+
+
+def _wood(body: Stem, row: Species, rng: np.random.Generator, sides: int, material: Material) -> Sheaf:
+    turn = np.linspace(0, 2 * np.pi, sides + 1)
+    phase = rng.uniform(0, 2 * np.pi)
+    depth = 0.10 * np.exp(-np.arange(len(body.radii)) / 2.5)[:, None] + 0.02
+    flute = 1 + depth * (np.sin(row.flutes * turn + phase) + 0.5 * np.sin((row.flutes // 2 + 2) * turn + 2 * phase))
+    flute[:, -1] = flute[:, 0]
+    return stem(body.spine, body.radii, sides, SPAN, material, flute)
+
+
+def _shades(branches: Branches, rng: np.random.Generator, inner: float) -> F64:
+    """Vertex tints (B, K, 3): dark inside the crown, light at tips and towards the top; each branch its own."""
+    knots = branches.points.shape[1]
+    s = np.linspace(0, 1, knots)[None, :]
+    light = (inner + (1.12 - inner) * s**0.8) * (0.72 + 0.36 * branches.share[:, None])
+    own = rng.normal(1.0, 0.10, (len(branches.lengths), 1))
+    warm = rng.normal(0, 0.06, (len(branches.lengths), 1))
+    return np.asarray((light * own)[..., None] * np.stack([1 + warm, np.ones_like(warm), 1 - 1.2 * warm], -1))
+
+
+def _hung(
+    branches: Branches, row: Species, height: float, rng: np.random.Generator, leaf: Material, size: float
+) -> list[Sheaf]:
+    """Two cards a branch: one lying in it, one hanging from it, so that it has body from every side."""
+    tint = _shades(branches, rng, 0.42)
+    level = np.stack([branches.outward[:, 1], -branches.outward[:, 0], np.zeros(len(tint))], -1)
+    width = branches.lengths * row.spread * 0.5 * size
+    roll = rng.normal(0, 0.35, len(width))
+    up = np.array([0.0, 0.0, 1.0])
+    lying = level * np.cos(roll)[:, None] + up * np.sin(roll)[:, None]
+    hanging = up * 0.92 + level * rng.normal(0, 0.35, len(width))[:, None]
+    s = np.linspace(0, 1, branches.points.shape[1])[None, :, None]
+    parts = []
+    for side, share, drop in ((lying, 1.0, 0.0), (hanging, 0.72, 0.30)):
+        sides = np.broadcast_to((side * (width * share)[:, None])[:, None], branches.points.shape)
+        points = branches.points - drop * (width[:, None, None] * np.minimum(1, 2.5 * s)) * up
+        edge = side / np.linalg.norm(side, axis=1, keepdims=True)
+        face = np.cross(edge, branches.points[:, -1] - branches.points[:, 0])
+        face = face / np.maximum(np.linalg.norm(face, axis=1, keepdims=True), 1e-9)
+        soft = 0.75 * face + 0.35 * branches.outward + 0.30 * up if drop else 0.5 * branches.outward + 0.75 * up
+        normals = np.stack([soft + 0.5 * edge, soft - 0.5 * edge], 1)[:, None]
+        parts.append(ribbon(points, sides, np.broadcast_to(normals, (*points.shape[:2], 2, 3)), tint, leaf))
+    return parts
+
+
+def _puffed(
+    branches: Branches, row: Species, height: float, rng: np.random.Generator, leaf: Material, size: float
+) -> list[Sheaf]:
+    """One card a spray, turned at random; normals leave the crown's middle, so that it shades as one body."""
+    tint = _shades(branches, rng, 0.62)
+    way = branches.points[:, -1] - branches.points[:, 0]
+    across = np.cross(way, rng.normal(0, 1, way.shape))
+    across = across / np.maximum(np.linalg.norm(across, axis=1, keepdims=True), 1e-9)
+    sides = across * (branches.lengths * row.spread * 0.5 * size)[:, None]
+    middle = np.array([0, 0, height * 0.55])
+    puff = branches.points - middle
+    puff = puff / np.maximum(np.linalg.norm(puff, axis=2, keepdims=True), 1e-6) + [0, 0, 0.35]
+    normals = np.stack([puff + 0.4 * across[:, None], puff - 0.4 * across[:, None]], 2)
+    return [ribbon(branches.points, np.broadcast_to(sides[:, None], branches.points.shape), normals, tint, leaf)]
+
+
+def _undergrowth(name: str, row: Species, seed: int, detail: Detail) -> tuple[Sheaf, ...]:
+    rng, height = chance(seed, name, "growth"), height_of(name, seed)
+    leaf = _foliage(name, 1 if detail == "near" else 3)
+    count = {"near": row.branches, "mid": max(3, row.branches // 2), "far": max(2, row.branches // 4)}[detail]
+    knots = 4 if row.habit == "fronds" and detail == "near" else 3 if detail == "near" else 2
+    leaves = growth.arching(row, height, rng, count, knots)
+    tint = _shades(leaves, rng, 0.5 if row.habit != "blades" else 0.62)
+    turn = rng.uniform(0, np.pi, count) if row.habit != "fronds" else np.zeros(count)
+    level = np.stack([leaves.outward[:, 1], -leaves.outward[:, 0], np.zeros(count)], -1)
+    way = leaves.points[:, 1] - leaves.points[:, 0]
+    across = np.cross(level, way / np.linalg.norm(way, axis=1, keepdims=True))
+    side = level * np.cos(turn)[:, None] + across * np.sin(turn)[:, None]
+    grow = {"near": 1.0, "mid": 1.35, "far": 1.8}[detail]
+    sides = np.broadcast_to((side * (leaves.lengths * row.spread * 0.5 * grow)[:, None])[:, None], leaves.points.shape)
+    soft = 0.45 * leaves.outward + np.array([0, 0, 1.0])
+    normals = np.stack([soft + 0.35 * side, soft - 0.35 * side], 1)[:, None]
+    return (ribbon(leaves.points, sides, np.broadcast_to(normals, (*leaves.points.shape[:2], 2, 3)), tint, leaf),)
