@@ -1,0 +1,145 @@
+"""The cast as it is read: nouns become entities, are found again, dressed and described."""
+
+from __future__ import annotations
+
+from kinema.director.lexicon import Concept, GarmentRow, Sense, lexicon
+from kinema.director.reading import Entity, Reading
+from kinema.schema.storyboard import Garment, Note
+
+BARE_PLURAL = 3  # how many "cats" are when nobody counts them
+
+
+class CastList:
+    """Finds and makes the entities of one reading."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+
+    def note(self, kind: str, text: str, words: str) -> None:
+        """Write down an assumption, or words that were not understood."""
+        self.reading.notes.append(Note(kind=kind, text=text, words=words))  # type: ignore[arg-type]
+
+    def find_or_add(self, row: Concept, plural: bool, determiner: Sense | None, owner: Entity | None) -> Entity:
+        """The entity a noun phrase means: one met before, or a new one."""
+        indefinite = determiner is not None and not determiner.row.definite
+        known = None if indefinite else self._known(row, plural)
+        if known is not None:
+            return known
+        if row.stage is None and not row.group:
+            return self._stand_in(row)
+        entity = Entity(
+            self._member(row, owner), gender=row.gender, traits=list(row.traits), size=row.size, owner=owner
+        )
+        entity.plural = plural or row.group or row.crowd
+        entity.count = self._count(row, plural, determiner)
+        if row.assumed:
+            self.note("assumed", f"shown as {row.stage}", row.en[0])
+        self.reading.entities.append(entity)
+        return entity
+
+    def _known(self, row: Concept, plural: bool) -> Entity | None:
+        for entity in reversed(self.reading.entities):
+            same = (
+                entity.row.id == row.id
+                or row.id in entity.row.is_a
+                or (entity.row.id in row.is_a and row.family != "person")
+            )
+            if same and (not plural or entity.plural):
+                return entity
+        return None
+
+    def _stand_in(self, row: Concept) -> Entity:
+        """A word too general to cast ("the animal") means the last of its family."""
+        for entity in reversed(self.reading.entities):
+            if entity.family == row.family:
+                return entity
+        other = next(
+            r for r in lexicon().tables["concepts"] if isinstance(r, Concept) and r.family == row.family and r.stage
+        )
+        self.note("assumed", f"shown as {other.id}", row.en[0])
+        entity = Entity(other)
+        self.reading.entities.append(entity)
+        return entity
+
+    def _member(self, row: Concept, owner: Entity | None) -> Concept:
+        """What a pack is a pack of: its owner's kind, else the kind the row names."""
+        if not row.group:
+            return row
+        kind = owner.row if owner is not None and owner.family == row.family else None
+        if kind is None:
+            last = next((e.row for e in reversed(self.reading.entities) if e.family == row.family), None)
+            kind = last or lexicon().row("concepts", row.member or "")
+        return row.model_copy(update={"stage": kind.stage, "is_a": (*row.is_a, kind.id)})
+
+    def _count(self, row: Concept, plural: bool, determiner: Sense | None) -> int:
+        number = determiner.row.number if determiner is not None else 0
+        if row.group:
+            return max(row.count, number)
+        if determiner is not None and determiner.row.many and row.crowd:
+            return max(row.count, number)
+        if number:
+            return number
+        return row.count if row.crowd else BARE_PLURAL if plural else 1
+
+    def antecedent(self, gender: str, subjects: list[Entity]) -> Entity | None:
+        """Whom a pronoun means: the subject if it fits, else the last entity that does, else anyone of the family."""
+        pool = [*reversed(self.reading.entities)]
+        candidates = [*[e for e in subjects if _fits(e, gender)], *[e for e in pool if _fits(e, gender)]]
+        found = candidates[0] if candidates else None
+        if found is not None and gender in ("female", "male") and not found.gender and found.family == "person":
+            found.gender = gender
+        return found
+
+    def several(self, found: Entity) -> list[Entity]:
+        """Whom "they" means: one that is many, else everyone of that family."""
+        if found.plural or found.count > 1:
+            return [found]
+        return [e for e in self.reading.entities if e.family in ("person", "quadruped") and not e.row.crowd] or [found]
+
+    def qualify(self, entity: Entity, quality: Sense) -> bool:
+        """Give an entity a colour, size, trait, feeling or material. False if it cannot have it."""
+        table, name = quality.table, quality.row.id
+        if table == "colours":
+            entity.colours["body"] = name
+        elif table == "sizes":
+            entity.size = name
+        elif table == "traits" and name not in entity.traits:
+            entity.traits.append(name)
+        elif table == "feelings":
+            entity.feeling = name
+        elif table == "materials":
+            entity.material = name
+        elif table == "lengths":
+            return False
+        return True
+
+    def garment(self, row: GarmentRow, qualities: list[tuple[Sense, str]]) -> Garment:
+        """A garment with the colour, material and length said of it; other qualities are noted."""
+        said: dict[str, str] = {}
+        for quality, text in qualities:
+            key = {"colours": "colour", "materials": "material", "lengths": "length"}.get(quality.table)
+            if key:
+                said[key] = quality.row.id
+            else:
+                self.note("not_understood", f"a {row.id} cannot be this", text)
+        return Garment.model_validate({"kind": row.id, **said})
+
+    def dress(self, entity: Entity, garment: Garment) -> None:
+        """Put it on; saying it twice adds what was missing."""
+        if entity.family != "person":
+            self.note("not_understood", f"a {entity.row.id} cannot wear this", garment.kind)
+            return
+        for k, worn in enumerate(entity.garments):
+            if worn.kind == garment.kind:
+                said = {key: value for key, value in garment.model_dump().items() if value}
+                entity.garments[k] = worn.model_copy(update=said)
+                return
+        entity.garments.append(garment)
+
+
+def _fits(entity: Entity, gender: str) -> bool:
+    if gender == "plural":
+        return entity.family != "prop"
+    if gender == "neuter":
+        return entity.family in ("quadruped", "vehicle", "dragon")
+    return entity.family == "person" and not entity.row.crowd and entity.gender in ("", gender)

@@ -1,0 +1,321 @@
+"""Coverage: the shots that tell a plot, planned as on a set: establish, follow, detail, end, on one side of the line.
+
+Sides are those of the subject. The lead is seen from its right half and whoever it faces from the left half, so that the camera
+never crosses the line between them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from kinema.director.lexicon import CameraRow
+from kinema.director.plot import Move, Step
+from kinema.director.reading import Entity, Reading
+from kinema.director.timing import GRID, SceneTimes, Slot
+from kinema.schema.storyboard import Framing, Shot, Side, Size
+
+SHOT_SECONDS = Fraction(5)  # an unhurried shot
+SHORTEST = Fraction(3, 2)  # below this a cut is a flicker
+LONGEST_TAKE = Fraction(24)  # a follow shot longer than this is cut
+DISSOLVE = Fraction(1)
+LEAD_SIDES: tuple[Side, ...] = ("front_right", "right", "front_right", "back_right")
+FACING_SIDES: tuple[Side, ...] = ("front_left", "left", "front_left", "back_left")
+CLOSER: dict[Size, Size] = {"wide": "full", "full": "medium", "medium": "close", "close": "medium", "extreme": "close"}
+
+
+@dataclass(frozen=True, eq=False)
+class Piece:
+    """A stretch of a scene with what it should show, before it has a number and a place in the film."""
+
+    start: Fraction
+    end: Fraction
+    subject: Entity
+    size: Size
+    side: Side
+    also: tuple[Entity, ...] = ()
+    move: str = "static"
+    to_size: Size | None = None
+    to_side: Side | None = None
+    angle: str = "eye"
+    turn: float = 0.0
+    dissolve: bool = False
+
+
+class Coverage:
+    """Plans the shots of one film."""
+
+    def __init__(self, reading: Reading, scenes: Sequence[SceneTimes], lead: Entity, names: dict[int, str]) -> None:
+        self.reading = reading
+        self.scenes = scenes
+        self.lead = lead
+        self.names = names
+        self.turns: dict[int, int] = {}  # how many shots of each entity there were: sides take turns
+
+    def shots(self) -> tuple[Shot, ...]:
+        """All shots, end to end on the film's clock."""
+        speed = min((row.speed for row in self.reading.camera), default=Fraction(1))
+        shots: list[Shot] = []
+        clock = Fraction(0)
+        for number, scene in enumerate(self.scenes):
+            for piece in self._pieces(scene, first=number == 0, last=number == len(self.scenes) - 1):
+                dissolve = bool(shots) and (piece.dissolve or (number > 0 and piece.start == 0))
+                shot = self._shot(piece, f"shot_{len(shots) + 1}", f"scene_{number + 1}", clock, speed, dissolve)
+                shots.append(shot)
+                clock += shot.duration
+        return tuple(shots)
+
+    def _shot(self, piece: Piece, name: str, scene: str, clock: Fraction, speed: Fraction, dissolve: bool) -> Shot:
+        duration = (piece.end - piece.start) / speed
+        framing: dict[str, Any] = {
+            "subject": self.names[id(piece.subject)],
+            "size": piece.size,
+            "side": piece.side,
+            "angle": piece.angle,
+            "also": tuple(self.names[id(entity)] for entity in piece.also),
+        }
+        to: dict[str, Any] | None = None
+        if piece.to_size or piece.to_side:
+            to = framing | {"size": piece.to_size or piece.size, "side": piece.to_side or piece.side}
+            if piece.to_size in ("close", "extreme"):
+                to["also"] = ()
+        return Shot(
+            id=name,
+            scene=scene,
+            start=clock,
+            duration=duration,
+            offset=piece.start,
+            speed=speed,
+            framing=Framing.model_validate(framing),
+            move=piece.move,  # type: ignore[arg-type]
+            to=Framing.model_validate(to) if to else None,
+            turn=piece.turn,
+            transition="dissolve" if dissolve else "cut",
+            transition_duration=min(DISSOLVE, duration / 3) if dissolve else Fraction(0),
+        )
+
+    # ---- which way of filming
+
+    def _pieces(self, scene: SceneTimes, first: bool, last: bool) -> list[Piece]:
+        rows = self.reading.camera
+        single = len(scene.slots) == 1
+        if any(row.take for row in rows) or (single and self._is_portrait(scene.slots[0].step)):
+            return [self._override(self._one_take(scene))]
+        if any(row.move == "follow" for row in rows):
+            return self._follow(scene)
+        if single and any(row.move or row.size for row in rows):
+            return [self._override(self._one_take(scene))]
+        pieces = self._single(scene) if single else self._story(scene, first, last)
+        if rows and first:
+            pieces[0] = self._override(pieces[0])
+        return pieces
+
+    def _is_portrait(self, step: Step) -> bool:
+        """One person on the way, described down to the face: best seen in one take that ends on it."""
+        move = step.moves[0]
+        worn = {garment.kind for garment in move.subject.garments}
+        lone = len(step.moves) == 1 and move.subject.count == 1 and move.subject.family == "person"
+        return lone and move.row is not None and move.row.travel and len(worn) >= 2 and bool(worn & FACE)
+
+    def _one_take(self, scene: SceneTimes) -> Piece:
+        subject = self.reading.framed or self.lead
+        others = self._others(scene.slots[0].step, subject) if len(scene.slots) == 1 else ()
+        person = subject.family == "person" and subject.count == 1
+        to: Size = "close" if person else "medium"
+        side: Side = "front" if person else "front_right"
+        return Piece(Fraction(0), scene.duration, subject, "wide", side, others, "push", to, side)
+
+    def _follow(self, scene: SceneTimes) -> list[Piece]:
+        """Behind or beside the subject all the way; long films cut between three distances."""
+        subject = self.reading.framed or self.lead
+        side: Side = next((row.side for row in self.reading.camera if row.side), "back_right")
+        count = -(-scene.duration // LONGEST_TAKE)
+        sizes: tuple[Size, ...] = ("full", "wide", "medium")
+        marks = _split(Fraction(0), scene.duration, int(count))
+        return [Piece(a, b, subject, sizes[k % 3], side, (), "follow") for k, (a, b) in enumerate(marks)]
+
+    def _override(self, piece: Piece) -> Piece:
+        """What the prompt says about the camera replaces what the planner chose."""
+        said: dict[str, Any] = {}
+        for row in self.reading.camera:
+            said |= _said(row, piece)
+        merged = {field: getattr(piece, field) for field in piece.__dataclass_fields__} | said
+        if self.reading.framed is not None:
+            merged["subject"] = self.reading.framed
+            merged["also"] = tuple(e for e in merged["also"] if e is not self.reading.framed)
+        if merged["move"] not in ("push", "pull", "orbit", "truck", "crane", "pan"):
+            merged["to_size"] = merged["to_side"] = None
+        return Piece(**merged)
+
+    # ---- one action, seen several ways
+
+    def _single(self, scene: SceneTimes) -> list[Piece]:
+        slot = scene.slots[0]
+        move = slot.step.moves[0]
+        others = self._others(slot.step, move.subject)
+        cutaway = self._cutaway(slot.step, move.subject)
+        plan: list[Piece] = []
+        count = max(1, min(6, round(slot.seconds / SHOT_SECONDS)))
+        follow = "follow" if move.row is not None and move.row.travel else "static"
+        views: list[tuple[Entity, Size, str]] = [
+            (move.subject, "wide", "static"),
+            (move.subject, "full", follow),
+            (move.subject, "close", "push" if follow == "static" else "follow"),
+            *([(cutaway, "medium", "static")] if cutaway else []),
+            (move.subject, "medium", follow),
+            (move.subject, "full", follow),
+        ][: count - 1]
+        if count > 1:
+            views.append((move.subject, "wide", "crane" if count > 2 else follow))
+        else:
+            views.append((move.subject, "wide" if others else "full", "push" if follow == "static" else "follow"))
+        for (a, b), (subject, size, how) in zip(_split(slot.start, slot.end, len(views)), views, strict=True):
+            also = others if size in ("wide", "full") and subject is move.subject else ()
+            plan.append(self._piece(a, b, subject, size, also, how))
+        return plan
+
+    def _cutaway(self, step: Step, subject: Entity) -> Entity | None:
+        """Somebody else worth a look of their own: a partner, or the crowd of a festival."""
+        partners = [move.subject for move in step.moves if move.subject is not subject]
+        crowds = [e for e in self.reading.entities if e.row.crowd] if self.reading.occasions else []
+        return next(iter([*partners, *crowds]), None)
+
+    # ---- a story, one step after the other
+
+    def _story(self, scene: SceneTimes, first: bool, last: bool) -> list[Piece]:
+        pieces: list[Piece] = []
+        for k, slot in enumerate(scene.slots):
+            opening = k == 0
+            closing = last and k == len(scene.slots) - 1
+            pieces += self._cover(slot, opening, closing, pieces[-1] if pieces else None)
+        return _join_short(pieces)
+
+    def _cover(self, slot: Slot, opening: bool, closing: bool, before: Piece | None) -> list[Piece]:
+        move = _main_move(slot.step)
+        others = self._others(slot.step, move.subject)
+        sizes: list[Size] = [move.row.size if move.row else "full"]
+        if move.row is not None and move.row.detail:
+            sizes.append("close")
+        if opening:
+            sizes.insert(0, "wide")
+        if closing:
+            sizes.append("wide")
+        room = max(1, int(slot.seconds / (SHORTEST * 2)))
+        if len(sizes) > room:
+            sizes = [sizes[0], *sizes[-room + 1 :]] if room > 1 else ([sizes[0]] if not closing else ["wide"])
+        if before is not None and before.subject is move.subject and before.size == sizes[0]:
+            sizes[0] = CLOSER[sizes[0]]
+        pieces = []
+        for number, ((a, b), size) in enumerate(zip(_split(slot.start, slot.end, len(sizes)), sizes, strict=True)):
+            also = others if size in ("wide", "full", "medium") else ()
+            how = self._how(move, size, b - a, closing and number == len(sizes) - 1 and len(sizes) > 1)
+            pieces.append(self._piece(a, b, move.subject, size, also, how, slot.step.later and number == 0))
+        return pieces
+
+    def _how(self, move: Move, size: Size, seconds: Fraction, ending: bool) -> str:
+        if ending:
+            return "pull"
+        if move.row is not None and move.row.travel and size != "wide":
+            return "follow"
+        return "push" if size == "close" and seconds >= 3 else "static"
+
+    def _others(self, step: Step, subject: Entity) -> tuple[Entity, ...]:
+        """Who else must be in the picture: partners and whatever is acted upon."""
+        found = [move.subject for move in step.moves if not move.present]
+        for move in step.moves:
+            found += [e for e in (move.target, move.instrument) if e is not None]
+        return tuple(dict.fromkeys(e for e in found if e is not subject and not e.row.crowd))
+
+    def _piece(
+        self,
+        a: Fraction,
+        b: Fraction,
+        subject: Entity,
+        size: Size,
+        also: tuple[Entity, ...],
+        how: str,
+        later: bool = False,
+    ) -> Piece:
+        if size == "close" and (subject.count > 1 or subject.family == "vehicle"):
+            size = "medium"
+        number = self.turns.get(id(subject), 0)
+        self.turns[id(subject)] = number + 1
+        sides = LEAD_SIDES if subject is self.lead else FACING_SIDES
+        side = sides[number % len(sides)]
+        if size in ("close", "extreme"):
+            side = sides[0]
+        to: Size | None = None
+        if how == "push":
+            to = "close" if size == "close" else CLOSER[size]
+            if size == "close":
+                size = "medium" if subject.count > 1 else size
+                to = "extreme" if subject.family in ("quadruped", "dragon") and size == "close" else "close"
+        elif how in ("pull", "crane"):
+            to = "wide"
+            size = "full" if size == "wide" and how == "pull" else size
+        angle = "high" if how == "crane" else "low" if size == "close" and subject.family == "dragon" else "eye"
+        return Piece(a, b, subject, size, side, also, how, to, side if to else None, angle, 0.0, later)
+
+
+FACE = frozenset({"sunglasses", "glasses", "lipstick"})
+
+
+def _main_move(step: Step) -> Move:
+    """The move a step is about: not a state that was there before."""
+    return next((move for move in step.moves if not move.present), step.moves[0])
+
+
+def _said(row: CameraRow, piece: Piece) -> dict[str, Any]:
+    said: dict[str, Any] = {}
+    if row.size:
+        said |= {"size": row.size, "to_size": None, "move": "static"}
+    if row.side:
+        said |= {"side": row.side, "to_side": row.side if piece.to_side else None}
+    if row.angle:
+        said["angle"] = row.angle
+    if row.move in ("push", "pull"):
+        near, far = ("close", "wide") if piece.subject.count == 1 else ("medium", "wide")
+        said |= (
+            {"move": row.move, "size": far, "to_size": near}
+            if row.move == "push"
+            else {
+                "move": row.move,
+                "size": near,
+                "to_size": far,
+            }
+        )
+    elif row.move == "orbit":
+        said |= {"move": "orbit", "turn": row.turn, "size": row.size or "full", "to_size": row.size or "full"}
+    elif row.move == "truck":
+        said |= {"move": "truck", "side": "right", "size": "full", "to_size": "full", "to_side": "front_right"}
+    elif row.move == "crane":
+        said |= {"move": "crane", "size": "full", "to_size": "wide"}
+    elif row.move is not None:
+        said |= {"move": row.move, "to_size": None, "to_side": None}
+    return said
+
+
+def _split(start: Fraction, end: Fraction, count: int) -> list[tuple[Fraction, Fraction]]:
+    """Equal parts, cut on the grid where there is room."""
+    marks = [start + (end - start) * k / count for k in range(count + 1)]
+    rounded = [marks[0], *[Fraction(round(mark * GRID), GRID) for mark in marks[1:-1]], marks[-1]]
+    if all(a < b for a, b in zip(rounded, rounded[1:], strict=False)):
+        marks = rounded
+    return list(zip(marks, marks[1:], strict=False))
+
+
+def _join_short(pieces: list[Piece]) -> list[Piece]:
+    """No shot shorter than a glance: a short one becomes part of the one before."""
+    joined: list[Piece] = []
+    for piece in pieces:
+        if joined and piece.end - piece.start < SHORTEST:
+            last = joined[-1]
+            also = tuple(dict.fromkeys((*last.also, *([piece.subject] if piece.subject is not last.subject else []))))
+            joined[-1] = Piece(
+                **{f: getattr(last, f) for f in last.__dataclass_fields__} | {"end": piece.end, "also": also}
+            )
+        else:
+            joined.append(piece)
+    return joined

@@ -1,0 +1,167 @@
+"""The director: a prompt becomes a storyboard.
+
+    from kinema.director.direct import direct
+    from kinema.schema.request import FilmRequest
+
+    board = direct(FilmRequest(prompt="A cat wakes its sleeping owner."))
+
+Words are looked up in bilingual tables (`data/*.yaml`), a grammar shared by English and Chinese finds who does what, a plotter
+turns verbs into beats, and a planner covers them with shots. Everything is data but the grammar itself, and every word that
+could not be used is noted on the storyboard.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from kinema.director.coverage import Coverage
+from kinema.director.grammar import Grammar
+from kinema.director.plot import Move, Plot, plot
+from kinema.director.reading import Entity, Reading
+from kinema.director.terms import cut, language_of
+from kinema.director.timing import SceneTimes, lay_out, natural_seconds, span_of
+from kinema.director.whereabouts import place_of
+from kinema.schema.errors import InvalidRequest
+from kinema.schema.request import FilmRequest
+from kinema.schema.storyboard import Beat, Look, Relation, Scene, Storyboard, Subject
+
+RELATIONS = {
+    "under": "under",
+    "on": "on",
+    "behind": "behind",
+    "in_front": "in_front_of",
+    "carries": "carries",
+    "place": "near",
+    "in": "inside",
+}
+TITLE_WORDS = 60  # characters of the prompt that make the title
+
+
+def direct(request: FilmRequest) -> Storyboard:
+    """The storyboard for a request; a request that brings its own keeps it.
+
+    InvalidRequest when the prompt names nothing that can be staged.
+    """
+    if request.storyboard is not None:
+        return request.storyboard
+    prompt = request.prompt or ""
+    language = language_of(prompt)
+    reading = Grammar(cut(prompt, language)).read()
+    story = plot(reading)
+    if not story.steps:
+        raise InvalidRequest(
+            "the prompt names nobody and nothing this version can stage; try a person, a cat, a dog, a wolf, a car "
+            "or a Chinese dragon doing something"
+        )
+    seconds = request.seconds or natural_seconds(story)
+    speed = min((row.speed for row in reading.camera), default=Fraction(1))
+    scenes = lay_out(story, seconds * speed)
+    lead = _lead(story, reading)
+    names = _names(reading.entities)
+    place, place_notes = place_of(reading, reading.sets, lead)
+    return Storyboard(
+        title=_title(prompt),
+        prompt=prompt,
+        language=language,
+        look=_look(request, reading, lead),
+        scenes=tuple(Scene(id=f"scene_{k + 1}", place=place, duration=s.duration) for k, s in enumerate(scenes)),
+        cast=tuple(_subject(entity, names) for entity in reading.entities),
+        relations=_relations(reading, names),
+        beats=_beats(story, scenes, names),
+        shots=Coverage(reading, scenes, lead, names).shots(),
+        notes=(*reading.notes, *place_notes),
+    )
+
+
+def _title(prompt: str) -> str:
+    first = prompt.replace("。", ".").split(".")[0].strip()
+    return first if len(first) <= TITLE_WORDS else first[:TITLE_WORDS].rsplit(" ", 1)[0] + " …"
+
+
+def _lead(story: Plot, reading: Reading) -> Entity:
+    """The one the film is about: the first of the cast that acts and is no crowd."""
+    acting = {id(move.subject) for step in story.steps for move in step.moves if not move.present}
+    for entity in reading.entities:
+        if id(entity) in acting and not entity.row.crowd:
+            return entity
+    return story.steps[0].moves[0].subject
+
+
+def _names(entities: list[Entity]) -> dict[int, str]:
+    names: dict[int, str] = {}
+    seen: dict[str, int] = {}
+    for entity in entities:
+        base = entity.row.id
+        seen[base] = seen.get(base, 0) + 1
+        names[id(entity)] = base if seen[base] == 1 else f"{base}_{seen[base]}"
+    return names
+
+
+def _subject(entity: Entity, names: dict[int, str]) -> Subject:
+    concept = entity.row.stage or ""
+    if entity.row.id == "owner" and entity.gender:
+        concept = "woman" if entity.gender == "female" else "man"
+    return Subject(
+        id=names[id(entity)],
+        concept=concept,
+        count=entity.count,
+        colours=entity.colours,
+        size=entity.size,  # type: ignore[arg-type]
+        material=entity.material,
+        garments=tuple(entity.garments),
+        traits=tuple(entity.traits),
+        feeling=entity.feeling,
+    )
+
+
+def _relations(reading: Reading, names: dict[int, str]) -> tuple[Relation, ...]:
+    found = [
+        Relation(
+            subject=names[id(bond.subject)], kind=RELATIONS[bond.kind], object=names[id(bond.object)], scene="scene_1"
+        )  # type: ignore[arg-type]
+        for bond in reading.bonds
+        if bond.kind in RELATIONS
+    ]
+    return tuple(dict.fromkeys(found)) if False else tuple(found)
+
+
+def _beats(story: Plot, scenes: list[SceneTimes], names: dict[int, str]) -> tuple[Beat, ...]:
+    ids: dict[int, str] = {}
+    rows: list[tuple[Move, str, Fraction, Fraction]] = []
+    for number, scene in enumerate(scenes, 1):
+        rows += [(move, f"scene_{number}", Fraction(0), scene.duration) for move in story.ambient]
+        for slot in scene.slots:
+            rows += [(move, f"scene_{number}", *span_of(move, slot, scene)) for move in slot.step.moves]
+    rows.sort(key=lambda row: (row[1], row[2]))
+    for number, (move, *_) in enumerate(rows, 1):
+        ids.setdefault(id(move), f"beat_{number}")
+    beats = []
+    for number, (move, scene_id, start, end) in enumerate(rows, 1):
+        beats.append(
+            Beat(
+                id=f"beat_{number}",
+                scene=scene_id,
+                subject=names[id(move.subject)],
+                action=move.action,
+                start=start,
+                end=end,
+                target=names[id(move.target)] if move.target else None,
+                instrument=names[id(move.instrument)] if move.instrument else None,
+                manner=tuple(dict.fromkeys(move.manners)),
+                because=ids.get(id(move.because)) if move.because else None,
+            )
+        )
+    return tuple(beats)
+
+
+def _look(request: FilmRequest, reading: Reading, lead: Entity) -> Look:
+    medium, mood, grade = reading.first("media"), reading.first("moods"), reading.first("grades")
+    occasion = next((o.mood for o in reading.occasions if o.mood), "")
+    look: dict[str, Any] = {
+        "medium": request.look or (medium.id if medium else "natural"),
+        "palette": tuple(dict.fromkeys(row.id for table, row in reading.facts if table == "palettes")),
+        "mood": mood.id if mood else occasion or lead.feeling,
+        "grade": grade.id if grade else "neutral",
+    }
+    return Look.model_validate(look)

@@ -1,0 +1,532 @@
+"""Grammar: terms of either language to a reading, in one pass over the sentence.
+
+Both languages put subject before verb before object, so one walk serves them. What differs is small: English hangs what
+belongs to a noun behind it (a man in a coat), Chinese before it with 的 (穿大衣的男人), and Chinese names the place and the one
+acted towards before the verb. So roles that have no verb yet wait for it, and garments that have no wearer yet wait too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from kinema.director.cast import CastList
+from kinema.director.lexicon import Sense, lexicon
+from kinema.director.reading import Bond, Entity, Event, Reading, SetWord
+from kinema.director.senses import QUALITIES, THINGS, choose, has
+from kinema.director.terms import Term
+from kinema.schema.storyboard import Garment
+
+FACTS = ("hours", "weathers", "seasons", "media", "moods")
+NOUN_PARTS = (*QUALITIES, "determiners", "possessives", "connectives")
+
+
+@dataclass
+class Clause:
+    """What is known of the clause being read."""
+
+    number: int = 0
+    subjects: list[Entity] = field(default_factory=list)
+    named: bool = False  # its subject was named in this clause
+    event: Event | None = None
+    last: Entity | None = None  # the noun read last
+    role: str = ""
+    relation: str = ""
+    waiting: dict[str, Entity] = field(default_factory=dict)  # roles named before their verb
+    waiting_manners: list[str] = field(default_factory=list)
+    listing: bool = False
+    wished: bool = False  # what follows is wanted, not done
+
+
+@dataclass
+class Phrase:
+    """What has been read of a noun phrase before its noun."""
+
+    qualities: list[tuple[Sense, str]] = field(default_factory=list)
+    determiner: Sense | None = None
+    owner: Entity | None = None
+    negated: bool = False
+    verb: Event | None = None  # a sleeping owner
+    garments: list[Garment] = field(default_factory=list)
+    parts: dict[str, str] = field(default_factory=dict)
+
+
+class Grammar:
+    """Reads one prompt; make one for each."""
+
+    def __init__(self, terms: list[Term]) -> None:
+        self.terms = terms
+        self.reading = Reading()
+        self.cast = CastList(self.reading)
+        self.clause = Clause()
+        self.phrase = Phrase()
+        self.connective: Sense | None = None
+        self.camera_waits = False
+        self.place = 0
+
+    def read(self) -> Reading:
+        """The reading of all terms."""
+        before: Sense | None = None
+        for self.place, term in enumerate(self.terms):
+            if term.kind in ("stop", "pause"):
+                self._pause(stop=term.kind == "stop")
+                before = None
+                continue
+            sense = choose(self.terms, self.place, before)
+            if sense is not None:
+                self._take(term, sense, before)
+                before = sense if sense.table != "ignored" or before is None else before
+        self._pause(stop=True)
+        return self.reading
+
+    def _take(self, term: Term, sense: Sense, before: Sense | None) -> None:
+        table, row = sense.table, sense.row
+        if table in QUALITIES:
+            self._quality(term, sense)
+        elif table in FACTS:
+            self._fact(sense)
+        elif table == "concepts":
+            self._concept(term, sense)
+        elif table == "garments":
+            self._garment(sense)
+        elif table == "parts":
+            self._part(sense)
+        elif table in ("sets", "features"):
+            self._setting(sense)
+        elif table == "actions":
+            self._verb(term, sense, before)
+        elif table == "relations":
+            self._relation(sense)
+        elif table == "connectives":
+            self._connect(sense)
+        elif table == "pronouns":
+            self._pronoun(sense)
+        elif table == "determiners":
+            self._determiner(sense)
+        elif table == "possessives":
+            self.phrase.owner = self.cast.antecedent(row.gender, self.clause.subjects)
+        elif table == "negations":
+            self.phrase.negated = True
+        elif table == "occasions":
+            self.reading.occasions.append(row)
+            self.phrase = Phrase()
+        elif table == "camera":
+            self._camera(sense)
+
+    # ---- the ends of clauses
+
+    def _pause(self, stop: bool) -> None:
+        self._settle_qualities()
+        if not stop and self._list_goes_on(self.place + 1):
+            self.clause.listing = True
+            return
+        self._new_clause()
+        if stop:
+            self.connective = None
+            self.camera_waits = False
+            self.clause.last = None
+
+    def _list_goes_on(self, place: int) -> bool:
+        """After a comma: a further item of the same kind follows, not a clause of its own."""
+        garments_before = self.clause.event is not None and self.clause.event.row.kind in ("wear", "carry")
+        while has(self.terms, place, *NOUN_PARTS) and not has(self.terms, place, "actions"):
+            place += 1
+        if has(self.terms, place, "garments"):
+            return garments_before or self.clause.role == "with"
+        return False
+
+    def _new_clause(self) -> None:
+        old = self.clause
+        if old.waiting_manners and self.reading.events and self.reading.events[-1].subjects:
+            self.reading.events[-1].manners += old.waiting_manners
+        self.clause = Clause(number=old.number + 1, subjects=old.subjects, last=old.last)
+        self.phrase = Phrase()
+
+    def _opens_clause(self, place: int) -> bool:
+        """From there on a noun phrase of its own is followed by its verb before the clause ends."""
+        noun = False
+        while place < len(self.terms) and self.terms[place].kind == "known":
+            sense = choose(self.terms, place, None)
+            if sense is None or sense.table == "connectives":
+                return False
+            if sense.table == "actions":
+                return noun and not (has(self.terms, place + 1, "relations") and self.terms[place + 1].text == "的")
+            if sense.table in ("concepts", "pronouns"):
+                noun = True
+            place += 1
+        return False
+
+    # ---- small words
+
+    def _connect(self, sense: Sense) -> None:
+        row = sense.row
+        self._settle_qualities(keep_open=row.list)
+        if row.list:
+            if self.clause.event is not None and self._opens_clause(self.place + 1):
+                self._new_clause()
+            else:
+                self.clause.listing = True
+            return
+        self._new_clause()
+        if row.sequence or row.parallel:
+            self.connective = sense
+
+    def _relation(self, sense: Sense) -> None:
+        row = sense.row
+        if row.role == "de":
+            self._de()
+            return
+        if row.role == "agent" and not (self.clause.event and self.terms[self.place - 1].form == "ed"):
+            if self.terms[self.place].text == "by":
+                return
+        self._settle_qualities()
+        if row.role == "cause":
+            self._new_clause()
+        self.clause.role, self.clause.relation = row.role, row.id
+        event = self.clause.event
+        if event and event.source and row.id == "under":
+            self._bond_to_source(event)
+
+    def _de(self) -> None:
+        """的 after a noun, with another noun to come: the first owns the second."""
+        before = self.clause.last
+        previous = self.terms[self.place - 1]
+        if before is not None and previous.sense("concepts") and not self.phrase.qualities:
+            self.phrase.owner = before
+            if self.clause.event is None and self.clause.subjects == [before]:
+                self.clause.named = False
+
+    def _pronoun(self, sense: Sense) -> None:
+        if sense.row.gender == "relative":
+            if self.clause.last is not None:
+                self._new_clause()
+                self.clause.subjects = [self.clause.last] if self.clause.last else []
+            return
+        found = self.cast.antecedent(sense.row.gender, self.clause.subjects)
+        if (
+            found is not None
+            and has(self.terms, self.place + 1, "relations")
+            and self.terms[self.place + 1].text == "的"
+        ):
+            self.phrase.owner = found
+        elif found is not None:
+            if sense.row.gender == "plural":
+                self._place_noun(self.cast.several(found), found)
+            else:
+                self._place_noun([found], found)
+
+    def _determiner(self, sense: Sense) -> None:
+        first = self.phrase.determiner
+        if first is None or not first.row.number or sense.row.number > 1:
+            self.phrase.determiner = sense
+
+    # ---- qualities
+
+    def _quality(self, term: Term, sense: Sense) -> None:
+        if sense.table in ("grades", "palettes", "moods"):
+            self.reading.facts.append((sense.table, sense.row))
+        elif sense.table == "manners":
+            self._manner(sense.row.id)
+        else:
+            self.phrase.qualities.append((sense, term.text))
+
+    def _manner(self, name: str) -> None:
+        if self.clause.event is not None and self.clause.event.row.kind in ("act", "find"):
+            self.clause.event.manners.append(name)
+        else:
+            self.clause.waiting_manners.append(name)
+
+    def _settle_qualities(self, keep_open: bool = False) -> None:
+        """Qualities with no noun behind them say something of the subject: she is beautiful, it feels lonely."""
+        if not self.phrase.qualities or (keep_open and self._noun_follows(self.place + 1)):
+            return
+        receivers = self.clause.subjects if self.clause.subjects else [self.clause.last] if self.clause.last else []
+        for sense, text in self.phrase.qualities:
+            if not any(self.cast.qualify(entity, sense) for entity in receivers):
+                self.cast.note("not_understood", "nothing here can be this", text)
+        self.phrase.qualities = []
+
+    def _noun_follows(self, place: int) -> bool:
+        while has(self.terms, place, *QUALITIES, "connectives"):
+            place += 1
+        return has(self.terms, place, *THINGS)
+
+    # ---- nouns
+
+    def _concept(self, term: Term, sense: Sense) -> None:
+        phrase, self.phrase = self.phrase, Phrase()
+        if phrase.negated:
+            self.phrase.negated = has(self.terms, self.place + 1, "connectives")  # no cars or vehicles
+            return
+        if self.clause.wished:
+            self.cast.note("assumed", "wished for, not shown", term.text)
+            return
+        if sense.row.feature and self.clause.role != "with" and not self._holding():
+            self._feature(lexicon().row("features", sense.row.feature))
+            return
+        entity = self.cast.find_or_add(sense.row, term.plural, phrase.determiner, phrase.owner)
+        for quality, text in phrase.qualities:
+            if not self.cast.qualify(entity, quality):
+                self.cast.note("not_understood", f"a {entity.row.id} cannot be this", text)
+        for garment in phrase.garments:
+            self.cast.dress(entity, garment)
+        entity.colours |= phrase.parts
+        if phrase.verb is not None:
+            phrase.verb.subjects = [entity]
+            self.reading.events.append(phrase.verb)
+        self._place_noun([entity], entity)
+
+    def _holding(self) -> bool:
+        return self.clause.event is not None and self.clause.event.row.kind in ("carry", "act") and not self.clause.role
+
+    def _place_noun(self, entities: list[Entity], entity: Entity) -> None:
+        """Give a noun its role: by the preposition before it, else by which side of the verb it stands on."""
+        clause = self.clause
+        clause.last = entity
+        if self.camera_waits:
+            self.reading.framed, self.camera_waits = entity, False
+            clause.subjects, clause.named, clause.role = entities, True, ""
+        elif clause.role and clause.role != "of":
+            self._role(entity)
+        elif clause.event is None:
+            if clause.listing and clause.named:
+                clause.subjects = [*clause.subjects, *entities]
+            else:
+                clause.subjects = list(entities)
+            clause.named, clause.listing = True, False
+        else:
+            self._object(clause.event, entity)
+
+    def _object(self, event: Event, entity: Entity) -> None:
+        if event.row.kind == "light":
+            return
+        if not event.subjects and entity.family != "prop" and not event.row.object:
+            event.subjects = [entity]
+            self.clause.subjects = [entity]
+        elif event.row.kind == "carry" or (event.row.kind == "wear" and entity.family == "prop"):
+            self.reading.bonds += [Bond(subject, "carries", entity) for subject in event.subjects]
+        elif entity.family == "prop":
+            event.things.append(entity)
+        elif entity not in event.subjects:
+            event.targets.append(entity)
+
+    def _role(self, entity: Entity) -> None:
+        clause, role = self.clause, self.clause.role
+        event = clause.event
+        clause.role = ""
+        if role == "cause":
+            clause.subjects, clause.named = [entity], True
+        elif role == "agent" and event is not None:
+            event.targets, event.subjects = list(event.subjects), [entity]
+        elif event is None or event.row.kind == "light":
+            self._role_before_verb(role, entity)
+        elif role == "source":
+            event.source = entity
+            if clause.relation == "from" and "under" in self.terms[self.place - 1].text:
+                self._bond_to_source(event)
+            self._bond_to_source(event)
+        elif role == "where" and event.row.object != "target":
+            self.reading.bonds += [Bond(subject, clause.relation, entity) for subject in event.subjects]
+        elif role == "companion" or (role == "with" and entity.family != "prop"):
+            self._companion(event, entity)
+        else:
+            self._object(event, entity)
+
+    def _companion(self, event: Event, entity: Entity) -> None:
+        if entity.family in event.row.stage and not event.targets:
+            event.subjects = [*event.subjects, entity]
+
+    def _role_before_verb(self, role: str, entity: Entity) -> None:
+        clause = self.clause
+        if role == "with" and clause.subjects and entity.family == "prop":
+            self.reading.bonds += [Bond(subject, "carries", entity) for subject in clause.subjects]
+        elif role == "companion":
+            if clause.subjects and clause.named:
+                clause.subjects = [*clause.subjects, entity]
+        elif role == "where" and clause.named and clause.subjects:
+            self.reading.bonds += [Bond(subject, clause.relation, entity) for subject in clause.subjects]
+        elif role in ("target", "source", "object", "agent"):
+            clause.waiting[role] = entity
+
+    def _bond_to_source(self, event: Event) -> None:
+        if event.source is not None:
+            for thing in event.things:
+                self.reading.bonds.append(Bond(thing, "under", event.source))
+
+    def _garment(self, sense: Sense) -> None:
+        phrase, self.phrase = self.phrase, Phrase()
+        if phrase.negated:
+            return
+        garment = self.cast.garment(sense.row, [quality for quality in phrase.qualities])
+        wearer = self._wearer(phrase.owner)
+        if self._belongs_forward() or wearer is None:
+            self.phrase.garments = [*phrase.garments, garment]
+        else:
+            self.cast.dress(wearer, garment)
+        self.clause.listing = False
+
+    def _wearer(self, owner: Entity | None) -> Entity | None:
+        if owner is not None:
+            return owner
+        event = self.clause.event
+        if event is not None and event.row.kind in ("wear", "carry") and event.subjects:
+            return event.subjects[0]
+        if self.clause.role in ("with", "where") and self.clause.last is not None:
+            return self.clause.last
+        return self.clause.subjects[0] if self.clause.subjects else self.clause.last
+
+    def _belongs_forward(self) -> bool:
+        """Chinese: what stands before 的 belongs to the noun behind it."""
+        place = self.place + 1
+        while has(self.terms, place, "garments", "connectives", *QUALITIES, "parts") or (
+            place < len(self.terms) and self.terms[place].kind == "list"
+        ):
+            place += 1
+        if not (place < len(self.terms) and self.terms[place].text == "的"):
+            return False
+        place += 1
+        while has(self.terms, place, *QUALITIES, "determiners"):
+            place += 1
+        return has(self.terms, place, "concepts")
+
+    def _part(self, sense: Sense) -> None:
+        phrase, self.phrase = self.phrase, Phrase()
+        colour = next((quality.row.id for quality, _ in phrase.qualities if quality.table == "colours"), "")
+        if phrase.negated:
+            return
+        row = sense.row
+        if self._belongs_forward():
+            self.phrase.parts = phrase.parts | ({row.id: colour} if colour else {})
+            return
+        owner = phrase.owner or self.clause.last or (self.clause.subjects[0] if self.clause.subjects else None)
+        if owner is None or (row.family and owner.family != row.family) or not colour:
+            return
+        if row.garment:
+            self.cast.dress(owner, Garment(kind=row.garment, colour=colour))
+        else:
+            owner.colours[row.id] = colour
+
+    # ---- places and pictures
+
+    def _setting(self, sense: Sense) -> None:
+        phrase, self.phrase = self.phrase, Phrase(qualities=[])
+        if not phrase.negated:
+            colours = getattr(sense.row, "colours", ())
+            for quality, text in phrase.qualities:
+                if quality.row.id not in colours and quality.table not in ("sizes", "lengths"):
+                    self.cast.note("not_understood", f"a {sense.row.id} cannot be this", text)
+            if sense.table == "sets":
+                self.reading.sets.append(SetWord(sense.row, self.clause.number))
+            else:
+                self._feature(sense.row)
+        self.phrase.garments, self.phrase.parts, self.phrase.verb = phrase.garments, phrase.parts, phrase.verb
+        self.phrase.determiner = phrase.determiner if self.terms[self.place].sense("features") else None
+        self.clause.role = ""
+
+    def _feature(self, row: object) -> None:
+        feature = lexicon().row("features", row.id)  # type: ignore[attr-defined]
+        self.reading.features.append(feature)
+        event = self.clause.event
+        towards = self.clause.role in ("target", "where", "") and (event is None or event.row.object == "target")
+        if feature.manner and towards:
+            self._manner(feature.manner) if self.clause.role != "where" else None
+
+    def _fact(self, sense: Sense) -> None:
+        if not self.phrase.negated:
+            self.reading.facts.append((sense.table, sense.row))
+        self.phrase.negated = False
+        if sense.table != "media":
+            self.clause.role = ""
+        else:  # a beautiful animation: said of the picture, not of anyone in it
+            self.phrase = Phrase()
+
+    def _camera(self, sense: Sense) -> None:
+        row = sense.row
+        self._settle_qualities()
+        self.phrase = Phrase()
+        self.reading.camera.append(row)
+        self.camera_waits = row.holds or row.move is not None
+
+    # ---- verbs
+
+    def _verb(self, term: Term, sense: Sense, before: Sense | None) -> None:
+        row = sense.row
+        if self._is_attribute(term, before):
+            if row.kind == "act":
+                self.phrase.verb = Event(row, present=True, clause=self.clause.number)
+            return
+        negated, self.phrase.negated = self.phrase.negated, False
+        self._settle_qualities()
+        self.phrase.determiner = None
+        clause = self.clause
+        if negated or clause.wished:
+            self.cast.note("assumed", "not shown: it is denied or only wished for", term.text)
+            clause.wished = clause.wished or negated
+            return
+        if clause.listing and clause.event is not None and not clause.named:
+            clause.listing = False
+        if row.feature:
+            self.reading.features.append(lexicon().row("features", row.feature))
+        event = Event(row, self._actors(row), connective=self._connective(), clause=clause.number)
+        self._collect(event)
+        clause.event, clause.role, clause.listing = event, "", False
+        clause.wished = row.kind == "want"
+        self.reading.events.append(event)
+
+    def _actors(self, row: object) -> list[Entity]:
+        """The subject, unless the verb stands in a relative clause whose noun is still to come."""
+        if not self.clause.named and self._head_after_de():
+            return []
+        return list(self.clause.subjects)
+
+    def _head_after_de(self) -> bool:
+        place = self.place + 1
+        while place < len(self.terms) and self.terms[place].kind in ("known", "list"):
+            if self.terms[place].text == "的" and has(self.terms, place - 1, "actions", "garments", "parts", "sets"):
+                place += 1
+                while has(self.terms, place, *QUALITIES, "determiners"):
+                    place += 1
+                return has(self.terms, place, "concepts")
+            place += 1
+        return False
+
+    def _connective(self) -> object:
+        sense, self.connective = self.connective, None
+        return sense.row if sense else None
+
+    def _collect(self, event: Event) -> None:
+        """Roles and manners that were named before the verb."""
+        clause = self.clause
+        event.manners += clause.waiting_manners
+        clause.waiting_manners = []
+        for role, entity in clause.waiting.items():
+            if role == "source":
+                event.source = entity
+            elif role == "agent":
+                event.targets, event.subjects = list(event.subjects), [entity]
+            elif entity.family == "prop":
+                event.things.append(entity)
+            else:
+                event.targets.append(entity)
+        clause.waiting = {}
+
+    def _is_attribute(self, term: Term, before: Sense | None) -> bool:
+        """A sleeping owner, 熟睡的主人: the verb describes the noun behind it."""
+        place = self.place + 1
+        if place < len(self.terms) and self.terms[place].text == "的":
+            place += 1
+            while has(self.terms, place, *QUALITIES, "determiners"):
+                place += 1
+            return has(self.terms, place, "concepts", "garments") and not self._verb_needs_subject_here()
+        if term.form not in ("ing", "ed"):
+            return False
+        opened = before is None or before.table in ("determiners", "possessives", *QUALITIES)
+        if before is not None and before.table == "relations":
+            opened = True
+        if not opened or (before is None and self.clause.subjects):
+            return False
+        while has(self.terms, place, *QUALITIES):
+            place += 1
+        return has(self.terms, place, *THINGS)
+
+    def _verb_needs_subject_here(self) -> bool:
+        return False

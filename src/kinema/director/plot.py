@@ -1,0 +1,304 @@
+"""Plot: the events of a reading become steps, what happens one after the other and what happens at the same time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from kinema.director.lexicon import Action, Concept, Template, TemplateBeat, lexicon
+from kinema.director.reading import Entity, Event, Reading
+from kinema.schema.storyboard import Note
+
+ACTED = ("act", "find", "want")
+LEAD_IN = Fraction(3)  # seconds to see a state (someone sleeps) before something disturbs it
+
+
+@dataclass(eq=False)
+class Move:
+    """One beat to be: who does what to whom. `present`: from the start until its subject does something else."""
+
+    subject: Entity
+    action: str
+    seconds: Fraction
+    row: Action | None = None
+    target: Entity | None = None
+    instrument: Entity | None = None
+    manners: list[str] = field(default_factory=list)
+    because: Move | None = None
+    sustained: bool = False
+    present: bool = False
+
+
+@dataclass(eq=False)
+class Step:
+    """What happens at one time: moves side by side. `later`: time passes before it."""
+
+    moves: list[Move]
+    place: int = 0
+    later: bool = False
+
+    @property
+    def seconds(self) -> Fraction:
+        """How long it takes unhurried."""
+        return max(move.seconds for move in self.moves)
+
+
+@dataclass
+class Plot:
+    """Steps in order, and moves that go on all the while behind them."""
+
+    steps: list[Step] = field(default_factory=list)
+    ambient: list[Move] = field(default_factory=list)
+
+    def last_done_to(self, entity: Entity) -> Move | None:
+        """The last move whose target it was."""
+        done = (move for step in reversed(self.steps) for move in reversed(step.moves))
+        return next((move for move in done if move.target is entity), None)
+
+    def last_by(self, entity: Entity) -> Move | None:
+        """The last move of its own."""
+        done = (move for step in reversed(self.steps) for move in reversed(step.moves))
+        return next((move for move in done if move.subject is entity), None)
+
+
+def plot(reading: Reading) -> Plot:
+    """The plot of a reading; entities it needs and the prompt left out join the cast with a note."""
+    plotter = _Plotter(reading)
+    for event in reading.events:
+        plotter.tell(event)
+    plotter.people_the_background()
+    plotter.end()
+    plotter.idle()
+    return plotter.plot
+
+
+class _Plotter:
+    """Turns events to moves one after the other."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.plot = Plot()
+        self.told: list[str] = []
+        self.place = 0
+
+    def tell(self, event: Event) -> None:
+        """Add what an event means to the plot."""
+        row = event.row
+        if row.kind not in ACTED:
+            return
+        if event.targets and row.with_object:
+            row = lexicon().row("actions", row.with_object)
+        subjects = self._able(event, row)
+        if not subjects:
+            return
+        self.told.append(row.id)
+        template = self._template(row, event, subjects[0])
+        if template is not None:
+            self._expand(template, event, subjects[0])
+        else:
+            self._plain(row, event, subjects)
+
+    def _able(self, event: Event, row: Action) -> list[Entity]:
+        """Those of the subjects whose bodies can do it; a driver's car drives for him."""
+        if not row.stage:
+            return []
+        subjects = event.subjects or [e for e in self.reading.entities if e.family in row.stage and not e.row.crowd][:1]
+        if not subjects and any(o.crowd and "person" in row.stage for o in self.reading.occasions):
+            return []  # the crowd of the occasion does it
+        able = [e for e in subjects if e.family in row.stage]
+        if not able:
+            able = [e for e in event.targets if e.family in row.stage and row.id in ("drive", "speed", "park")]
+        if not able:
+            who = subjects[0].row.id if subjects else "nobody here"
+            self.reading.notes.append(Note(kind="not_understood", text=f"{who} cannot do this", words=row.id))
+        return able
+
+    def _template(self, row: Action, event: Event, subject: Entity) -> Template | None:
+        target = event.targets[0] if event.targets else None
+        for template in lexicon().templates:
+            if template.verb != row.id or template.subject != subject.family:
+                continue
+            if template.target and (target is None or target.family != template.target):
+                continue
+            if template.source and event.source is None:
+                continue
+            if template.cause and not self._causer(subject, template.cause):
+                continue
+            return template
+        return None
+
+    def _causer(self, subject: Entity, family: str) -> Entity | None:
+        return next(
+            (e for e in self.reading.entities if e.family == family and e is not subject and not e.row.crowd), None
+        )
+
+    def _plain(self, row: Action, event: Event, subjects: list[Entity]) -> None:
+        moves = [self._move(row, event, subject) for subject in subjects]
+        for move in moves:
+            move.present = event.present
+        if event.present and self.plot.steps:
+            moves = [move for move in moves if not self._already_present(move)]
+        sequence = event.connective is not None and event.connective.sequence
+        later = event.connective is not None and event.connective.id == "until"
+        if moves:
+            self._add(moves, sequence, later)
+
+    def _already_present(self, move: Move) -> bool:
+        return any(
+            m.subject is move.subject and m.action == move.action for step in self.plot.steps for m in step.moves
+        )
+
+    def _move(self, row: Action, event: Event, subject: Entity) -> Move:
+        target = next((e for e in event.targets if e is not subject), None)
+        thing = event.things[0] if event.things else None
+        manners = [*event.manners, *([row.manner] if row.manner else [])]
+        if row.object == "target" and target is None:
+            target, thing = thing, None
+        cause = self.plot.last_done_to(subject) if row.reaction else None
+        move = Move(subject, row.stage[subject.family], row.seconds, row, target, thing, manners, cause, row.sustained)  # type: ignore[index]
+        return move
+
+    def _expand(self, template: Template, event: Event, subject: Entity) -> None:
+        made: list[Move] = []
+        roles = self._roles(template, event, subject)
+        later = event.connective is not None and event.connective.id == "until"
+        for beat in template.beats:
+            who = roles.get(beat.who)
+            if who is None:
+                continue
+            move = self._template_move(beat, who, roles, made)
+            made.append(move)
+            if move.present and self._already_present(move):
+                continue
+            if beat.beside:
+                self.plot.steps[-1].moves.append(move)
+            else:
+                self._add([move], sequence=True, later=later)
+            later = False
+
+    def _template_move(
+        self, beat: TemplateBeat, who: Entity, roles: dict[str, Entity | None], made: list[Move]
+    ) -> Move:
+        target = roles.get(beat.target) if beat.target else None
+        instrument = roles.get(beat.instrument) if beat.instrument else None
+        row = next((r for r in lexicon().tables["actions"] if isinstance(r, Action) and r.id == beat.action), None)
+        move = Move(who, beat.action, beat.seconds, row, target, instrument, present=beat.present)
+        if isinstance(beat.because, int):
+            move.because = made[beat.because]
+        elif beat.because == "cause":
+            move.because = self.plot.last_done_to(who)
+        move.sustained = row.sustained if row else False
+        return move
+
+    def _roles(self, template: Template, event: Event, subject: Entity) -> dict[str, Entity | None]:
+        last = self.plot.last_by(subject)
+        roles: dict[str, Entity | None] = {
+            "subject": subject,
+            "target": event.targets[0] if event.targets else None,
+            "instrument": event.things[0] if event.things else None,
+            "source": event.source,
+            "last_target": (last.target if last else None) or self._other(subject),
+            "cause": self._causer(subject, template.cause) if template.cause else None,
+        }
+        if any("food" in (beat.target, beat.instrument) for beat in template.beats):
+            roles["food"] = self._food(event)
+        return roles
+
+    def _other(self, subject: Entity) -> Entity | None:
+        return next(
+            (e for e in self.reading.entities if e is not subject and e.family in ("person", "quadruped")), None
+        )
+
+    def _food(self, event: Event) -> Entity:
+        for entity in (*event.things, *self.reading.entities):
+            if entity.row.food:
+                return entity
+        row: Concept = lexicon().row("concepts", "treats")
+        entity = Entity(row)
+        self.reading.entities.append(entity)
+        self.reading.notes.append(Note(kind="assumed", text="what is eaten is not named; treats are shown", words=""))
+        return entity
+
+    # ---- putting moves in order
+
+    def _add(self, moves: list[Move], sequence: bool, later: bool = False) -> None:
+        moves = [move for move in moves if not self._merge(move)]
+        crowd = [m for m in moves if m.subject.row.crowd and m.sustained and self._has_lead()]
+        self.plot.ambient += crowd
+        moves = [m for m in moves if m not in crowd]
+        if not moves:
+            return
+        last = self.plot.steps[-1] if self.plot.steps else None
+        if last is not None and (self._beside(last, moves, sequence) or moves[0].present):
+            last.moves += moves
+        else:
+            self.plot.steps.append(Step(moves, self.place, later))
+
+    def _has_lead(self) -> bool:
+        return any(not e.row.crowd and e.family != "prop" for e in self.reading.entities)
+
+    def _beside(self, step: Step, moves: list[Move], sequence: bool) -> bool:
+        """Whether moves go on at the same time as a step: other subjects, all of it sustained, no word of order."""
+        busy = {id(move.subject) for move in step.moves}
+        if all(move.present for move in step.moves):
+            return False
+        return (
+            not sequence
+            and all(id(move.subject) not in busy for move in moves)
+            and all(move.sustained and move.target is None for move in (*step.moves, *moves))
+        )
+
+    def _merge(self, move: Move) -> bool:
+        """Saying it again says how, not that it happens twice."""
+        last = self.plot.last_by(move.subject)
+        if last is None or last.action != move.action or last.target is not move.target:
+            return False
+        if not (last.sustained or self.plot.steps[-1].moves[-1] in (last,) or move.because is not None):
+            return False
+        last.manners += [name for name in move.manners if name not in last.manners]
+        return True
+
+    # ---- what the prompt leaves to the director
+
+    def people_the_background(self) -> None:
+        """Crowds that occasions and busy streets bring along."""
+        crowds = [e for e in self.reading.entities if e.row.crowd]
+        for occasion in self.reading.occasions:
+            if occasion.crowd and not crowds:
+                row: Concept = lexicon().row("concepts", occasion.crowd.concept)
+                entity = Entity(row, occasion.crowd.count, plural=True)
+                crowds.append(entity)
+                self.reading.entities.append(entity)
+                self.plot.ambient.append(Move(entity, occasion.crowd.action, Fraction(1), sustained=True))
+        for feature in self.reading.features:
+            if feature.crowd and not crowds:
+                row = lexicon().row("concepts", feature.crowd)
+                crowds.append(Entity(row, row.count, plural=True))
+                self.reading.entities.append(crowds[-1])
+
+    def end(self) -> None:
+        """Close story patterns with their last beat."""
+        for ending in lexicon().endings:
+            if ending.after not in self.told or ending.if_done not in self.told:
+                continue
+            if self.told.index(ending.if_done) > self.told.index(ending.after):
+                continue
+            everyone = [e for e in self.reading.entities if e.family == ending.subject]
+            first = next((m for s in self.plot.steps for m in s.moves if m.action == ending.action), None)
+            row: Action = lexicon().row("actions", ending.action)
+            manners = list(first.manners) if first else []
+            moves = [Move(e, ending.action, ending.seconds, row, manners=[*manners, "together"]) for e in everyone]
+            self.plot.steps.append(Step(moves, self.place))
+
+    def idle(self) -> None:
+        """Whoever was given nothing to do does what its kind does."""
+        busy = {id(m.subject) for s in self.plot.steps for m in s.moves} | {id(m.subject) for m in self.plot.ambient}
+        for entity in self.reading.entities:
+            if id(entity) in busy or entity.row.idle is None:
+                continue
+            row: Action = lexicon().row("actions", entity.row.idle)
+            move = Move(entity, row.stage[entity.family], row.seconds, row, sustained=True)  # type: ignore[index]
+            if (entity.row.crowd and self._has_lead()) or self.plot.steps:
+                self.plot.ambient.append(move)
+            else:
+                self.plot.steps.append(Step([move], self.place))

@@ -1,0 +1,83 @@
+"""A reading: what a prompt says, in no language any more: who there is, what happens, where, and how it looks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from kinema.director.lexicon import Action, CameraRow, Concept, Connective, Feature, Occasion, Row, SetRow
+from kinema.schema.storyboard import Garment, Note
+
+
+@dataclass(eq=False)
+class Entity:
+    """Somebody or something of the cast, as far as the prompt has told."""
+
+    row: Concept
+    count: int = 1
+    plural: bool = False
+    gender: str = ""
+    colours: dict[str, str] = field(default_factory=dict)
+    garments: list[Garment] = field(default_factory=list)
+    traits: list[str] = field(default_factory=list)
+    manners: list[str] = field(default_factory=list)
+    feeling: str = ""
+    material: str = ""
+    size: str = "medium"
+    owner: Entity | None = None
+
+    @property
+    def family(self) -> str:
+        """The family of its body."""
+        return self.row.family
+
+
+@dataclass(eq=False)
+class Event:
+    """A verb with its roles. `present`: a state that holds from the start, such as a sleeping owner."""
+
+    row: Action
+    subjects: list[Entity] = field(default_factory=list)
+    targets: list[Entity] = field(default_factory=list)
+    things: list[Entity] = field(default_factory=list)  # props acted upon or with
+    source: Entity | None = None
+    manners: list[str] = field(default_factory=list)
+    connective: Connective | None = None
+    present: bool = False
+    clause: int = 0
+
+
+@dataclass(frozen=True)
+class SetWord:
+    """A noun that speaks for a set, and the clause it stands in."""
+
+    row: SetRow
+    clause: int
+
+
+@dataclass(frozen=True)
+class Bond:
+    """How two of the cast stand to each other: relation row's id."""
+
+    subject: Entity
+    kind: str
+    object: Entity
+
+
+@dataclass
+class Reading:
+    """Everything read from one prompt."""
+
+    entities: list[Entity] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    bonds: list[Bond] = field(default_factory=list)
+    sets: list[SetWord] = field(default_factory=list)
+    features: list[Feature] = field(default_factory=list)
+    facts: list[tuple[str, Row]] = field(default_factory=list)  # (table, row) of hours, weathers, looks, moods ...
+    camera: list[CameraRow] = field(default_factory=list)
+    framed: Entity | None = None  # whom a camera phrase names
+    occasions: list[Occasion] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+
+    def first(self, table: str) -> Row | None:
+        """The first row of that table the prompt mentions."""
+        return next((row for name, row in self.facts if name == table), None)

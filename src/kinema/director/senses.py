@@ -1,0 +1,59 @@
+"""Which of a word's senses is meant here: "her" before a noun, "dance" after an article, "light" as a verb."""
+
+from __future__ import annotations
+
+from kinema.director.lexicon import Sense
+from kinema.director.terms import Term
+
+THINGS = ("concepts", "garments", "parts", "sets", "features", "hours", "weathers", "seasons", "occasions", "media")
+QUALITIES = ("colours", "materials", "lengths", "sizes", "traits", "feelings", "manners", "grades", "palettes", "moods")
+OPENERS = ("determiners", "possessives")
+
+
+def choose(terms: list[Term], place: int, before: Sense | None) -> Sense | None:
+    """The sense meant at that place, given the sense chosen just before it. None for unknown words and punctuation."""
+    term = terms[place]
+    if len(term.senses) < 2:
+        return term.senses[0] if term.senses else None
+    if possessive := term.sense("possessives"):
+        return possessive if _opens_noun(terms, place + 1) else term.sense("pronouns")
+    if term.sense("relations") and term.sense("connectives"):
+        return _joining(terms, place, before)
+    if term.sense("pronouns") and term.sense("determiners"):
+        return term.sense("determiners" if _opens_noun(terms, place + 1) else "pronouns")
+    thing, verb = term.sense(*THINGS, *QUALITIES), term.sense("actions")
+    if thing and verb:
+        return thing if _is_noun_here(terms, place, before) else verb
+    return next((sense for sense in term.senses if sense.table != "ignored"), term.senses[0])
+
+
+def has(terms: list[Term], place: int, *tables: str) -> bool:
+    """The term there exists and may be of one of the tables."""
+    return 0 <= place < len(terms) and terms[place].sense(*tables) is not None
+
+
+def _opens_noun(terms: list[Term], place: int) -> bool:
+    return has(terms, place, *THINGS, *QUALITIES) or (
+        has(terms, place, "actions") and has(terms, place + 1, *THINGS, *QUALITIES)
+    )
+
+
+def _joining(terms: list[Term], place: int, before: Sense | None) -> Sense | None:
+    """A word that may be preposition or conjunction: "to hold", "和"."""
+    term = terms[place]
+    if has(terms, place + 1, "actions") and not has(terms, place + 1, "determiners", *THINGS):
+        return term.sense("connectives")
+    companion = term.sense("relations")
+    if companion and companion.row.id == "together_with" and before and before.table in (*THINGS, *QUALITIES):
+        return term.sense("connectives")
+    return companion
+
+
+def _is_noun_here(terms: list[Term], place: int, before: Sense | None) -> bool:
+    if terms[place].form in ("ing", "ed"):
+        return before is not None and before.table in OPENERS
+    if before is None:
+        return not has(terms, place + 1, *OPENERS)
+    if before.table in (*OPENERS, *QUALITIES, "relations", "negations"):
+        return True
+    return before.table not in (*THINGS, "pronouns", "ignored")

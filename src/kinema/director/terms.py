@@ -1,0 +1,160 @@
+"""Terms: a prompt cut into the phrases the lexicon knows, words it does not know, and punctuation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from kinema.director.english import Form, base_forms
+from kinema.director.lexicon import Node, Sense, trie
+from kinema.schema.storyboard import Language
+
+STOPS = frozenset(".!?;:。！？；：")  # end a sentence
+PAUSES = frozenset(",，—–")  # end a clause, or part items of a list
+LISTS = frozenset("、")  # part items of a list, never clauses
+PARTICLES = frozenset({"up", "off", "out"})  # may stand after the object: hold the cat off
+PARTICLE_REACH = 5  # words between a verb and its particle
+UNKNOWN_COST, TERM_COST = 10, 1  # cutting Chinese: a character left over weighs more than a further term
+
+
+@dataclass(frozen=True)
+class Term:
+    """A phrase of the prompt. senses is empty for unknown words and punctuation."""
+
+    text: str
+    kind: Literal["known", "unknown", "stop", "pause", "list"]
+    senses: tuple[Sense, ...] = ()
+    form: Form = "base"
+
+    @property
+    def plural(self) -> bool:
+        """Written as a plural."""
+        return self.form == "s"
+
+    def sense(self, *tables: str) -> Sense | None:
+        """The first sense that belongs to one of these tables."""
+        return next((sense for table in tables for sense in self.senses if sense.table == table), None)
+
+
+def language_of(text: str) -> Language:
+    """Chinese when at least a fifth of the letters are Chinese characters, English otherwise."""
+    letters = [c for c in text if c.isalpha()]
+    chinese = sum("一" <= c <= "鿿" for c in letters)
+    return "zh" if letters and chinese * 5 >= len(letters) else "en"
+
+
+def cut(text: str, language: Language) -> list[Term]:
+    """The terms of a prompt, in order."""
+    return list(_cut_chinese(text)) if language == "zh" else _cut_english(text)
+
+
+def _mark(text: str) -> Term:
+    kind: Literal["stop", "pause", "list"] = "stop" if text in STOPS else "pause" if text in PAUSES else "list"
+    return Term(text, kind)
+
+
+def _cut_english(text: str) -> list[Term]:
+    words = re.findall(r"[a-z]+(?:'[a-z]+)?|\d+|[^\sa-z0-9'\"()\-]", text.lower().replace("’", "'"))
+    terms: list[Term] = []
+    taken: set[int] = set()  # particles already read with their verb
+    i = 0
+    while i < len(words):
+        word = words[i]
+        if i in taken:
+            i += 1
+        elif not word[0].isalnum():
+            terms.append(_mark(word) if word in STOPS | PAUSES | LISTS else Term(word, "pause"))
+            i += 1
+        else:
+            term, length = _longest_english(words, i)
+            if length == 1 and (particle := _later_particle(words, i)) is not None:
+                verb, taken = particle[0], taken | {particle[1]}
+                term = verb
+            terms.append(term)
+            i += length
+    return terms
+
+
+def _longest_english(words: list[str], start: int) -> tuple[Term, int]:
+    """The longest phrase from there, with every sense it has, and how many words it takes."""
+    states: list[tuple[Node, Form]] = [(trie("en"), "base")]
+    best = (Term(words[start].removesuffix("'s"), "unknown"), 1)
+    for length, word in enumerate(words[start : start + 8], 1):
+        states = list(_onward(states, word))
+        if not states:
+            break
+        senses = [sense for node, _ in states for sense in node.senses]
+        if senses:
+            form = next(form for node, form in states if node.senses)
+            unique = tuple(dict.fromkeys((sense.table, sense.row.id) for sense in senses))
+            kept = tuple(next(s for s in senses if (s.table, s.row.id) == key) for key in unique)
+            best = (Term(" ".join(words[start : start + length]), "known", kept, form), length)
+    return best
+
+
+def _onward(states: list[tuple[Node, Form]], word: str) -> Iterator[tuple[Node, Form]]:
+    """The nodes a word leads to. The form kept is the one that tells most: an ending over none."""
+    bases = base_forms(word.removesuffix("'s") if word not in trie("en").onward else word)
+    for node, form in states:
+        for base, ending in bases:
+            if base in node.onward:
+                yield node.onward[base], (form if ending == "base" else ending)
+
+
+def _later_particle(words: list[str], verb: int) -> tuple[Term, int] | None:
+    """The phrasal verb whose particle comes after its object (hold the cat off), and the particle's place."""
+    for place in range(verb + 2, min(verb + 2 + PARTICLE_REACH, len(words))):
+        if not words[place][0].isalnum() or (words[place] in {"and", "to", "the"} and place == verb + 2 + PARTICLE_REACH):
+            return None
+        if words[place] in PARTICLES:
+            phrase, length = _longest_english([words[verb], words[place]], 0)
+            return (phrase, place) if length == 2 and phrase.sense("actions") else None
+    return None
+
+
+def _cut_chinese(text: str) -> Iterator[Term]:
+    """The cheapest way through: fewest characters left over, then fewest terms."""
+    text = re.sub(r"\s+", "", text)
+    lower = text.lower()
+    best: list[tuple[int, int]] = [(0, 0)] * (
+        len(text) + 1
+    )  # (cost from here, length of the first piece; 0: left over)
+    for i in range(len(text) - 1, -1, -1):
+        best[i] = (best[i + 1][0] + UNKNOWN_COST, 0)
+        for length in _chinese_lengths(lower, i):
+            best[i] = min(best[i], (best[i + length][0] + TERM_COST, length), key=lambda piece: (piece[0], -piece[1]))
+    i, unknown = 0, ""
+    while i < len(text):
+        length = best[i][1]
+        if not length and text[i].isalnum():
+            unknown += text[i]
+        else:
+            if unknown:
+                yield Term(unknown, "unknown")
+                unknown = ""
+            if length:
+                yield Term(text[i : i + length], "known", tuple(_chinese_node(lower[i : i + length]).senses))
+            else:
+                yield _mark(text[i]) if text[i] in STOPS | PAUSES | LISTS else Term(text[i], "list")
+        i += length or 1
+    if unknown:
+        yield Term(unknown, "unknown")
+
+
+def _chinese_lengths(text: str, start: int) -> Iterator[int]:
+    node = trie("zh")
+    for length, character in enumerate(text[start:], 1):
+        if character not in node.onward:
+            return
+        node = node.onward[character]
+        if node.senses:
+            yield length
+
+
+def _chinese_node(phrase: str) -> Node:
+    node = trie("zh")
+    for character in phrase:
+        node = node.onward[character]
+    return node

@@ -1,0 +1,74 @@
+"""Whereabouts: which set a scene is played in, when, in what weather, and how it is dressed."""
+
+from __future__ import annotations
+
+from kinema.director.lexicon import Weather, lexicon
+from kinema.director.reading import Entity, Reading, SetWord
+from kinema.schema.storyboard import Note, Place
+
+
+def sets_of(word: SetWord, reading: Reading) -> str:
+    """The set a noun speaks for; a plain road is a mountain road when something drives on it."""
+    if word.row.vehicle_set and any(entity.family == "vehicle" for entity in reading.entities):
+        return word.row.vehicle_set
+    return word.row.set or word.row.id
+
+
+def place_of(reading: Reading, words: list[SetWord], lead: Entity | None) -> tuple[Place, list[Note]]:
+    """The place that these set words, the features, occasions and last of all the lead's home add up to."""
+    notes: list[Note] = []
+    chosen = _set(reading, words, lead, notes)
+    occasions = reading.occasions
+    weather = reading.first("weathers")
+    features = [feature.id for feature in reading.features if feature.mark]
+    for word in words:
+        features += word.row.features
+    for occasion in occasions:
+        features += occasion.features
+    if isinstance(weather, Weather):
+        features += weather.features
+    season = reading.first("seasons")
+    place = {
+        "set": chosen,
+        "hour": _hour(reading, chosen),
+        "weather": weather.id if weather else "clear",
+        "season": season.id if season else (getattr(weather, "season", None) or "summer"),
+        "features": tuple(dict.fromkeys(features)),
+    }
+    return Place.model_validate(place), notes
+
+
+def _set(reading: Reading, words: list[SetWord], lead: Entity | None, notes: list[Note]) -> str:
+    weights: dict[str, int] = {}
+    for word in words:
+        name = sets_of(word, reading)
+        weights[name] = max(weights.get(name, 0), word.row.weight)
+    for occasion in reading.occasions:
+        weights[occasion.set] = max(weights.get(occasion.set, 0), 5)
+    if weights:
+        chosen = max(weights, key=lambda name: weights[name])
+        notes += [
+            Note(kind="assumed", text=f"staged in a {chosen}", words=word.row.en[0])
+            for word in words
+            if word.row.assumed and sets_of(word, reading) == chosen
+        ]
+        return chosen
+    voted = [feature.set for feature in reading.features if feature.set]
+    if voted:
+        return max(dict.fromkeys(voted), key=voted.count)
+    home = lead.row.home if lead is not None else "city_street"
+    notes.append(Note(kind="assumed", text=f"no place is named; it is staged in a {home}", words=""))
+    return home
+
+
+def _hour(reading: Reading, chosen: str) -> str:
+    said = reading.first("hours")
+    if said is not None:
+        return said.id
+    for occasion in reading.occasions:
+        if occasion.hour:
+            return occasion.hour
+    for feature in reading.features:
+        if feature.hour:
+            return feature.hour
+    return next((row.hour for row in lexicon().defaults if row.set == chosen), "day")
