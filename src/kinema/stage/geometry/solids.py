@@ -232,7 +232,7 @@ def projected_uv(positions: F64, faces: I32) -> Solid:
     return Solid(positions, np.asarray(faces, np.int32), np.concatenate([u, v], axis=2))
 
 
-def mesh(key: str, parts: Sequence[Part], crease: float = 40.0) -> Mesh:
+def mesh(key: str, parts: Sequence[Part], crease: float = 50.0) -> Mesh:
     """Parts as one mesh. Within a solid, faces that meet at less than crease degrees are shaded as one surface."""
     materials = list({id(part.material): part.material for part in parts}.values())
     number = {id(material): k for k, material in enumerate(materials)}
