@@ -15,7 +15,7 @@ __all__ = ["__version__", "make"]
 def make(prompt: str | None = None, out: str | Path = "film.mp4", **wishes: Any) -> Film:
     """Make a film of a prompt, or of a storyboard given by keyword.
 
-    wishes: any field of kinema.schema.request.FilmRequest: storyboard, seconds, width, height, fps, seed, look, painter.
+    wishes: fields of kinema.schema.request.FilmRequest: storyboard, seconds, width, height, fps, seed, look, painter.
     Raises: kinema.schema.errors.KinemaError of the kind that fits.
     """
     from kinema.production import make_film

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
+from fractions import Fraction
 from importlib.util import find_spec
 from itertools import islice
 from typing import Any
@@ -16,6 +17,13 @@ from kinema.schema.request import FilmRequest
 SAMPLE = "a woman in a black jacket walks down a city street at night"
 MEASURED_FRAMES = 16
 EXTRAS = {"train": ("torch", "mitsuba"), "gpu": ("torch", "diffusers")}
+
+
+REPORT = """installed   {packages}
+extras      {extra_words}
+machine     {cores} cores, {memory_gb} GB memory, {free_disk_gb} GB disk
+speed       {ms_per_720p_frame} ms a 1280x720 frame, after {startup_s} s of building
+estimate    one minute of 1280x720 at 24 fps: {minute_of_720p_min} minutes"""
 
 
 def examine() -> dict[str, Any]:
@@ -37,21 +45,14 @@ def told(findings: dict[str, Any]) -> str:
     """The findings in lines for a person."""
     packages = ", ".join(f"{name} {number}" for name, number in findings["versions"].items())
     extras = ", ".join(f"{name}: {'yes' if there else 'no'}" for name, there in findings["extras"].items())
-    return "\n".join(
-        (
-            f"installed   {packages}",
-            f"extras      {extras}",
-            f"machine     {findings['cores']} cores, {findings['memory_gb']} GB memory, {findings['free_disk_gb']} GB disk",
-            f"speed       {findings['ms_per_720p_frame']} ms a 1280x720 frame, after {findings['startup_s']} s of building",
-            f"estimate    one minute of 1280x720 at 24 fps: {findings['minute_of_720p_min']} minutes",
-        )
-    )
+    found = dict(findings, packages=packages, extra_words=extras)
+    return REPORT.format(**found)
 
 
 def _measure() -> tuple[float, float]:
     """Seconds to the first frame, and seconds a frame after it, of a short night street at 1280x720."""
     begin = time.perf_counter()
-    frames = Studio(FilmRequest(prompt=SAMPLE, seconds=10)).frames()
+    frames = Studio(FilmRequest(prompt=SAMPLE, seconds=Fraction(10))).frames()
     for _ in islice(frames, 8):
         pass
     first = time.perf_counter()

@@ -25,15 +25,15 @@ def to_json(storyboard: Storyboard) -> str:
 
 
 def read_storyboard(text: str) -> Storyboard:
-    """The storyboard in a YAML or JSON text (JSON is YAML).
+    """The storyboard in a YAML or JSON text.
 
     Raises: InvalidStoryboard with every rule that was broken, where, and what to do.
     """
     if len(text) > LARGEST:
         raise InvalidStoryboard(f"a storyboard must be under {LARGEST} characters (got {len(text)}); split the film")
     try:
-        content = yaml.load(text, Loader=_PlainLoader)
-    except yaml.YAMLError as error:
+        content = json.loads(text) if text.lstrip()[:1] == "{" else yaml.load(text, Loader=_PlainLoader)
+    except (yaml.YAMLError, json.JSONDecodeError) as error:
         raise InvalidStoryboard(f"the storyboard is not YAML or JSON: {str(error).splitlines()[0]}") from None
     except RecursionError:
         raise InvalidStoryboard("the storyboard is nested too deeply; write it flat, as `kinema plan` does") from None

@@ -1,0 +1,48 @@
+# film and test make their own environment; nothing is written outside .venv/ and films/.
+PYTHON ?= python3
+BIN := .venv/bin
+PROMPT ?= A stylish woman in a black leather jacket, a long red dress, black boots and sunglasses walks confidently down a Tokyo street at night, glowing with warm neon and animated signs; she carries a black purse and wears red lipstick. The wet street mirrors the lights. Many pedestrians walk about.
+SECONDS ?= 60
+
+.PHONY: film test check bench train-test gallery clean
+
+film: .venv/film
+	$(BIN)/kinema make "$(PROMPT)" --seconds $(SECONDS) --out films/tokyo.mp4
+
+test: .venv/dev
+	$(BIN)/python -m pytest
+
+check: .venv/dev
+	$(BIN)/ruff check src tests recipes benchmarks
+	$(BIN)/ruff format --check src tests recipes benchmarks
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: .venv/film
+	$(BIN)/python benchmarks/film.py
+
+gallery: .venv/film
+	$(BIN)/python recipes/gallery.py docs/gallery
+
+# the train extra's tests, in an environment of their own (torch is large)
+train-test: .venv-train/train
+	.venv-train/bin/python -m pytest tests/training
+
+.venv/film: requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .
+	touch $@
+
+.venv/dev: .venv/film requirements-dev.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	touch $@
+
+.venv-train/train: requirements-dev.lock pyproject.toml
+	$(PYTHON) -m venv .venv-train
+	.venv-train/bin/pip install --quiet --disable-pip-version-check torch==2.13.0
+	.venv-train/bin/pip install --quiet --disable-pip-version-check -e ".[train]" "pytest>=9,<10"
+	touch $@
+
+clean:
+	rm -rf .venv .venv-train films build

@@ -1,0 +1,58 @@
+import av
+import numpy as np
+import pytest
+
+from kinema.film.encode import Encoder
+from kinema.schema.errors import OutputFailed
+
+
+def picture(k: int):
+    frame = np.zeros((64, 96, 3), np.uint8)
+    frame[:, : 8 * k + 8] = (200, 40, 90)
+    return frame
+
+
+def write_film(path, frames=10):
+    with Encoder(path, 96, 64, 24) as encoder:
+        for k in range(frames):
+            encoder.write(picture(k))
+
+
+def test_a_film_reads_back_with_its_frames_rate_and_colours(tmp_path):
+    write_film(tmp_path / "film.mp4")
+    with av.open(str(tmp_path / "film.mp4")) as container:
+        stream = container.streams.video[0]
+        assert (stream.width, stream.height, stream.average_rate) == (96, 64, 24)
+        frames = [frame.to_ndarray(format="rgb24") for frame in container.decode(stream)]
+    assert len(frames) == 10
+    assert np.abs(frames[5].astype(int) - picture(5)).mean() < 6
+
+
+def test_the_same_frames_give_the_same_bytes(tmp_path):
+    write_film(tmp_path / "a.mp4")
+    write_film(tmp_path / "b.mp4")
+    assert (tmp_path / "a.mp4").read_bytes() == (tmp_path / "b.mp4").read_bytes()
+
+
+def test_an_interrupted_film_leaves_nothing(tmp_path):
+    with pytest.raises(KeyboardInterrupt), Encoder(tmp_path / "film.mp4", 96, 64, 24) as encoder:
+        encoder.write(picture(0))
+        raise KeyboardInterrupt
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_a_file_is_refused_in_a_sentence(tmp_path):
+    (tmp_path / "taken").write_text("")
+    with pytest.raises(OutputFailed, match=r"cannot write .*film\.mp4"):
+        write_film(tmp_path / "taken" / "film.mp4")
+
+
+def test_a_full_disk_is_named(tmp_path, monkeypatch):
+    full = OSError(28, "No space left on device")
+
+    def refuse(*args, **kwargs):
+        raise full
+
+    monkeypatch.setattr("kinema.film.encode.av.open", refuse)
+    with pytest.raises(OutputFailed, match="the disk is full"):
+        write_film(tmp_path / "film.mp4")

@@ -1,0 +1,1 @@
+"""Small documents and arrays that several tests start from."""

@@ -1,0 +1,46 @@
+import json
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kinema.schema.errors import InvalidStoryboard
+from kinema.schema.files import json_schema, read_storyboard, to_json, to_yaml
+
+from samples.boards import board
+
+
+@pytest.mark.parametrize("write", [to_yaml, to_json])
+def test_written_storyboards_read_back_the_same(write):
+    assert read_storyboard(write(board())) == board()
+
+
+@given(st.text(min_size=1, max_size=40), st.fractions(min_value=Fraction(1, 1000), max_value=100))
+def test_any_title_and_any_rational_length_survive_yaml(title, duration):
+    scenes = [{"id": "s1", "place": {"set": "street", "hour": "night"}, "duration": duration}]
+    original = board(title=title, scenes=scenes)
+    assert read_storyboard(to_json(original)) == original
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("just words", "must be a mapping"),
+        ("a: [", "not YAML or JSON"),
+        ("title: x", "scenes: Field required"),
+        ("a: &x [1]\nb: *x", "aliases are not used"),
+        ("[" * 100_000, "nested too deeply|not YAML"),
+        ("x" * 2_000_001, "must be under 2000000 characters"),
+    ],
+)
+def test_refuses_other_files_in_a_sentence(text, rule):
+    with pytest.raises(InvalidStoryboard, match=rule):
+        read_storyboard(text)
+
+
+def test_the_schema_is_published_and_refuses_unknown_keys():
+    schema = json_schema()
+    assert schema["additionalProperties"] is False
+    assert "shots" in schema["required"]
+    assert json.dumps(schema)
