@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from kinema.schema.errors import InvalidStoryboard
 from kinema.schema.files import json_schema, read_storyboard, to_json, to_yaml
-
 from samples.boards import board
 
 
