@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kinema.buffers.scene_frame import F32, I32, Material, Mesh, SceneFrame, Surface
 from kinema.stage.raster.textures import Atlas, TextureCache
@@ -17,7 +18,8 @@ OPAQUE, CUT_OUT, TRANSLUCENT = 0, 1, 2
 class Geometry:
     """positions, previous, normals, colours (V, 3) world · uv (V, 2) · faces (F, 3) · face_material, face_surface (F,)
     vertex_range, face_range (S, 2): start and end by surface · bounds (S, 4): centre and radius ·
-    ids (S, 2): instance, concept · casts (S,) · materials (M, MATERIAL_FIELDS) · maps (M, 5) into the atlas."""
+    ids (S, 2): instance, concept · moving (S,) 1 if it does · casts (S,) shadows ·
+    still: number of the set of surfaces that stand still, new whenever it changes · materials (M, MATERIAL_FIELDS) · maps (M, 5) into the atlas."""
 
     positions: F32
     previous: F32
@@ -32,6 +34,8 @@ class Geometry:
     bounds: F32
     ids: I32
     moving: I32
+    casts: NDArray[np.bool_]
+    still: int
     materials: F32
     maps: I32
     atlas: Atlas
@@ -54,10 +58,13 @@ class Assembler:
         self._textures = TextureCache()
         self._still: dict[tuple[str, bytes], _Placed] = {}
         self._plain: dict[str, tuple[F32, F32]] = {}
+        self._set: tuple[object, ...] = ()
+        self._sets = 0
 
     def assemble(self, frame: SceneFrame) -> Geometry:
         """Everything of the frame's surfaces in world space, in their order."""
         numbers: dict[Material, int] = {}
+        self._count_still(frame.surfaces)
         placed = [self._place(surface) for surface in frame.surfaces]
         faces, face_material, face_surface = [], [], []
         vertex_range = np.zeros((len(placed), 2), np.int32)
@@ -89,10 +96,17 @@ class Assembler:
             bounds=_joined([p.bounds for p in placed], 4),
             ids=np.array([(s.instance, s.concept) for s in frame.surfaces], np.int32).reshape(-1, 2),
             moving=np.array([_moves(s) for s in frame.surfaces], np.int32),
+            casts=np.array([s.casts_shadow for s in frame.surfaces], np.bool_),
+            still=self._sets,
             materials=_material_table(numbers),
             maps=_map_table(numbers, atlas),
             atlas=atlas,
         )
+
+    def _count_still(self, surfaces: tuple[Surface, ...]) -> None:
+        still = tuple((s.mesh.key, s.transform.tobytes(), s.casts_shadow) for s in surfaces if not _moves(s))
+        if still != self._set:
+            self._set, self._sets = still, self._sets + 1
 
     def _place(self, surface: Surface) -> _Placed:
         if _moves(surface):

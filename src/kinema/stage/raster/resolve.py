@@ -15,7 +15,8 @@ from kinema.stage.raster.triangles import Triangles, View
 # rows of a surfel table; vectors take three rows each
 POSITION, NORMAL, ALBEDO, EMISSION = 0, 3, 6, 9
 ROUGHNESS, METALLIC, SUBSURFACE, SHEEN, DEPTH, OPACITY, MOTION = 12, 13, 14, 15, 16, 17, 18
-FIELDS = 21  # motion takes three: x, y, and the depth the point had a frame ago
+MIRROR = 21  # 1 on the wet plane
+FIELDS = 22  # motion takes three: x, y, and the depth the point had a frame ago
 GRAIN = 40960  # samples in one piece of work
 
 
@@ -33,7 +34,7 @@ class Surfels:
 @kernel
 def resolve(  # type: ignore[no-untyped-def]
     start, end, sx, sy, tri, planes, where, faces, face_material, face_surface, positions, previous, normals, colours,
-    uv, moving, materials, maps, texels, levels, linear, eye, rays, before, values, surface
+    uv, moving, materials, maps, texels, levels, linear, water, eye, rays, before, values, surface
 ):  # fmt: skip
     """Fill columns [start, end) of values and surface.
 
@@ -44,7 +45,7 @@ def resolve(  # type: ignore[no-untyped-def]
         r = tri[n]
         if r < 0:
             surface[n] = -1
-            for field in range(21):
+            for field in range(22):
                 values[field, n] = 0.0
             dx = rays[0, 0] * sx[n] + rays[0, 1] * sy[n] + rays[0, 2]
             dy = rays[1, 0] * sx[n] + rays[1, 1] * sy[n] + rays[1, 2]
@@ -83,6 +84,7 @@ def resolve(  # type: ignore[no-untyped-def]
         if where[r, 5] & 1:
             length = -length
         nx, ny, nz = nx / length, ny / length, nz / length
+        upright = nz
         red = materials[m, 0] * (colours[i, 0] * w0 + colours[j, 0] * w1 + colours[k, 0] * w2)
         green = materials[m, 1] * (colours[i, 1] * w0 + colours[j, 1] * w1 + colours[k, 1] * w2)
         blue = materials[m, 2] * (colours[i, 2] * w0 + colours[j, 2] * w1 + colours[k, 2] * w2)
@@ -151,6 +153,7 @@ def resolve(  # type: ignore[no-untyped-def]
         values[14, n], values[15, n] = materials[m, 8], materials[m, 9]
         values[17, n] = materials[m, 10]
         wx, wy, wz = x + eye[0], y + eye[1], z + eye[2]
+        values[21, n] = 1.0 if abs(wz - water) < 0.03 and upright > 0.7 else 0.0
         if moving[s]:
             wx = previous[i, 0] * w0 + previous[j, 0] * w1 + previous[k, 0] * w2
             wy = previous[i, 1] * w0 + previous[j, 1] * w1 + previous[k, 1] * w2
@@ -165,14 +168,22 @@ def resolve(  # type: ignore[no-untyped-def]
 
 
 def surfels(
-    geometry: Geometry, view: View, previous_view: View, triangles: Triangles, x: F32, y: F32, record: I32
+    geometry: Geometry,
+    view: View,
+    previous_view: View,
+    triangles: Triangles,
+    x: F32,
+    y: F32,
+    record: I32,
+    water: float | None = None,
 ) -> Surfels:
-    """The surfels of samples at screen places x, y (N,) that see these records (N,)."""
+    """The surfels of samples at screen places x, y (N,) that see these records (N,); water: height of a wet plane."""
     count = len(record)
     values = np.empty((FIELDS, count), np.float32)
     surface = np.empty(count, np.int32)
     rays = np.linalg.inv(view.matrix)
     before: F64 = np.vstack([previous_view.matrix, previous_view.position])
+    height = -1e9 if water is None else water
     g, atlas = geometry, geometry.atlas
     over(
         count,
@@ -180,7 +191,7 @@ def surfels(
         lambda start, end: resolve(
             start, end, x, y, record, triangles.planes, triangles.where, g.faces, g.face_material, g.face_surface,
             g.positions, g.previous, g.normals, g.colours, g.uv, g.moving, g.materials, g.maps, atlas.texels,
-            atlas.levels, LINEAR, view.position, rays, before, values, surface,
+            atlas.levels, LINEAR, height, view.position, rays, before, values, surface,
         ),
     )  # fmt: skip
     return Surfels(values, surface, x, y)

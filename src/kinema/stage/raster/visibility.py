@@ -60,14 +60,14 @@ def narrow(a, rest, low, high):  # type: ignore[no-untyped-def]
 @kernel
 def draw_band(  # type: ignore[no-untyped-def]
     planes, where, records, first, last, offsets, row0, near, water,
-    faces, heights, face_material, maps, uv, texels, levels, ids, depth
+    faces, heights, face_material, maps, uv, texels, levels, behind, ids, depth
 ):  # fmt: skip
     """Draw records[first:last] into ids and depth (S, rows, W) of the band whose first row is `row0`."""
     samples, rows, width = ids.shape
     for s in range(samples):
         for y in range(rows):
             for x in range(width):
-                depth[s, y, x] = 0.0
+                depth[s, y, x] = behind[y, x]
                 ids[s, y, x] = -1
     for r in range(first, last):
         n = records[r]
@@ -127,8 +127,13 @@ def draw_band(  # type: ignore[no-untyped-def]
                         ids[s, y - row0, x0 + x] = n
 
 
-def draw(geometry: Geometry, view: View, triangles: Triangles, samples: F32 = SAMPLES) -> Visibility:
-    """Run the z-buffer for these triangles at the given places in each pixel (S, 2); the first is the middle."""
+def draw(
+    geometry: Geometry, view: View, triangles: Triangles, samples: F32 = SAMPLES, behind: F32 | None = None
+) -> Visibility:
+    """Run the z-buffer for these triangles at the given places in each pixel (S, 2); the first is the middle.
+
+    behind (H, W): inverse depth of what already stands there, which hides what is drawn.
+    """
     height, width = view.height, view.width
     bands = -(-height // BAND)
     counts = np.zeros(bands, np.int64)
@@ -140,6 +145,7 @@ def draw(geometry: Geometry, view: View, triangles: Triangles, samples: F32 = SA
     middle = np.empty((height, width), np.float32)
     water = 0.0 if view.water is None else view.water
     atlas = geometry.atlas
+    floor = np.zeros((height, width), np.float32) if behind is None else behind
 
     def work(band: int, _: int) -> None:
         rows = slice(band * BAND, min(band * BAND + BAND, height))
@@ -148,7 +154,7 @@ def draw(geometry: Geometry, view: View, triangles: Triangles, samples: F32 = SA
         draw_band(
             triangles.planes, triangles.where, lists, int(ends[band] - counts[band]), int(ends[band]), samples, rows.start, NEAR,
             water, geometry.faces, geometry.positions, geometry.face_material, geometry.maps, geometry.uv,
-            atlas.texels, atlas.levels, piece, depth,
+            atlas.texels, atlas.levels, floor[rows], piece, depth,
         )  # fmt: skip
         ids[:, rows] = piece
         middle[rows] = depth[0]

@@ -1,0 +1,58 @@
+"""What a wet plane shows: the scene seen by the mirrored camera, at half size, with ever wider blur.
+
+Wet asphalt is a rough mirror seen at a grazing angle, so its blur is several times taller than wide: lamps and signs
+become the long streaks of a street after rain.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from scipy.ndimage import uniform_filter1d
+
+from kinema.buffers.scene_frame import F32
+from kinema.stage.raster.triangles import View
+
+STEP = 2
+SPREAD = ((1.2, 3.0), (2.2, 9.0), (5.0, 26.0))  # sigma across and along, in texels of each level
+CLEARANCE = 0.03  # metres above the plane that are left out, so that the ground does not mirror itself
+
+
+def mirrored(view: View, height: float) -> View:
+    """The view of the world turned over at z = height, at half size, aligned with the picture."""
+    position = np.array([view.position[0], view.position[1], 2.0 * height - view.position[2]])
+    small = replace(
+        view,
+        width=view.width // STEP,
+        height=view.height // STEP,
+        focal=view.focal / STEP,
+        centre=(view.centre[0] / STEP, view.centre[1] / STEP),
+    )
+    turned = view.rotation * np.array([1.0, 1.0, -1.0])
+    return replace(small, position=position, rotation=turned, mirrored=True, water=height + CLEARANCE)
+
+
+def blurred(radiance: F32, depth: F32) -> tuple[F32, F32, F32, F32]:
+    """The reflection (h, w, 3) and its depth, sharp and at three widths: (h, w, 4), the last two at half size."""
+    far = np.minimum(depth, np.float32(400.0))
+    sharp = np.concatenate([radiance, far[..., None]], -1)
+    first = _blur(sharp, *SPREAD[0])
+    small = _halved(first)
+    second = _blur(small, *SPREAD[1])
+    return sharp, first, second, _blur(second, *SPREAD[2])
+
+
+def _halved(image: F32) -> F32:
+    h, w = image.shape[0] // 2 * 2, image.shape[1] // 2 * 2
+    image = image[:h, :w]
+    return np.asarray((image[::2, ::2] + image[1::2, ::2] + image[::2, 1::2] + image[1::2, 1::2]) * np.float32(0.25))
+
+
+def _blur(image: F32, across: float, along: float) -> F32:
+    """Two box passes each way: near enough to a Gaussian, and the same cost at any width."""
+    for axis, sigma in ((1, across), (0, along)):
+        size = max(1, round(sigma * np.sqrt(6.0)) | 1)
+        for _ in range(2):
+            image = uniform_filter1d(image, size, axis=axis, mode="nearest")
+    return np.asarray(image, np.float32)

@@ -1,0 +1,118 @@
+"""Ambient occlusion at half size: creases and contacts darken, by the depth buffer alone.
+
+After McGuire, Mara and Luebke, Scalable Ambient Obscurance (2012): taps on a spiral, turned by pixel on a four by
+four pattern, then a depth-aware mean over that pattern, which leaves no noise.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kinema.buffers.scene_frame import F32
+from kinema.stage.raster.kernel import kernel, over
+
+STEP = 2
+TAPS = 9
+TURNS = 4.0
+RADIUS = 0.7  # metres
+STRENGTH = 1.1
+GRAIN = 24  # rows
+
+
+@kernel
+def gather(values, width, h, w, y0, y1, guide):  # type: ignore[no-untyped-def]
+    """Positions and depth of every second pixel into guide (h, w, 4)."""
+    for row in range(y0, y1):
+        for column in range(w):
+            n = row * 2 * width + column * 2
+            guide[row, column, 0] = values[0, n]
+            guide[row, column, 1] = values[1, n]
+            guide[row, column, 2] = values[2, n]
+            guide[row, column, 3] = values[16, n]
+
+
+@kernel
+def obscure(values, guide, width, focal, y0, y1, spiral, out):  # type: ignore[no-untyped-def]
+    """Raw occlusion of rows [y0, y1): 1 open, 0 closed. spiral (16, TAPS, 3): x, y, distance by pattern cell."""
+    h, w = out.shape
+    taps = spiral.shape[1]
+    for row in range(y0, y1):
+        for column in range(w):
+            depth = guide[row, column, 3]
+            if depth > 1e9:
+                out[row, column] = 1.0
+                continue
+            n = row * 2 * width + column * 2
+            nx, ny, nz = values[3, n], values[4, n], values[5, n]
+            px, py, pz = guide[row, column, 0], guide[row, column, 1], guide[row, column, 2]
+            reach = min(focal * 0.7 / depth * 0.5, 90.0)
+            if reach < 1.5:
+                out[row, column] = 1.0
+                continue
+            cell = (row & 3) * 4 + (column & 3)
+            total = 0.0
+            bias = 0.01 + 0.002 * depth
+            for t in range(taps):
+                y = row + int(np.rint(spiral[cell, t, 1] * reach))
+                x = column + int(np.rint(spiral[cell, t, 0] * reach))
+                y = -y if y < 0 else 2 * h - 2 - y if y >= h else y
+                x = -x if x < 0 else 2 * w - 2 - x if x >= w else x
+                dx, dy, dz = guide[y, x, 0] - px, guide[y, x, 1] - py, guide[y, x, 2] - pz
+                d2 = dx * dx + dy * dy + dz * dz
+                if d2 > 0.49 or d2 < 1e-8:
+                    continue
+                up = dx * nx + dy * ny + dz * nz
+                fall = 1.0 - d2 / 0.49
+                total += max(0.0, up - bias) / np.sqrt(d2) * fall * fall
+            out[row, column] = max(0.0, 1.0 - 2.2 * total / taps)
+
+
+@kernel
+def smooth(raw, guide, dy, dx, y0, y1, out):  # type: ignore[no-untyped-def]
+    """Depth-aware mean along one axis, over the four cells of the pattern and their neighbours."""
+    h, w = raw.shape
+    for row in range(y0, y1):
+        for column in range(w):
+            depth = guide[row, column, 3]
+            if depth > 1e9:
+                out[row, column] = 1.0
+                continue
+            total, weight = raw[row, column], 1.0
+            slack = 0.03 * depth
+            for k in range(-3, 4):
+                y, x = row + k * dy, column + k * dx
+                if k == 0 or y < 0 or x < 0 or y >= h or x >= w:
+                    continue
+                gap = abs(guide[y, x, 3] - depth) / slack
+                if gap < 1.0:
+                    share = (1.0 - gap) * (0.5 if k == 3 or k == -3 else 1.0)
+                    total += share * raw[y, x]
+                    weight += share
+            out[row, column] = total / weight
+
+
+def _spiral() -> F32:
+    table = np.zeros((16, TAPS, 3), np.float32)
+    order = [0, 8, 2, 10, 12, 4, 14, 6, 3, 11, 1, 9, 15, 7, 13, 5]
+    for cell in range(16):
+        turn = order[cell] / 16.0 * 2.0 * np.pi
+        for tap in range(TAPS):
+            far = (tap + (order[cell] % 4 + 0.5) / 4.0) / TAPS
+            angle = turn + far * TURNS * 2.0 * np.pi
+            table[cell, tap] = far * np.cos(angle), far * np.sin(angle), far
+    return table
+
+
+SPIRAL = _spiral()
+
+
+def occlusion(values: F32, width: int, height: int, focal: float) -> tuple[F32, F32]:
+    """Occlusion (h, w) at half size, and its guide (h, w, 4): position from the eye, depth."""
+    h, w = height // STEP, width // STEP
+    guide = np.empty((h, w, 4), np.float32)
+    raw, across, out = (np.empty((h, w), np.float32) for _ in range(3))
+    over(h, GRAIN, lambda a, b: gather(values, width, h, w, a, b, guide))
+    over(h, GRAIN, lambda a, b: obscure(values, guide, width, focal, a, b, SPIRAL, raw))
+    over(h, GRAIN, lambda a, b: smooth(raw, guide, 0, 1, a, b, across))
+    over(h, GRAIN, lambda a, b: smooth(across, guide, 1, 0, a, b, out))
+    return out, guide

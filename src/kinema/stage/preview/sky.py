@@ -1,0 +1,113 @@
+"""The sky as light: its irradiance by low-order harmonics, its reflection by blurred copies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.ndimage import gaussian_filter1d
+
+from kinema.buffers.scene_frame import F32, F64, Sky
+from kinema.stage.raster.kernel import kernel
+
+LOBES = (0.15, 0.4, 1.0)  # blur of the reflected copies, radians
+ROWS = 48  # height of a blurred copy
+
+
+@dataclass(frozen=True, eq=False)
+class SkyLight:
+    """above, below (9, 3): irradiance / pi of the upper and lower half as harmonics of the normal · image (H, W, 3) ·
+    blurred (L, ROWS, 2 ROWS, 3) · mean (3,): radiance over the upper half."""
+
+    image: F32
+    above: F32
+    below: F32
+    blurred: F32
+    mean: F32
+
+
+def directions(height: int, width: int) -> F64:
+    """The direction (H, W, 3) each texel's middle looks along."""
+    down = (np.arange(height) + 0.5) / height * np.pi
+    turn = (np.arange(width) + 0.5) / width * 2.0 * np.pi
+    t, p = np.meshgrid(down, turn, indexing="ij")
+    return np.stack([np.sin(t) * np.sin(p), np.sin(t) * np.cos(p), np.cos(t)], -1)
+
+
+def basis(d: F64) -> F64:
+    """The nine real spherical harmonics of unit vectors (..., 3) -> (..., 9)."""
+    x, y, z = d[..., 0], d[..., 1], d[..., 2]
+    return np.stack(
+        [
+            0.282095 + 0.0 * x, 0.488603 * y, 0.488603 * z, 0.488603 * x, 1.092548 * x * y, 1.092548 * y * z,
+            0.315392 * (3.0 * z * z - 1.0), 1.092548 * x * z, 0.546274 * (x * x - y * y),
+        ],
+        -1,
+    )  # fmt: skip
+
+
+# the cosine lobe's share of each band, over pi (Ramamoorthi and Hanrahan, An Efficient Representation for Irradiance
+# Environment Maps, 2001)
+_COSINE = np.array([1.0, *[2.0 / 3.0] * 3, *[0.25] * 5])
+
+
+def sky_light(sky: Sky) -> SkyLight:
+    """Everything shading needs of a sky image."""
+    image = np.ascontiguousarray(sky.image, np.float32)
+    small = _shrunk(image)
+    d = directions(*small.shape[:2])
+    solid = np.sqrt(1.0 - d[..., 2] ** 2)[..., None]
+    solid *= 4.0 * np.pi / solid.sum() / solid.shape[1] * solid.shape[1]
+    halves = [np.where(side[..., None], small, 0.0) for side in (d[..., 2] > 0, d[..., 2] <= 0)]
+    above, below = (np.einsum("hwc,hwk->kc", half * solid, basis(d)) * _COSINE[:, None] for half in halves)
+    mean = (halves[0] * solid).sum((0, 1)) / (2.0 * np.pi)
+    return SkyLight(
+        image,
+        above.astype(np.float32),
+        below.astype(np.float32),
+        np.stack([_blurred(small, lobe) for lobe in LOBES]).astype(np.float32),
+        mean.astype(np.float32),
+    )
+
+
+def _shrunk(image: F32) -> F64:
+    """Area means of the image at ROWS by 2 ROWS."""
+    rows = np.linspace(0, image.shape[0], ROWS + 1).astype(int)
+    columns = np.linspace(0, image.shape[1], 2 * ROWS + 1).astype(int)
+    if image.shape[0] < ROWS or image.shape[1] < 2 * ROWS:
+        r = np.arange(ROWS) * image.shape[0] // ROWS
+        c = np.arange(2 * ROWS) * image.shape[1] // (2 * ROWS)
+        return image[r][:, c].astype(np.float64)
+    sums = np.add.reduceat(np.add.reduceat(image.astype(np.float64), rows[:-1], 0), columns[:-1], 1)
+    return np.asarray(sums / (np.diff(rows)[:, None, None] * np.diff(columns)[None, :, None]))
+
+
+def _blurred(small: F64, angle: float) -> F64:
+    """The image blurred by about that angle: rows by latitude widen towards the poles."""
+    sigma = angle / np.pi * ROWS
+    tall = gaussian_filter1d(small, sigma, axis=0, mode="nearest")
+    latitude = np.sin((np.arange(ROWS) + 0.5) / ROWS * np.pi)
+    return np.stack(
+        [
+            gaussian_filter1d(row, min(sigma / max(s, 0.05), 2.0 * ROWS), axis=0, mode="wrap")
+            for row, s in zip(tall, latitude, strict=True)
+        ]
+    )
+
+
+@kernel
+def from_sky(image, x, y, z):  # type: ignore[no-untyped-def]
+    """Bilinear radiance of a latitude-longitude image along a unit vector."""
+    height, width = image.shape[0], image.shape[1]
+    v = np.arccos(min(1.0, max(-1.0, z))) / np.pi * height - 0.5
+    u = np.arctan2(x, y) / (2.0 * np.pi) * width - 0.5
+    v0, u0 = int(np.floor(v)), int(np.floor(u))
+    fv, fu = v - v0, u - u0
+    va, vb = max(v0, 0), min(v0 + 1, height - 1)
+    ua, ub = u0 % width, (u0 + 1) % width
+    aa, ab, ba, bb = (1.0 - fv) * (1.0 - fu), (1.0 - fv) * fu, fv * (1.0 - fu), fv * fu
+    return (
+        image[va, ua, 0] * aa + image[va, ub, 0] * ab + image[vb, ua, 0] * ba + image[vb, ub, 0] * bb,
+        image[va, ua, 1] * aa + image[va, ub, 1] * ab + image[vb, ua, 1] * ba + image[vb, ub, 1] * bb,
+        image[va, ua, 2] * aa + image[va, ub, 2] * ab + image[vb, ua, 2] * ba + image[vb, ub, 2] * bb,
+    )
