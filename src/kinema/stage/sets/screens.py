@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kinema.buffers.scene_frame import F32, U8, Material, Texture
+from kinema.buffers.scene_frame import F32, U8, Colour, Mesh
 from kinema.stage.chance import chance
+from kinema.stage.sets.assembly import Assembly, Frame
 from kinema.stage.sets.lettering import blend, write
-from kinema.stage.sets.street_style import Scheme, Style
+from kinema.stage.sets.signs import Sheet
+from kinema.stage.sets.street_style import Scheme, Style, pick
 from kinema.stage.sets.textures import step
 
 FRAMES = 24
 RATE = 8.0  # pictures a second: a loop of three seconds
-LONG = 216  # pixels of the longer side
+LONG = 196  # pixels of the longer side: 24 pictures share a sheet
 
 Programme = Callable[[F32, F32, float, Scheme], F32]
 
@@ -42,10 +45,10 @@ def bars(x: F32, y: F32, turn: float, scheme: Scheme) -> F32:
     return mixed(lit.astype(np.float32), scheme, 0.12)
 
 
-def burst(x: F32, y: F32, turn: float, scheme: Scheme) -> F32:
-    """Rays turning about the middle, one twelfth of a turn a loop."""
-    ray = np.sin(12.0 * (np.arctan2(y, x) + 2.0 * np.pi * turn / 12.0))
-    return mixed(step(-0.15, 0.15, ray) * step(0.1, 0.5, np.hypot(x, y)), scheme)
+def ribbons(x: F32, y: F32, turn: float, scheme: Scheme) -> F32:
+    """Bands of light crossing aslant."""
+    band = (1.6 * x + 0.9 * y + 0.16 * np.sin(3.0 * y + 2.0 * np.pi * turn) + 2.0 * turn) % 1.0
+    return mixed(step(0.0, 0.3, band) * (1.0 - step(0.55, 0.6, band)), scheme, 0.3)
 
 
 def shoal(x: F32, y: F32, turn: float, scheme: Scheme) -> F32:
@@ -59,7 +62,7 @@ def shoal(x: F32, y: F32, turn: float, scheme: Scheme) -> F32:
     return mixed(light, scheme, 0.25)
 
 
-PROGRAMMES: tuple[Programme, ...] = (rings, waves, bars, burst, shoal)
+PROGRAMMES: tuple[Programme, ...] = (rings, waves, bars, ribbons, shoal)
 
 
 def mixed(share: NDArray[np.floating], scheme: Scheme, floor: float = 0.35) -> F32:
@@ -68,30 +71,57 @@ def mixed(share: NDArray[np.floating], scheme: Scheme, floor: float = 0.35) -> F
     return np.asarray(np.array(scheme.ground) * floor * (1.0 - s) + np.array(scheme.accent) * s, np.float32)
 
 
-def programme(seed: int, name: str, style: Style, metres: tuple[float, float], emission: float) -> list[Material]:
-    """The loop's materials for a screen of that size; each holds one picture."""
+@dataclass(frozen=True, eq=False)
+class Screen:
+    """A screen that stands: one mesh for every picture of its loop, all on one sheet, and the mean light of each.
+
+    Pictures differ by where on the sheet they are, not by texture, so a renderer need not load anything as it plays.
+    """
+
+    meshes: tuple[Mesh, ...]
+    frame: Frame
+    metres: tuple[float, float]
+    glows: tuple[Colour, ...]
+
+    def picture(self, time: float) -> int:
+        """Which picture shows at a time, in seconds."""
+        return int(np.floor(time * RATE)) % FRAMES
+
+
+def screen(seed: int, name: str, style: Style, frame: Frame, metres: tuple[float, float], emission: float) -> Screen:
+    """A screen of that size (m), its lower left corner at the frame's origin, running a programme by lot."""
+    sheet = Sheet(f"{name}_{style.name}_{seed}", emission, roughness=0.3)
+    prints = [sheet.put(picture) for picture in programme(seed, name, style, metres)]
+    width, height = metres
+    meshes = []
+    for k, shown in enumerate(prints):
+        wall = Assembly(f"{name}_{style.name}_{seed}_{k}")
+        wall.panel(frame, (0.0, 0.0), (width, height), 0.0, shown.material, shown.uv)
+        meshes.append(wall.mesh())
+    return Screen(tuple(meshes), frame, metres, tuple(shown.glow for shown in prints))
+
+
+def programme(seed: int, name: str, style: Style, metres: tuple[float, float]) -> list[U8]:
+    """FRAMES pictures (H, W, 3) that close to a loop: a moving ground, and a word that comes and goes."""
     rng = chance(seed, name, "screen")
-    scheme, draw = style.scheme(rng), PROGRAMMES[int(rng.integers(len(PROGRAMMES)))]
+    vivid = [scheme for scheme in style.signs if 60 < max(scheme.ground) and min(scheme.ground) < 150]
+    scheme, draw = pick(rng, vivid), pick(rng, PROGRAMMES)
     width, height = (round(LONG * side / max(metres)) for side in metres)
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     x, y = (2.0 * x - width) / max(width, height), (height - 2.0 * y) / max(width, height)
     downwards = style.columns and height > 1.3 * width
-    face = style.face(rng, "heavy")
-    word = write(style.word(rng, "screen"), face, (round(0.8 * width), round(0.62 * height)), downwards)
-    first = bool(rng.random() < 0.5)
+    box = (round(0.84 * width), round((0.8 if downwards else 0.44) * height))
+    word = write(style.word(rng, "screen"), style.face(rng, "heavy"), box, downwards)
+    corner = ((width - box[0]) // 2, (height - box[1]) // 2)
+    early = bool(rng.random() < 0.5)
     pictures = []
     for k in range(FRAMES):
         page = draw(x, y, k / FRAMES, scheme)
-        show = np.asarray(word * _shown(k / FRAMES, first), np.uint8)
-        glow = np.asarray(np.minimum(show * 2.0, 255), np.uint8)
-        blend(page, np.roll(glow, 2, axis=0) // 2, (8, 4, 8), (round(0.1 * width), round(0.19 * height)))
-        blend(page, show, scheme.ink, (round(0.1 * width), round(0.19 * height)))
+        shown = np.asarray(word * _shown(k / FRAMES, early), np.uint8)
+        blend(page, np.minimum(shown, 190), (8, 4, 8), (corner[0] + 2, corner[1] + 3))
+        blend(page, shown, scheme.ink, corner)
         pictures.append(dotted(page))
-    level = (emission,) * 3
-    return [
-        Material(name, (0.05,) * 3, 0.3, emission=level, texture=Texture(f"{name}_{seed}_{k}", emission=picture))
-        for k, picture in enumerate(pictures)
-    ]
+    return pictures
 
 
 def _shown(turn: float, early: bool) -> float:

@@ -1,0 +1,195 @@
+"""Building fronts: pierced walls with printed windows, slabs, balconies, machines and pipes, and a roof line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from kinema.buffers.scene_frame import F64
+from kinema.stage.sets.assembly import UNIT, Assembly, Frame, Paint, span_of
+from kinema.stage.sets.signs import Print
+from kinema.stage.sets.street_kit import Kit
+from kinema.stage.sets.street_style import pick
+from kinema.stage.sets.textures import Facing
+
+
+@dataclass(frozen=True, eq=False)
+class Building:
+    """A front to build. frame: its lower left corner seen from the street; ground: height of the shop storey (m)."""
+
+    name: str
+    frame: Frame
+    width: float
+    depth: float
+    ground: float
+    storey: float
+    storeys: int
+    wall: Facing
+
+    @property
+    def height(self) -> float:
+        """Metres to the roof."""
+        return self.ground + self.storey * (self.storeys - 1)
+
+
+def pierced(
+    assembly: Assembly, frame: Frame, cells: F64, holes: F64, recess: float, wall: Paint, panes: Sequence[Print]
+) -> None:
+    """A wall of cells (N, 4) x0 z0 x1 z1, each with a hole (N, 4) and a pane set back in it."""
+    across, up = span_of(wall)
+    (a0, b0, a1, b1), (c0, d0, c1, d1) = cells.T, holes.T
+    strips = [(a0, b0, a1, d0), (a0, d1, a1, b1), (a0, d0, c0, d1), (c1, d0, a1, d1)]
+    rects = np.concatenate([np.stack(strip, axis=1) for strip in strips])  # (4N, 4)
+    flat = upright(rects, 0.0)
+    assembly.quads(frame, flat, wall, flat[..., [0, 2]] / (across, up))
+    assembly.quads(frame, reveals(holes, recess), wall, np.array(UNIT) * (0.3, 1.0))
+    glass = upright(holes, recess)
+    uv = np.array([corners_of(pane.uv) for pane in panes])
+    for material in {id(pane.material): pane.material for pane in panes}.values():
+        mine = np.array([pane.material is material for pane in panes])
+        assembly.quads(frame, glass[mine], material, uv[mine])
+
+
+def upright(rects: F64, y: float) -> F64:
+    """Rectangles (N, 4) x0 z0 x1 z1 at depth y as corners (N, 4, 3)."""
+    x0, z0, x1, z1 = rects.T
+    level = np.full_like(x0, y)
+    corners = [(x0, level, z0), (x1, level, z0), (x1, level, z1), (x0, level, z1)]
+    return np.stack([np.stack(corner, axis=1) for corner in corners], axis=1)
+
+
+def reveals(holes: F64, recess: float) -> F64:
+    """The four inner sides of holes (N, 4) in a wall: corners (4N, 4, 3), each facing the middle of its hole."""
+    x0, z0, x1, z1 = holes.T
+    f, b = np.zeros_like(x0), np.full_like(x0, recess)
+    sides = [
+        [(x0, f, z0), (x0, b, z0), (x0, b, z1), (x0, f, z1)],
+        [(x1, b, z0), (x1, f, z0), (x1, f, z1), (x1, b, z1)],
+        [(x0, f, z0), (x1, f, z0), (x1, b, z0), (x0, b, z0)],
+        [(x0, b, z1), (x1, b, z1), (x1, f, z1), (x0, f, z1)],
+    ]
+    return np.concatenate([np.stack([np.stack(c, axis=1) for c in side], axis=1) for side in sides])
+
+
+def corners_of(uv: tuple[float, float, float, float]) -> list[tuple[float, float]]:
+    """A rectangle of texture as its four corners."""
+    u0, v0, u1, v1 = uv
+    return [(u0, v0), (u1, v0), (u1, v1), (u0, v1)]
+
+
+def build_front(kit: Kit, assembly: Assembly, building: Building) -> str:
+    """Everything above the shop storey. Returns the plan it drew by lot: grid, ribbon, balcony, curtain or blind."""
+    rng = kit.rng(building.name, "front")
+    plans = ("grid", "grid", "ribbon", "balcony", "curtain", "blind") if kit.style.columns else ("grid", "grid", "balcony")
+    plan = pick(rng, plans)
+    storeys = building.storeys - 1
+    bay = {"grid": 2.1, "ribbon": 3.2, "balcony": 2.9, "curtain": 1.8, "blind": 3.4}[plan] * rng.uniform(0.9, 1.15)
+    bays = max(2, round(building.width / bay))
+    xs = np.linspace(0.0, building.width, bays + 1)
+    zs = building.ground + building.storey * np.arange(storeys + 1)
+    left, low = (g.ravel() for g in np.meshgrid(xs[:-1], zs[:-1]))
+    cells = np.stack([left, low, left + xs[1], low + building.storey], axis=1)
+    margin, sill, head = {
+        "grid": (0.22, 0.28, 0.16),
+        "ribbon": (0.02, 0.3, 0.2),
+        "balcony": (0.14, 0.04, 0.22),
+        "curtain": (0.03, 0.03, 0.05),
+        "blind": (0.33, 0.36, 0.28),
+    }[plan]
+    inset = np.array([margin * xs[1], sill * building.storey, -margin * xs[1], -head * building.storey])
+    lit_share = {"grid": 0.5, "ribbon": 0.6, "balcony": 0.55, "curtain": 0.7, "blind": 0.3}[plan]
+    panes = [pick(rng, kit.lit if rng.random() < lit_share else kit.dark) for _ in cells]
+    pierced(assembly, building.frame, cells, cells + inset, 0.35 if plan == "grid" else 0.16, building.wall, panes)
+    if plan == "balcony":
+        _balconies(kit, assembly, building, xs, zs[:-1])
+    elif plan in ("ribbon", "grid"):
+        _slabs(kit, assembly, building, zs)
+    _machines(kit, assembly, building, cells)
+    _roof(kit, assembly, building)
+    return plan
+
+
+def _slabs(kit: Kit, assembly: Assembly, building: Building, zs: F64) -> None:
+    for z in zs:
+        assembly.box(
+            building.frame, (0, -0.1, z - 0.12), (building.width, 0.02, z + 0.1), building.wall, ("front", "top", "bottom"),
+            (0.85, 0.85, 0.85),
+        )  # fmt: skip
+
+
+def _balconies(kit: Kit, assembly: Assembly, building: Building, xs: F64, zs: F64) -> None:
+    rng = kit.rng(building.name, "balcony")
+    solid = rng.random() < 0.5
+    frame, out = building.frame, -0.95
+    sides = ("front", "top", "bottom", "left", "right")
+    for z in zs:
+        low, high = (xs[0] + 0.1, out, z - 0.08), (xs[-1] - 0.1, 0.0, z + 0.06)
+        assembly.box(frame, low, high, building.wall, sides, (0.9, 0.9, 0.9))
+        if solid:
+            front = (low[0], out, z), (high[0], out + 0.1, z + 1.0)
+            assembly.box(frame, *front, building.wall, ("front", "back", "top", "left", "right"))
+        else:
+            rail = [(low[0], out + 0.04, z + 1.02), (high[0], out + 0.04, z + 1.02)]
+            assembly.tube(frame, rail, 0.03, kit.plain["dark"], 4)
+            assembly.tube(frame, np.array(rail) - (0, 0, 0.85), 0.02, kit.plain["dark"], 4)
+            for x in np.arange(low[0], high[0], 0.36):
+                bar = (x, out + 0.03, z + 0.15), (x + 0.025, out + 0.05, z + 1.0)
+                assembly.box(frame, *bar, kit.plain["dark"], ("front", "left", "right"))
+        for x in xs[1:-1]:
+            assembly.box(frame, (x - 0.04, out + 0.1, z), (x + 0.04, 0, z + 1.9), kit.plain["white"], ("left", "right", "front"))
+        if rng.random() < 0.35:
+            _washing(kit, assembly, building, float(rng.uniform(0.6, building.width - 2.2)), z + 1.75)
+
+
+def _washing(kit: Kit, assembly: Assembly, building: Building, x: float, z: float) -> None:
+    rng = kit.rng(building.name, f"washing {z:.1f}")
+    assembly.tube(building.frame, [(x, -0.7, z), (x + 1.7, -0.7, z)], 0.015, kit.plain["steel"], 4)
+    for k in range(4):
+        cloth = kit.plain[pick(rng, ("cloth_cream", "cloth_navy", "cloth_red", "white"))]
+        low = (x + 0.1 + 0.4 * k, z - float(rng.uniform(0.4, 0.8)))
+        assembly.panel(building.frame, low, (low[0] + 0.3, z), -0.7, cloth)
+
+
+def _machines(kit: Kit, assembly: Assembly, building: Building, cells: F64) -> None:
+    """Outdoor units under windows, and rain pipes at the edges."""
+    rng = kit.rng(building.name, "machines")
+    for x0, z0, x1, _ in cells[rng.random(len(cells)) < 0.22]:
+        x = float(rng.uniform(x0 + 0.1, max(x0 + 0.11, x1 - 0.95)))
+        outdoor_unit(kit, assembly, building.frame.inner(x, 0.0, z0 + 0.12))
+    for x in (0.12, building.width - 0.12):
+        if rng.random() < 0.7:
+            line = [(x, -0.09, building.ground * 0.2), (x, -0.09, building.height)]
+            assembly.tube(building.frame, line, 0.05, kit.plain["pole"], 5)
+
+
+def outdoor_unit(kit: Kit, assembly: Assembly, frame: Frame) -> None:
+    """An air conditioner's outdoor unit on brackets, 0.8 m wide."""
+    assembly.box(frame, (0, -0.36, 0), (0.8, -0.04, 0.58), kit.plain["white"], ("front", "left", "right", "top", "bottom"))
+    turn = np.linspace(0, 2 * np.pi, 10, endpoint=False)
+    ring = np.stack([0.3 + 0.2 * np.cos(turn), np.full(10, -0.365), 0.29 + 0.2 * np.sin(turn)], axis=1)
+    middle = np.array([0.3, -0.366, 0.29])
+    blades = [(middle, ring[k], ring[k + 1], middle) for k in range(0, 9, 2)]
+    assembly.quads(frame, [(a, b, c, d) for a, b, c, d in blades], kit.plain["dark"])
+
+
+def _roof(kit: Kit, assembly: Assembly, building: Building) -> None:
+    """Side walls, roof, parapet, and what stands up there."""
+    rng = kit.rng(building.name, "roof")
+    frame, w, d, h = building.frame, building.width, building.depth, building.height
+    assembly.box(frame, (0, 0, 0), (w, d, h), building.wall, ("left", "right", "top", "back"), (0.8, 0.8, 0.8))
+    assembly.box(frame, (-0.03, -0.06, h - 0.1), (w + 0.03, 0.22, h + 0.9), building.wall)
+    if rng.random() < 0.5:
+        x = float(rng.uniform(1.0, w - 2.6))
+        tank = [(0.001, 0.0), (0.75, 0.0), (0.75, 1.6), (0.6, 1.85), (0.001, 1.9)]
+        assembly.lathe(frame.inner(x + 0.8, 2.5, h + 0.9), tank, kit.plain["steel"], 10)
+    for _ in range(int(rng.integers(1, 4))):
+        x, y = float(rng.uniform(0.3, w - 1.4)), float(rng.uniform(0.6, 3.0))
+        tall = float(rng.uniform(1.2, 2.6))
+        assembly.box(frame, (x, y, h), (x + 1.1, y + 1.0, h + tall), kit.plain["pole"], ("front", "left", "right", "top"))
+    x, top = float(rng.uniform(0.5, w - 0.5)), h + float(rng.uniform(3.0, 5.5))
+    assembly.tube(frame, [(x, 0.8, h), (x, 0.8, top)], 0.03, kit.plain["steel"], 4)
+    for k in range(3):
+        bar = [(x - 0.5, 0.8, top - 0.3 * k), (x + 0.5, 0.8, top - 0.3 * k)]
+        assembly.tube(frame, bar, 0.015, kit.plain["steel"], 4)

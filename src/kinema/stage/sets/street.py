@@ -1,0 +1,277 @@
+"""A city street: two rows of buildings, their signs and shops, a road that may be wet, and a vista at either end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from kinema.buffers.scene_frame import F64, Colour, Fog, Lamp, Surface
+from kinema.schema.storyboard import Place
+from kinema.stage.cue import Mark, Path
+from kinema.stage.setting import Box, Moving, Setting
+from kinema.stage.sets.assembly import Assembly, Frame
+from kinema.stage.sets.facades import Building, build_front
+from kinema.stage.sets.neon import dimmed
+from kinema.stage.sets.shopfront import build_shop
+from kinema.stage.sets.sky import build_sky, fog_for
+from kinema.stage.sets.street_furniture import (
+    bicycle,
+    bollard,
+    cables,
+    crosswalk,
+    lamp_post,
+    manhole,
+    stripe,
+    utility_pole,
+    vending_machines,
+    vending_print,
+)
+from kinema.stage.sets.street_kit import Kit, lamp, make_kit
+from kinema.stage.sets.street_signs import dress, led_wall
+from kinema.stage.sets.street_style import pick, styles
+from kinema.stage.sets.street_vista import close_end
+from kinema.stage.sets.textures import asphalt, masonry
+
+HALF_LENGTH = 84.0
+KERB = 4.6  # half width of the road (m)
+FRONT = 7.6  # distance of the fronts from the middle
+PAVEMENT = 0.06  # height of the pavements: low kerbs, as on shopping streets
+SECTION = 42.0  # metres of street in one mesh, so that what is out of sight can be left out
+POWER = {"night": 1.0, "evening": 0.9, "dawn": 0.7, "morning": 0.3, "day": 0.22}
+
+
+def build_setting(place: Place, seed: int) -> Setting:
+    """The street of a place: style by feature (tokyo, chinese or european), wet by feature or rain, lit by the hour."""
+    style = styles()[next((name for name in styles() if name in place.features), "tokyo")]
+    wet = "wet" in place.features or place.weather == "rain"
+    kit = make_kit(style, seed, POWER[place.hour], wet)
+    sections = [Assembly(f"street_{style.name}_{seed}_{wet}_{place.hour}_{k}") for k in range(8)]
+    solids = [box for side in (0, 1) for box in _row(kit, sections, side)]
+    _furnish(kit, sections)
+    ends = [close_end(kit, sign, HALF_LENGTH, FRONT) for sign in (1.0, -1.0)]
+    ground = _ground(kit, seed, wet)
+    sky, key = build_sky(place, seed)
+    still = [s.surface() for s in (*sections, *ends) if not s.empty]
+    return Setting(
+        surfaces=(*still, *(piece.surface(casts_shadow=False) for piece in ground)),
+        sky=sky,
+        paths=_paths(),
+        marks=_marks(),
+        key_light=key,
+        lamps=tuple(kit.lamps),
+        fog=_haze(place, style.glow),
+        mirror_height=0.0 if wet else None,
+        ground=_height,
+        moving=_Life(kit).at,
+        solids=tuple(solids),
+    )
+
+
+def _row(kit: Kit, sections: Sequence[Assembly], side: int) -> list[Box]:
+    """Buildings shoulder to shoulder along one side (0 left, 1 right); returns the space they fill."""
+    rng = kit.rng(f"row {side}", "plots")
+    edges = [-HALF_LENGTH]
+    while edges[-1] < HALF_LENGTH - kit.style.width[0]:
+        edges.append(min(edges[-1] + float(rng.uniform(*kit.style.width)), HALF_LENGTH))
+    edges[-1] = HALF_LENGTH
+    boxes = []
+    for number, (low, high) in enumerate(zip(edges[:-1], edges[1:], strict=True)):
+        setback = float(rng.uniform(0.0, 0.35))
+        x = FRONT + setback
+        frame = Frame((-x, low, PAVEMENT), np.pi / 2) if side == 0 else Frame((x, high, PAVEMENT), -np.pi / 2)
+        building = Building(
+            f"building {side} {number}", frame, high - low, 11.0, float(rng.uniform(3.75, 4.3)), float(rng.uniform(3.05, 3.5)),
+            int(rng.integers(kit.style.storeys[0], kit.style.storeys[1] + 1)), pick(rng, kit.walls),
+        )  # fmt: skip
+        assembly = sections[side * 4 + _section((low + high) / 2)]
+        plan = build_front(kit, assembly, building)
+        _street_level(kit, assembly, building)
+        dress(kit, assembly, building, plan)
+        sign = -1.0 if side == 0 else 1.0
+        near, far = sorted((sign * (x - 0.4), sign * (x + building.depth)))
+        boxes.append(Box((near, low, 0.0), (far, high, building.height + 1.0)))
+    return boxes
+
+
+def _section(y: float) -> int:
+    return int(np.clip((y + HALF_LENGTH) // SECTION, 0, 3))
+
+
+def _street_level(kit: Kit, assembly: Assembly, building: Building) -> None:
+    """One shop or two, or a shop beside a stair or a closed shutter."""
+    rng = kit.rng(building.name, "street level")
+    name, frame, width = building.name, building.frame, building.width
+    if width < 8.2:
+        build_shop(kit, assembly, frame, width, building.ground, building.wall, f"{name} a")
+        return
+    cut = width * float(rng.uniform(0.42, 0.58))
+    build_shop(kit, assembly, frame, cut, building.ground, building.wall, f"{name} a")
+    beside = frame.inner(cut, 0.0, 0.0)
+    if rng.random() < 0.7:
+        build_shop(kit, assembly, beside, width - cut, building.ground, building.wall, f"{name} b")
+    else:
+        _closed(kit, assembly, beside, width - cut, building)
+
+
+def _closed(kit: Kit, assembly: Assembly, frame: Frame, width: float, building: Building) -> None:
+    """A shutter that is down, with vending machines before it."""
+    rng = kit.rng(building.name, "shutter")
+    assembly.panel(frame, (0.3, 0.0), (width - 0.3, 2.7), 0.08, kit.plain["shutter"])
+    for low, high in (((0.0, 0.0), (0.3, building.ground)), ((width - 0.3, 0.0), (width, building.ground))):
+        assembly.panel(frame, low, high, 0.0, building.wall)
+    assembly.panel(frame, (0.3, 2.7), (width - 0.3, building.ground), 0.0, building.wall)
+    assembly.box(frame, (0.3, -0.12, 2.7), (width - 0.3, 0.05, 3.05), kit.plain["steel"], ("front", "top", "bottom"))
+    count = int(rng.integers(2, 4))
+    if width > 1.08 * count + 0.6:
+        vending_machines(kit, assembly, frame.inner(0.35, 0.0, 0.0), vending_print(kit), count, rng)
+
+
+def _furnish(kit: Kit, sections: Sequence[Assembly]) -> None:
+    """Lamp posts, poles and cables, bicycles, bollards and LED walls along both kerbs."""
+    rng = kit.rng("street", "furniture")
+    for side, sign in ((0, -1.0), (1, 1.0)):
+        poles = []
+        for k, y in enumerate(np.arange(-78.0 + 6.0 * side, 80.0, 26.0)):
+            assembly = sections[side * 4 + _section(y)]
+            post = Frame((sign * (KERB + 0.35), y, PAVEMENT), -sign * np.pi / 2)
+            if kit.style.columns:
+                poles.append(utility_pole(kit, assembly, post, rng))
+            lamp_post(kit, sections[side * 4 + _section(y + 13)], Frame((post.origin[0], y + 13.0, PAVEMENT), 0.0))
+            bike = Frame((sign * (KERB + 0.55), y + float(rng.uniform(3.0, 9.0)), PAVEMENT), np.pi / 2 * (1 if k % 2 else -1))
+            if rng.random() < 0.8:
+                for step in range(int(rng.integers(1, 4))):
+                    bicycle(kit, assembly, bike.inner(0.0, 0.0, 0.0, float(rng.uniform(-0.1, 0.1))).inner(1.9 * step, 0, 0), rng)
+            for dy in np.arange(14.5, 24.0, 2.4):
+                bollard(kit, assembly, Frame((sign * (KERB + 0.25), y + dy, PAVEMENT)))
+        if poles:
+            cables(kit, sections[side * 4 + 1], poles, rng)
+    _screens(kit, sections)
+
+
+def _screens(kit: Kit, sections: Sequence[Assembly]) -> None:
+    """LED walls standing out from the fronts at an angle, high enough to be seen over the signs."""
+    if kit.power < 0.1:
+        return
+    for k, (y, side) in enumerate(((-46.0, 1), (-14.0, 0), (22.0, 1), (50.0, 0))):
+        sign = -1.0 if side == 0 else 1.0
+        wide, tall = ((3.4, 4.4), (4.6, 3.0), (3.2, 4.6), (4.6, 3.0))[k]
+        for face, way in ((1.0, "towards"), (-1.0, "away")):
+            # seen along the street from either end; the two backs lean on each other
+            yaw = (0.0 if face > 0 else np.pi) + 0.42 * sign * face * -1.0
+            x = sign * (FRONT - 0.3) if (sign * face > 0) else sign * (FRONT - 0.3 - 0.0)
+            offset = -wide if sign * face > 0 else 0.0
+            frame = Frame((x, y - 0.3 * face, 8.2), yaw).inner(offset, 0.0, 0.0)
+            led_wall(kit, sections[side * 4 + _section(y)], frame, (wide, tall), f"screen_{k}_{way}")
+
+
+def _ground(kit: Kit, seed: int, wet: bool) -> list[Assembly]:
+    """Road, kerbs and pavements in sections, with paint, covers and drains."""
+    road = asphalt(seed, "asphalt", wet)
+    slabs = masonry(seed, "paving", (150, 146, 140), (3.6, 3.6), (6, 6), 2.0, 0.0, 0.06, 0.55, 0.7, wet, 1024)
+    kerb = masonry(seed, "kerb", (158, 156, 150), (2.0, 2.0), (1, 2), 3.0, 0.0, 0.05, 0.5, 0.6, wet, 128)
+    here, length = Frame(), HALF_LENGTH + 16.0
+    pieces = []
+    for k, y0 in enumerate(np.arange(-length, length - 1.0, length / 2)):
+        y1, piece = y0 + length / 2, Assembly(f"ground_{kit.style.name}_{seed}_{wet}_{k}")
+        piece.floor(here, (-KERB, y0), (KERB, y1), 0.0, road)
+        for side in (-1.0, 1.0):
+            a, b = sorted((side * (KERB + 0.18), side * (FRONT + 0.4)))
+            piece.floor(here, (a, y0), (b, y1), PAVEMENT, slabs)
+            a, b = sorted((side * KERB, side * (KERB + 0.18)))
+            piece.box(here, (a, y0, 0.0), (b, y1, PAVEMENT + 0.012), kerb, ("left", "right", "top"))
+            stripe(kit, piece, (side * (KERB - 0.42) - 0.06, y0), (side * (KERB - 0.42) + 0.06, y1), 0.006)
+            tactile = side * (KERB + 0.95)
+            piece.floor(here, (tactile - 0.15, y0), (tactile + 0.15, y1), PAVEMENT + 0.006, kit.plain["yellow_marking"])
+        pieces.append(piece)
+    for y in np.arange(-HALF_LENGTH + 8.0, HALF_LENGTH - 8.0, 8.0):
+        stripe(kit, pieces[_section(y)], (-0.07, y), (0.07, y + 3.5), 0.006)
+    for y in (-78.0, -21.0, 33.0, 76.0):
+        crosswalk(kit, pieces[_section(y)], KERB, y, y + 3.2, 0.008)
+    rng = kit.rng("street", "covers")
+    for y in np.arange(-74.0, 76.0, 17.0):
+        manhole(kit, pieces[_section(y)], float(rng.uniform(-2.5, 2.5)), float(y), 0.009)
+    return pieces
+
+
+def _haze(place: Place, glow: Colour) -> Fog | None:
+    """The town's own haze at night, thicker than clean air, in the colour of its lights."""
+    fog = fog_for(place)
+    if place.hour not in ("night", "evening", "dawn") or fog is None:
+        return fog
+    share = 1.0 if place.hour == "night" else 0.4
+    colour = tuple(share * g + (1.0 - share) * c for g, c in zip(glow, fog.colour, strict=True))
+    return Fog(max(fog.density, 0.006), 30.0, (colour[0], colour[1], colour[2]))
+
+
+def _height(points: F64) -> F64:
+    """Ground at (N, 2): the road at zero, the pavements a low kerb above it."""
+    x = np.abs(np.asarray(points)[:, 0])
+    return np.where((x > KERB) & (np.abs(np.asarray(points)[:, 1]) < HALF_LENGTH + 16.0), PAVEMENT, 0.0)
+
+
+def _lane(x: float, start: float, end: float, bend: float = 0.0) -> Path:
+    """A line along the street at x, meandering by bend metres, from y = start to y = end."""
+    y = np.linspace(start, end, 36)
+    line = np.stack([x + bend * np.sin(y / 9.0 + x), y, np.zeros_like(y)], axis=1)
+    line[:, 2] = _height(line[:, :2])
+    return Path(line)
+
+
+def _paths() -> dict[str, Path]:
+    lanes = {"main": _lane(0.0, -58.0, 58.0), "back": _lane(0.0, 58.0, -58.0)}
+    for name, x in (("left_pavement", -6.25), ("left_kerb", -5.75), ("left_road", -3.1), ("left_near", -1.7)):
+        lanes[f"crowd_{name}_up"] = _lane(x, -74.0, 74.0, 0.12)
+        lanes[f"crowd_{name}_down"] = _lane(x + 0.25, 74.0, -74.0, 0.12)
+    for name, x in (("right_pavement", 6.25), ("right_kerb", 5.75), ("right_road", 3.1), ("right_near", 1.7)):
+        lanes[f"crowd_{name}_up"] = _lane(x, -74.0, 74.0, 0.12)
+        lanes[f"crowd_{name}_down"] = _lane(x - 0.25, 74.0, -74.0, 0.12)
+    return lanes
+
+
+def _marks() -> dict[str, Mark]:
+    return {
+        "centre": Mark((0.0, 0.0, 0.0)),
+        "left": Mark((-2.6, 0.0, 0.0)),
+        "right": Mark((2.6, 0.0, 0.0)),
+        "far": Mark((0.0, 55.0, 0.0)),
+        "near": Mark((0.0, -55.0, 0.0)),
+        "doorway": Mark((FRONT - 0.6, 2.0, PAVEMENT), np.pi / 2),
+        "kerb": Mark((-KERB + 0.4, -4.0, 0.0), -np.pi / 2),
+    }
+
+
+@dataclass(frozen=True, eq=False)
+class _Life:
+    """What changes with the clock: tubes in their rhythms and the pictures on LED walls."""
+
+    kit: Kit
+
+    def at(self, time: float, eye: F64) -> Moving:
+        """The lively mesh and the screens as they are at a time, with the lamps that go with them."""
+        return Moving((*self._tubes(time), *self._screens(time)), (), tuple(self._lamps(time)))
+
+    def _tubes(self, time: float) -> list[Surface]:
+        if self.kit.lively.empty:
+            return []
+        level = {id(item.material): item.rhythm.level(time) for item in self.kit.rhythms}
+        own = self.kit.lively_mesh.materials
+        lit = tuple(dimmed(m, level[id(m)]) if level.get(id(m), 1.0) < 1.0 else m for m in own)
+        return [Surface(self.kit.lively_mesh, np.eye(4), materials=lit, casts_shadow=False)]
+
+    def _screens(self, time: float) -> list[Surface]:
+        return [Surface(s.meshes[s.picture(time)], np.eye(4), casts_shadow=False) for s in self.kit.screens]
+
+    def _lamps(self, time: float) -> list[Lamp]:
+        found = []
+        for item in self.kit.rhythms:
+            share = item.rhythm.level(time)
+            for light in item.lamps:
+                red, green, blue = (c * share for c in light.colour)
+                found.append(Lamp(light.position, (red, green, blue), light.radius, light.normal, None, True))
+        for s in self.kit.screens:
+            wide, tall = s.metres
+            glow = s.glows[s.picture(time)]
+            found.append(lamp(s.frame, (wide / 2, -0.2, tall / 2), glow, wide * tall, 0.4 * wide, (0.0, -1.0, 0.0)))
+        return found

@@ -1,0 +1,180 @@
+"""The kit a street is built from: its style's surfaces, printed windows and shops, sign sheets, lamps and what moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from kinema.buffers.scene_frame import U8, Colour, Lamp, Material, Mesh
+from kinema.stage.chance import chance
+from kinema.stage.sets import interiors
+from kinema.stage.sets.assembly import Assembly, Frame, Paint
+from kinema.stage.sets.neon import Rhythm
+from kinema.stage.sets.screens import Screen
+from kinema.stage.sets.signs import Print, Sheet, fascia_face, poster_face, tenant_face, upright_face
+from kinema.stage.sets.street_style import Style, Wall
+from kinema.stage.sets.textures import Facing, boards, masonry, plaster, shutter
+
+SIGN_LIGHT = 2.4  # radiance of a white lit face at night, white diffuse under key light being 1
+WINDOW_LIGHT = 0.75
+SHOP_LIGHT = 1.25
+
+
+@dataclass(frozen=True, eq=False)
+class Lively:
+    """A material of the lively mesh that runs in a rhythm, and the lamps that go with it."""
+
+    material: Material
+    rhythm: Rhythm
+    lamps: tuple[Lamp, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Face:
+    """A printed sign face and the size it was drawn for (m)."""
+
+    shown: Print
+    metres: tuple[float, float]
+
+
+# how many different faces of each sort a street has, and their sizes in metres; the same face may hang twice
+FACES: dict[str, tuple[tuple[float, float], ...]] = {
+    "upright": ((0.8, 2.6), (0.85, 3.2), (0.95, 3.8), (1.0, 4.6)) * 8,
+    "tall": ((1.3, 6.0), (1.4, 7.2)) * 4,
+    "fascia": ((4.4, 0.85),) * 24,
+    "ladder": ((1.05, 3.3),) * 10,
+    "poster": ((3.6, 2.8),) * 7,
+    "board": ((0.62, 1.0),) * 10,
+}
+
+
+@dataclass(eq=False)
+class Kit:
+    """Everything parts need and add to while a street is built. power: share of the night's electric light."""
+
+    style: Style
+    seed: int
+    power: float
+    walls: tuple[Facing, ...]
+    plain: dict[str, Paint]
+    lit: list[Print]
+    dark: list[Print]
+    shops: dict[str, Print]
+    faces: dict[str, list[Face]]
+    lively: Assembly
+    lamps: list[Lamp] = field(default_factory=list)
+    rhythms: list[Lively] = field(default_factory=list)
+    screens: list[Screen] = field(default_factory=list)
+
+    @cached_property
+    def lively_mesh(self) -> Mesh:
+        """The finished lively mesh; nothing may be added to it afterwards."""
+        return self.lively.mesh()
+
+    def rng(self, subject: str, purpose: str) -> np.random.Generator:
+        """Chance for a part."""
+        return chance(self.seed, subject, purpose)
+
+    def shine(
+        self,
+        frame: Frame,
+        at: tuple[float, float, float],
+        glow: Colour,
+        area: float,
+        radius: float,
+        way: tuple[float, float, float] | None = None,
+    ) -> None:
+        """Add the lamp of an emitting face: glow is its mean radiance, area in square metres."""
+        self.lamps.append(lamp(frame, at, glow, area, radius, way))
+
+
+def lamp(
+    frame: Frame,
+    at: tuple[float, float, float],
+    glow: Colour,
+    area: float,
+    radius: float,
+    way: tuple[float, float, float] | None = None,
+) -> Lamp:
+    """The lamp an emitting face stands for: a Lambertian face of radiance L and area A shows white L A / pi at 1 m."""
+    red, green, blue = (float(c) * area / np.pi for c in glow)
+    normal = frame.way(way) if way else None
+    return Lamp(frame.place(*at), (red, green, blue), radius, normal, None, stands_for_surface=True)
+
+
+def wall_facing(seed: int, number: int, wall: Wall) -> Facing:
+    """A row of a style's walls as a facing."""
+    name = f"wall_{number}_{wall.kind}"
+    if wall.kind == "tile":
+        return masonry(seed, name, wall.colour, (2.4, 2.4), (24, 12), 2.0, 0.5, 0.05, 0.72, 0.4, size=256)
+    if wall.kind == "brick":
+        return masonry(seed, name, wall.colour, (2.0, 2.0), (27, 9), 2.5, 0.5, 0.13, 0.7)
+    if wall.kind == "metal":
+        return masonry(seed, name, wall.colour, (3.0, 3.0), (2, 3), 3.0, 0.0, 0.04, 0.4, 0.38, size=256)
+    if wall.kind == "concrete":
+        return plaster(seed, name, wall.colour, 0.3, 1.5, size=256)
+    return plaster(seed, name, wall.colour, 0.2, size=256)
+
+
+def print_faces(style: Style, seed: int, power: float) -> dict[str, list[Face]]:
+    """Every sort of FACES drawn and put on shared sheets, the tallest first."""
+    sheet = Sheet(f"signs_{style.name}_{seed}", SIGN_LIGHT * power)
+    rng = chance(seed, "street", "sign faces")
+    draw: dict[str, Callable[[tuple[float, float]], U8]] = {
+        "tall": lambda metres: upright_face(rng, style, style.scheme(rng), metres),
+        "upright": lambda metres: upright_face(rng, style, style.scheme(rng), metres),
+        "ladder": lambda metres: tenant_face(rng, style, metres),
+        "poster": lambda metres: poster_face(rng, style, metres),
+        "board": lambda metres: upright_face(rng, style, style.scheme(rng), metres),
+        "fascia": lambda metres: fascia_face(rng, style, style.scheme(rng), metres),
+    }
+    return {
+        sort: [Face(sheet.put(face(metres)), metres) for metres in sorted(FACES[sort], key=lambda m: -m[1])]
+        for sort, face in draw.items()
+    }
+
+
+def make_kit(style: Style, seed: int, power: float, wet: bool) -> Kit:
+    """Print the windows, shops and signs of a style and mix its surfaces."""
+    rng = chance(seed, "street", "interiors")
+    rooms = Sheet(f"rooms_{style.name}_{seed}", SHOP_LIGHT * power)
+    windows = Sheet(f"windows_{style.name}_{seed}", WINDOW_LIGHT * power, roughness=0.15)
+    shops = {trade: rooms.put(interiors.shop(rng, style, trade)) for trade in interiors.ROOMS}
+    lit = [windows.put(interiors.window(rng, True)) for _ in range(44)]
+    dark = [windows.put(interiors.window(rng, False)) for _ in range(10)]
+    walls = tuple(wall_facing(seed, k, wall) for k, wall in enumerate(style.walls))
+    return Kit(
+        style, seed, power, walls, plain_paints(seed, power, wet), lit, dark, shops, print_faces(style, seed, power),
+        Assembly(f"street_lively_{style.name}_{seed}"),
+    )  # fmt: skip
+
+
+def plain_paints(seed: int, power: float, wet: bool) -> dict[str, Paint]:
+    """Surfaces every street has: metal, plastic, rubber, wood, cloth, paint on the road."""
+    gloss = 0.22 if wet else 0.6
+    return {
+        "dark": Material("dark_metal", (0.025, 0.025, 0.028), 0.45),
+        "steel": Material("steel", (0.36, 0.37, 0.39), 0.4, 0.6),
+        "pole": Material("pole", (0.3, 0.29, 0.28), 0.8),
+        "cable": Material("cable", (0.012, 0.012, 0.012), 0.6),
+        "white": Material("white_plastic", (0.62, 0.62, 0.6), 0.45),
+        "rubber": Material("rubber", (0.015, 0.015, 0.015), 0.7),
+        "red": Material("red_paint", (0.42, 0.02, 0.015), 0.35),
+        "green": Material("leaf", (0.05, 0.13, 0.035), 0.6, subsurface=0.4),
+        "terracotta": Material("terracotta", (0.32, 0.13, 0.07), 0.8),
+        "marking": Material("road_paint", (0.5, 0.5, 0.47) if wet else (0.7, 0.7, 0.67), gloss),
+        "yellow_marking": Material("tactile_paving", (0.48, 0.3, 0.02) if wet else (0.62, 0.4, 0.03), gloss),
+        "iron": Material("cast_iron", (0.07, 0.07, 0.072), 0.25 if wet else 0.5, 0.5),
+        "cloth_red": Material("red_cloth", (0.44, 0.03, 0.02), 0.9, sheen=0.3, subsurface=0.3),
+        "cloth_navy": Material("navy_cloth", (0.03, 0.045, 0.13), 0.9, sheen=0.3, subsurface=0.3),
+        "cloth_cream": Material("cream_cloth", (0.68, 0.58, 0.42), 0.9, sheen=0.3, subsurface=0.3),
+        "ceiling_light": Material("ceiling_light", (0.8, 0.8, 0.8), 0.5, emission=(3.4 * power, 3.0 * power, 2.4 * power)),
+        "lamp_glass": Material("lamp_glass", (0.8, 0.8, 0.8), 0.4, emission=(7.0 * power, 5.2 * power, 3.2 * power)),
+        "wood": boards(seed, "wood", (112, 74, 48), size=256),
+        "shutter": shutter(seed, "shutter", (138, 142, 146)),
+        "shop_floor": Material("shop_floor", (0.4, 0.35, 0.3), 0.35, emission=(0.16 * power, 0.12 * power, 0.08 * power)),
+        "shop_wall": Material("shop_wall", (0.6, 0.52, 0.42), 0.7, emission=(0.5 * power, 0.36 * power, 0.22 * power)),
+    }

@@ -1,0 +1,151 @@
+"""Signs on buildings: upright boxes jutting out over the pavement, ladders of plates, tubes, posters and LED walls."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kinema.stage.sets.assembly import Assembly, Frame
+from kinema.stage.sets.facades import Building, corners_of
+from kinema.stage.sets.lettering import outlines
+from kinema.stage.sets.neon import SHAPES, TUBE, Kind, Rhythm, tube_glass
+from kinema.stage.sets.screens import screen
+from kinema.stage.sets.street_kit import SIGN_LIGHT, Face, Kit, Lively, lamp
+from kinema.stage.sets.street_style import pick
+
+RHYTHMS: tuple[Kind, ...] = ("steady", "steady", "steady", "steady", "pulse", "flicker")
+
+
+def dress(kit: Kit, assembly: Assembly, building: Building, plan: str) -> None:
+    """Hang a building's signs by lot: some jut out at its edges, some lie flat, one may crown the roof."""
+    rng = kit.rng(building.name, "signs")
+    room = building.height - building.ground
+    left, right = 0.35, building.width - 0.35
+    jutting(kit, assembly, building, left, min(room - 0.4, float(rng.uniform(2.8, 5.0))), 0)
+    if rng.random() < 0.62:
+        ladder(kit, assembly, building, right)
+    else:
+        jutting(kit, assembly, building, right, min(room - 0.3, float(rng.uniform(3.0, 6.5))), 1)
+    if building.width > 8.5 and rng.random() < 0.7:
+        jutting(kit, assembly, building, building.width * float(rng.uniform(0.4, 0.6)), float(rng.uniform(2.2, 3.4)), 2)
+    if rng.random() < 0.6:
+        tubes(kit, assembly, building)
+    if plan == "blind" or rng.random() < 0.3:
+        poster(kit, assembly, building)
+    if rng.random() < 0.4:
+        crown(kit, assembly, building)
+
+
+def jutting(kit: Kit, assembly: Assembly, building: Building, x: float, room: float, number: int) -> None:
+    """An upright lit box standing out from the wall at x, both broad faces lettered, to be read along the street."""
+    rng = kit.rng(building.name, f"jutting {number}")
+    face = pick(rng, [face for face in kit.faces["upright"] + kit.faces["tall"] if face.metres[1] <= max(room, 2.6)])
+    z = building.ground + float(rng.uniform(-0.35, 0.5))
+    two_sided(kit, assembly, building.frame.inner(x, -0.22, z), face)
+    _brackets(kit, assembly, building.frame, x, z, face.metres[1])
+
+
+def two_sided(
+    kit: Kit, assembly: Assembly, frame: Frame, face: Face, scale: float = 1.0, thick: float = 0.28
+) -> None:
+    """A box hung on the wall by its narrow side, growing outwards and upwards from the frame's origin, with its lamp."""
+    a, b = -thick / 2, thick / 2
+    wide, tall = face.metres[0] * scale, face.metres[1] * scale
+    shown = face.shown
+    near = [(a, 0, 0), (a, -wide, 0), (a, -wide, tall), (a, 0, tall)]
+    far = [(b, -wide, 0), (b, 0, 0), (b, 0, tall), (b, -wide, tall)]
+    assembly.quads(frame, [near, far], shown.material, [corners_of(shown.uv)] * 2)
+    assembly.box(frame, (a, -wide, 0), (b, 0, tall), kit.plain["dark"], ("top", "bottom", "back"))
+    u0, v0, u1, v1 = shown.uv
+    strip = (u0 + 0.02 * (u1 - u0), v0, u0 + 0.05 * (u1 - u0), v1)  # the ground colour wraps round the edge
+    assembly.panel(frame, (a, 0), (b, tall), -wide, shown.material, strip)
+    kit.shine(frame, (0.0, -wide * 0.6, tall * 0.4), shown.glow, 2.0 * wide * tall, 0.5 * tall)
+
+
+def _brackets(kit: Kit, assembly: Assembly, frame: Frame, x: float, z: float, tall: float) -> None:
+    for height in (0.25, tall - 0.25):
+        assembly.tube(frame, [(x, 0.0, z + height), (x, -0.25, z + height)], 0.03, kit.plain["dark"], 4)
+
+
+def ladder(kit: Kit, assembly: Assembly, building: Building, x: float) -> None:
+    """A jutting ladder of plates, one a floor."""
+    rng = kit.rng(building.name, "ladder")
+    face = pick(rng, kit.faces["ladder"])
+    z = building.ground - 0.5
+    two_sided(kit, assembly, building.frame.inner(x, -0.2, z), face)
+    _brackets(kit, assembly, building.frame, x, z, face.metres[1])
+
+
+def tubes(kit: Kit, assembly: Assembly, building: Building) -> None:
+    """Bent tubes on a dark panel: a shape, a word, or both; jutting out, so that they are read along the street."""
+    rng = kit.rng(building.name, "tubes")
+    storey = building.ground + building.storey * int(rng.integers(0, max(1, min(3, building.storeys - 2))))
+    x = building.width * float(rng.uniform(0.25, 0.8))
+    size = float(rng.uniform(1.1, 1.8))
+    ink, second = pick(rng, kit.style.tubes), pick(rng, kit.style.tubes)
+    # the plate stands square to the street: its own x runs outwards from the wall
+    plate = building.frame.inner(x, -0.2, storey + 0.6 + size / 2, np.pi / 2)
+    for side in (1.0, -1.0):
+        face = plate if side > 0 else plate.inner(0.0, 0.0, 0.0, np.pi)
+        _tube_face(kit, face, side * -(size / 2 + 0.1), size, ink, second, building.name, int(side))
+    low, high = (-0.1 - size, -0.03, -size * 0.56), (-0.05, 0.03, size * 0.56)
+    assembly.box(plate, low, high, kit.plain["dark"])
+
+
+def _tube_face(
+    kit: Kit, frame: Frame, middle: float, size: float, ink: tuple[int, int, int], second: tuple[int, int, int], name: str,
+    side: int,
+) -> None:  # fmt: skip
+    rng = kit.rng(name, "tube face")  # the same lot for both sides
+    glass = tube_glass(f"tube_{name}_{side}", ink, 6.0 * kit.power)
+    if rng.random() < 0.5:
+        lines = outlines(kit.style.word(rng, "neon"), kit.style.face(rng, "heavy"), size * 0.8, False, 1.1)
+    else:
+        lines = [line * size * 0.92 for line in SHAPES[pick(rng, sorted(SHAPES))]()]
+    for line in lines:
+        curve = np.stack([line[:, 0] + middle, np.full(len(line), -0.07), line[:, 1]], axis=1)
+        kit.lively.tube(frame, curve, TUBE, glass, 5, closed=True)
+    border = tube_glass(f"border_{name}_{side}", second, 5.0 * kit.power)
+    half, tall = size * 0.5, size * 0.53
+    corners = [(-half, -tall), (half, -tall), (half, tall), (-half, tall)]
+    box = [(middle + a, -0.06, b) for a, b in corners]
+    kit.lively.tube(frame, box, TUBE * 0.8, border, 5, closed=True)
+    rhythm = Rhythm(pick(rng, RHYTHMS), float(rng.random()), float(rng.uniform(0.3, 0.8)))
+    red, green, blue = glass.emission
+    length = sum(float(np.linalg.norm(np.diff(line, axis=0), axis=1).sum()) for line in lines)
+    light = lamp(frame, (middle, -0.3, 0.0), (red, green, blue), 2.0 * TUBE * length, 0.5 * size, (0.0, -1.0, 0.0))
+    kit.rhythms.append(Lively(glass, rhythm, (light,)))
+    kit.rhythms.append(Lively(border, Rhythm("steady")))
+
+
+def poster(kit: Kit, assembly: Assembly, building: Building) -> None:
+    """A lit billboard flat on the front."""
+    rng = kit.rng(building.name, "poster")
+    face = pick(rng, kit.faces["poster"])
+    scale = min((building.width - 2.6) / face.metres[0], 1.35)
+    wide, tall = face.metres[0] * scale, face.metres[1] * scale
+    if scale < 0.5 or tall > building.height - building.ground:
+        return
+    x = (building.width - wide) / 2
+    z = building.ground + building.storey * int(rng.integers(0, max(1, building.storeys - 3))) + 0.4
+    case = ("left", "right", "top", "bottom")
+    assembly.box(building.frame, (x, -0.2, z), (x + wide, 0.0, z + tall), kit.plain["dark"], case)
+    assembly.panel(building.frame, (x, z), (x + wide, z + tall), -0.2, face.shown.material, face.shown.uv)
+    kit.shine(building.frame, (x + wide / 2, -0.5, z + tall / 2), face.shown.glow, wide * tall, 1.5, (0.0, -1.0, 0.0))
+
+
+def crown(kit: Kit, assembly: Assembly, building: Building) -> None:
+    """A lit sign on a frame on the roof, turned to be read along the street."""
+    rng = kit.rng(building.name, "crown")
+    face = pick(rng, kit.faces["poster"])
+    wide = face.metres[0]
+    frame = building.frame.inner(building.width / 2, wide + 0.4, building.height + 1.1)
+    two_sided(kit, assembly, frame, face)
+    for y in (-0.9 * wide, -0.1 * wide):
+        assembly.tube(frame, [(0, y, -1.1), (0, y, 0.0)], 0.06, kit.plain["dark"], 4)
+
+
+def led_wall(kit: Kit, assembly: Assembly, frame: Frame, metres: tuple[float, float], name: str) -> None:
+    """An LED wall in a dark case, its lower left corner at the frame's origin."""
+    wide, tall = metres
+    assembly.box(frame, (-0.12, 0.01, -0.12), (wide + 0.12, 0.35, tall + 0.12), kit.plain["dark"])
+    kit.screens.append(screen(kit.seed, name, kit.style, frame.inner(0.0, -0.005, 0.0), metres, 0.95 * SIGN_LIGHT * kit.power))
