@@ -72,18 +72,21 @@ def test_chassis_takes_the_slope():
         assert z == pytest.approx(0.3 * y + 0.4, abs=0.12)
 
 
-def test_pulls_away_and_stops_smoothly_between_parked_cues():
+def test_pulls_away_then_brakes_along_its_road_and_stays():
     cues = [
         Cue("park", 0, 1, Mark((0, 0, 0))),
         Cue("drive", 1, 9, Mark((0, 0, 0)), STRAIGHT, speed=8.0),
-        Cue("park", 9, 10, Mark((0, 48, 0))),
+        Cue("park", 9, 14, Mark((0, 48, 0))),
+        Cue("park", 14, 16, Mark((0, 48, 0))),
     ]
     actor = perform(SUV, cues, flat, 1)
-    travelled = np.array([actor.anchor(t, "centre")[1] for t in np.arange(1.0, 9.0, 0.25)])
-    speed = np.diff(travelled) / 0.25
-    assert speed[0] < 1.0
-    assert speed[-1] < 1.0
+    times = np.arange(0.0, 16.0, 0.25)
+    speed = np.diff([actor.anchor(t, "centre")[1] for t in times]) / 0.25
+    assert speed[:3] == pytest.approx(0.0, abs=1e-6)
+    assert 0.0 < speed[4] < 1.0
     assert speed.max() == pytest.approx(8.0, abs=0.2)
+    assert np.abs(np.diff(speed)).max() < 1.3
+    assert speed[-8:] == pytest.approx(0.0, abs=1e-6)
 
 
 def test_follows_a_bend_nose_first():

@@ -17,7 +17,8 @@ from kinema.stage.motion.trail import Trail, trail_along
 TICK = 1.0 / 120  # seconds between rows of a cue's table
 CRUISE = 9.0  # metres per second when a cue names no speed
 BEFORE = 6.0  # seconds a vehicle that begins under way is taken to have been driving
-COMFORT = 2.6  # metres per second squared to pull away and to stop
+COMFORT = 2.6  # metres per second squared to pull away
+BRAKING = 4.0  # metres per second squared to stop
 Ground = Callable[[F64], F64]
 
 
@@ -146,45 +147,45 @@ def drive_of(row: Species, scale: float, subject: str, cues: Sequence[Cue], grou
     """The motion that the cues ask for. Raises ValueError when there are none."""
     if not cues:
         raise ValueError(f"{subject} needs at least one cue: park it somewhere, or give it a path to drive")
-    legs = tuple(_leg(cues, k) for k in range(len(cues)))
+    legs: list[Leg] = []
+    for cue in cues:
+        before = legs[-1] if legs else None
+        moving = before is not None and before.speeds[-1] > 0.1
+        if cue.path is not None and cue.action != "park":
+            legs.append(_driven(cue, before))
+        elif before is not None and moving:
+            legs.append(_stopping(cue, before))
+        else:
+            legs.append(_parked(cue) if before is None else _waiting(cue, before))
     rng = chance(seed, subject, "bumps")
     length = np.tile(np.geomspace(1.3, 9.0, 5), 3) * rng.uniform(0.85, 1.15, 15)
     bumps = np.stack([length, rng.uniform(0, 2 * np.pi, 15), 0.45 * np.sqrt(length / length.max())])
-    return Drive(row, scale, legs, ground, bumps)
+    return Drive(row, scale, tuple(legs), ground, bumps)
 
 
-def _leg(cues: Sequence[Cue], k: int) -> Leg:
-    cue = cues[k]
-    if cue.path is None or cue.action == "park":
-        return _parked(cue)
-    rolls_in = k == 0 or cues[k - 1].path is not None
-    rolls_out = k == len(cues) - 1 or cues[k + 1].path is not None
+def _driven(cue: Cue, before: Leg | None) -> Leg:
+    """Along the path at the cue's speed: at once if it is the first cue, else pulling away from the speed it had."""
+    assert cue.path is not None
     speed = CRUISE if cue.speed is None else cue.speed
     trail = trail_along(cue.path.points, rounding=1.5)
-    lead = BEFORE if k == 0 else 0.0
     times = np.arange(cue.start, cue.end + TICK, TICK)
-    profile = np.full(len(times), speed)
-    if not rolls_in:
-        profile = np.minimum(profile, 0.05 + COMFORT * (times - cue.start))
-    if not rolls_out:
-        profile = np.minimum(profile, np.maximum(COMFORT * (cue.end - times), 0.0))
-    distances, speeds = _braked(profile, cue.path_start, trail.length)
-    if lead:
-        times = np.concatenate([[cue.start - lead], times])
-        distances = np.concatenate([[distances[0] - lead * speeds[0]], distances])
-        speeds = np.concatenate([speeds[:1], speeds])
-    return Leg(cue.start, cue.end, trail, times, distances, speeds, "fast" in cue.manner)
+    had = speed if before is None else float(before.speeds[-1])
+    return _leg(
+        cue, trail, times, np.minimum(speed, had + COMFORT * (times - cue.start)), cue.path_start, before is None
+    )
 
 
-def _braked(profile: F64, start: float, length: float) -> tuple[F64, F64]:
-    """Distances and speeds for a wished profile of speeds, slowing so as to stop at the path's end."""
-    distances, speeds = np.empty(len(profile)), np.empty(len(profile))
-    at = start
-    for k, wish in enumerate(profile):
-        speeds[k] = min(wish, np.sqrt(2 * COMFORT * max(length - at, 0.0)))
-        distances[k] = at
-        at += speeds[k] * TICK
-    return distances, speeds
+def _stopping(cue: Cue, before: Leg) -> Leg:
+    """Parking while still rolling: it brakes along the road it is on and stands where it comes to rest."""
+    times = np.arange(cue.start, cue.end + TICK, TICK)
+    profile = np.maximum(before.speeds[-1] - BRAKING * (times - cue.start), 0.0)
+    return _leg(cue, before.trail, times, profile, float(before.distances[-1]), False)
+
+
+def _waiting(cue: Cue, before: Leg) -> Leg:
+    """Standing where the last leg came to rest."""
+    times = np.array([cue.start, cue.end])
+    return Leg(cue.start, cue.end, before.trail, times, np.full(2, before.distances[-1]), np.zeros(2), False)
 
 
 def _parked(cue: Cue) -> Leg:
@@ -192,8 +193,19 @@ def _parked(cue: Cue) -> Leg:
     place = np.asarray(cue.mark.position, float)
     ahead = np.array([-np.sin(cue.mark.yaw), np.cos(cue.mark.yaw), 0.0])
     trail = trail_along(np.stack([place - 4 * ahead, place + 4 * ahead]))
-    still = np.array([cue.start, cue.end])
-    return Leg(cue.start, cue.end, trail, still, np.full(2, 4.0), np.zeros(2), False)
+    times = np.array([cue.start, cue.end])
+    return Leg(cue.start, cue.end, trail, times, np.full(2, 4.0), np.zeros(2), False)
+
+
+def _leg(cue: Cue, trail: Trail, times: F64, profile: F64, start: float, under_way: bool) -> Leg:
+    """A leg from wished speeds (M,). A vehicle under way has come along the trail before the clock began."""
+    distances = start + np.concatenate([[0.0], np.cumsum(profile[:-1]) * TICK])
+    fast = "fast" in cue.manner
+    if not under_way:
+        return Leg(cue.start, cue.end, trail, times, distances, profile, fast)
+    times = np.concatenate([[cue.start - BEFORE], times])
+    distances = np.concatenate([[distances[0] - BEFORE * profile[0]], distances])
+    return Leg(cue.start, cue.end, trail, times, distances, np.concatenate([profile[:1], profile]), fast)
 
 
 def _yaw(ahead: F64) -> float:
