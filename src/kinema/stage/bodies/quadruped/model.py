@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from kinema.buffers.scene_frame import Material, Mesh
 from kinema.stage.bodies.quadruped import fur
@@ -28,12 +29,13 @@ CARD_WIDTH: dict[Detail, float] = {"hero": 0.42, "extra": 0.85}
 
 @dataclass(frozen=True, eq=False)
 class Body:
-    """mesh at rest, and weights (V, B): the share of every bone of the skeleton in every vertex."""
+    """mesh at rest, and weights (V, B): the share of every bone in every vertex; blend is the same, sparse, for posing."""
 
     species: Species
     skeleton: Skeleton
     mesh: Mesh
     weights: F32
+    blend: csr_array
 
 
 def build_body(species: Species, colours: Palette, detail: Detail) -> Body:
@@ -51,7 +53,7 @@ def build_body(species: Species, colours: Palette, detail: Detail) -> Body:
     hair = _hair(species, skeleton, colours, parts, flesh, place, detail)
     pieces = [_charted(flesh, species.scale), *features(Face(species, skeleton, colours), hero), hair]
     whole, material = together(pieces)
-    return Body(species, skeleton, _mesh(species, whole, material), whole.weights)
+    return Body(species, skeleton, _mesh(species, whole, material), whole.weights, csr_array(whole.weights))
 
 
 def skin_weights(parts: tuple[Part, ...], skeleton: Skeleton, positions: F32, faces: I32, scale: float) -> F32:

@@ -100,7 +100,6 @@ class Gait(Document):
     walk: Pair
     trot: Pair
     run: Pair
-    bound: float = 0.5
 
 
 class Species(Document):
@@ -119,6 +118,7 @@ class Species(Document):
     tail: Tail
     coat: Coat
     gait: Gait
+    temper: Literal["canine", "feline", "ungulate"] = "canine"
     whiskers: float = 0.0
     hooves: bool = False
     cell: float = 0.0035

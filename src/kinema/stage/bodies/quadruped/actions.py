@@ -1,0 +1,296 @@
+"""Actions: what an animal does in place, each a pure function from a moment of its cue to a pose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from kinema.buffers.scene_frame import F64
+from kinema.stage.actor import Actor
+from kinema.stage.bodies.quadruped.gait import hip_height
+from kinema.stage.bodies.quadruped.gaze import bent, look_at, reach
+from kinema.stage.bodies.quadruped.pose import Pose, smooth
+from kinema.stage.bodies.quadruped.posture import PostureName, Spot, posture
+from kinema.stage.bodies.quadruped.rig import Rig, turned
+from kinema.stage.chance import chance
+from kinema.stage.cue import Cue
+
+
+@dataclass(frozen=True, eq=False)
+class Act:
+    """One cue being performed at a spot. flicks, blinks: times (N,) of small lively things; temper in [0, 1) sets phases."""
+
+    rig: Rig
+    cue: Cue
+    spot: Spot
+    posture: PostureName
+    temper: float
+    flicks: F64
+    blinks: F64
+
+    @property
+    def height(self) -> float:
+        """Hip height (m): what gestures are measured in."""
+        return hip_height(self.rig)
+
+    def since(self, time: float) -> float:
+        """Seconds since the cue began."""
+        return time - self.cue.start
+
+
+def act(rig: Rig, cue: Cue, spot: Spot, base: PostureName, seed: int, subject: str) -> Act:
+    """A cue ready to be performed; the small lively things are drawn from (seed, subject)."""
+    random = chance(seed, subject, f"life {cue.start:.3f}")
+    span = max(cue.end - cue.start, 0.1) + 3.0
+    flicks = cue.start + np.cumsum(random.uniform(0.8, 4.0, int(span / 1.5) + 2))
+    blinks = cue.start + np.cumsum(random.uniform(1.8, 5.5, int(span / 3.0) + 2))
+    return Act(rig, cue, spot, base, float(random.uniform()), flicks, blinks)
+
+
+def alive(a: Act, pose: Pose, time: float, energy: float = 1.0) -> Pose:
+    """The pose breathing, blinking, flicking an ear and swaying its tail."""
+    calm = 0.26 if a.posture == "sleep" else 0.42
+    breath = np.sin(2 * np.pi * (calm * time + a.temper))
+    pulse = np.exp(-(((time - a.flicks) / 0.07) ** 2))
+    ears = pose.ears + np.outer([pulse[::2].sum(), pulse[1::2].sum()], [26.0, 22.0])
+    blink = float(np.exp(-(((time - a.blinks) / 0.075) ** 4)).sum())
+    phase = 2 * np.pi * (0.33 * time + a.temper) - 0.7 * np.arange(5)
+    sway = 4.0 * energy * np.sin(phase)
+    drift = np.sin(2 * np.pi * (0.11 * time + a.temper)) + 0.6 * np.sin(2 * np.pi * (0.23 * time + 2 * a.temper))
+    breathing = 0.006 * a.height * breath
+    return replace(
+        pose, shift=pose.shift + np.array([0.0, 0.0, breathing]), chest=pose.chest + np.array([0.7 * breath, 0.0]), ears=ears,
+        neck_low=pose.neck_low - np.array([0.5 * breath, 0.0]), lids=np.maximum(pose.lids, min(blink, 1.0)),
+        tail=pose.tail + np.stack([0 * sway, sway], 1), head=pose.head + energy * np.array([1.2 * drift, 2.0 * drift, 0.8 * drift]),
+    )  # fmt: skip
+
+
+def wag(pose: Pose, time: float, amount: float, temper: float, lift: float = 14.0) -> Pose:
+    """The tail lifted and beating from side to side."""
+    beat = np.sin(2 * np.pi * (2.6 * time + temper) - 0.55 * np.arange(5))
+    tail = pose.tail + amount * np.stack([np.array([lift, lift * 0.8, 2, 0, 0.0]), np.array([13, 14, 13, 11, 9.0]) * beat], 1)
+    return replace(pose, tail=tail, shift=pose.shift + np.array([0.004 * amount * beat[0], 0, 0]), loin=pose.loin + [0, 2.0 * amount * beat[0]])
+
+
+def aim(a: Act, pose: Pose, time: float, amount: float) -> Pose:
+    """The face turned to the cue's target, if it has one."""
+    if a.cue.target is None:
+        return pose
+    return look_at(a.rig, pose, point_of(a.cue.target, time, ("eyes", "head", "muzzle")), amount)
+
+
+def point_of(actor: Actor, time: float, names: tuple[str, ...]) -> F64:
+    """The first anchor (3,) the actor has, or the middle of it."""
+    for name in names:
+        try:
+            return actor.anchor(time, name)
+        except KeyError:
+            continue
+    return np.array(actor.region(time, "whole").centre)
+
+
+def still(a: Act, time: float) -> Pose:
+    """Stand, sit, lie or sleep, and nothing else."""
+    return alive(a, posture(a.posture, a.rig, a.spot), time, 0.15 if a.posture == "sleep" else 1.0)
+
+
+def look(a: Act, time: float) -> Pose:
+    """Gaze at the target; with none, scan from side to side."""
+    pose = still(a, time)
+    since = a.since(time)
+    ease = smooth(since / 0.6)
+    pose = replace(pose, neck_low=pose.neck_low + ease * np.array([6.0, 0.0]), ears=pose.ears * 0.4)
+    if a.cue.target is not None:
+        return aim(a, pose, time, ease)
+    return bent(pose, 3.0 * ease, 42.0 * ease * np.sin(2 * np.pi * (0.17 * since + 0.1)))
+
+
+def howl(a: Act, time: float) -> Pose:
+    """Breathe in with a dip of the head, throw it back, hold the note, let it sink; and again."""
+    period = 5.6
+    since = a.since(time)
+    turn, p = divmod(since, period)
+    back = smooth((p - 0.45) / 0.9) * (1.0 - 0.7 * smooth((p - 4.5) / 0.9))
+    if turn > 0:
+        back = max(back, 0.3 * (1.0 - smooth((p - 0.1) / 0.5)))
+    dip = np.sin(np.pi * min(p / 0.75, 1.0))
+    voice = smooth((p - 0.95) / 0.35) * (1.0 - smooth((p - 4.2) / 0.5))
+    quaver = voice * (0.8 * np.sin(2 * np.pi * 4.7 * time) + 1.2 * np.sin(2 * np.pi * 0.6 * time))
+    side = 7.0 * np.sin(2.4 * turn + 6.3 * a.temper)
+    pose = still(a, time)
+    crouch = np.array([0.0, -0.03, -0.012]) * a.height * back
+    return replace(
+        pose, shift=pose.shift + crouch, chest=pose.chest + np.array([5.0 * back, 0.0]),
+        neck_low=pose.neck_low + np.array([21.0 * back - 7.0 * dip, 0.3 * side * back]),
+        neck_high=pose.neck_high + np.array([20.0 * back - 4.0 * dip + 0.4 * quaver, 0.3 * side * back]),
+        head=pose.head + np.array([24.0 * back - 3.0 * dip + 0.6 * quaver, 0.4 * side * back, 0.0]),
+        jaw=np.array([2.0 + 15.0 * voice + 0.5 * quaver]), ears=pose.ears * (1 - back) + back * np.array([[38.0, 8.0]]),
+        lids=np.maximum(pose.lids, 0.55 * back), tail=pose.tail + back * np.array([[9.0, 0], [7, 0], [3, 0], [0, 0], [0, 0]]),
+    )  # fmt: skip
+
+
+def sniff(a: Act, time: float) -> Pose:
+    """Searching on the spot: nose to the ground, sweeping, then up to look around."""
+    p = a.since(time) % 5.2
+    low = smooth(p / 0.8) * (1.0 - smooth((p - 3.0) / 0.7))
+    return nosing(still(a, time), low, time)
+
+
+def nosing(pose: Pose, low: float, time: float) -> Pose:
+    """The head low (1) and sweeping, or high (0) and looking around."""
+    sweep = np.sin(2 * np.pi * 0.55 * time)
+    gaze = 48.0 * np.sin(2 * np.pi * 0.19 * time) * (1.0 - low)
+    quick = low * np.sin(2 * np.pi * 3.4 * time)
+    return replace(
+        bent(pose, 4.0 * (1 - low), gaze), shift=pose.shift, jaw=pose.jaw + 0.8 * low,
+        chest=pose.chest + np.array([-5.0 * low, 3 * sweep * low]), neck_low=pose.neck_low + np.array([-42.0 * low, 9 * sweep * low + 0.22 * gaze]),
+        neck_high=pose.neck_high + np.array([-24.0 * low + 0.5 * quick, 9 * sweep * low + 0.30 * gaze]),
+        head=pose.head + np.array([30.0 * low + 0.8 * quick, 6 * sweep * low + 0.48 * gaze, 0.0]),
+        ears=pose.ears + np.array([[8.0 * low, 0.0]]),
+    )  # fmt: skip
+
+
+def knead(a: Act, time: float) -> Pose:
+    """Front paws pressing in turn, shoulders rolling, eyes half shut."""
+    pose, h = still(a, time), a.height
+    ease = smooth(a.since(time) / 0.7)
+    beat = 2 * np.pi * 0.85 * a.since(time)
+    feet = np.array(pose.feet)
+    press = np.array([np.sin(beat), -np.sin(beat)])
+    ahead = turned(0, float(np.degrees(a.spot.yaw)))[:, 1]
+    feet[:2] += ease * ahead * (0.16 + 0.09 * press[:, None]) * h
+    feet[:2, 2] += ease * (_raised(a, time) + 0.20 * h * np.clip(press, 0.0, 1.0) ** 1.3)
+    rock = float(np.sin(beat))
+    return replace(
+        pose, feet=feet, shift=pose.shift + ease * np.array([-0.03 * rock, 0.06, -0.15]) * h,
+        trunk=pose.trunk + ease * np.array([-7.0, 2.0 * rock, 3.0 * rock]), chest=pose.chest + ease * np.array([2.0, 2.5 * rock]),
+        neck_low=pose.neck_low + ease * np.array([-10.0, -2.0 * rock]), head=pose.head + ease * np.array([6.0, -2.0 * rock, -4.0 * rock]),
+        cannon=pose.cannon + ease * np.array([*(-32.0 * np.clip(press, 0, 1)), 0, 0]), lids=np.maximum(pose.lids, 0.45 * ease),
+        paw=pose.paw + ease * np.array([*(-30.0 * np.clip(press, 0, 1)), 0, 0]),
+        tail=pose.tail + ease * np.array([[16.0, 0], [12, 0], [8, 0], [6, 0], [4, 0]]),
+    )  # fmt: skip
+
+
+def _raised(a: Act, time: float) -> float:
+    """How much higher than the animal's own feet the thing kneaded is, where it is near and low enough to stand over."""
+    if a.cue.target is None:
+        return 0.0
+    top = point_of(a.cue.target, time, ("chest", "back"))
+    flat = float(np.linalg.norm(top[:2] - a.spot.origin[:2]))
+    return float(np.clip(top[2] - a.spot.origin[2], 0.0, 0.6 * a.height)) if flat < 3.0 * a.height else 0.0
+
+
+def tap(a: Act, time: float) -> Pose:
+    """One forepaw lifted to the target's face: three soft pats, a rest, and again."""
+    pose, h = aim(a, still(a, time), time, smooth(a.since(time) / 0.5)), a.height
+    p = a.since(time) % 4.2
+    up = smooth((p - 0.25) / 0.45) * (1.0 - smooth((p - 3.1) / 0.5))
+    pat = 0.5 - 0.5 * np.cos(2 * np.pi * np.clip((p - 0.6) / 0.82, 0.0, 3.0))
+    k = 1
+    frame = turned(0, float(np.degrees(a.spot.yaw)))
+    shoulder = a.rig.solve(pose).carry("fore_upper_right", a.rig.skeleton["fore_upper_right"].head)
+    toward = frame @ np.array([-0.2, 1.0, 0.1])
+    if a.cue.target is not None:
+        toward = point_of(a.cue.target, time, ("head", "chest")) - shoulder
+    length = float(np.linalg.norm(toward))
+    ahead = toward / max(length, 1e-6)
+    far = shoulder + ahead * min(length, 1.02 * h)
+    ready = shoulder + (frame @ np.array([0.0, 0.42, -0.30])) * h
+    paw = ready + (far - ready) * pat - np.array([0, 0, 0.05 * h])
+    feet = np.array(pose.feet)
+    feet[k] += up * (paw - feet[k])
+    cannon, paws = np.array(pose.cannon), np.array(pose.paw)
+    cannon[k] += up * (-42.0 + 48.0 * pat)
+    paws[k] += up * (-45.0 + 50.0 * pat)
+    return replace(
+        pose, feet=feet, cannon=cannon, paw=paws, shift=pose.shift + up * np.array([-0.05, -0.03 + 0.06 * pat, 0.0]) * h,
+        trunk=pose.trunk + up * np.array([2.0, 0, 4.0]), head=pose.head + up * np.array([0, 0, 6.0]),
+    )  # fmt: skip
+
+
+def nuzzle(a: Act, time: float) -> Pose:
+    """The muzzle brought to the other's, rubbing; dogs wag, cats lift the tail."""
+    ease = smooth(a.since(time) / 0.9)
+    pose, rub = still(a, time), 2 * np.pi * (0.55 * time + a.temper)
+    if a.rig.species.temper == "canine":
+        pose = wag(pose, time, ease, a.temper)
+    else:
+        pose = replace(pose, tail=pose.tail + ease * np.array([[46.0, 0], [26, 0], [10, 0], [-4, 0], [-14, 6 * np.sin(rub)]]))
+    if a.cue.target is not None:
+        point = point_of(a.cue.target, time, ("muzzle", "head"))
+        offset = 0.05 * a.height * np.array([np.cos(a.spot.yaw), np.sin(a.spot.yaw), 0.0]) * np.sin(rub)
+        pose = reach(a.rig, pose, point + offset + [0, 0, 0.03 * a.height * np.cos(rub)], ease * (0.90 + 0.10 * np.sin(1.3 * rub)))
+    head = np.array([3.0 * np.cos(rub), 9.0 * np.sin(rub), 15.0 * np.sin(rub + 0.8)]) * ease
+    return replace(pose, head=pose.head + head, ears=pose.ears + ease * np.array([[20.0, 6.0]]), lids=np.maximum(pose.lids, 0.5 * ease))
+
+
+def meow(a: Act, time: float) -> Pose:
+    """The mouth opens wide for most of a second, the head lifting; two calls, a pause."""
+    p = a.since(time) % 4.6
+    calls = [smooth((p - s) / 0.22) * (1.0 - smooth((p - s - 0.55) / 0.35)) for s in (0.35, 1.75)]
+    call = max(calls)
+    pose = aim(a, still(a, time), time, 0.9 * smooth(a.since(time) / 0.5))
+    return replace(
+        bent(pose, 9.0 * call, 0.0), jaw=pose.jaw + 24.0 * call, ears=pose.ears + np.array([[10.0 * call, 6.0 * call]]),
+        lids=np.maximum(pose.lids, 0.35 * call), chest=pose.chest + np.array([2.0 * call, 0.0]),
+    )  # fmt: skip
+
+
+def eat(a: Act, time: float) -> Pose:
+    """The mouth to the hand that holds something, or to the ground ahead, chewing."""
+    ease = smooth(a.since(time) / 0.9)
+    chew = np.sin(2 * np.pi * 2.7 * time)
+    pose = reach(a.rig, still(a, time), _food(a, time) + [0, 0, 0.02 * a.height * (1 + chew)], ease)
+    return replace(pose, jaw=pose.jaw + ease * (6.0 + 5.0 * chew), head=pose.head + ease * np.array([1.6 * chew, 0, 2.0 * np.sin(1.1 * time)]),
+                   ears=pose.ears + ease * np.array([[10.0, 4.0]]))  # fmt: skip
+
+
+def _food(a: Act, time: float) -> F64:
+    ground = a.spot.world(np.array([[0.0, 1.05, 0.04]]) * a.height)[0]
+    for holder in (a.cue.instrument, a.cue.target):
+        if holder is None:
+            continue
+        for name in ("hand_right", "hand_left", "top"):
+            try:
+                point = holder.anchor(time, name)
+            except KeyError:
+                continue
+            if np.linalg.norm(point - a.spot.origin) < 2.4 * a.height:
+                return point
+    return ground
+
+
+def stretch(a: Act, time: float) -> Pose:
+    """Waking: forepaws out, chest down, rump up, a yawn; then standing."""
+    pose, h = still(a, time), a.height
+    p = a.since(time) - 0.5
+    bow = smooth(p / 0.9) * (1.0 - smooth((p - 1.9) / 0.8))
+    feet = np.array(pose.feet)
+    feet[:2] += bow * turned(0, float(np.degrees(a.spot.yaw)))[:, 1] * 0.36 * h
+    return replace(
+        pose, feet=feet, shift=pose.shift + bow * np.array([0, -0.10, -0.02]) * h, trunk=pose.trunk + bow * np.array([-26.0, 0, 0]),
+        loin=pose.loin + bow * np.array([10.0, 0]), chest=pose.chest + bow * np.array([6.0, 0]), neck_low=pose.neck_low + bow * np.array([12.0, 0]),
+        head=pose.head + bow * np.array([8.0, 0, 0]), jaw=pose.jaw + 26.0 * smooth((p - 0.6) / 0.5) * (1 - smooth((p - 1.6) / 0.5)),
+        lids=np.maximum(pose.lids, bow), tail=pose.tail + bow * np.array([[22.0, 0], [14, 0], [6, 0], [0, 0], [0, 0]]),
+    )  # fmt: skip
+
+
+# name -> the function, and the posture it needs (None: whichever the animal is in)
+IN_PLACE: dict[str, tuple[Callable[[Act, float], Pose], PostureName | None]] = {
+    "stand": (still, "stand"),
+    "sit": (still, "sit"),
+    "lie": (still, "lie"),
+    "sleep": (still, "sleep"),
+    "look": (look, None),
+    "howl": (howl, None),
+    "search": (sniff, "stand"),
+    "knead": (knead, "stand"),
+    "paw": (tap, None),
+    "nuzzle": (nuzzle, "stand"),
+    "greet": (nuzzle, "stand"),
+    "meow": (meow, None),
+    "eat": (eat, "stand"),
+    "wake": (stretch, "stand"),
+}

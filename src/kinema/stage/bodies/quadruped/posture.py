@@ -1,0 +1,149 @@
+"""Postures: standing, sitting, lying and curled up asleep, as poses at a spot, fitted to any species' proportions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from kinema.buffers.scene_frame import F64
+from kinema.stage.bodies.quadruped.gait import hip_height, rest_feet
+from kinema.stage.bodies.quadruped.pose import Pose, neutral
+from kinema.stage.bodies.quadruped.rig import FOLLOW, Rig, turned
+
+PostureName = Literal["stand", "sit", "lie", "sleep"]
+
+
+@dataclass(frozen=True, eq=False)
+class Spot:
+    """Where an animal is: origin (3,) on the ground, yaw (rad), and the height of the ground under points (N, 3)."""
+
+    origin: F64
+    yaw: float
+    onto: Callable[[F64], F64]
+
+    def world(self, local: F64) -> F64:
+        """Points (N, 3) ahead and aside of the spot, kept at their height above the ground there."""
+        points = self.origin + local @ turned(0, float(np.degrees(self.yaw))).T
+        base = self.onto(points * [1, 1, 0] + [0, 0, self.origin[2]])
+        return np.asarray(base + local * [0, 0, 1])
+
+
+def posture(name: PostureName, rig: Rig, spot: Spot) -> Pose:
+    """The still pose that a posture's actions start from."""
+    return {"stand": stand, "sit": sit, "lie": lie, "sleep": sleep}[name](rig, spot)
+
+
+def stand(rig: Rig, spot: Spot) -> Pose:
+    """Square on four feet, following the slope."""
+    feet = spot.world(rest_feet(rig))
+    fore, hind = feet[:2].mean(0), feet[2:].mean(0)
+    slope = float(np.degrees(np.arctan2(fore[2] - hind[2], np.linalg.norm((fore - hind)[:2]))))
+    root = np.array([*spot.origin[:2], feet[:, 2].mean()])
+    pose = neutral(root, spot.yaw, feet)
+    return replace(pose, trunk=np.array([slope, 0.0, 0.0]), neck_low=np.array([-0.4 * slope, 0.0]), head=np.array([-0.4 * slope, 0.0, 0.0]))
+
+
+def _trunk_pitch(rig: Rig, hips: float, shoulder: float) -> float:
+    """Degrees about the hips at height hips (m) that bring the shoulder joint to height shoulder (m)."""
+    bones = rig.skeleton
+    arm = (bones["fore_upper_left"].head - bones["hips"].head) * rig.size
+    reach = float(np.hypot(arm[1], arm[2]))
+    return float(np.degrees(np.arcsin(np.clip((shoulder - hips) / reach, -0.95, 0.95)) - np.arctan2(arm[2], arm[1])))
+
+
+def _shoulder_ahead(rig: Rig, pitch: float) -> float:
+    """How far ahead of the hips (m) the shoulder joint is with the trunk pitched that much."""
+    bones = rig.skeleton
+    arm = turned(pitch, 0) @ ((bones["fore_upper_left"].head - bones["hips"].head) * rig.size)
+    return float(arm[1])
+
+
+def sit(rig: Rig, spot: Spot) -> Pose:
+    """On the haunches: rump down, metatarsi flat, straight forelegs under the shoulders."""
+    bones, size = rig.skeleton, rig.size
+    rump = rig.species.torso[0]
+    thick = float(bones["hips"].head[2]) * size - (rump[2]) * rig.species.scale * size
+    hips = 1.35 * thick + 0.02 * hip_height(rig)
+    shoulder = float(bones["fore_upper_left"].head[2]) * size
+    pitch = _trunk_pitch(rig, hips, 0.985 * shoulder)
+    ahead = _shoulder_ahead(rig, pitch)
+    feet = rest_feet(rig)
+    # Slid forward or back so that the animal stays centred on its spot.
+    rear = -0.52 * ahead
+    shoulder_to_paw = feet[0, 1] - float(bones["fore_upper_left"].head[1]) * size
+    feet[:2, 1] = rear + ahead + 0.1 * shoulder_to_paw
+    cannon = bones["hind_cannon_left"]
+    foot = float(np.linalg.norm(cannon.tail - cannon.head)) * size
+    feet[2:, 1] = rear + 1.30 * foot
+    feet[:, 0] *= np.array([0.75, 0.75, 1.45, 1.45])
+    pose = neutral(spot.origin, spot.yaw, spot.world(feet))
+    hip_rest = bones["hips"].head * size
+    shift = np.array([0.0, rear - hip_rest[1], hips - hip_rest[2]])
+    rise = pitch + 9.0
+    tail = np.zeros((5, 2))
+    tail[:, 0] = [-0.35 * rise + 15, -6, 28, 22, 12]
+    tail[:, 1] = [6, 10, 12, 14, 16]
+    return replace(
+        pose, shift=shift, trunk=np.array([rise, 0.0, 0.0]), loin=np.array([-4.0, 0.0]), chest=np.array([-12.0, 0.0]),
+        neck_low=np.array([-0.30 * pitch + 8, 0.0]), neck_high=np.array([-0.22 * pitch, 0.0]), head=np.array([-0.48 * pitch + 2, 0.0, 0.0]),
+        tail=tail, cannon=_flat(rig, feet, shift, rise, (0.0, 0.0, 74.0, 74.0)), turn=spot.yaw + np.array([0.05, -0.05, 0.16, -0.16]),
+    )  # fmt: skip
+
+
+def lie(rig: Rig, spot: Spot) -> Pose:
+    """Like a sphinx: chest and belly on the ground, forearms stretched ahead, hind feet beside the flanks."""
+    bones, size = rig.skeleton, rig.size
+    keel = min(station[2] for station in rig.species.torso) * rig.species.scale * size
+    drop = keel * 0.94
+    feet = rest_feet(rig)
+    cannon = bones["fore_cannon_left"]
+    lower = bones["fore_lower_left"]
+    arm = float(np.linalg.norm(lower.tail - lower.head) + np.linalg.norm(cannon.tail - cannon.head)) * size
+    feet[:2, 1] = float(lower.head[1]) * size + 0.88 * arm
+    hind = bones["hind_cannon_left"]
+    feet[2:, 1] = float(bones["hips"].head[1]) * size + 0.9 * float(np.linalg.norm(hind.tail - hind.head)) * size
+    feet[:, 0] *= np.array([1.0, 1.0, 1.75, 1.75])
+    pose = neutral(spot.origin, spot.yaw, spot.world(feet))
+    tail = np.zeros((5, 2))
+    tail[:, 0] = [-8, 4, 26, 24, 10]
+    tail[:, 1] = [10, 14, 16, 18, 18]
+    shift = np.array([0.0, 0.0, -drop])
+    return replace(
+        pose, shift=shift, trunk=np.array([0.0, 0.0, 0.0]), loin=np.array([2.0, 0.0]), tail=tail,
+        neck_low=np.array([8.0, 0.0]), neck_high=np.array([4.0, 0.0]), head=np.array([-6.0, 0.0, 0.0]),
+        cannon=_flat(rig, feet, shift, 0.0, (76.0, 76.0, 74.0, 74.0)), turn=spot.yaw + np.array([0.0, 0.0, 0.22, -0.22]),
+    )  # fmt: skip
+
+
+def sleep(rig: Rig, spot: Spot) -> Pose:
+    """Curled to the left with the nose on the paws, tail around, eyes shut."""
+    pose = lie(rig, spot)
+    feet = rest_feet(rig)
+    feet[:, 1] = np.array([0.30, 0.22, 0.10, 0.02]) * hip_height(rig)
+    feet[:, 0] = np.array([-0.34, -0.22, -0.34, -0.10]) * hip_height(rig)
+    tail = np.zeros((5, 2))
+    tail[:, 0] = [10, 10, 12, 10, 6]
+    tail[:, 1] = [-42, -48, -44, -36, -26]
+    low = pose.shift[2] - 0.03 * hip_height(rig)
+    return replace(
+        pose, feet=spot.world(feet), shift=np.array([0.08 * hip_height(rig), -0.10 * hip_height(rig), low]),
+        trunk=np.array([0.0, -18.0, 14.0]), loin=np.array([0.0, 40.0]), chest=np.array([-4.0, 44.0]), neck_low=np.array([-42.0, 44.0]),
+        neck_high=np.array([-14.0, 40.0]), head=np.array([16.0, 26.0, -14.0]), tail=tail, lids=np.ones(1), ears=np.tile([22.0, 10.0], (2, 1)),
+        turn=spot.yaw + np.array([1.2, 1.0, 0.5, 0.2]), cannon=np.array([62.0, 62.0, 60.0, 60.0]),
+    )  # fmt: skip
+
+
+def _flat(rig: Rig, feet: F64, shift: F64, pitch: float, wanted: tuple[float, ...]) -> F64:
+    """Extra folds (4,) that give the lowest segments the wanted pitch, whatever the leg's own swing adds."""
+    bones, extra = rig.skeleton, np.zeros(4)
+    hips = bones["hips"].head * rig.size
+    for k, which in enumerate(("fore", "fore", "hind", "hind")):
+        top, cannon = bones[f"{which}_upper_left"].head * rig.size, bones[f"{which}_cannon_left"].tail * rig.size
+        start = hips + shift + turned(pitch, 0) @ (top - hips)
+        line, rest = feet[k] + [0, 0, cannon[2]] - start, cannon - top
+        swing = np.degrees(np.arctan2(line[1], -line[2]) - np.arctan2(rest[1], -rest[2]))
+        extra[k] = wanted[k] - FOLLOW * swing if wanted[k] else 0.0
+    return extra
