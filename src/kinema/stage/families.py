@@ -23,8 +23,8 @@ SETS = {
 }
 FAMILIES = {
     "person": "kinema.stage.bodies.person",
-    "quadruped": "kinema.stage.bodies.quadruped",
-    "vehicle": "kinema.stage.bodies.vehicle",
+    "quadruped": "kinema.stage.bodies.quadruped.actor",
+    "vehicle": "kinema.stage.bodies.vehicle.actor",
     "dragon": "kinema.stage.bodies.dragon",
     "prop": "kinema.stage.bodies.props",
 }
