@@ -21,6 +21,8 @@ WHITE = (1.0, 1.0, 1.0)
 Paint = Material | Facing
 Span = tuple[float, float, float, float]
 
+PAIR = np.array([[0, 1, 2], [0, 2, 3]])
+
 # box sides as corner numbers (bit 0: x, bit 1: y, bit 2: z), counter-clockwise from outside, lower left first
 SIDES = {
     "front": (0, 1, 5, 4),
@@ -89,10 +91,9 @@ class Assembly:
         """Flat rectangles: corners (N, 4, 3) or (4, 3), from the lower left counter-clockwise; uv (4, 2) or (N, 4, 2)."""
         local = np.asarray(corners, np.float64).reshape(-1, 4, 3)
         world = frame.points(local)
-        normal = np.cross(world[:, 1] - world[:, 0], world[:, 3] - world[:, 0])
-        normal /= np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-12)
+        normal = _across(world[:, 1] - world[:, 0], world[:, 3] - world[:, 0])
         n = len(world)
-        faces = np.arange(n)[:, None, None] * 4 + np.array([[0, 1, 2], [0, 2, 3]])
+        faces = np.arange(n)[:, None, None] * 4 + PAIR
         self._add(
             world.reshape(-1, 3),
             np.repeat(normal, 4, axis=0),
@@ -166,13 +167,13 @@ class Assembly:
         along /= np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-12)
         helper = np.where(np.abs(along[:, 2:]) > 0.9, [[1.0, 0.0, 0.0]], [[0.0, 0.0, 1.0]])
         if len(points) > 2:  # one reference for the whole bar, or it would twist between rings
-            flat = np.linalg.svd(points - points.mean(axis=0), full_matrices=True)[2][2]
+            spread = points - points.mean(axis=0)
+            flat = np.linalg.eigh(spread.T @ spread)[1][:, 0]
             helper = np.where(np.abs(along @ flat)[:, None] > 0.9, helper, flat[None, :])
-        side = np.cross(along, helper)
-        side /= np.maximum(np.linalg.norm(side, axis=1, keepdims=True), 1e-12)
+        side = _across(along, np.broadcast_to(helper, along.shape))
         turn = np.arange(sides) / sides * 2.0 * np.pi
         ring = (
-            np.cos(turn)[None, :, None] * side[:, None] + np.sin(turn)[None, :, None] * np.cross(along, side)[:, None]
+            np.cos(turn)[None, :, None] * side[:, None] + np.sin(turn)[None, :, None] * _across(along, side)[:, None]
         )
         self._rings(points[:, None] + radius * ring, ring, paint, closed, colour)
 
@@ -276,6 +277,15 @@ class Assembly:
     def surface(self, instance: int = 0, concept: int = 0, casts_shadow: bool = True) -> Surface:
         """The joined mesh standing where it was built."""
         return Surface(self.mesh(), np.eye(4), instance, concept, casts_shadow=casts_shadow)
+
+
+def _across(a: F64, b: F64) -> F64:
+    """Unit vectors square to both (N, 3); NumPy's cross product is slow on the few rows a part has."""
+    x = a[:, 1] * b[:, 2] - a[:, 2] * b[:, 1]
+    y = a[:, 2] * b[:, 0] - a[:, 0] * b[:, 2]
+    z = a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]
+    normal = np.stack([x, y, z], axis=1)
+    return np.asarray(normal / np.maximum(np.sqrt(x * x + y * y + z * z), 1e-12)[:, None])
 
 
 def span_of(paint: Paint) -> tuple[float, float]:

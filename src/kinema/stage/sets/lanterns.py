@@ -9,8 +9,8 @@ from kinema.stage.sets.assembly import Assembly, Frame, Paint
 from kinema.stage.sets.lettering import blend, write
 from kinema.stage.sets.textures import Rgb
 
-BARREL = ((0.1, 0.0), (0.17, 0.03), (0.225, 0.12), (0.235, 0.27), (0.225, 0.42), (0.17, 0.51), (0.1, 0.54))
-BALL = ((0.1, 0.0), (0.22, 0.035), (0.31, 0.11), (0.345, 0.22), (0.31, 0.33), (0.22, 0.405), (0.1, 0.44))
+BARREL = ((0.1, 0.0), (0.19, 0.05), (0.235, 0.19), (0.235, 0.35), (0.19, 0.49), (0.1, 0.54))
+BALL = ((0.1, 0.0), (0.24, 0.045), (0.335, 0.15), (0.335, 0.29), (0.24, 0.395), (0.1, 0.44))
 
 
 def paper(
@@ -35,7 +35,7 @@ def paper(
 
 def hang(
     assembly: Assembly, frame: Frame, skin: Paint, cap: Paint, tassel: Paint, size: float = 1.0, ball: bool = False,
-    segments: int = 12,
+    segments: int = 10,
 ) -> None:  # fmt: skip
     """A lantern hanging below the frame's origin, 0.54 m tall times size; a ball has gold caps and a tassel."""
     shape = np.array(BALL if ball else BARREL) * size
@@ -43,9 +43,9 @@ def hang(
     body = Frame(frame.place(0.0, 0.0, -top - 0.16 * size), frame.yaw)
     assembly.lathe(body, shape, skin, segments, squash=0.06 if ball else 0.0, ribs=segments if ball else 0)
     for z in (-0.035 * size, top - 0.01 * size):
-        ring = np.array([(0.09, 0.0), (0.115, 0.01), (0.115, 0.035), (0.09, 0.045)]) * size
-        assembly.lathe(body, ring + (0.0, z), cap, 8)
-    assembly.tube(frame, [(0, 0, 0), (0, 0, -0.16 * size)], 0.008 * size, tassel, 4)
+        ring = np.array([(0.115, 0.0), (0.115, 0.04)]) * size
+        assembly.lathe(body, ring + (0.0, z), cap, 7)
+    assembly.tube(frame, [(0, 0, 0), (0, 0, -0.16 * size)], 0.008 * size, tassel, 3)
     if ball:
         fringe = np.array([(0.05, -0.42), (0.045, -0.3), (0.03, -0.1), (0.05, -0.07), (0.02, -0.02)]) * size
         assembly.lathe(body, fringe, tassel, 6)

@@ -14,7 +14,7 @@ from kinema.stage.sets.street_style import linear
 from kinema.stage.sets.textures import Rgb
 
 Kind = Literal["steady", "pulse", "blink", "flicker", "chase"]
-TUBE = 0.022  # radius (m): a little fatter than real glass, so that it does not fall between pixels
+TUBE = 0.028  # radius (m): a little fatter than real glass, so that it does not fall between pixels
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -79,7 +79,7 @@ class Screen:
     """
 
     meshes: tuple[Mesh, ...]
-    frame: Frame
+    frames: tuple[Frame, ...]
     metres: tuple[float, float]
     glows: tuple[Colour, ...]
 
@@ -88,17 +88,19 @@ class Screen:
         return int(np.floor(time * RATE)) % FRAMES
 
 
-def screen(seed: int, name: str, style: Style, frame: Frame, metres: tuple[float, float], emission: float) -> Screen:
-    """A screen of that size (m), its lower left corner at the frame's origin, running a programme by lot."""
+def screen(
+    seed: int, name: str, style: Style, frames: Sequence[Frame], metres: tuple[float, float], emission: float
+) -> Screen:
+    """Screens of one size (m) and one programme by lot, their lower left corners at the frames' origins."""
     sheet = Sheet(f"{name}_{style.name}_{seed}", emission, roughness=0.3)
     prints = [sheet.put(picture) for picture in programme(seed, name, style, metres)]
-    width, height = metres
     meshes = []
     for k, shown in enumerate(prints):
         wall = Assembly(f"{name}_{style.name}_{seed}_{k}")
-        wall.panel(frame, (0.0, 0.0), (width, height), 0.0, shown.material, shown.uv)
+        for frame in frames:
+            wall.panel(frame, (0.0, 0.0), metres, 0.0, shown.material, shown.uv)
         meshes.append(wall.mesh())
-    return Screen(tuple(meshes), frame, metres, tuple(shown.glow for shown in prints))
+    return Screen(tuple(meshes), tuple(frames), metres, tuple(shown.glow for shown in prints))
 
 
 def programme(seed: int, name: str, style: Style, metres: tuple[float, float]) -> list[U8]:

@@ -52,11 +52,7 @@ def _room(kit: Kit, assembly: Assembly, frame: Frame, low: float, high: float, t
     edge = 0.25 * (u1 - u0)
     for x, a, b in ((low, 0.0, ROOM), (high, ROOM, 0.0)):
         corners = [(x, a, 0), (x, b, 0), (x, b, HEAD), (x, a, HEAD)]
-        start = u1 - edge if trade in ("store", "books", "clothes") else None
-        if start is None:
-            assembly.quads(frame, corners, side)
-        else:
-            assembly.quads(frame, corners, shown.material, [(start, v0), (u1, v0), (u1, v1), (start, v1)])
+        assembly.quads(frame, corners, shown.material, [(u1 - edge, v0), (u1, v0), (u1, v1), (u1 - edge, v1)])
     assembly.floor(frame, (low, 0.0), (high, ROOM), 0.01, floor)
     assembly.quads(frame, [(low, ROOM, HEAD), (high, ROOM, HEAD), (high, 0, HEAD), (low, 0, HEAD)], side)
     lights = [
@@ -176,7 +172,7 @@ def plant(kit: Kit, assembly: Assembly, frame: Frame, rng: np.random.Generator) 
     """A pot with a bush of leaves."""
     pot = [(0.001, 0.0), (0.13, 0.0), (0.18, 0.3), (0.15, 0.3), (0.001, 0.27)]
     assembly.lathe(frame, pot, kit.plain["terracotta"], 9)
-    count = 26
+    count = 20
     turn, tilt = rng.uniform(0, 2 * np.pi, count), rng.uniform(0.2, 1.35, count)
     reach = rng.uniform(0.25, 0.5, count)
     way = np.stack([np.cos(turn) * np.cos(tilt), np.sin(turn) * np.cos(tilt), np.sin(tilt)], axis=1)

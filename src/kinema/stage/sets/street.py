@@ -28,7 +28,7 @@ from kinema.stage.sets.street_furniture import (
     vending_machines,
     vending_print,
 )
-from kinema.stage.sets.street_kit import Kit, lamp, make_kit
+from kinema.stage.sets.street_kit import Kit, gathered, lamp, make_kit
 from kinema.stage.sets.street_signs import dress, led_wall
 from kinema.stage.sets.street_style import pick, styles
 from kinema.stage.sets.street_vista import close_end
@@ -60,7 +60,7 @@ def build_setting(place: Place, seed: int) -> Setting:
         paths=_paths(),
         marks=_marks(),
         key_light=key,
-        lamps=tuple(kit.lamps),
+        lamps=gathered(kit.lamps),
         fog=_haze(place, style.glow),
         mirror_height=0.0 if wet else None,
         ground=_height,
@@ -151,19 +151,15 @@ def _furnish(kit: Kit, sections: Sequence[Assembly]) -> None:
 
 
 def _screens(kit: Kit, sections: Sequence[Assembly]) -> None:
-    """LED walls standing out from the fronts at an angle, high enough to be seen over the signs."""
-    if kit.power < 0.1:
-        return
-    for k, (y, side) in enumerate(((-46.0, 1), (-14.0, 0), (22.0, 1), (50.0, 0))):
-        sign = -1.0 if side == 0 else 1.0
-        wide, tall = ((3.4, 4.4), (4.6, 3.0), (3.2, 4.6), (4.6, 3.0))[k]
-        for face, way in ((1.0, "towards"), (-1.0, "away")):
-            # seen along the street from either end; the two backs lean on each other
-            yaw = (0.0 if face > 0 else np.pi) + 0.42 * sign * face * -1.0
-            x = sign * (FRONT - 0.3) if (sign * face > 0) else sign * (FRONT - 0.3 - 0.0)
-            offset = -wide if sign * face > 0 else 0.0
-            frame = Frame((x, y - 0.3 * face, 8.2), yaw).inner(offset, 0.0, 0.0)
-            led_wall(kit, sections[side * 4 + _section(y)], frame, (wide, tall), f"screen_{k}_{way}")
+    """LED walls in pairs, leaning on each other like an open book, to be seen along the street from either end."""
+    for k, (y, sign) in enumerate(((-47.0, 1.0), (-15.0, -1.0), (21.0, 1.0), (51.0, -1.0))):
+        wide, tall = ((3.0, 4.2), (3.8, 2.7))[k % 2]
+        out, half = 0.92 * wide, 0.39 * wide
+        wall, edge = sign * (FRONT - 0.1), sign * (FRONT - 0.1 - out)
+        far, near = (wall, y + half), (wall, y - half)
+        corners = [((edge, y), near), (far, (edge, y))] if sign > 0 else [(near, (edge, y)), ((edge, y), far)]
+        frames = [Frame((a[0], a[1], 7.6), float(np.arctan2(b[1] - a[1], b[0] - a[0]))) for a, b in corners]
+        led_wall(kit, sections[(sign > 0) * 4 + _section(y)], frames, (wide, tall), f"screen_{k}")
 
 
 def _ground(kit: Kit, seed: int, wet: bool) -> list[Assembly]:
@@ -273,5 +269,5 @@ class _Life:
         for s in self.kit.screens:
             wide, tall = s.metres
             glow = s.glows[s.picture(time)]
-            found.append(lamp(s.frame, (wide / 2, -0.2, tall / 2), glow, wide * tall, 0.4 * wide, (0.0, -1.0, 0.0)))
+            found += [lamp(f, (wide / 2, -0.2, tall / 2), glow, wide * tall, 0.4 * wide, (0.0, -1.0, 0.0)) for f in s.frames]
         return found

@@ -92,11 +92,11 @@ def vending_machines(kit: Kit, assembly: Assembly, frame: Frame, front: Print, c
 def bicycle(kit: Kit, assembly: Assembly, frame: Frame, rng: np.random.Generator) -> None:
     """A parked city bicycle along x, 1.7 m long, leaning a little."""
     paint = kit.plain[pick(rng, ("red", "dark", "white", "steel", "cloth_navy"))]
-    turn = np.linspace(0, 2 * np.pi, 18, endpoint=False)
+    turn = np.linspace(0, 2 * np.pi, 16, endpoint=False)
     for x in (0.34, 1.4):
-        rim = np.stack([x + 0.32 * np.cos(turn), np.zeros(18), 0.34 + 0.32 * np.sin(turn)], axis=1)
-        assembly.tube(frame, rim, 0.022, kit.plain["rubber"], 4, closed=True)
-        for a in turn[:9:2]:
+        rim = np.stack([x + 0.32 * np.cos(turn), np.zeros(16), 0.34 + 0.32 * np.sin(turn)], axis=1)
+        assembly.tube(frame, rim, 0.022, kit.plain["rubber"], 3, closed=True)
+        for a in turn[:8:2]:
             spoke = 0.3 * np.array([np.cos(a), 0.0, np.sin(a)])
             hub = np.array([x, 0.0, 0.34])
             assembly.tube(frame, [hub - spoke, hub + spoke], 0.005, kit.plain["steel"], 3)
@@ -105,7 +105,7 @@ def bicycle(kit: Kit, assembly: Assembly, frame: Frame, rng: np.random.Generator
         ((0.34, 0, 0.34), low), (low, seat), (low, head), (seat, (1.2, 0, 0.78)), ((0.34, 0, 0.34), seat), (head, (1.4, 0, 0.34)),
         (seat, (0.63, 0, 0.92)), (head, (1.17, 0, 1.04)), ((1.13, -0.27, 1.06), (1.13, 0.27, 1.06)),
     ):  # fmt: skip
-        assembly.tube(frame, [a, b], 0.017, paint, 5)
+        assembly.tube(frame, [a, b], 0.017, paint, 4)
     assembly.box(frame, (0.5, -0.09, 0.91), (0.78, 0.09, 0.97), kit.plain["rubber"])
     assembly.box(frame, (1.3, -0.17, 0.72), (1.62, 0.17, 0.96), kit.plain["dark"], ("front", "back", "left", "right", "bottom"))
     assembly.box(frame, (0.08, -0.08, 0.7), (0.5, 0.08, 0.72), kit.plain["steel"])

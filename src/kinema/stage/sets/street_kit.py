@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -105,6 +105,33 @@ def lamp(
     return Lamp(frame.place(*at), (red, green, blue), radius, normal, None, stands_for_surface=True)
 
 
+def gathered(lamps: Sequence[Lamp], cell: float = 6.0, split: float = 4.4) -> tuple[Lamp, ...]:
+    """Neighbouring lamps as one: those of a side, of a stretch of cell metres, and above or below split.
+
+    A renderer that takes only the strongest few then still has nearly all of a street's light. The sum keeps the total;
+    a gathered lamp leaves to one side only where all its members do so to about the same side.
+    """
+    groups: dict[tuple[bool, int, bool], list[Lamp]] = {}
+    for one in lamps:
+        x, y, z = one.position
+        groups.setdefault((x > 0, int(np.floor(y / cell)), z > split), []).append(one)
+    return tuple(_joined(group) for _, group in sorted(groups.items()))
+
+
+def _joined(group: Sequence[Lamp]) -> Lamp:
+    places, colours = np.array([one.position for one in group]), np.array([one.colour for one in group])
+    weight = colours.sum(axis=1) + 1e-9
+    middle = np.average(places, axis=0, weights=weight)
+    spread = float(np.sqrt(np.average(((places - middle) ** 2).sum(axis=1), weights=weight)))
+    ways = np.array([one.normal or (0.0, 0.0, 0.0) for one in group])
+    mean = np.average(ways, axis=0, weights=weight)
+    length = float(np.linalg.norm(mean))
+    normal = (mean[0] / length, mean[1] / length, mean[2] / length) if length > 0.9 else None
+    red, green, blue = colours.sum(axis=0)
+    radius = max(spread, max(one.radius for one in group))
+    return Lamp((middle[0], middle[1], middle[2]), (red, green, blue), radius, normal, None, stands_for_surface=True)
+
+
 def wall_facing(seed: int, number: int, wall: Wall) -> Facing:
     """A row of a style's walls as a facing."""
     name = f"wall_{number}_{wall.kind}"
@@ -176,5 +203,5 @@ def plain_paints(seed: int, power: float, wet: bool) -> dict[str, Paint]:
         "wood": boards(seed, "wood", (112, 74, 48), size=256),
         "shutter": shutter(seed, "shutter", (138, 142, 146)),
         "shop_floor": Material("shop_floor", (0.4, 0.35, 0.3), 0.35, emission=(0.16 * power, 0.12 * power, 0.08 * power)),
-        "shop_wall": Material("shop_wall", (0.6, 0.52, 0.42), 0.7, emission=(0.5 * power, 0.36 * power, 0.22 * power)),
+        "shop_wall": Material("shop_wall", (0.6, 0.52, 0.42), 0.7, emission=(0.24 * power, 0.17 * power, 0.1 * power)),
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from kinema.stage.sets.assembly import Assembly, Frame
@@ -16,18 +18,20 @@ RHYTHMS: tuple[Kind, ...] = ("steady", "steady", "steady", "steady", "pulse", "f
 
 
 def dress(kit: Kit, assembly: Assembly, building: Building, plan: str) -> None:
-    """Hang a building's signs by lot: some jut out at its edges, some lie flat, one may crown the roof."""
+    """Hang a building's signs by lot: columns of them jut out at its edges, some lie flat, one may crown the roof."""
     rng = kit.rng(building.name, "signs")
-    room = building.height - building.ground
-    left, right = 0.35, building.width - 0.35
-    jutting(kit, assembly, building, left, min(room - 0.4, float(rng.uniform(2.8, 5.0))), 0)
-    if rng.random() < 0.62:
-        ladder(kit, assembly, building, right)
-    else:
-        jutting(kit, assembly, building, right, min(room - 0.3, float(rng.uniform(3.0, 6.5))), 1)
-    if building.width > 8.5 and rng.random() < 0.7:
-        jutting(kit, assembly, building, building.width * float(rng.uniform(0.4, 0.6)), float(rng.uniform(2.2, 3.4)), 2)
-    if rng.random() < 0.6:
+    edges = [0.35, building.width - 0.35]
+    if building.width > 8.5:
+        edges.insert(1, building.width * float(rng.uniform(0.4, 0.6)))
+    for number, x in enumerate(edges):
+        z = building.ground + float(rng.uniform(-0.4, 0.4))
+        if number == 2 and rng.random() < 0.7:
+            z = ladder(kit, assembly, building, x, z)
+        level = 0
+        while z < building.height - 2.4 and level < 3 and rng.random() < (0.95, 0.7, 0.45)[level]:
+            z = jutting(kit, assembly, building, x, z, f"{number} {level}") + float(rng.uniform(0.25, 0.9))
+            level += 1
+    if rng.random() < 0.7:
         tubes(kit, assembly, building)
     if plan == "blind" or rng.random() < 0.3:
         poster(kit, assembly, building)
@@ -35,13 +39,17 @@ def dress(kit: Kit, assembly: Assembly, building: Building, plan: str) -> None:
         crown(kit, assembly, building)
 
 
-def jutting(kit: Kit, assembly: Assembly, building: Building, x: float, room: float, number: int) -> None:
-    """An upright lit box standing out from the wall at x, both broad faces lettered, to be read along the street."""
+def jutting(kit: Kit, assembly: Assembly, building: Building, x: float, z: float, number: str) -> float:
+    """An upright lit box standing out from the wall, both broad faces lettered, to be read along the street.
+
+    Its foot is at x and z on the front; returns the height of its top.
+    """
     rng = kit.rng(building.name, f"jutting {number}")
-    face = pick(rng, [face for face in kit.faces["upright"] + kit.faces["tall"] if face.metres[1] <= max(room, 2.6)])
-    z = building.ground + float(rng.uniform(-0.35, 0.5))
+    room = max(building.height + 0.8 - z, 2.6)
+    face = pick(rng, [face for face in kit.faces["upright"] + kit.faces["tall"] if face.metres[1] <= room])
     two_sided(kit, assembly, building.frame.inner(x, -0.22, z), face)
     _brackets(kit, assembly, building.frame, x, z, face.metres[1])
+    return z + face.metres[1]
 
 
 def two_sided(
@@ -66,13 +74,12 @@ def _brackets(kit: Kit, assembly: Assembly, frame: Frame, x: float, z: float, ta
         assembly.tube(frame, [(x, 0.0, z + height), (x, -0.25, z + height)], 0.03, kit.plain["dark"], 4)
 
 
-def ladder(kit: Kit, assembly: Assembly, building: Building, x: float) -> None:
-    """A jutting ladder of plates, one a floor."""
-    rng = kit.rng(building.name, "ladder")
-    face = pick(rng, kit.faces["ladder"])
-    z = building.ground - 0.5
+def ladder(kit: Kit, assembly: Assembly, building: Building, x: float, z: float) -> float:
+    """A jutting ladder of plates, one a floor; returns the height of its top and a little more."""
+    face = pick(kit.rng(building.name, "ladder"), kit.faces["ladder"])
     two_sided(kit, assembly, building.frame.inner(x, -0.2, z), face)
     _brackets(kit, assembly, building.frame, x, z, face.metres[1])
+    return z + face.metres[1] + 0.4
 
 
 def tubes(kit: Kit, assembly: Assembly, building: Building) -> None:
@@ -103,12 +110,12 @@ def _tube_face(
         lines = [line * size * 0.92 for line in SHAPES[pick(rng, sorted(SHAPES))]()]
     for line in lines:
         curve = np.stack([line[:, 0] + middle, np.full(len(line), -0.07), line[:, 1]], axis=1)
-        kit.lively.tube(frame, curve, TUBE, glass, 5, closed=True)
+        kit.lively.tube(frame, curve, TUBE, glass, 4, closed=True)
     border = tube_glass(f"border_{name}_{side}", second, 5.0 * kit.power)
     half, tall = size * 0.5, size * 0.53
     corners = [(-half, -tall), (half, -tall), (half, tall), (-half, tall)]
     box = [(middle + a, -0.06, b) for a, b in corners]
-    kit.lively.tube(frame, box, TUBE * 0.8, border, 5, closed=True)
+    kit.lively.tube(frame, box, TUBE * 0.8, border, 4, closed=True)
     rhythm = Rhythm(pick(rng, RHYTHMS), float(rng.random()), float(rng.uniform(0.3, 0.8)))
     red, green, blue = glass.emission
     length = sum(float(np.linalg.norm(np.diff(line, axis=0), axis=1).sum()) for line in lines)
@@ -144,8 +151,10 @@ def crown(kit: Kit, assembly: Assembly, building: Building) -> None:
         assembly.tube(frame, [(0, y, -1.1), (0, y, 0.0)], 0.06, kit.plain["dark"], 4)
 
 
-def led_wall(kit: Kit, assembly: Assembly, frame: Frame, metres: tuple[float, float], name: str) -> None:
-    """An LED wall in a dark case, its lower left corner at the frame's origin."""
+def led_wall(kit: Kit, assembly: Assembly, frames: Sequence[Frame], metres: tuple[float, float], name: str) -> None:
+    """LED walls of one size that show the same programme, their lower left corners at the frames' origins."""
     wide, tall = metres
-    assembly.box(frame, (-0.12, 0.01, -0.12), (wide + 0.12, 0.35, tall + 0.12), kit.plain["dark"])
-    kit.screens.append(screen(kit.seed, name, kit.style, frame.inner(0.0, -0.005, 0.0), metres, 0.95 * SIGN_LIGHT * kit.power))
+    for frame in frames:
+        assembly.box(frame, (-0.12, 0.01, -0.12), (wide + 0.12, 0.3, tall + 0.12), kit.plain["dark"])
+    walls = [frame.inner(0.0, -0.005, 0.0) for frame in frames]
+    kit.screens.append(screen(kit.seed, name, kit.style, walls, metres, 0.95 * SIGN_LIGHT * kit.power))

@@ -30,10 +30,10 @@ def close_end(kit: Kit, sign: float, half_length: float, front: float) -> Assemb
         build_front(kit, assembly, building)
         build_shop(kit, assembly, building.frame, width, building.ground, building.wall, building.name)
         for number, at in enumerate((0.4, width - 0.4)):
-            jutting(kit, assembly, building, at, 6.5, number)
+            jutting(kit, assembly, building, at, building.ground, f"{number}")
         x += width
     wide = 9.0 if kit.style.columns else 5.0
-    led_wall(kit, assembly, here.inner(-wide / 2, -0.5, 5.0), (wide, 0.62 * wide), f"screen_end_{'far' if sign > 0 else 'near'}")
+    led_wall(kit, assembly, [here.inner(-wide / 2, -0.5, 5.0)], (wide, 0.62 * wide), f"screen_end_{'far' if sign > 0 else 'near'}")
     _towers(kit, assembly, here)
     _ground(kit, assembly, here)
     return assembly

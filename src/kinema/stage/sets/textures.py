@@ -30,10 +30,16 @@ class Facing:
 
 def noise(rng: np.random.Generator, shape: tuple[int, int], grain: float, stretch: float = 1.0) -> F32:
     """Tileable noise (H, W), uniform in 0..1, with features of about grain pixels (times stretch across)."""
-    spectrum = fft.rfft2(rng.standard_normal(shape, np.float32))
-    down = np.exp(-4.0 * (fft.fftfreq(shape[0]) * grain) ** 2).astype(np.float32)
-    across = np.exp(-4.0 * (fft.rfftfreq(shape[1]) * grain * stretch) ** 2).astype(np.float32)
-    field = fft.irfft2(spectrum * down[:, None] * across[None, :], s=shape)
+    rows = min(shape[0] // 2, int(2.2 * shape[0] / grain) + 2)  # beyond, the filter leaves nothing
+    columns = min(shape[1] // 2, int(2.2 * shape[1] / (grain * stretch)) + 2)
+    wave = np.concatenate([np.arange(rows), np.arange(-rows, 0)])
+    weight = np.exp(-4.0 * (wave / shape[0] * grain) ** 2)[:, None]
+    weight = weight * np.exp(-4.0 * (np.arange(columns) / shape[1] * grain * stretch) ** 2)
+    weight[0, 0] = 0.0
+    parts = rng.standard_normal((2, 2 * rows, columns), np.float32) * weight.astype(np.float32)
+    spectrum = np.zeros((shape[0], shape[1] // 2 + 1), np.complex64)
+    spectrum[wave, :columns] = parts[0] + 1j * parts[1]
+    field = fft.irfft2(spectrum, s=shape)
     return np.asarray(0.5 + 0.5 * erf(field / np.float32(field.std() * np.sqrt(2.0))), np.float32)
 
 
