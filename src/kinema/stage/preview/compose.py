@@ -20,8 +20,8 @@ class Surroundings:
     """What light finds on its way, on grids over the picture.
 
     occlusion (h2, w2) with its depth (h2, w2) · openness (h, w, 4) and glow (h, w, 3) on the coarse grid of `step`
-    pixels, with guide (h, w, 4): normal and depth · mirror: four (h, w, 4) of ever wider blur, radiance and depth of what
-    the wet plane shows · bounce (3,): mean light that surfaces throw back
+    pixels, with guide (h, w, 4): normal and depth · mirror: four (h, w, 4) of ever wider blur, radiance and depth of
+    what the wet plane shows · bounce (3,): mean light that surfaces throw back
     """
 
     occlusion: F32
@@ -127,7 +127,6 @@ def compose(  # type: ignore[no-untyped-def]
             lobe = min(lobes - 1, int(rough * rough * lobes * 1.2))
             s0, s1, s2 = from_sky(blurred[lobe], rx, ry, rz)
             glimpse = min(1.0, max(0.0, o0 * 0.6 + 0.8 * (o1 * rx + o2 * ry + o3 * rz))) * (0.3 + 0.7 * shade)
-            keep = (1.0 - metal) * (1.0 - 0.3 * values[17, n] * 0.0)
             # Fresnel and the lobe's losses (Karis, Physically Based Shading on Mobile, 2014)
             q0, q1, q2, q3 = 1.0 - rough, 0.0425 - 0.0275 * rough, 1.04 - 0.572 * rough, 0.022 * rough - 0.04
             bend = min(q0 * q0, 2.0 ** (-9.28 * nv)) * q0 + q1
@@ -135,7 +134,6 @@ def compose(  # type: ignore[no-untyped-def]
             wet = values[21, n] * min(1.0, max(0.0, (0.82 - rough) / 0.5))
             m0, m1, m2 = 0.0, 0.0, 0.0
             if wet > 0.0:
-                plane = mirror0.shape[0]
                 k0 = height_px / mirror0.shape[0]
                 px, py = sx[n] / k0 - 0.5, sy[n] / k0 - 0.5
                 # the bump leans the reflected ray sideways and up or down

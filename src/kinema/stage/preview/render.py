@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kinema.buffers.chunk import FRAMES_PER_CHUNK, Chunk, Lens, empty_arrays
-from kinema.buffers.scene_frame import F32, U8, Camera, SceneFrame
+from kinema.buffers.scene_frame import F32, U8, Camera, Particles, SceneFrame
 from kinema.stage.preview.compose import Surroundings, composed
 from kinema.stage.preview.fog import lamp_glow
 from kinema.stage.preview.key_shadow import KeyShadow, visibility
@@ -17,12 +18,25 @@ from kinema.stage.preview.lamps import direct, lamp_rows
 from kinema.stage.preview.mirror import blurred, mirrored
 from kinema.stage.preview.occlusion import occlusion
 from kinema.stage.preview.openness import Openness, openness
+from kinema.stage.preview.pack import pack_layer, pack_picture
+from kinema.stage.preview.particles import Layer, drops_of, lay
 from kinema.stage.preview.sky import SkyLight, sky_light
 from kinema.stage.preview.tone import developed
 from kinema.stage.raster.assembly import Assembler, Geometry
 from kinema.stage.raster.edges import Samples, samples_of
-from kinema.stage.raster.resolve import DEPTH, NORMAL, Surfels, surfels
-from kinema.stage.raster.triangles import Triangles, View, see
+from kinema.stage.raster.resolve import (
+    DEPTH,
+    FIELDS,
+    MOTION,
+    NORMAL,
+    OPACITY,
+    POSITION,
+    ROUGHNESS,
+    SUBSURFACE,
+    Surfels,
+    surfels,
+)
+from kinema.stage.raster.triangles import View, see
 from kinema.stage.raster.visibility import SAMPLES, draw
 
 COARSE = 4  # pixels of the grid that soft light is gathered on
@@ -31,13 +45,15 @@ OUTLOOK = 0.6  # of the sky that a place in the mirror is taken to see
 
 @dataclass(frozen=True, eq=False)
 class Picture:
-    """One frame shaded: radiance (H, W, 3) anti-aliased, and what the middles of its pixels see."""
+    """One frame shaded: radiance (3, H W) anti-aliased; surfels of the pixels' middles first, edges after them; depth
+    (H, W); visible (H W,) of the key light; reflected (3, H W); what is translucent apart, in layer."""
 
     radiance: F32
     points: Surfels
-    samples: Samples
+    depth: F32
     visible: F32
     reflected: F32
+    layer: Layer
     geometry: Geometry
 
 
@@ -71,15 +87,50 @@ class Renderer:
         visible = light.visible(points, view)
         around = light.surroundings(points, view)
         radiance, _, reflected = light.shade(points, view, visible, around)
+        shape = (view.height, view.width)
         count = view.height * view.width
+        depth = points.values[DEPTH, :count].reshape(shape)
+        layer = Layer(np.zeros((*shape, 4), np.float32), np.zeros((*shape, 2), np.float32))
+        light.glaze(view, before, seen.inverse_depth, around, layer)
+        light.strew(view, before, depth, layer)
         return Picture(
-            radiance=_joined(radiance, samples, count).reshape(view.height, view.width, 3),
-            points=points,
-            samples=samples,
-            visible=visible[:count],
-            reflected=reflected[:, :count],
-            geometry=geometry,
+            _joined(radiance, samples, count), points, depth, visible[:count], reflected[:, :count], layer, geometry
         )
+
+    def render(self, frames: Iterable[SceneFrame], first_frame: int = 0) -> Iterator[Chunk]:
+        """Chunks of eight frames (fewer at the end), first_frame being the index of the first in its take."""
+        before: F32 | None = None
+        count = 0
+        held: list[SceneFrame] = []
+        for frame in frames:
+            held.append(frame)
+            if len(held) == FRAMES_PER_CHUNK:
+                chunk, before = self._chunk(held, first_frame + count, before)
+                count, held = count + len(held), []
+                yield chunk
+        if held:
+            yield self._chunk(held, first_frame + count, before)[0]
+
+    def _chunk(self, frames: list[SceneFrame], first: int, before: F32 | None) -> tuple[Chunk, F32]:
+        height, width = frames[0].camera.height, frames[0].camera.width
+        arrays = empty_arrays(len(frames), height, width)
+        for index, frame in enumerate(frames):
+            picture = self.picture(frame)
+            if before is None:
+                before = self._earlier_depth(frame, picture.geometry)
+            _fill(arrays, index, picture, before)
+            before = picture.depth
+        lenses = tuple(Lens(f.camera.focal, f.camera.aperture, f.camera.focus) for f in frames)
+        assert before is not None
+        return Chunk(first_frame=first, lenses=lenses, **arrays), before
+
+    def _earlier_depth(self, frame: SceneFrame, geometry: Geometry) -> F32:
+        """Depth (H, W) of the frame before, from where things were: for the first frame of a span."""
+        view = view_of(frame.previous_camera)
+        past = replace(geometry, positions=geometry.previous)
+        nearness = draw(past, view, see(past, view), SAMPLES[:1]).inverse_depth
+        with np.errstate(divide="ignore"):
+            return np.asarray(1.0 / nearness, np.float32)
 
     def sky(self, frame: SceneFrame) -> SkyLight:
         """The light of the frame's sky, kept by its key."""
@@ -152,6 +203,54 @@ class _Light:
             view.focal, view.height, around,
         )  # fmt: skip
 
+    def glaze(self, view: View, before: View, nearness: F32, around: Surroundings, layer: Layer) -> None:
+        """Lay glass and other translucent surfaces into the layer: the nearest at each pixel."""
+        triangles = see(self.geometry, view, layer=True)
+        if not len(triangles.where):
+            return
+        seen = draw(self.geometry, view, triangles, SAMPLES, nearness).triangle
+        cover = (seen >= 0).mean(0, dtype=np.float32)
+        rows, columns = np.nonzero(cover)
+        if not len(rows):
+            return
+        record = seen.max(0)[rows, columns]
+        middle = seen[0][rows, columns]
+        record = np.where(middle >= 0, middle, record).astype(np.int32)
+        x, y = (columns + 0.5).astype(np.float32), (rows + 0.5).astype(np.float32)
+        points = surfels(self.geometry, view, before, triangles, x, y, record)
+        radiance, matt, _ = self.shade(points, view, self.visible(points, view), around)
+        opacity = points.values[OPACITY]
+        place, normal = points.values[POSITION : POSITION + 3], points.values[NORMAL : NORMAL + 3]
+        cosine = np.abs((place * normal).sum(0)) / np.linalg.norm(place, axis=0)
+        clear = (1.0 - opacity) * (1.0 - 0.04 - 0.96 * (1.0 - cosine) ** 5)
+        share = cover[rows, columns]
+        layer.colour[rows, columns, :3] = ((radiance - matt + matt * opacity) * share).T
+        layer.colour[rows, columns, 3] = share * (1.0 - clear)
+        layer.motion[rows, columns] = (points.values[MOTION : MOTION + 2] * share * (1.0 - clear)).T
+
+    def strew(self, view: View, before: View, depth: F32, layer: Layer) -> None:
+        """Lay the particles into the layer, then make its motion plain pixels."""
+        drops = [
+            drops_of(p, self._falling_on(p, view), view, before, self.frame.interval)
+            for p in self.frame.particles
+            if len(p.positions)
+        ]
+        if drops:
+            lay(np.concatenate(drops), np.ascontiguousarray(depth), layer)
+        layer.motion[...] /= np.maximum(layer.colour[..., 3:], 1e-4)
+
+    def _falling_on(self, particles: Particles, view: View) -> F32:
+        """Light (N, 3) on particles: as on soft matter that faces the eye."""
+        place = (particles.positions - view.position).astype(np.float32)
+        values = np.zeros((FIELDS, len(place)), np.float32)
+        values[POSITION : POSITION + 3] = place.T
+        values[NORMAL : NORMAL + 3] = -(place / np.maximum(np.linalg.norm(place, axis=1, keepdims=True), 1e-3)).T
+        values[SUBSURFACE], values[ROUGHNESS] = 2.0, 1.0
+        none = np.zeros(len(place), np.float32)
+        points = Surfels(values, np.zeros(len(place), np.int32), none, none)
+        lit = direct(points, self.frame.key_light, self.visible(points, view), self.lamps)
+        return np.asarray(lit.diffuse.T + OUTLOOK * self.sky.mean, np.float32)
+
     def _mirror(self, points: Surfels, view: View) -> tuple[F32, F32, F32, F32]:
         height = self.frame.mirror_height
         if height is None or view.position[2] <= height or not points.values[21].any():
@@ -187,27 +286,44 @@ def _grid(values: F32, width: int, height: int, step: int) -> F32:
 
 
 def _joined(radiance: F32, samples: Samples, count: int) -> F32:
-    """(count, 3): every pixel the weighted mean of its samples."""
-    picture = np.ascontiguousarray(radiance[:, :count].T)
+    """(3, count): every pixel the weighted mean of its samples."""
+    picture = radiance[:, :count].copy()
     if len(samples.pixel):
         own = np.bincount(samples.pixel, samples.weight, minlength=count).astype(np.float32)
+        touched = np.flatnonzero(own)
         for c in range(3):
             extra = np.bincount(samples.pixel, samples.weight * _soft(radiance[c, count:]), minlength=count)
-            mixed = _soft(picture[:, c]) * (1.0 - own) + extra
-            touched = own > 0.0
-            picture[touched, c] = _unsoft(mixed[touched])
+            picture[c, touched] = _unsoft(_soft(picture[c, touched]) * (1.0 - own[touched]) + extra[touched])
     return picture
 
 
-def _soft(x: F32) -> NDArray[np.floating]:
+def _soft(x: F32) -> NDArray[Any]:
     """Squeeze bright light before averaging, so that an edge against a lamp is smooth on the screen."""
     return x / (1.0 + x)
 
 
-def _unsoft(x: NDArray[np.floating]) -> NDArray[np.floating]:
+def _unsoft(x: NDArray[Any]) -> NDArray[Any]:
     return x / np.maximum(1.0 - x, 1e-3)
+
+
+def _fill(arrays: dict[str, NDArray[Any]], index: int, picture: Picture, before: F32) -> None:
+    """Write one picture into place `index` of a chunk's arrays."""
+    pack_picture(
+        arrays, index, picture.points.values, picture.points.surface, picture.radiance, picture.visible,
+        picture.reflected, picture.geometry.ids, before,
+    )  # fmt: skip
+    pack_layer(arrays, index, picture.layer.colour, picture.layer.motion)
+
+
+def render(frames: Iterable[SceneFrame]) -> Iterator[Chunk]:
+    """Chunks of a take's frames, in order."""
+    return Renderer().render(frames)
 
 
 def still(frame: SceneFrame) -> U8:
     """(H, W, 3) sRGB picture of one frame, under a neutral tone curve: for looking at."""
-    return developed(Renderer().picture(frame).radiance)
+    picture = Renderer().picture(frame)
+    height, width = picture.depth.shape
+    below = picture.radiance.T.reshape(height, width, 3)
+    layer = picture.layer.colour
+    return developed(below * (1.0 - layer[..., 3:]) + layer[..., :3])
