@@ -59,7 +59,9 @@ class Afoot:
             highest = np.minimum(highest, np.where(foot.planted, limit, limit + 0.03))
         limited = np.minimum(standing, highest)
         narrow = max(3, 2 * int(1.5 * SOFTNESS * RATE) + 1)
-        return gaussian_filter1d(minimum_filter1d(limited, narrow, mode="nearest"), SOFTNESS * RATE, mode="nearest")
+        lowest = minimum_filter1d(limited, narrow, mode="nearest")
+        smooth: F64 = gaussian_filter1d(lowest, SOFTNESS * RATE, mode="nearest")
+        return smooth
 
     def _style(self, times: F64) -> dict[str, F64]:
         position = np.clip((times - self.track.first) * RATE, 0, len(self.vigour) - 1).astype(int)
@@ -133,7 +135,8 @@ class Afoot:
                 "swing": share * (style["arm"] * swing + style["arm_bias"]) - 2.0 * still,
                 "raise": style["arm_out"] - 1.5 * share * swing,
                 "twist": 14.0 + 6.0 * share * swing,
-                "elbow": (style["elbow"] + 0.5 * style["elbow_swing"] * (1.0 + bent)) * (0.4 * still + np.minimum(share, 1.0))
+                "elbow": (style["elbow"] + 0.5 * style["elbow_swing"] * (1.0 + bent))
+                * (0.4 * still + np.minimum(share, 1.0))
                 + 4.0 * still,
                 "pronate": 22.0 + 6.0 * dragged * share,
                 "wrist": 6.0 + 5.0 * share * dragged,

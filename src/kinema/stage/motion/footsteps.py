@@ -1,7 +1,8 @@
 """Footsteps: where and when each foot stands, planned from the track ahead, and how it travels between.
 
-A foot that stands is fixed to its print: it comes down on the heel, lies flat, rolls over the ball and leaves by the toes.
-Prints are where the hips will be in the middle of the stance, so starting, stopping and turning need no rules of their own.
+A foot that stands is fixed to its print: it comes down on the heel, lies flat, rolls over the ball and leaves by the
+toes. Prints are where the hips will be in the middle of the stance, so starting, stopping and turning need no rules of
+their own.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kinema.buffers.scene_frame import F64
 from kinema.stage.motion.easing import bump, smooth
@@ -18,6 +20,7 @@ from kinema.stage.motion.itinerary import RATE, Track
 from kinema.stage.motion.rotations import about_x, about_y, about_z, apply, mixed
 
 Ground = Callable[[F64], F64]
+Indices = NDArray[np.intp]
 MOVING = 0.05  # m/s: slower than this nobody steps
 TURNING = 0.2  # rad/s
 PAUSE = 0.35  # seconds: shorter rests between two walks are no rest
@@ -40,7 +43,7 @@ class Sole:
 class Prints:
     """One foot's footprints, K of them in order of time.
 
-    land, lift (K,) s · places (K, 3): ground under the ankle · yaws (K,) · turns (K, 3, 3): of the foot lying flat there ·
+    land, lift (K,) s · places (K, 3): ground under the ankle · yaws (K,) · turns (K, 3, 3): of the flat foot there ·
     strike, off (K,) rad: toes up on landing, toes down on leaving · clearance (K,) m of the swing that ends here ·
     wide (K,) m: how far outward that swing passes
     """
@@ -63,7 +66,7 @@ class FootMotion:
     ankles: F64
     turns: F64
     toes: F64
-    planted: F64
+    planted: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,6 +94,8 @@ def plan(track: Track, sole: Sole, leg: float, ground: Ground, offset: float) ->
     count = offset - 1.0
     for begin, end in _walks(track):
         count = count if begin == 0 else float(np.floor(count))
+        if track.beats[begin] > 0:
+            count = 2.0 * np.floor(count / 2.0)  # dances begin with the right foot
         # the last steps bring the feet together after the hips have come to rest
         stop = min(end + int(1.6 / cadence[end] * RATE), len(times) - 1)
         steps = count + np.concatenate([[0.0], np.cumsum(cadence[begin:stop]) / RATE])
@@ -186,7 +191,7 @@ def _slopes(places: F64, ground: Ground) -> F64:
 
 
 def foot_motion(prints: Prints, sole: Sole, times: F64) -> FootMotion:
-    """Where a foot is at times (T,): fixed on heel, sole or ball while it stands, on an arc between prints while not."""
+    """A foot at times (T,): fixed on heel, sole or ball while it stands, on an arc between prints while not."""
     k = np.clip(np.searchsorted(prints.land, times, "right") - 1, 0, len(prints.land) - 1)
     standing = times < prints.lift[k]
     pitch = _stance_pitch(prints, k, np.minimum(times, prints.lift[k]))
@@ -197,21 +202,22 @@ def foot_motion(prints: Prints, sole: Sole, times: F64) -> FootMotion:
     return FootMotion(ankles, turns, toes, standing)
 
 
-def _roll_times(prints: Prints, k: F64) -> tuple[F64, F64]:
+def _roll_times(prints: Prints, k: Indices) -> tuple[F64, F64]:
     """Seconds for which a foot comes down from the heel, and rolls off over the ball."""
     stance = np.minimum(prints.lift[k] - prints.land[k], 1.2)
     return 0.2 * stance, 0.5 * np.minimum(stance, 0.9)
 
 
-def _stance_pitch(prints: Prints, k: F64, times: F64) -> F64:
+def _stance_pitch(prints: Prints, k: Indices, times: F64) -> F64:
     """Pitch (T,) rad, toes down positive, of a standing foot."""
     down, roll = _roll_times(prints, k)
     heel = np.clip(1.0 - (times - prints.land[k]) / np.maximum(down, 1e-3), 0.0, 1.0)
     ball = np.clip(1.0 - (prints.lift[k] - times) / np.maximum(roll, 1e-3), 0.0, 1.0)
-    return -prints.strike[k] * heel**1.5 + prints.off[k] * ball**1.6
+    pitch: F64 = -prints.strike[k] * heel**1.5 + prints.off[k] * ball**1.6
+    return pitch
 
 
-def _planted(prints: Prints, sole: Sole, k: F64, pitch: F64) -> tuple[F64, F64, F64]:
+def _planted(prints: Prints, sole: Sole, k: Indices, pitch: F64) -> tuple[F64, F64, F64]:
     """Turns, ankles and toes of feet pitched about the heel's edge or the toe joint, both fixed to the print."""
     flat = prints.turns[k]
     pivot = np.zeros((len(k), 3))
@@ -224,7 +230,7 @@ def _planted(prints: Prints, sole: Sole, k: F64, pitch: F64) -> tuple[F64, F64, 
     return flat @ tip, ankles, np.maximum(pitch, 0.0)
 
 
-def _swing(prints: Prints, sole: Sole, k: F64, times: F64) -> tuple[F64, F64, F64]:
+def _swing(prints: Prints, sole: Sole, k: Indices, times: F64) -> tuple[F64, F64, F64]:
     """A foot in the air between print k and the next."""
     seconds = prints.land[k + 1] - prints.lift[k]
     u = (times - prints.lift[k]) / seconds
@@ -247,10 +253,10 @@ def _swing(prints: Prints, sole: Sole, k: F64, times: F64) -> tuple[F64, F64, F6
     path += flat[:, :, 0] * (prints.wide[k + 1] * bump(u))[:, None]
     turns = flat @ about_x(-pitch)
     _clear(path, turns, sole, prints, k, share)
-    return turns, path, toes * (1.0 - smooth(3.0 * u))
+    return turns, path, toes * (1.0 - smooth(2.0 * u))
 
 
-def _clear(path: F64, turns: F64, sole: Sole, prints: Prints, k: F64, share: F64) -> None:
+def _clear(path: F64, turns: F64, sole: Sole, prints: Prints, k: Indices, share: F64) -> None:
     """Lifts swinging ankles, in place, so that neither toe nor heel cuts the ground between the prints."""
     floor = prints.places[k, 2] * (1.0 - share) + prints.places[k + 1, 2] * share
     ball = path[:, 2] + turns[:, 2, 1] * sole.ball - turns[:, 2, 2] * sole.ankle

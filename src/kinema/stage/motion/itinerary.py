@@ -61,7 +61,10 @@ class Track:
 
 @dataclass
 class _Run:
-    """Travel without a stop, while it is put together. knots: (s, m along the points); asked: from when it sets the heading."""
+    """Travel without a stop, while it is put together.
+
+    knots: (s, m along the points) · asked: from when (s) it sets the heading
+    """
 
     points: list[F64]
     knots: list[tuple[float, float]]
@@ -89,7 +92,7 @@ def tracks(errands: Sequence[Errand]) -> list[Track]:
 def _ends(errand: Errand, here: F64 | None) -> tuple[F64, F64]:
     """Where an errand wants to begin, and where it ends, (2,) each."""
     if errand.path is None:
-        place = np.array(errand.mark.position[:2])
+        place = np.array(errand.mark.position[:2], float)
         stays = here is not None and np.linalg.norm(place - here) < NEAR
         return (here, here) if stays and here is not None else (place, place)
     stop = errand.path_start + errand.speed * (errand.end - errand.start)
@@ -115,15 +118,15 @@ def _yaw(points: F64) -> float:
 def _route(errand: Errand, here: F64) -> F64:
     """The points (M, 2) from here through an errand; one point where there is nowhere to go."""
     if errand.path is None:
-        there = np.array(errand.mark.position[:2])
+        there = np.array(errand.mark.position[:2], float)
         return here[None] if np.linalg.norm(there - here) < NEAR else np.stack([here, there])
     path = errand.path
     stop = min(errand.path_start + errand.speed * (errand.end - errand.start), path.length)
     corners = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(path.points, axis=0), axis=1))])
     inside = path.points[(corners > errand.path_start + 0.01) & (corners < stop - 0.01), :2]
     ends = [path.at(distance)[0][:2] for distance in (errand.path_start, stop)]
-    points = np.concatenate([[here], ends[:1], inside, ends[1:]])
-    return points[np.concatenate([[True], np.linalg.norm(np.diff(points, axis=0), axis=1) > 1e-3])]
+    points: F64 = np.concatenate([[here], ends[:1], inside, ends[1:]])
+    return np.asarray(points[np.concatenate([[True], np.linalg.norm(np.diff(points, axis=0), axis=1) > 1e-3])])
 
 
 def _runs(errands: Sequence[Errand], here: F64) -> list[_Run]:
@@ -202,7 +205,8 @@ def _headings(errands: list[Errand], times: F64, yaws: F64) -> F64:
 def _styles(errands: list[Errand], times: F64) -> F64:
     rows = np.array([errand.style for errand in errands])
     index = np.searchsorted([errand.start for errand in errands], times, "right") - 1
-    return gaussian_filter1d(rows[np.maximum(index, 0)], EASE * RATE, axis=0, mode="nearest")
+    smooth: F64 = gaussian_filter1d(rows[np.maximum(index, 0)], EASE * RATE, axis=0, mode="nearest")
+    return smooth
 
 
 def _dance(errands: list[Errand], times: F64) -> tuple[F64, F64]:
@@ -211,8 +215,9 @@ def _dance(errands: list[Errand], times: F64) -> tuple[F64, F64]:
     for errand in errands:
         if errand.beat > 0.0:
             inside = (times >= errand.start) & (times <= errand.end)
-            # two steps there and two back, a bar of four beats; a triangle that the filter rounds
-            bar = ((times - errand.start) / (4.0 * errand.beat)) % 1.0
+            # three steps there and three back, so that the outer foot leads; a triangle that the filter rounds,
+            # late by the time from a foot's landing to the middle of its stance
+            bar = np.maximum((times - errand.start) / errand.beat - 0.62, 0.0) / 6.0 % 1.0
             sideways += np.where(inside, errand.side * (1.0 - np.abs(2.0 * bar - 1.0)), 0.0)
             beats += np.where(inside, 1.0 / errand.beat, 0.0)
     return gaussian_filter1d(sideways, 0.08 * RATE), beats

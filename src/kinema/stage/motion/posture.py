@@ -2,8 +2,8 @@
 
 Angles in radians. Trunk and head are turns about right, forward and up, as the skeleton defines them. An arm's zero is
 hanging straight down with the palm at the thigh, whatever the rest pose: `swing` lifts it forward, `raise` outward,
-`twist` turns the elbow's pit inward; `elbow` bends, `pronate` turns the palm back, `wrist` bends it towards the palm, `cock`
-lifts the thumb's side; `curl` closes the fingers. Both sides have the same signs.
+`twist` turns the elbow's pit inward; `elbow` bends, `pronate` turns the palm back, `wrist` bends it towards the palm,
+`cock` lifts the thumb's side; `curl` closes the fingers. Both sides have the same signs.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Upper:
         return self.numbers[:, COLUMN[name]]
 
     def set(self, **numbers: F64 | float) -> None:
-        """Writes numbers by name, in degrees for angles and as they are for the face; both arms with `arms_` in front."""
+        """Writes numbers by name, angles in degrees, the face's as they are; `arms_` in front names both arms'."""
         for name, value in numbers.items():
             scaled = np.asarray(value) if name in FACE_UNITS else np.radians(value)
             for column in _columns(name):
@@ -110,8 +110,8 @@ def blended(layers: list[tuple[Upper, F64]]) -> Upper:
 class Support:
     """What carries the body at T instants, all in the world.
 
-    heading (T,): yaw of the root, unwrapped · hips (T, 3) m · turns (T, 3, 3) of the hips · ankles (T, 2, 3) · feet (T, 2, 3, 3) ·
-    toes (T, 2) rad up · knees (T, 2, 3): where they point
+    heading (T,): yaw of the root, unwrapped · hips (T, 3) m · turns (T, 3, 3) of the hips · ankles (T, 2, 3) ·
+    feet (T, 2, 3, 3) · toes (T, 2) rad up · knees (T, 2, 3): where they point
     """
 
     heading: F64

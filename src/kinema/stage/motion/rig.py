@@ -1,8 +1,9 @@
-"""The rig: postures over time to joint rotations, by forward kinematics for trunk and arms and two-bone IK for limbs."""
+"""The rig: postures over time to joint rotations, by forward kinematics for the trunk and two-bone IK for limbs."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -34,7 +35,7 @@ class Joints:
 
 @dataclass(frozen=True, eq=False)
 class Limb:
-    """Three joints in a row: their rows in the skeleton, bone lengths (m), and turns that bring each from rest to hanging."""
+    """Three joints in a row: rows in the skeleton, bone lengths (m), turns that bring each from rest to hanging."""
 
     rows: tuple[int, int, int]
     upper: float
@@ -64,7 +65,7 @@ class Rig:
         at = [self.places[row] for row in rows]
         hang = [between(at[1] - at[0], DOWN), between(at[2] - at[1], DOWN)]
         hang.append(between(self.places[self.row[f"{tip}_{side}"]] - at[2], DOWN) if tip else np.eye(3))
-        lengths = [float(np.linalg.norm(b - a)) for a, b in zip(at[:-1], at[1:], strict=True)]
+        lengths = [float(np.linalg.norm(b - a)) for a, b in pairwise(at)]
         return Limb((rows[0], rows[1], rows[2]), lengths[0], lengths[1], (hang[0], hang[1], hang[2]))
 
     def solve(self, support: Support, upper: Upper) -> Joints:

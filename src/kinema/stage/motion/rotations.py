@@ -72,7 +72,8 @@ def between(first: F64, second: F64) -> F64:
     a, b = unit(first), unit(second)
     axis = cross(a, b)
     skew = np.array([[0.0, -axis[2], axis[1]], [axis[2], 0.0, -axis[0]], [-axis[1], axis[0], 0.0]])
-    return np.eye(3) + skew + skew @ skew / (1.0 + float(a @ b))
+    turn: F64 = np.eye(3) + skew + skew @ skew / (1.0 + float(a @ b))
+    return turn
 
 
 def straightened(turns: F64) -> F64:

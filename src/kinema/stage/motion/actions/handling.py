@@ -1,0 +1,137 @@
+"""Hands that do something: reaching, giving, eating, carrying."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kinema.buffers.scene_frame import F64
+from kinema.stage.motion.actions.idle import alive, gaze, stand
+from kinema.stage.motion.actions.moment import Moment
+from kinema.stage.motion.easing import bump, ramp, smooth
+from kinema.stage.motion.posture import Upper
+from kinema.stage.motion.rotations import unit
+
+RIGHT = 1
+THERE = 0.5  # share of a reach after which the hand is there; it leaves again at LEAVES
+LEAVES = 0.64
+COMFORT = 0.93  # of the arm's length: nobody stretches to the last
+
+
+def reach(moment: Moment, upper: Upper) -> None:
+    """The right hand goes to the target, feels for it, takes it and brings it before the chest."""
+    _at_rest_or_standing(moment, upper)
+    share = moment.share
+    target = moment.target("grip", "centre", "middle")
+    if target is None:  # under the pillow, or in front
+        target = moment.beside_trunk(0.16, -0.10, 0.78) if moment.resting == "bed" else moment.ahead(0.12, 0.5, 0.35)
+    going = ramp(share, 0.04, THERE - 0.04) - ramp(share, LEAVES, 0.3)
+    home = _before_chest(moment)
+    rummage = bump((share - 0.42) / 0.26)
+    feel = np.stack([np.sin(19.0 * moment.local), np.sin(14.0 * moment.local + 1.0), 0.0 * share], -1)
+    before = 1.0 - ramp(share, THERE, 0.1)  # before it goes there the hand is where it was
+    point = np.where((share > THERE)[:, None], home + going[:, None] * (target - home), target)
+    upper.hands[:, RIGHT] = point + 0.018 * rummage[:, None] * feel
+    upper.grasp[:, RIGHT] = np.where(share > THERE, 1.0, smooth(going))
+    _lean_to(moment, upper, target, going)
+    gaze(moment, upper, target, 0.85 * going)
+    closed = ramp(share, 0.52, 0.1)
+    upper.blend(np.maximum(going, 1.0 - before), swing_right=30.0, raise_right=24.0, elbow_right=50.0, twist_right=10.0)
+    upper.blend(np.ones_like(share), curl_right=18.0 + 50.0 * closed, thumb_right=5.0 + 30.0 * closed)
+    upper.add(brows_up=0.25 * going)
+
+
+def give(moment: Moment, upper: Upper) -> None:
+    """The right hand offers what it holds to the target, palm up, and keeps it there."""
+    _at_rest_or_standing(moment, upper)
+    target = moment.target("mouth", "head", "hand_right")
+    if target is None:
+        target = moment.ahead(0.1, 0.6, 0.3)
+    going = ramp(moment.local, 0.1, 0.9)
+    away = moment.support.hips - target
+    away[:, 2] = 0.0
+    offered = target + 0.10 * unit(away) - np.array([0.0, 0.0, 0.05])
+    home = _before_chest(moment)
+    upper.hands[:, RIGHT] = home + going[:, None] * (offered - home)
+    upper.grasp[:, RIGHT] = 1.0
+    _lean_to(moment, upper, target, 0.8 * going)
+    gaze(moment, upper, target, going)
+    ones = np.ones_like(going)
+    upper.blend(
+        ones, swing_right=30.0, raise_right=20.0, elbow_right=60.0, twist_right=8.0, curl_right=44.0, thumb_right=28.0
+    )
+    upper.blend(ones, pronate_right=-60.0, wrist_right=-8.0)
+    upper.add(smile=0.3 * going)
+
+
+def eat(moment: Moment, upper: Upper) -> None:
+    """The right hand goes between the lap and the mouth. rate: bites per second."""
+    _at_rest_or_standing(moment, upper)
+    phase = (moment.local * moment.numbers["rate"] + 0.15) % 1.0
+    up = smooth(np.minimum(phase / 0.3, 1.0)) - smooth(np.clip((phase - 0.48) / 0.3, 0.0, 1.0))
+    rig = moment.rig
+    mouth = rig.places[rig.row["jaw"]] - rig.places[rig.row["hips"]]
+    low = _before_chest(moment) - np.array([0.0, 0.0, 0.12])
+    high = moment.beside_trunk(0.03, mouth[1] + 0.13, mouth[2] - 0.06)
+    upper.hands[:, RIGHT] = low + up[:, None] * (high - low)
+    upper.grasp[:, RIGHT] = 1.0
+    ones = np.ones_like(up)
+    upper.blend(ones, swing_right=30.0, raise_right=24.0, elbow_right=90.0, twist_right=15.0, pronate_right=10.0)
+    upper.blend(ones, curl_right=60.0, thumb_right=30.0, wrist_right=20.0 * up)
+    chew = bump(np.clip((phase - 0.5) / 0.5, 0.0, 1.0)) * (0.5 + 0.5 * np.sin(2.0 * np.pi * 2.2 * moment.local))
+    upper.add(head_x=-6.0 * up, neck_x=-3.0 * up, jaw_open=0.5 * bump((phase - 0.15) / 0.35) + 0.18 * chew)
+
+
+def carry(moment: Moment, upper: Upper) -> None:
+    """Both hands hold a pole overhead; the arms are solved to it, and the trunk leans back a little to look up."""
+    alive(moment, upper)
+    if moment.hands is None:
+        head = moment.rig.places[moment.rig.row["head"]][2] - moment.rig.hip_height
+        left, right = moment.ahead(-0.06, 0.24, head + 0.22), moment.ahead(0.06, 0.26, head - 0.12)
+    else:
+        both = np.array([moment.hands(float(time)) for time in moment.times])
+        left, right = both[:, 0], both[:, 1]
+    upper.hands[:, 0], upper.hands[:, 1] = left, right
+    upper.grasp[:] = 1.0
+    upper.set(
+        arms_swing=70.0,
+        arms_raise=30.0,
+        arms_elbow=60.0,
+        arms_twist=10.0,
+        arms_curl=105.0,
+        arms_thumb=40.0,
+        arms_pronate=20.0,
+    )
+    upper.add(chest_x=3.0, arms_shrug=8.0, smile=0.35, jaw_open=0.1)
+    gaze(moment, upper, 0.5 * (left + right) + np.array([0.0, 0.0, 0.6]), np.full(len(moment.times), 0.35))
+
+
+def _at_rest_or_standing(moment: Moment, upper: Upper) -> None:
+    if moment.resting:
+        alive(moment, upper)
+    else:
+        stand(moment, upper)
+
+
+def _before_chest(moment: Moment) -> F64:
+    """Where the right hand holds a small thing (T, 3)."""
+    rig = moment.rig
+    chest = rig.places[rig.row["chest"]][2] - rig.hip_height
+    return moment.beside_trunk(0.14, 0.55 * rig.arm_length, 0.75 * chest)
+
+
+def _lean_to(moment: Moment, upper: Upper, target: F64, share: F64) -> None:
+    """Bend and turn the trunk to a point the arm is too short for."""
+    rig = moment.rig
+    shoulder = rig.places[rig.row["upper_arm_right"]] - rig.places[rig.row["hips"]]
+    way = np.einsum("tji,tj->ti", moment.support.turns, target - moment.support.hips) - shoulder
+    lacking = np.clip(np.linalg.norm(way, axis=1) - COMFORT * rig.arm_length, 0.0, 0.5)
+    bend = share * np.degrees(np.arctan2(1.4 * lacking, 0.45))
+    ahead = unit(way)
+    upper.add(
+        spine_x=-0.45 * bend * ahead[:, 1], chest_x=-0.4 * bend * ahead[:, 1],
+        spine_y=0.35 * bend * ahead[:, 0], chest_y=0.35 * bend * ahead[:, 0],
+        chest_z=share * 14.0 * np.clip(ahead[:, 1] - 0.2, 0.0, 1.0), protract_right=share * 12.0,
+    )  # fmt: skip
+    if not moment.resting:
+        upper.turn[:, 0] -= np.radians(0.5 * bend * np.clip(ahead[:, 1], 0.0, 1.0))
+        upper.shift[:, 1] -= 0.003 * bend

@@ -1,0 +1,131 @@
+"""Being there: breath, blinks, shifting weight, and where the eyes go."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kinema.buffers.scene_frame import F64
+from kinema.stage.motion.actions.moment import Moment
+from kinema.stage.motion.easing import bump, drift, ramp, smooth
+from kinema.stage.motion.posture import Upper
+from kinema.stage.motion.rotations import apply
+
+BLINK_SLOT = 3.3  # seconds: one blink falls somewhere in each
+BLINK = 0.19  # seconds it lasts
+BREATH = 3.9  # seconds
+FARTHEST = np.radians(72.0)  # a neck turns no farther
+SMILES = {
+    "happy": 0.55,
+    "joyful": 0.7,
+    "confident": 0.16,
+    "casual": 0.08,
+    "beautiful": 0.1,
+    "excited": 0.6,
+    "gentle": 0.25,
+}
+FROWNS = {"sad": 0.5, "lonely": 0.45, "tired": 0.2, "annoyed": 0.45, "angry": 0.6, "worried": 0.4}
+
+
+def stand(moment: Moment, upper: Upper) -> None:
+    """Stand at ease, or walk with the eyes on the way."""
+    alive(moment, upper)
+    _shift_weight(moment, upper)
+    _wander(moment, upper, 0.35)
+    if moment.cue.target is not None and not moment.resting:
+        glance = moment.target("eyes", "head")
+        if glance is not None:
+            gaze(moment, upper, glance, ramp(moment.local, 0.2, 0.6))
+
+
+def gaze_about(moment: Moment, upper: Upper) -> None:
+    """Stroll and look around with pleasure."""
+    alive(moment, upper)
+    _shift_weight(moment, upper)
+    _wander(moment, upper, 1.0)
+
+
+def search(moment: Moment, upper: Upper) -> None:
+    """Turn the head from side to side as one who has lost something."""
+    alive(moment, upper)
+    swing = np.tanh(2.0 * np.sin(2.0 * np.pi * (moment.times / 3.4 + moment.luck[3])))
+    upper.add(head_z=26.0 * swing, neck_z=16.0 * swing, chest_z=6.0 * swing, eyes_z=10.0 * swing, brows_in=0.4)
+
+
+def look(moment: Moment, upper: Upper) -> None:
+    """Look at the target's head, or ahead with attention when there is none."""
+    alive(moment, upper)
+    _shift_weight(moment, upper)
+    target = moment.target("head", "eyes", "whole")
+    if target is None:
+        _wander(moment, upper, 0.5)
+        return
+    gaze(moment, upper, target, ramp(moment.local, 0.1, 0.55))
+    upper.add(brows_up=0.12)
+
+
+def alive(moment: Moment, upper: Upper) -> None:
+    """Breath, blinks and the face of the feeling: what every act begins with."""
+    phase = 2.0 * np.pi * (moment.times / BREATH + moment.luck[0])
+    breath = np.sin(phase) * (1.0 + 0.6 * moment.vigour)
+    upper.add(chest_x=0.7 * breath, arms_shrug=0.9 * breath, neck_x=-0.4 * breath, arms_raise=0.5 * breath)
+    upper.add(blink=blinks(moment.times, moment.luck))
+    smile = max((value for word, value in SMILES.items() if moment.has(word)), default=0.0)
+    frown = max((value for word, value in FROWNS.items() if moment.has(word)), default=0.0)
+    upper.add(smile=smile, squint=0.3 * smile, frown=frown, brows_in=0.5 * frown)
+
+
+def blinks(times: F64, luck: F64) -> F64:
+    """How far the lids are shut (T,): quick to close, slower to open."""
+    slot = np.floor(times / BLINK_SLOT)
+    begins = slot * BLINK_SLOT + luck[slot.astype(int) % len(luck)] * (BLINK_SLOT - 2.0 * BLINK)
+    x = (times - begins) / BLINK
+    shut: F64 = np.where(x < 0.35, smooth(x / 0.35), 1.0 - smooth((x - 0.35) / 0.65)) * (x > 0)
+    return shut
+
+
+def gaze(moment: Moment, upper: Upper, target: F64, share: F64) -> None:
+    """Turn eyes, head, neck and a little of the chest to a point (T, 3), a share (T,) of the way."""
+    rig = moment.rig
+    eyes = rig.places[rig.row["eye_left"]] * np.array([0.0, 1.0, 1.0]) - rig.places[rig.row["hips"]]
+    bent = upper.numbers[:, :6].reshape(-1, 2, 3).sum(1)  # spine and chest together
+    turns = moment.support.turns
+    place = moment.support.hips + apply(turns, np.broadcast_to(eyes, target.shape))
+    way = apply(np.swapaxes(turns, -1, -2), target - place)
+    yaw = np.arctan2(-way[:, 0], way[:, 1]) - bent[:, 2]
+    # behind the back one looks over a shoulder, not through the head
+    yaw = FARTHEST * np.tanh(yaw / FARTHEST)
+    pitch = np.arctan2(way[:, 2], np.hypot(way[:, 0], way[:, 1])) - bent[:, 0]
+    pitch = np.radians(50.0) * np.tanh(pitch / np.radians(50.0))
+    yaw, pitch = np.degrees(yaw), np.degrees(pitch)
+    upper.blend(share, neck_z=0.3 * yaw, head_z=0.45 * yaw, neck_x=0.25 * pitch, head_x=0.5 * pitch)
+    upper.blend(share, eyes_z=0.18 * yaw, eyes_x=0.22 * pitch)
+    upper.add(chest_z=share * 0.1 * yaw)
+
+
+def _shift_weight(moment: Moment, upper: Upper) -> None:
+    """Stand on one leg more than on the other, and change every now and then."""
+    if moment.resting:
+        return
+    still = 1.0 - np.minimum(2.0 * moment.vigour, 1.0)
+    side = np.tanh(2.5 * drift(moment.times, 11.0, moment.luck[4:7])) * still
+    sway = 0.35 * drift(moment.times, 4.3, moment.luck[7:10]) * still
+    upper.shift[:, 0] += 0.030 * side + 0.004 * sway
+    upper.shift[:, 1] += 0.004 * sway
+    upper.shift[:, 2] -= 0.006 * np.abs(side)
+    tilt = 3.2 * side
+    upper.turn[:, 1] -= np.radians(tilt)
+    upper.turn[:, 2] += np.radians(2.0 * side)
+    upper.add(spine_y=0.6 * tilt, chest_y=0.6 * tilt, head_y=-0.3 * tilt, chest_z=-1.5 * side)
+    upper.add(elbow_left=4.0 * still * (1.0 + side), elbow_right=4.0 * still * (1.0 - side))
+
+
+def _wander(moment: Moment, upper: Upper, much: float) -> None:
+    """Let eyes and head drift; the eyes jump first, the head follows."""
+    slot = np.floor(moment.times / 2.1 + moment.luck[10])
+    pick = moment.luck[(slot.astype(int) * 7 + 11) % len(moment.luck)] - 0.5
+    before = moment.luck[(slot.astype(int) * 7 + 4) % len(moment.luck)] - 0.5
+    moved = bump(np.clip((moment.times / 2.1 + moment.luck[10] - slot) * 2.1 / 0.12, 0.0, 1.0) * 0.5)
+    eyes = before + (pick - before) * moved
+    head = drift(moment.times, 6.0, moment.luck[12:15])
+    upper.add(eyes_z=9.0 * eyes, eyes_x=-2.0 * eyes, head_z=much * 18.0 * head, neck_z=much * 8.0 * head)
+    upper.add(head_x=much * 3.0 * drift(moment.times, 5.1, moment.luck[15:18]), head_y=much * 2.0 * head)
