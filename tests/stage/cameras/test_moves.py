@@ -1,0 +1,95 @@
+import numpy as np
+import pytest
+
+from kinema.schema.storyboard import Shot
+from kinema.stage.cameras.moves import Operator, looking
+from kinema.stage.setting import Box
+from samples.puppets import HEIGHTS, Puppet, plain_setting
+
+
+def operator(puppet=None, setting=None, **shot):
+    content = {"id": "a", "scene": "s", "start": 0, "duration": 4, "framing": {"subject": "p", "size": "full"}, **shot}
+    cast = {"p": [puppet or Puppet()]}
+    return Operator(Shot.model_validate(content), cast, setting or plain_setting(), 1280, 720)
+
+
+def projected(camera, point):
+    x, y, z = camera.rotation @ (np.asarray(point) - camera.position)
+    return camera.focal * x / z + 640, camera.focal * y / z + 360
+
+
+def framing(size, **more):
+    return {"subject": "p", "size": size, **more}
+
+
+@pytest.mark.parametrize(
+    ("size", "part", "share"), [("full", "whole", 0.74), ("medium", "upper", 0.8), ("close", "head", 0.52)]
+)
+def test_the_part_fills_its_share_of_the_picture(size, part, share):
+    camera = operator(framing=framing(size)).camera(2.0)
+    middle, height = HEIGHTS[part]
+    _, top = projected(camera, [0, 0, middle + height / 2])
+    _, bottom = projected(camera, [0, 0, middle - height / 2])
+    assert (bottom - top) / 720 == pytest.approx(share, rel=0.2)
+    assert projected(camera, [0, 0, middle]) == pytest.approx((640, 360), abs=2)
+
+
+@pytest.mark.parametrize(("side", "sign"), [("front", (0, 1)), ("back", (0, -1)), ("left", (-1, 0)), ("right", (1, 0))])
+def test_sides_are_the_subjects_own(side, sign):
+    x, y, _ = operator(framing=framing("full", side=side)).camera(1.0).position
+    assert np.allclose(np.array([x, y]) / np.hypot(x, y), sign, atol=0.02)
+
+
+def test_a_static_camera_does_not_move_though_its_subject_does():
+    film = operator(Puppet(1.3), move="static")
+    assert np.array_equal(film.camera(0.0).position, film.camera(4.0).position)
+    assert np.array_equal(film.camera(0.0).rotation, film.camera(4.0).rotation)
+
+
+def test_a_following_camera_keeps_its_distance():
+    film = operator(Puppet(1.3), move="follow", framing=framing("full", side="back"))
+    gaps = [np.linalg.norm(film.camera(t).position - [0, 1.3 * t, 0.85]) for t in np.linspace(1, 3, 9)]
+    assert np.ptp(gaps) < 0.02 * gaps[0]
+
+
+def test_a_push_goes_from_wide_to_the_face_without_a_jump():
+    film = operator(Puppet(1.3), move="push", duration=20, framing=framing("wide"), to=framing("close"))
+    times = np.arange(0, 20, 1 / 24)
+    cameras = [film.camera(t) for t in times]
+    gaps = np.array([np.linalg.norm(c.position - [0, 1.3 * t, 1.58]) for c, t in zip(cameras, times, strict=True)])
+    assert gaps[0] > 6.0
+    assert gaps[-1] < 2.2
+    assert np.abs(np.diff(gaps)).max() < 0.08
+    x, y = projected(cameras[-1], [0, 1.3 * times[-1], 1.58])
+    assert abs(x - 640) < 40
+    assert abs(y - 360) < 40
+
+
+def test_an_orbit_ends_where_it_began_after_a_full_turn():
+    film = operator(move="orbit", turn=360)
+    first, half, last = (film.camera(t).position for t in (0.0, 2.0, 4.0))
+    assert np.linalg.norm(first - last) < 0.15
+    assert np.linalg.norm(first - half) > 4.0
+
+
+def test_no_camera_in_a_wall_or_out_of_the_room():
+    wall = Box((-5, 1.5, 0), (5, 9, 5))
+    eye = operator(setting=plain_setting(solids=(wall,))).camera(1.0).position
+    assert eye[1] < 1.5
+    room = Box((-2, -2, 0), (2, 2, 2.5))
+    eye = operator(setting=plain_setting(room=(room,))).camera(1.0).position
+    assert -2 < eye[1] < 2
+    assert eye[2] < 2.5
+
+
+def test_no_camera_underground():
+    film = operator(framing=framing("wide", angle="low"))
+    assert film.camera(1.0).position[2] > 0.3
+
+
+def test_a_level_camera_has_a_level_horizon():
+    rotation = looking(np.array([1.0, -4.0, 1.0]), np.array([0.0, 2.0, 3.0]))
+    assert np.allclose(rotation @ rotation.T, np.eye(3))
+    assert np.linalg.det(rotation) == pytest.approx(1.0)
+    assert rotation[0, 2] == pytest.approx(0.0)
+    assert rotation[1, 2] < 0

@@ -1,0 +1,129 @@
+import numpy as np
+import pytest
+
+from kinema.schema.errors import UnknownConcept
+from kinema.stage.blocking import Blocker, roles, rules
+from kinema.stage.casting import family_of
+from kinema.stage.cue import Mark, Path
+from samples.boards import board
+from samples.puppets import plain_setting
+
+
+def parts(setting, cast, beats, duration=20, relations=()):
+    scenes = [{"id": "s1", "place": {"set": "field"}, "duration": duration}]
+    half = duration / 2
+    shots = [
+        {"id": str("ab"[k]), "scene": "s1", "start": k * half, "offset": k * half, "duration": half}
+        | {"framing": {"subject": cast[0]["id"]}}
+        for k in range(2)
+    ]
+    beats = [{"id": f"b{k}", "scene": "s1", **beat} for k, beat in enumerate(beats)]
+    story = board(scenes=scenes, cast=cast, beats=beats, shots=shots, relations=relations)
+    blocker = Blocker(story, story.scenes[0], setting, seed=1)
+    return {part.role.id: part for part in (blocker.part(role) for role in roles(story, family_of()))}
+
+
+def beat(subject, action, start, end, **more):
+    return {"subject": subject, "action": action, "start": start, "end": end, **more}
+
+
+MAN = {"id": "man", "concept": "man"}
+CAT = {"id": "cat", "concept": "cat"}
+
+
+def test_cues_leave_no_gap_and_do_not_overlap():
+    part = parts(plain_setting(), [MAN], [beat("man", "walk", 3, 8), beat("man", "wave", 10, 12)])["man"]
+    assert [cue.action for cue in part.cues] == ["stand", "walk", "stand", "wave", "stand"]
+    assert part.cues[0].start == 0.0
+    assert part.cues[-1].end >= 20.0
+    assert all(a.end == b.start for a, b in zip(part.cues, part.cues[1:], strict=False))
+
+
+def test_a_walk_follows_the_main_path_and_goes_on_where_it_stopped():
+    part = parts(plain_setting(), [MAN], [beat("man", "walk", 0, 10), beat("man", "walk", 12, 20)])["man"]
+    first, _, second, _ = part.cues
+    assert first.path is second.path
+    assert second.path_start == pytest.approx(first.path_start + 10 * first.speed)
+
+
+def test_nobody_runs_past_the_end_of_a_path():
+    short = {"main": Path(np.array([[0.0, 0.0, 0.0], [0.0, 5.0, 0.0]]))}
+    part = parts(plain_setting(paths=short), [MAN], [beat("man", "walk", 0, 20)])["man"]
+    assert part.cues[0].path_start + part.cues[0].speed * 20 <= 5.0 + 1e-9
+
+
+def test_one_goes_to_a_distant_mark_before_acting_there_and_jumps_up_a_step():
+    marks = {"bedside": Mark((2.0, 0.0, 0.0)), "on_bed_chest": Mark((0.0, 2.0, 0.6)), "bed": Mark((0.0, 2.2, 0.6))}
+    setting = plain_setting(marks={**plain_setting().marks, **marks})
+    cast = [CAT, MAN]
+    beats = [beat("man", "sleep", 0, 20), beat("cat", "meow", 0, 4), beat("cat", "knead", 8, 12, target="man")]
+    cat = parts(setting, cast, beats)["cat"]
+    assert [cue.action for cue in cat.cues] == ["meow", "sit", "jump", "knead", "sit"]
+    assert cat.cues[0].mark.position == (2.0, 0.0, 0.0)
+    assert cat.cues[3].mark.position == (0.0, 2.0, 0.6)
+    assert cat.targets[3] == "man"
+
+
+def test_partners_stand_face_to_face_where_the_set_has_no_mark_for_it():
+    beats = [beat("man", "stand", 0, 20), beat("cat", "nuzzle", 5, 9, target="man")]
+    cat = parts(plain_setting(), [MAN, CAT], beats)["cat"]
+    nuzzle = next(cue for cue in cat.cues if cue.action == "nuzzle")
+    here = np.array(nuzzle.mark.position)
+    assert np.linalg.norm(here) == pytest.approx(1.1, abs=0.05)
+    towards = np.array([-np.sin(nuzzle.mark.yaw), np.cos(nuzzle.mark.yaw), 0.0])
+    assert np.allclose(towards, -here / np.linalg.norm(here), atol=0.05)
+
+
+def test_company_at_one_mark_stands_side_by_side():
+    everyone = parts(plain_setting(), [MAN, {"id": "woman", "concept": "woman"}], [])
+    places = [np.array(part.cues[0].mark.position) for part in everyone.values()]
+    assert np.linalg.norm(places[0] - places[1]) > 0.8
+
+
+def test_relations_place_one_beside_the_other():
+    cast = [MAN, {"id": "woman", "concept": "woman"}]
+    relation = {"subject": "woman", "kind": "left_of", "object": "man", "scene": "s1"}
+    placed = parts(plain_setting(), cast, [], relations=[relation])
+    assert placed["woman"].cues[0].mark.position[0] < placed["man"].cues[0].mark.position[0] - 1.0
+
+
+def test_a_crowd_is_spread_over_its_lanes():
+    lanes = {
+        f"crowd_{side}": Path(np.array([[x, -40.0, 0.0], [x, 40.0, 0.0]])) for side, x in (("l", -4.0), ("r", 4.0))
+    }
+    setting = plain_setting(paths={**plain_setting().paths, **lanes})
+    crowd = [{"id": "crowd", "concept": "pedestrian", "count": 12}]
+    walking = parts(setting, crowd, [beat("crowd", "walk", 0, 20)])
+    xs = np.array([part.cues[0].mark.position[0] for part in walking.values()])
+    assert len(walking) == 12
+    assert (xs < 0).sum() == 6
+    assert all(part.cues[0].path_start + 20 * part.cues[0].speed <= 80.0 for part in walking.values())
+
+
+def test_what_is_taken_from_under_the_pillow_is_hidden_until_the_hand_has_it():
+    marks = {**plain_setting().marks, "bed": Mark((0.0, 2.0, 0.5)), "under_pillow": Mark((0.0, 2.9, 0.6))}
+    cast = [MAN, {"id": "treats", "concept": "treats"}, {"id": "pillow", "concept": "pillow"}]
+    relation = {"subject": "treats", "kind": "under", "object": "pillow", "scene": "s1"}
+    beats = [beat("man", "sleep", 0, 5), beat("man", "reach", 5, 10, target="pillow", instrument="treats")]
+    treats = parts(plain_setting(marks=marks), cast, beats, relations=[relation])["treats"]
+    assert [(cue.action, cue.start) for cue in treats.cues] == [("hidden", 0.0), ("held", 8.0)]
+    assert treats.targets == (None, "man")
+    assert treats.cues[0].mark.position == (0.0, 2.9, 0.6)
+
+
+def test_those_who_come_later_are_there_from_the_shot_they_come_in():
+    cast = [{"id": "wolf", "concept": "wolf"}, {"id": "pack", "concept": "wolf", "count": 3}]
+    beats = [beat("wolf", "howl", 0, 12), beat("pack", "stand", 12, 20)]
+    part = parts(plain_setting(), cast, beats)["pack#2"]
+    assert part.entrance == 10.0
+
+
+def test_unknown_concepts_and_actions_are_named_with_what_is_known():
+    with pytest.raises(UnknownConcept, match="no body is known for 'griffin'"):
+        parts(plain_setting(), [{"id": "g", "concept": "griffin"}], [])
+    with pytest.raises(UnknownConcept, match="a cat cannot drive"):
+        parts(plain_setting(), [CAT], [beat("cat", "drive", 0, 5)])
+
+
+def test_every_family_of_the_casting_table_has_rules():
+    assert set(family_of().values()) == set(rules())
