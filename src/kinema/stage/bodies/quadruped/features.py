@@ -210,10 +210,10 @@ def _teeth(face: Face) -> Iterator[Piece]:
     head, ivory = face.species.head, np.array([0.78, 0.72, 0.58])
     y0, z0, high0, wide0 = head.muzzle[0]
     y1, z1, high, wide = head.muzzle[1]
-    size = high * 0.62
+    size = high * 0.46
     faces = grid_faces(4, 6, wrap=True)
     back = (y1 - y0) * 0.22
-    row = [(0.62, 0.10, 1.0), (0.40, 0.62 * high / max(back, 1e-6), 0.35), (0.14, 0.72 * high / max(back, 1e-6), 0.30)]
+    row = [(0.56, 0.10, 1.0), (0.38, 0.62 * high / max(back, 1e-6), 0.35), (0.14, 0.72 * high / max(back, 1e-6), 0.30)]
     row += [(0.74, -0.9, 0.42), (0.80, -1.7, 0.45), (0.84, -2.4, 0.5)]
     for sign in (-1.0, 1.0):
         for out, ahead, tall in row:

@@ -19,7 +19,7 @@ COLUMNS = 4
 ROWS = 4
 SIZE = 256
 # Metres of skin that one repeat of the coat texture covers.
-TILE = 0.10
+TILE = 0.055
 
 
 @cache
@@ -27,7 +27,7 @@ def hair_texture() -> Texture:
     """Four tufts side by side, roots below: solid at the root, separate tapering strands at the tip."""
     random = chance(0, "fur", "strands")
     alpha = np.zeros((SIZE, SIZE), np.float32)
-    shade = np.full((SIZE, SIZE), 0.80, np.float32)
+    shade = np.full((SIZE, SIZE), 0.88, np.float32)
     v = (1.0 - (np.arange(SIZE) + 0.5) / SIZE)[:, None]
     width = SIZE // COLUMNS
     x = (np.arange(width) + 0.5)[None, :] / width
@@ -40,7 +40,7 @@ def hair_texture() -> Texture:
             middle = root + bend * t**1.6
             half = 0.058 * np.sqrt(np.clip(1.0 - t, 0.0, 1.0)) * (v < reach)
             strand = np.clip((half - np.abs(x - middle)) * width * 1.4 + 0.5, 0.0, 1.0) * (half > 0.004)
-            tone = random.uniform(0.62, 1.0)
+            tone = random.uniform(0.72, 1.0)
             alpha[block] = np.maximum(alpha[block], strand)
             shade[block] = np.where(strand > 0.5, tone * (0.78 + 0.22 * t), shade[block])
     grey = np.repeat((np.clip(shade, 0, 1) * 255).astype(np.uint8)[..., None], 3, 2)
@@ -56,7 +56,7 @@ def coat_texture() -> Texture:
     keep = np.exp(-((np.abs(fx) - 0.07) ** 2) / 0.004) * np.exp(-(fy**2) / 0.0006)
     strokes = np.real(np.fft.ifft2(np.fft.fft2(noise) * keep))
     strokes = np.clip(0.5 + 0.22 * strokes / strokes.std(), 0.0, 1.0)
-    grey = np.repeat((255 * (0.72 + 0.28 * strokes)).astype(np.uint8)[..., None], 3, 2)
+    grey = np.repeat((255 * (0.86 + 0.14 * strokes)).astype(np.uint8)[..., None], 3, 2)
     return Texture("quadruped-coat", albedo=grey, height=(255 * strokes).astype(np.uint8))
 
 
@@ -101,7 +101,7 @@ def hair_length(species: Species, place: Place) -> F64:
         + share["neck"] * (1.0 + (coat.ruff - 1.0) * (0.45 + 0.55 * throat))
         + share["leg"] * (0.18 + 0.45 * high + 0.5 * breech)
         + share["tail"] * coat.tail_length * (0.55 + 0.6 * step(0.0, 0.35, place.along_tail))
-        + share["head"] * (0.22 + (0.35 + 0.45 * (coat.ruff - 1.0)) * cheek)
+        + share["head"] * (0.34 + (0.35 + 0.45 * (coat.ruff - 1.0)) * cheek)
         + (share["muzzle"] + share["jaw"]) * 0.10
         + share["paw"] * 0.10
     )
@@ -138,7 +138,7 @@ def cards(species: Species, skeleton: Skeleton, colours: Palette, place: Place, 
     side = np.cross(normal, flow)
     twist = random.normal(0, 0.22, count)[:, None]
     flow, side = flow + twist * side, side - twist * flow
-    lift = (0.30 + 0.16 * random.normal(size=count)).clip(0.08, 0.7)[:, None]
+    lift = (0.24 + 0.13 * random.normal(size=count)).clip(0.06, 0.6)[:, None] * (1.0 - 0.5 * place.share["head"][:, None])
     t = np.array([0.0, 0.33, 0.68, 1.0])
     rise = np.array([-0.12, 0.28, 0.62, 0.78])
     spine = root.positions[:, None] + length[:, None, None] * (
@@ -151,12 +151,12 @@ def cards(species: Species, skeleton: Skeleton, colours: Palette, place: Place, 
         * 0.5
     )
     points = np.stack([spine - half, spine + half], 2)
-    dark = np.array([0.72, 0.92, 1.02, 1.10])[:, None, None]
-    tone = root.colours[:, None, None] * dark * random.uniform(0.82, 1.15, count)[:, None, None, None]
+    dark = np.array([0.90, 1.04, 1.14, 1.20])[:, None, None]
+    tone = root.colours[:, None, None] * dark * random.uniform(0.90, 1.10, count)[:, None, None, None]
     tip = (random.uniform(0, 1, count) < 0.35 * (species.coat.pattern == "wolf"))[:, None, None, None] * np.array(
         [0, 0.1, 0.4, 0.65]
     )[:, None, None]
-    onto = step(0.15, 0.6, place.height)[:, None, None, None] * (1 - place.share["leg"])[:, None, None, None]
+    onto = step(0.15, 0.6, place.height)[:, None, None, None] * (place.share["torso"] + place.share["neck"])[:, None, None, None]
     tone = tone + (colours.mark - tone) * tip * onto
     tone = tone + 0 * points
     column = random.integers(0, COLUMNS, count)[:, None, None]
@@ -165,7 +165,7 @@ def cards(species: Species, skeleton: Skeleton, colours: Palette, place: Place, 
     shading = normal[:, None, None] + 0.25 * t[:, None, None] * flow[:, None, None] + 0 * points
     shading /= np.linalg.norm(shading, axis=-1, keepdims=True)
     per = ROWS * 2
-    strip = np.array([[0, 1, 3], [0, 3, 2], [2, 3, 5], [2, 5, 4], [4, 5, 7], [4, 7, 6]])
+    strip = np.array([[0, 3, 1], [0, 2, 3], [2, 5, 3], [2, 4, 5], [4, 7, 5], [4, 6, 7]])
     faces = (np.arange(count)[:, None, None] * per + strip).reshape(-1, 3)
     weights = np.repeat(root.weights, per, 0)
     flat = [

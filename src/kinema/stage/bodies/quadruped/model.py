@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -23,8 +23,8 @@ from kinema.stage.geometry.sdf import Part, distances
 
 Detail = Literal["hero", "extra"]
 TRIANGLES: dict[Detail, int] = {"hero": 12000, "extra": 2000}
-CARDS: dict[Detail, int] = {"hero": 4200, "extra": 420}
-CARD_WIDTH: dict[Detail, float] = {"hero": 0.42, "extra": 0.85}
+CARDS: dict[Detail, int] = {"hero": 5200, "extra": 420}
+CARD_WIDTH: dict[Detail, float] = {"hero": 0.60, "extra": 0.85}
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +51,9 @@ def build_body(species: Species, colours: Palette, detail: Detail) -> Body:
     flat = np.zeros((len(positions), 2), np.float32)
     flesh = Piece(positions, normals, faces, painted, weights, flat, 0)
     hair = _hair(species, skeleton, colours, parts, flesh, place, detail)
+    # What shows between the hairs is undercoat in their shade.
+    under = 1.0 - 0.28 * np.clip(fur.hair_length(species, place) / (0.03 * species.scale), 0.0, 1.0)
+    flesh = replace(flesh, colours=np.asarray(flesh.colours * under[:, None], np.float32))
     pieces = [_charted(flesh, species.scale), *features(Face(species, skeleton, colours), hero), hair]
     whole, material = together(pieces)
     return Body(species, skeleton, _mesh(species, whole, material), whole.weights, csr_array(whole.weights))
@@ -87,7 +90,7 @@ def _hair(
 ) -> Piece:
     length = fur.hair_length(species, place)
     floor = 0.004 * species.scale
-    density = np.where(length > floor, 1.0 / np.maximum(length, 0.012 * species.scale), 0.0)
+    density = np.where(length > floor, np.maximum(length, 0.012 * species.scale) ** -1.5, 0.0)
     count = int(CARDS[detail] * species.coat.density)
     face, weight = fur.scatter(flesh.positions, flesh.faces, density, count, "roots")
     corner = flesh.faces[face]
@@ -122,7 +125,7 @@ def _charted(flesh: Piece, scale: float) -> Piece:
 def materials(species: Species) -> tuple[Material, ...]:
     """Coat, bare skin and short fur, eyes, wet nose and mouth, hair cards: in the order pieces name them."""
     white = (1.0, 1.0, 1.0)
-    soft = 0.0015 * species.scale * (0.3 if species.hooves else 1.0)
+    soft = 0.0006 * species.scale * (0.3 if species.hooves else 1.0)
     return (
         Material("coat", white, 0.85, sheen=0.25, subsurface=0.15, bump=soft, texture=fur.coat_texture()),
         Material("skin", white, 0.75, sheen=0.15, subsurface=0.25),

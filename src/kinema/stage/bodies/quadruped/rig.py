@@ -107,7 +107,7 @@ class _Build:
         """Jaw, lids, ears and tail."""
         pose, species = self.pose, self.rig.species
         # The jaw was modelled open by its gape; shut is that far up.
-        self.hang("jaw", self._in_head(turned(species.head.gape - float(pose.jaw[0]), 0)))
+        self.hang("jaw", self._in_head(turned(species.head.gape + 1.5 - float(pose.jaw[0]), 0)))
         shut = np.radians(species.eye.open * 1.25 * float(pose.lids[0]))
         for k, (side, sign) in enumerate(SIDES):
             axis = eye_frame(species, sign)[0]
