@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from kinema.director.lexicon import Concept, GarmentRow, Sense, lexicon
+from kinema.director.lexicon import Concept, Family, GarmentRow, Sense, lexicon
 from kinema.director.reading import Entity, Reading
+from kinema.director.terms import Term
 from kinema.schema.storyboard import Garment, Note
 
+STRANGER = Concept(id="stranger", family="stranger", home="city_street")
 BARE_PLURAL = 3  # how many "cats" are when nobody counts them
 
 
@@ -17,23 +19,30 @@ class CastList:
 
     def note(self, kind: str, text: str, words: str) -> None:
         """Write down an assumption, or words that were not understood."""
-        self.reading.notes.append(Note(kind=kind, text=text, words=words))  # type: ignore[arg-type]
+        self.reading.notes.append(Note(kind=kind, text=text, words=words))
 
-    def find_or_add(self, row: Concept, plural: bool, determiner: Sense | None, owner: Entity | None) -> Entity:
+    def find_or_add(self, row: Concept, term: Term, determiner: Sense | None, owner: Entity | None) -> Entity:
         """The entity a noun phrase means: one met before, or a new one."""
+        plural = term.plural
         indefinite = determiner is not None and not determiner.row.definite
         known = None if indefinite else self._known(row, plural)
         if known is not None:
             return known
         if row.stage is None and not row.group:
-            return self._stand_in(row)
+            return self._stand_in(row, term.text)
         entity = Entity(
             self._member(row, owner), gender=row.gender, traits=list(row.traits), size=row.size, owner=owner
         )
         entity.plural = plural or row.group or row.crowd
         entity.count = self._count(row, plural, determiner)
         if row.assumed:
-            self.note("assumed", f"shown as {row.stage}", row.en[0])
+            self.note("assumed", f"shown as {row.stage}", term.text)
+        self.reading.entities.append(entity)
+        return entity
+
+    def stranger(self, word: str, family: Family | None) -> Entity:
+        """A place in the sentence for something that cannot be shown."""
+        entity = Entity(STRANGER, word=word, like=family)
         self.reading.entities.append(entity)
         return entity
 
@@ -48,7 +57,7 @@ class CastList:
                 return entity
         return None
 
-    def _stand_in(self, row: Concept) -> Entity:
+    def _stand_in(self, row: Concept, word: str) -> Entity:
         """A word too general to cast ("the animal") means the last of its family."""
         for entity in reversed(self.reading.entities):
             if entity.family == row.family:
@@ -56,7 +65,7 @@ class CastList:
         other = next(
             r for r in lexicon().tables["concepts"] if isinstance(r, Concept) and r.family == row.family and r.stage
         )
-        self.note("assumed", f"shown as {other.id}", row.en[0])
+        self.note("assumed", f"shown as a {other.id}", word)
         entity = Entity(other)
         self.reading.entities.append(entity)
         return entity
@@ -141,5 +150,5 @@ def _fits(entity: Entity, gender: str) -> bool:
     if gender == "plural":
         return entity.family != "prop"
     if gender == "neuter":
-        return entity.family in ("quadruped", "vehicle", "dragon")
+        return entity.family in ("quadruped", "vehicle", "dragon", "stranger")
     return entity.family == "person" and not entity.row.crowd and entity.gender in ("", gender)

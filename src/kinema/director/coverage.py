@@ -1,7 +1,7 @@
-"""Coverage: the shots that tell a plot, planned as on a set: establish, follow, detail, end, on one side of the line.
+"""Coverage: the shots that tell a plot, planned as on a set: establish, follow, detail, end, never crossing the line.
 
-Sides are those of the subject. The lead is seen from its right half and whoever it faces from the left half, so that the camera
-never crosses the line between them.
+Sides are those of the subject. The lead is seen from its right half and whoever it faces from the left half, so that
+the camera never crosses the line between them.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from kinema.director.lexicon import CameraRow
@@ -40,6 +41,7 @@ class Piece:
     to_size: Size | None = None
     to_side: Side | None = None
     angle: str = "eye"
+    to_angle: str | None = None
     turn: float = 0.0
     dissolve: bool = False
 
@@ -79,6 +81,7 @@ class Coverage:
         to: dict[str, Any] | None = None
         if piece.to_size or piece.to_side:
             to = framing | {"size": piece.to_size or piece.size, "side": piece.to_side or piece.side}
+            to["angle"] = piece.to_angle or piece.angle
             if piece.to_size in ("close", "extreme"):
                 to["also"] = ()
         return Shot(
@@ -89,7 +92,7 @@ class Coverage:
             offset=piece.start,
             speed=speed,
             framing=Framing.model_validate(framing),
-            move=piece.move,  # type: ignore[arg-type]
+            move=piece.move,
             to=Framing.model_validate(to) if to else None,
             turn=piece.turn,
             transition="dissolve" if dissolve else "cut",
@@ -159,16 +162,20 @@ class Coverage:
         plan: list[Piece] = []
         count = max(1, min(6, round(slot.seconds / SHOT_SECONDS)))
         follow = "follow" if move.row is not None and move.row.travel else "static"
-        views: list[tuple[Entity, Size, str]] = [
+        aside: list[tuple[Entity, Size, str]] = [(cutaway, "medium", "static")] if cutaway else []
+        looks: list[tuple[Entity, Size, str]] = [
             (move.subject, "wide", "static"),
             (move.subject, "full", follow),
             (move.subject, "close", "push" if follow == "static" else "follow"),
-            *([(cutaway, "medium", "static")] if cutaway else []),
+            *aside,
             (move.subject, "medium", follow),
             (move.subject, "full", follow),
-        ][: count - 1]
-        if count > 1:
-            views.append((move.subject, "wide", "crane" if count > 2 else follow))
+        ]
+        views = looks[: count - 1]
+        if count > 2:
+            views.append((move.subject, "wide", "crane"))
+        elif count == 2:
+            views.append((move.subject, _detail_size(move), "push" if follow == "static" else follow))
         else:
             views.append((move.subject, "wide" if others else "full", "push" if follow == "static" else "follow"))
         for (a, b), (subject, size, how) in zip(_split(slot.start, slot.end, len(views)), views, strict=True):
@@ -253,13 +260,18 @@ class Coverage:
                 size = "medium" if subject.count > 1 else size
                 to = "extreme" if subject.family in ("quadruped", "dragon") and size == "close" else "close"
         elif how in ("pull", "crane"):
-            to = "wide"
-            size = "full" if size == "wide" and how == "pull" else size
-        angle = "high" if how == "crane" else "low" if size == "close" and subject.family == "dragon" else "eye"
-        return Piece(a, b, subject, size, side, also, how, to, side if to else None, angle, 0.0, later)
+            to, size = "wide", "full"
+        angle = "low" if size == "close" and subject.family == "dragon" else "eye"
+        rise = "high" if how == "crane" else None
+        return Piece(a, b, subject, size, side, also, how, to, side if to else None, angle, rise, 0.0, later)
 
 
 FACE = frozenset({"sunglasses", "glasses", "lipstick"})
+
+
+def _detail_size(move: Move) -> Size:
+    """How close the second of two looks goes."""
+    return "close" if move.row is not None and move.row.detail == "face" else "medium"
 
 
 def _main_move(step: Step) -> Move:
@@ -301,9 +313,9 @@ def _split(start: Fraction, end: Fraction, count: int) -> list[tuple[Fraction, F
     """Equal parts, cut on the grid where there is room."""
     marks = [start + (end - start) * k / count for k in range(count + 1)]
     rounded = [marks[0], *[Fraction(round(mark * GRID), GRID) for mark in marks[1:-1]], marks[-1]]
-    if all(a < b for a, b in zip(rounded, rounded[1:], strict=False)):
+    if all(a < b for a, b in pairwise(rounded)):
         marks = rounded
-    return list(zip(marks, marks[1:], strict=False))
+    return list(pairwise(marks))
 
 
 def _join_short(pieces: list[Piece]) -> list[Piece]:

@@ -5,9 +5,11 @@
 
     board = direct(FilmRequest(prompt="A cat wakes its sleeping owner."))
 
-Words are looked up in bilingual tables (`data/*.yaml`), a grammar shared by English and Chinese finds who does what, a plotter
-turns verbs into beats, and a planner covers them with shots. Everything is data but the grammar itself, and every word that
-could not be used is noted on the storyboard.
+Words are looked up in bilingual tables (`data/*.yaml`), a grammar shared by English and Chinese finds who does what, a
+plotter turns verbs into beats, and a planner covers them with shots. Everything is data but the grammar itself, and
+every word that could not be used is noted on the storyboard.
+
+    terms -> (strangers) -> grammar -> reading -> plot -> timing -> coverage -> storyboard
 """
 
 from __future__ import annotations
@@ -19,12 +21,13 @@ from kinema.director.coverage import Coverage
 from kinema.director.grammar import Grammar
 from kinema.director.plot import Move, Plot, plot
 from kinema.director.reading import Entity, Reading
+from kinema.director.strangers import dismiss, settle
 from kinema.director.terms import cut, language_of
 from kinema.director.timing import SceneTimes, lay_out, natural_seconds, span_of
 from kinema.director.whereabouts import place_of
 from kinema.schema.errors import InvalidRequest
 from kinema.schema.request import FilmRequest
-from kinema.schema.storyboard import Beat, Look, Relation, Scene, Storyboard, Subject
+from kinema.schema.storyboard import Beat, Language, Look, Note, Relation, Scene, Storyboard, Subject
 
 RELATIONS = {
     "under": "under",
@@ -47,7 +50,7 @@ def direct(request: FilmRequest) -> Storyboard:
         return request.storyboard
     prompt = request.prompt or ""
     language = language_of(prompt)
-    reading = Grammar(cut(prompt, language)).read()
+    reading = read(prompt, language)
     story = plot(reading)
     if not story.steps:
         raise InvalidRequest(
@@ -59,19 +62,34 @@ def direct(request: FilmRequest) -> Storyboard:
     scenes = lay_out(story, seconds * speed)
     lead = _lead(story, reading)
     names = _names(reading.entities)
-    place, place_notes = place_of(reading, reading.sets, lead)
+    places = [place_of(reading, scene.words, lead, alone=len(scenes) == 1) for scene in story.scenes]
     return Storyboard(
         title=_title(prompt),
         prompt=prompt,
         language=language,
         look=_look(request, reading, lead),
-        scenes=tuple(Scene(id=f"scene_{k + 1}", place=place, duration=s.duration) for k, s in enumerate(scenes)),
+        scenes=tuple(
+            Scene(id=f"scene_{k + 1}", place=places[k][0], duration=scene.duration) for k, scene in enumerate(scenes)
+        ),
         cast=tuple(_subject(entity, names) for entity in reading.entities),
-        relations=_relations(reading, names),
+        relations=_relations(reading, story, names),
         beats=_beats(story, scenes, names),
         shots=Coverage(reading, scenes, lead, names).shots(),
-        notes=(*reading.notes, *place_notes),
+        notes=(*reading.notes, *(note for _, notes in places for note in notes)),
     )
+
+
+def read(prompt: str, language: Language) -> Reading:
+    """What a prompt says, with the words nobody knows settled or noted."""
+    terms = cut(prompt, language)
+    notes: list[Note] = []
+    if any(term.kind == "unknown" for term in terms):
+        terms, notes = settle(terms, language)
+    reading = Grammar(terms).read()
+    reading.notes[:0] = notes
+    if any(entity.family == "stranger" for entity in reading.entities):
+        dismiss(reading)
+    return reading
 
 
 def _title(prompt: str) -> str:
@@ -92,7 +110,7 @@ def _names(entities: list[Entity]) -> dict[int, str]:
     names: dict[int, str] = {}
     seen: dict[str, int] = {}
     for entity in entities:
-        base = entity.row.id
+        base = entity.row.called or entity.row.id
         seen[base] = seen.get(base, 0) + 1
         names[id(entity)] = base if seen[base] == 1 else f"{base}_{seen[base]}"
     return names
@@ -107,7 +125,7 @@ def _subject(entity: Entity, names: dict[int, str]) -> Subject:
         concept=concept,
         count=entity.count,
         colours=entity.colours,
-        size=entity.size,  # type: ignore[arg-type]
+        size=entity.size,
         material=entity.material,
         garments=tuple(entity.garments),
         traits=tuple(entity.traits),
@@ -115,22 +133,24 @@ def _subject(entity: Entity, names: dict[int, str]) -> Subject:
     )
 
 
-def _relations(reading: Reading, names: dict[int, str]) -> tuple[Relation, ...]:
-    found = [
+def _relations(reading: Reading, story: Plot, names: dict[int, str]) -> tuple[Relation, ...]:
+    told = {(id(b.subject), b.kind, id(b.object)): b for b in reading.bonds if b.kind in RELATIONS}
+    bonds = told.values()
+    return tuple(
         Relation(
             subject=names[id(bond.subject)], kind=RELATIONS[bond.kind], object=names[id(bond.object)], scene="scene_1"
-        )  # type: ignore[arg-type]
-        for bond in reading.bonds
-        if bond.kind in RELATIONS
-    ]
-    return tuple(dict.fromkeys(found)) if False else tuple(found)
+        )
+        for bond in bonds
+    )
 
 
 def _beats(story: Plot, scenes: list[SceneTimes], names: dict[int, str]) -> tuple[Beat, ...]:
     ids: dict[int, str] = {}
     rows: list[tuple[Move, str, Fraction, Fraction]] = []
     for number, scene in enumerate(scenes, 1):
-        rows += [(move, f"scene_{number}", Fraction(0), scene.duration) for move in story.ambient]
+        rows += [
+            (move, f"scene_{number}", Fraction(0), scene.duration) for move in story.ambient if move.place == number - 1
+        ]
         for slot in scene.slots:
             rows += [(move, f"scene_{number}", *span_of(move, slot, scene)) for move in slot.step.moves]
     rows.sort(key=lambda row: (row[1], row[2]))

@@ -1,22 +1,25 @@
 """Grammar: terms of either language to a reading, in one pass over the sentence.
 
-Both languages put subject before verb before object, so one walk serves them. What differs is small: English hangs what
-belongs to a noun behind it (a man in a coat), Chinese before it with 的 (穿大衣的男人), and Chinese names the place and the one
-acted towards before the verb. So roles that have no verb yet wait for it, and garments that have no wearer yet wait too.
+Both languages put subject before verb before object, so one walk serves them. What differs is small: English hangs
+what belongs to a noun behind it (a man in a coat), Chinese before it with 的 (穿大衣的男人), and Chinese names the
+place and the one acted towards before the verb. So roles that have no verb yet wait for it, and garments that have no
+wearer yet wait too.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from kinema.director.cast import CastList
-from kinema.director.lexicon import Sense, lexicon
+from kinema.director.lexicon import Action, Connective, Feature, Sense, lexicon
 from kinema.director.reading import Bond, Entity, Event, Reading, SetWord
 from kinema.director.senses import QUALITIES, THINGS, choose, has
 from kinema.director.terms import Term
 from kinema.schema.storyboard import Garment
 
 FACTS = ("hours", "weathers", "seasons", "media", "moods")
+UNKNOWN_ACT = Action(id="unknown", kind="light", seconds=Fraction(1))
 NOUN_PARTS = (*QUALITIES, "determiners", "possessives", "connectives")
 
 
@@ -66,7 +69,8 @@ class Grammar:
     def read(self) -> Reading:
         """The reading of all terms."""
         before: Sense | None = None
-        for self.place, term in enumerate(self.terms):
+        for place, term in enumerate(self.terms):
+            self.place = place
             if term.kind in ("stop", "pause"):
                 self._pause(stop=term.kind == "stop")
                 before = None
@@ -111,6 +115,8 @@ class Grammar:
             self.phrase = Phrase()
         elif table == "camera":
             self._camera(sense)
+        elif table == "others":
+            self._other(term, sense)
 
     # ---- the ends of clauses
 
@@ -175,9 +181,9 @@ class Grammar:
         if row.role == "de":
             self._de()
             return
-        if row.role == "agent" and not (self.clause.event and self.terms[self.place - 1].form == "ed"):
-            if self.terms[self.place].text == "by":
-                return
+        passive = self.clause.event is not None and self.terms[self.place - 1].form == "ed"
+        if self.terms[self.place].text == "by" and not passive:
+            return
         self._settle_qualities()
         if row.role == "cause":
             self._new_clause()
@@ -230,6 +236,8 @@ class Grammar:
             self.phrase.qualities.append((sense, term.text))
 
     def _manner(self, name: str) -> None:
+        if self.clause.event is not None and self.clause.event.row.kind == "light":
+            return
         if self.clause.event is not None and self.clause.event.row.kind in ("act", "find"):
             self.clause.event.manners.append(name)
         else:
@@ -263,7 +271,7 @@ class Grammar:
         if sense.row.feature and self.clause.role != "with" and not self._holding():
             self._feature(lexicon().row("features", sense.row.feature))
             return
-        entity = self.cast.find_or_add(sense.row, term.plural, phrase.determiner, phrase.owner)
+        entity = self.cast.find_or_add(sense.row, term, phrase.determiner, phrase.owner)
         for quality, text in phrase.qualities:
             if not self.cast.qualify(entity, quality):
                 self.cast.note("not_understood", f"a {entity.row.id} cannot be this", text)
@@ -274,6 +282,23 @@ class Grammar:
             phrase.verb.subjects = [entity]
             self.reading.events.append(phrase.verb)
         self._place_noun([entity], entity)
+
+    def _other(self, term: Term, sense: Sense) -> None:
+        """What the stage cannot show: a noun keeps its place in the sentence, a verb keeps its objects."""
+        phrase, self.phrase = self.phrase, Phrase()
+        if phrase.negated:
+            return
+        if not sense.row.id.startswith("unknown"):
+            self.cast.note("not_understood", "cannot be shown yet", term.text)
+        if sense.row.noun:
+            entity = self.cast.stranger(term.text, sense.row.family)
+            for quality, text in phrase.qualities:
+                if not self.cast.qualify(entity, quality):
+                    self.cast.note("not_understood", "nothing here can be this", text)
+            self._place_noun([entity], entity)
+        else:
+            self.clause.event = Event(UNKNOWN_ACT, list(self.clause.subjects), clause=self.clause.number)
+            self.clause.role, self.clause.waiting = "", {}
 
     def _holding(self) -> bool:
         return self.clause.event is not None and self.clause.event.row.kind in ("carry", "act") and not self.clause.role
@@ -303,7 +328,7 @@ class Grammar:
             event.subjects = [entity]
             self.clause.subjects = [entity]
         elif event.row.kind == "carry" or (event.row.kind == "wear" and entity.family == "prop"):
-            self.reading.bonds += [Bond(subject, "carries", entity) for subject in event.subjects]
+            self.reading.bonds += [Bond(subject, "carries", entity, self.clause.number) for subject in event.subjects]
         elif entity.family == "prop":
             event.things.append(entity)
         elif entity not in event.subjects:
@@ -325,7 +350,9 @@ class Grammar:
                 self._bond_to_source(event)
             self._bond_to_source(event)
         elif role == "where" and event.row.object != "target":
-            self.reading.bonds += [Bond(subject, clause.relation, entity) for subject in event.subjects]
+            self.reading.bonds += [
+                Bond(subject, clause.relation, entity, self.clause.number) for subject in event.subjects
+            ]
         elif role == "companion" or (role == "with" and entity.family != "prop"):
             self._companion(event, entity)
         else:
@@ -338,25 +365,27 @@ class Grammar:
     def _role_before_verb(self, role: str, entity: Entity) -> None:
         clause = self.clause
         if role == "with" and clause.subjects and entity.family == "prop":
-            self.reading.bonds += [Bond(subject, "carries", entity) for subject in clause.subjects]
+            self.reading.bonds += [Bond(subject, "carries", entity, self.clause.number) for subject in clause.subjects]
         elif role == "companion":
             if clause.subjects and clause.named:
                 clause.subjects = [*clause.subjects, entity]
         elif role == "where" and clause.named and clause.subjects:
-            self.reading.bonds += [Bond(subject, clause.relation, entity) for subject in clause.subjects]
+            self.reading.bonds += [
+                Bond(subject, clause.relation, entity, self.clause.number) for subject in clause.subjects
+            ]
         elif role in ("target", "source", "object", "agent"):
             clause.waiting[role] = entity
 
     def _bond_to_source(self, event: Event) -> None:
         if event.source is not None:
             for thing in event.things:
-                self.reading.bonds.append(Bond(thing, "under", event.source))
+                self.reading.bonds.append(Bond(thing, "under", event.source, self.clause.number))
 
     def _garment(self, sense: Sense) -> None:
         phrase, self.phrase = self.phrase, Phrase()
         if phrase.negated:
             return
-        garment = self.cast.garment(sense.row, [quality for quality in phrase.qualities])
+        garment = self.cast.garment(sense.row, phrase.qualities)
         wearer = self._wearer(phrase.owner)
         if self._belongs_forward() or wearer is None:
             self.phrase.garments = [*phrase.garments, garment]
@@ -422,13 +451,12 @@ class Grammar:
         self.phrase.determiner = phrase.determiner if self.terms[self.place].sense("features") else None
         self.clause.role = ""
 
-    def _feature(self, row: object) -> None:
-        feature = lexicon().row("features", row.id)  # type: ignore[attr-defined]
+    def _feature(self, feature: Feature) -> None:
         self.reading.features.append(feature)
         event = self.clause.event
-        towards = self.clause.role in ("target", "where", "") and (event is None or event.row.object == "target")
+        towards = self.clause.role in ("target", "") and (event is None or event.row.object == "target")
         if feature.manner and towards:
-            self._manner(feature.manner) if self.clause.role != "where" else None
+            self._manner(feature.manner)
 
     def _fact(self, sense: Sense) -> None:
         if not self.phrase.negated:
@@ -466,13 +494,13 @@ class Grammar:
             clause.listing = False
         if row.feature:
             self.reading.features.append(lexicon().row("features", row.feature))
-        event = Event(row, self._actors(row), connective=self._connective(), clause=clause.number)
+        event = Event(row, self._actors(), connective=self._connective(), clause=clause.number)
         self._collect(event)
         clause.event, clause.role, clause.listing = event, "", False
         clause.wished = row.kind == "want"
         self.reading.events.append(event)
 
-    def _actors(self, row: object) -> list[Entity]:
+    def _actors(self) -> list[Entity]:
         """The subject, unless the verb stands in a relative clause whose noun is still to come."""
         if not self.clause.named and self._head_after_de():
             return []
@@ -489,7 +517,7 @@ class Grammar:
             place += 1
         return False
 
-    def _connective(self) -> object:
+    def _connective(self) -> Connective | None:
         sense, self.connective = self.connective, None
         return sense.row if sense else None
 
@@ -516,7 +544,7 @@ class Grammar:
             place += 1
             while has(self.terms, place, *QUALITIES, "determiners"):
                 place += 1
-            return has(self.terms, place, "concepts", "garments") and not self._verb_needs_subject_here()
+            return has(self.terms, place, "concepts", "garments")
         if term.form not in ("ing", "ed"):
             return False
         opened = before is None or before.table in ("determiners", "possessives", *QUALITIES)
@@ -527,6 +555,3 @@ class Grammar:
         while has(self.terms, place, *QUALITIES):
             place += 1
         return has(self.terms, place, *THINGS)
-
-    def _verb_needs_subject_here(self) -> bool:
-        return False

@@ -10,13 +10,13 @@ from importlib.resources import files
 from typing import Any, Literal
 
 import yaml
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from kinema.schema.document import Document
 from kinema.schema.storyboard import Angle, Medium, Move, Name, Side, Size
 from kinema.schema.times import Seconds
 
-Family = Literal["person", "quadruped", "vehicle", "dragon", "prop"]
+Family = Literal["person", "quadruped", "vehicle", "dragon", "prop", "stranger"]  # stranger: nothing to show it with
 Gender = Literal["", "female", "male"]
 
 
@@ -29,10 +29,14 @@ class Row(Document):
 
 
 class Concept(Row):
-    """A thing that can be cast; without `stage` it is understood but has no body yet."""
+    """A thing that can be cast; without `stage` it is understood but has no body of its own.
+
+    `called`: the id it takes in the cast, when that is not the row's own.
+    """
 
     family: Family
     stage: Name | None = None
+    called: Name | None = None
     idle: Name | None = None
     home: Name
     is_a: tuple[Name, ...] = ()
@@ -52,7 +56,7 @@ class Action(Row):
     """A verb: what each family does for it, how long that takes and how it wants to be seen."""
 
     kind: Literal["act", "wear", "carry", "feel", "find", "want", "light"] = "act"
-    stage: dict[Family, Name] = {}
+    stage: dict[Family, Name] = Field(default_factory=dict)
     seconds: Seconds
     sustained: bool = False
     travel: bool = False
@@ -108,13 +112,14 @@ class SetDefaults(Document):
 
 
 class Weather(Row):
-    """A weather, with the season and the features it brings."""
+    """A weather, with the season and the features it brings, and the set it speaks for when no noun does."""
 
+    set: Name | None = None
     season: Name | None = None
     features: tuple[Name, ...] = ()
 
 
-class Medium_(Row):
+class MediumRow(Row):
     """A medium of the look."""
 
     id: Medium
@@ -170,6 +175,13 @@ class CrowdRow(Document):
     concept: Name
     action: Name
     count: int
+
+
+class Other(Row):
+    """Words for what the stage cannot show yet."""
+
+    noun: bool = False
+    family: Family | None = None
 
 
 class Occasion(Row):
@@ -234,7 +246,7 @@ TABLES: dict[str, tuple[str, type[Row]]] = {  # table -> file that holds it, mod
     "hours": ("places", Row),
     "weathers": ("places", Weather),
     "seasons": ("places", Row),
-    "media": ("looks", Medium_),
+    "media": ("looks", MediumRow),
     "moods": ("looks", Row),
     "grades": ("looks", Row),
     "palettes": ("looks", Row),
@@ -247,15 +259,16 @@ TABLES: dict[str, tuple[str, type[Row]]] = {  # table -> file that holds it, mod
     "connectives": ("words", Connective),
     "negations": ("words", Row),
     "ignored": ("words", Row),
+    "others": ("others", Other),
 }
 
 
 @dataclass(frozen=True)
 class Sense:
-    """One meaning of a word: a row of a table."""
+    """One meaning of a word: a row of a table, of that table's model."""
 
     table: str
-    row: Row
+    row: Any
 
 
 @dataclass

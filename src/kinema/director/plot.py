@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from kinema.director.lexicon import Action, Concept, Template, TemplateBeat, lexicon
-from kinema.director.reading import Entity, Event, Reading
+from kinema.director.reading import Entity, Event, Reading, SetWord
+from kinema.director.whereabouts import sets_of
 from kinema.schema.storyboard import Note
 
 ACTED = ("act", "find", "want")
@@ -25,6 +26,7 @@ class Move:
     instrument: Entity | None = None
     manners: list[str] = field(default_factory=list)
     because: Move | None = None
+    place: int = 0
     sustained: bool = False
     present: bool = False
 
@@ -43,12 +45,25 @@ class Step:
         return max(move.seconds for move in self.moves)
 
 
+@dataclass(frozen=True)
+class SceneWords:
+    """The clause a scene begins with, and the nouns that say where it is."""
+
+    clause: int
+    words: list[SetWord]
+
+
 @dataclass
 class Plot:
     """Steps in order, and moves that go on all the while behind them."""
 
     steps: list[Step] = field(default_factory=list)
     ambient: list[Move] = field(default_factory=list)
+    scenes: list[SceneWords] = field(default_factory=list)
+
+    def scene_of(self, clause: int) -> int:
+        """Which scene a clause of the prompt belongs to."""
+        return max((k for k, scene in enumerate(self.scenes) if scene.clause <= clause), default=0)
 
     def last_done_to(self, entity: Entity) -> Move | None:
         """The last move whose target it was."""
@@ -80,6 +95,23 @@ class _Plotter:
         self.plot = Plot()
         self.told: list[str] = []
         self.place = 0
+        self._find_scenes()
+
+    def _find_scenes(self) -> None:
+        """A clause that acts in a set unlike the one before begins a scene of its own."""
+        acting = {event.clause for event in self.reading.events if event.row.kind in ACTED and not event.present}
+        scenes = self.plot.scenes
+        scenes.append(SceneWords(0, []))
+        for word in sorted(self.reading.sets, key=lambda word: word.clause):
+            here = scenes[-1].words
+            if (
+                here
+                and word.clause in acting
+                and word.clause > here[-1].clause
+                and not _same_set(here, word, self.reading)
+            ):
+                scenes.append(SceneWords(word.clause, []))
+            scenes[-1].words.append(word)
 
     def tell(self, event: Event) -> None:
         """Add what an event means to the plot."""
@@ -92,6 +124,7 @@ class _Plotter:
         if not subjects:
             return
         self.told.append(row.id)
+        self.place = max(self.place, self.plot.scene_of(event.clause))
         template = self._template(row, event, subjects[0])
         if template is not None:
             self._expand(template, event, subjects[0])
@@ -223,13 +256,15 @@ class _Plotter:
 
     def _add(self, moves: list[Move], sequence: bool, later: bool = False) -> None:
         moves = [move for move in moves if not self._merge(move)]
+        for move in moves:
+            move.place = self.place
         crowd = [m for m in moves if m.subject.row.crowd and m.sustained and self._has_lead()]
         self.plot.ambient += crowd
         moves = [m for m in moves if m not in crowd]
         if not moves:
             return
         last = self.plot.steps[-1] if self.plot.steps else None
-        if last is not None and (self._beside(last, moves, sequence) or moves[0].present):
+        if last is not None and last.place == self.place and (self._beside(last, moves, sequence) or moves[0].present):
             last.moves += moves
         else:
             self.plot.steps.append(Step(moves, self.place, later))
@@ -251,7 +286,7 @@ class _Plotter:
     def _merge(self, move: Move) -> bool:
         """Saying it again says how, not that it happens twice."""
         last = self.plot.last_by(move.subject)
-        if last is None or last.action != move.action or last.target is not move.target:
+        if last is None or last.place != self.place or last.action != move.action or last.target is not move.target:
             return False
         if not (last.sustained or self.plot.steps[-1].moves[-1] in (last,) or move.because is not None):
             return False
@@ -302,3 +337,12 @@ class _Plotter:
                 self.plot.ambient.append(move)
             else:
                 self.plot.steps.append(Step([move], self.place))
+
+
+def _same_set(here: list[SetWord], word: SetWord, reading: Reading) -> bool:
+    """A mountain and the road over it are one place, and so are a street and the festival in it."""
+    return any(_kind(sets_of(other, reading)) == _kind(sets_of(word, reading)) for other in here)
+
+
+def _kind(name: str) -> str:
+    return {"mountain_road": "mountain", "festival_street": "city_street"}.get(name, name)

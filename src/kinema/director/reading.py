@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from kinema.director.lexicon import Action, CameraRow, Concept, Connective, Feature, Occasion, Row, SetRow
+from kinema.director.lexicon import Action, CameraRow, Concept, Connective, Family, Feature, Occasion, Row, SetRow
 from kinema.schema.storyboard import Garment, Note
 
 
@@ -24,6 +24,8 @@ class Entity:
     material: str = ""
     size: str = "medium"
     owner: Entity | None = None
+    word: str = ""  # of a stranger: what the prompt called it,
+    like: Family | None = None  # ... and the family that could stand in for it
 
     @property
     def family(self) -> str:
@@ -61,6 +63,7 @@ class Bond:
     subject: Entity
     kind: str
     object: Entity
+    clause: int = 0
 
 
 @dataclass

@@ -7,6 +7,7 @@ from kinema.director.terms import Term
 
 THINGS = ("concepts", "garments", "parts", "sets", "features", "hours", "weathers", "seasons", "occasions", "media")
 QUALITIES = ("colours", "materials", "lengths", "sizes", "traits", "feelings", "manners", "grades", "palettes", "moods")
+LAST = ("ignored", "others")  # senses to take only when there is no better one
 OPENERS = ("determiners", "possessives")
 
 
@@ -24,7 +25,7 @@ def choose(terms: list[Term], place: int, before: Sense | None) -> Sense | None:
     thing, verb = term.sense(*THINGS, *QUALITIES), term.sense("actions")
     if thing and verb:
         return thing if _is_noun_here(terms, place, before) else verb
-    return next((sense for sense in term.senses if sense.table != "ignored"), term.senses[0])
+    return min(term.senses, key=lambda sense: LAST.index(sense.table) if sense.table in LAST else -1)
 
 
 def has(terms: list[Term], place: int, *tables: str) -> bool:

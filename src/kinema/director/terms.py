@@ -106,7 +106,9 @@ def _onward(states: list[tuple[Node, Form]], word: str) -> Iterator[tuple[Node, 
 def _later_particle(words: list[str], verb: int) -> tuple[Term, int] | None:
     """The phrasal verb whose particle comes after its object (hold the cat off), and the particle's place."""
     for place in range(verb + 2, min(verb + 2 + PARTICLE_REACH, len(words))):
-        if not words[place][0].isalnum() or (words[place] in {"and", "to", "the"} and place == verb + 2 + PARTICLE_REACH):
+        if not words[place][0].isalnum() or (
+            words[place] in {"and", "to", "the"} and place == verb + 2 + PARTICLE_REACH
+        ):
             return None
         if words[place] in PARTICLES:
             phrase, length = _longest_english([words[verb], words[place]], 0)

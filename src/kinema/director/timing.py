@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from kinema.director.plot import LEAD_IN, Move, Plot, Step
 
@@ -76,7 +77,7 @@ def lay_out(plot: Plot, seconds: Fraction) -> list[SceneTimes]:
 
 def _on_grid(marks: list[Fraction]) -> list[Fraction]:
     rounded = [marks[0], *[Fraction(round(mark * GRID), GRID) for mark in marks[1:-1]], marks[-1]]
-    room = all(a < b for a, b in zip(rounded, rounded[1:], strict=False))
+    room = all(a < b for a, b in pairwise(rounded))
     return rounded if room else marks
 
 

@@ -14,13 +14,18 @@ def sets_of(word: SetWord, reading: Reading) -> str:
     return word.row.set or word.row.id
 
 
-def place_of(reading: Reading, words: list[SetWord], lead: Entity | None) -> tuple[Place, list[Note]]:
-    """The place that these set words, the features, occasions and last of all the lead's home add up to."""
+def place_of(
+    reading: Reading, words: list[SetWord], lead: Entity | None, alone: bool = True
+) -> tuple[Place, list[Note]]:
+    """The place that these set words, the features, occasions and last of all the lead's home add up to.
+
+    In a film of several scenes (not `alone`) each takes only the features that suit its set.
+    """
     notes: list[Note] = []
     chosen = _set(reading, words, lead, notes)
     occasions = reading.occasions
     weather = reading.first("weathers")
-    features = [feature.id for feature in reading.features if feature.mark]
+    features = [f.id for f in reading.features if f.mark and (alone or f.set in (None, chosen))]
     for word in words:
         features += word.row.features
     for occasion in occasions:
@@ -56,7 +61,10 @@ def _set(reading: Reading, words: list[SetWord], lead: Entity | None, notes: lis
     voted = [feature.set for feature in reading.features if feature.set]
     if voted:
         return max(dict.fromkeys(voted), key=voted.count)
+    weather = reading.first("weathers")
     home = lead.row.home if lead is not None else "city_street"
+    if home == "bedroom" and isinstance(weather, Weather) and weather.set:
+        home = weather.set
     notes.append(Note(kind="assumed", text=f"no place is named; it is staged in a {home}", words=""))
     return home
 
