@@ -188,8 +188,8 @@ class _Plotter:
         if row.object == "target" and target is None:
             target, thing = thing, None
         cause = self.plot.last_done_to(subject) if row.reaction else None
-        move = Move(subject, row.stage[subject.family], row.seconds, row, target, thing, manners, cause, row.sustained)  # type: ignore[index]
-        return move
+        action, long = row.stage[subject.family], row.sustained
+        return Move(subject, action, row.seconds, row, target, thing, manners, because=cause, sustained=long)
 
     def _expand(self, template: Template, event: Event, subject: Entity) -> None:
         made: list[Move] = []
@@ -332,7 +332,7 @@ class _Plotter:
             if id(entity) in busy or entity.row.idle is None:
                 continue
             row: Action = lexicon().row("actions", entity.row.idle)
-            move = Move(entity, row.stage[entity.family], row.seconds, row, sustained=True)  # type: ignore[index]
+            move = Move(entity, row.stage[entity.family], row.seconds, row, sustained=True)
             if (entity.row.crowd and self._has_lead()) or self.plot.steps:
                 self.plot.ambient.append(move)
             else:

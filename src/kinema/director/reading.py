@@ -28,7 +28,7 @@ class Entity:
     like: Family | None = None  # ... and the family that could stand in for it
 
     @property
-    def family(self) -> str:
+    def family(self) -> Family:
         """The family of its body."""
         return self.row.family
 
