@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 
 from kinema.buffers.scene_frame import F32
 from kinema.stage.chance import chance
+from kinema.stage.raster.kernel import kernel, over
 
 TABLE = 256
+GRAIN = 65536
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,19 +37,12 @@ class Noise:
 
         upward: the period in y, where it is another.
         """
-        x0, y0 = np.floor(x), np.floor(y)
-        fx, fy = (x - x0).astype(np.float32), (y - y0).astype(np.float32)
+        px, py = (np.asarray(a, np.float32, order="C") for a in np.broadcast_arrays(x, y))
+        out = np.empty(px.shape, np.float32)
+        rows = px.reshape(-1), py.reshape(-1), out.reshape(-1)
         tall = period if upward is None else upward
-        columns, rows = x0.astype(np.int64) % period, y0.astype(np.int64) % tall
-        right, up = (columns + 1) % period, (rows + 1) % tall
-        wx, wy = _fade(fx), _fade(fy)
-        low = _blend(self._corner(columns, rows, fx, fy), self._corner(right, rows, fx - 1, fy), wx)
-        high = _blend(self._corner(columns, up, fx, fy - 1), self._corner(right, up, fx - 1, fy - 1), wx)
-        return _blend(low, high, wy)
-
-    def _corner(self, column: NDArray[np.int64], row: NDArray[np.int64], dx: F32, dy: F32) -> F32:
-        gradient = self.gradients[row * TABLE + column]
-        return np.asarray(gradient[..., 0] * dx + gradient[..., 1] * dy)
+        over(len(rows[0]), GRAIN, lambda start, end: fill(self.gradients, *rows, start, end, period, tall))
+        return out
 
     def sum(
         self,
@@ -62,7 +57,7 @@ class Noise:
 
         With a period (a power of two) the sum repeats too; without, octaves are shifted so that no lattice shows.
         """
-        total = np.zeros(np.broadcast(x, y).shape, np.float32)
+        total = np.zeros(np.broadcast_shapes(np.shape(x), np.shape(y)), np.float32)
         tall = period if upward is None else upward
         for octave in range(octaves):
             scale, shift = 2**octave, 0.0 if period < TABLE else 17.17 * octave
@@ -72,7 +67,7 @@ class Noise:
 
     def ridges(self, x: NDArray[np.floating], y: NDArray[np.floating], octaves: int, gain: float = 0.5) -> F32:
         """Ridged sum (Musgrave 1994): crests at zero crossings, fine ones riding coarse ones; 0 to 1."""
-        total = np.zeros(np.broadcast(x, y).shape, np.float32)
+        total = np.zeros(np.broadcast_shapes(np.shape(x), np.shape(y)), np.float32)
         weight = np.ones_like(total)
         norm = 0.0
         for octave in range(octaves):
@@ -90,9 +85,20 @@ def smooth(low: float, high: float, value: NDArray[np.floating]) -> F32:
     return np.asarray(t * t * (3.0 - 2.0 * t), np.float32)
 
 
-def _fade(t: F32) -> F32:
-    return np.asarray(t * t * t * (t * (t * 6.0 - 15.0) + 10.0), np.float32)
-
-
-def _blend(a: F32, b: F32, weight: F32) -> F32:
-    return np.asarray(a + (b - a) * weight, np.float32)
+@kernel
+def fill(gradients, x, y, out, start, end, period, upward):  # type: ignore[no-untyped-def]
+    """Noise at x, y (N,) into out, places [start, end)."""
+    for n in range(start, end):
+        fx, fy = np.floor(x[n]), np.floor(y[n])
+        column, row = int(fx) % period, int(fy) % upward
+        right, high = (column + 1) % period, (row + 1) % upward
+        dx, dy = x[n] - fx, y[n] - fy
+        a, b, c, d = row * 256 + column, row * 256 + right, high * 256 + column, high * 256 + right
+        low_left = gradients[a, 0] * dx + gradients[a, 1] * dy
+        low_right = gradients[b, 0] * (dx - 1) + gradients[b, 1] * dy
+        high_left = gradients[c, 0] * dx + gradients[c, 1] * (dy - 1)
+        high_right = gradients[d, 0] * (dx - 1) + gradients[d, 1] * (dy - 1)
+        wx = dx * dx * dx * (dx * (dx * 6 - 15) + 10)
+        wy = dy * dy * dy * (dy * (dy * 6 - 15) + 10)
+        low = low_left + (low_right - low_left) * wx
+        out[n] = low + (high_left + (high_right - high_left) * wx - low) * wy

@@ -142,7 +142,7 @@ def _undergrowth(name: str, row: Species, seed: int, detail: Detail) -> tuple[Sh
     count = {"near": row.branches, "mid": max(3, row.branches // 2), "far": max(2, row.branches // 4)}[detail]
     knots = 4 if row.habit == "fronds" and detail == "near" else 3 if detail == "near" else 2
     leaves = growth.arching(row, height, rng, count, knots)
-    tint = _shades(leaves, rng, 0.5 if row.habit != "blades" else 0.62)
+    tint = _shades(leaves, rng, 0.62)
     turn = rng.uniform(0, np.pi, count) if row.habit != "fronds" else np.zeros(count)
     level = np.stack([leaves.outward[:, 1], -leaves.outward[:, 0], np.zeros(count)], -1)
     way = leaves.points[:, 1] - leaves.points[:, 0]

@@ -1,0 +1,168 @@
+"""What ground is made of: dirt road, forest floor, rock, distant canopy, snow, as repeating textures."""
+
+from __future__ import annotations
+
+import functools
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from kinema.buffers.scene_frame import F32, Colour, Material, Texture
+from kinema.stage.chance import chance
+from kinema.stage.sets.noise import Noise, smooth
+
+SIZE = 512
+ROAD_SPAN = (9.2, 18.4)  # metres a repeat covers, across and along
+FLOOR_SPAN, ROCK_SPAN, CANOPY_SPAN, SNOW_SPAN = 5.0, 6.0, 150.0, 9.0
+TRACK = 0.80  # metres from the middle of the road to the middle of a wheel track
+TRACK_WIDTH = 0.34
+
+
+def _grid(width: int, height: int) -> tuple[F32, F32]:
+    """u right and v up in 0 to 1, row 0 at v = 1."""
+    u = ((np.arange(width) + 0.5) / width)[None, :].astype(np.float32)
+    v = (1 - (np.arange(height) + 0.5) / height)[:, None].astype(np.float32)
+    return u, v
+
+
+def _mix(a: F32 | Colour, b: F32 | Colour, weight: F32) -> F32:
+    return np.asarray(np.asarray(a) * (1 - weight[..., None]) + np.asarray(b) * weight[..., None], np.float32)
+
+
+def _texture(key: str, colour: F32, relief: F32) -> Texture:
+    encoded = (np.clip(colour, 0, 1) ** (1 / 2.2) * 255 + 0.5).astype(np.uint8)
+    return Texture(key, albedo=encoded, height=(np.clip(relief, 0, 1) * 255 + 0.5).astype(np.uint8))
+
+
+def _speckle(seed_name: str, width: int, height: int, count: int, sizes: tuple[float, float]) -> tuple[F32, F32]:
+    """Stones strewn on a sheet: coverage and relief (H, W), repeating."""
+    rng = chance(0, seed_name, "stones")
+    picture = Image.new("L", (width * 2, height * 2))
+    draw = ImageDraw.Draw(picture)
+    for _ in range(count):
+        x, y = rng.uniform(0, 2 * width), rng.uniform(0, 2 * height)
+        radius = sizes[0] * (sizes[1] / sizes[0]) ** (rng.random() ** 2.2)
+        turn, flat, light = rng.uniform(0, np.pi), rng.uniform(0.6, 0.95), int(rng.uniform(90, 255))
+        angle = np.linspace(0, 2 * np.pi, 9)[:-1] + rng.normal(0, 0.2, 8)
+        px, py = np.cos(angle) * radius * 2, np.sin(angle) * radius * 2 * flat
+        corners = np.stack([px * np.cos(turn) - py * np.sin(turn), px * np.sin(turn) + py * np.cos(turn)], -1)
+        for dx in (-2 * width, 0, 2 * width):
+            for dy in (-2 * height, 0, 2 * height):
+                if abs(x + dx - width) < width + 30 and abs(y + dy - height) < height + 30:
+                    draw.polygon([(x + dx + a, y + dy + b) for a, b in corners], fill=light)
+    tone = np.asarray(picture, np.float32).reshape(height, 2, width, 2).mean((1, 3)) / 255
+    return smooth(0.02, 0.35, tone), tone
+
+
+@functools.cache
+def dirt_road() -> Material:
+    """Two worn wheel tracks with a grassy crown between and litter creeping in from ragged edges."""
+    width, height = SIZE, SIZE * 2
+    u, v = _grid(width, height)
+    noise = Noise.of(0, "road", "dirt")
+    metres = (u - 0.5) * ROAD_SPAN[0] + 0.22 * noise.sum(u * 4, v * 8, 3, period=4, upward=8)
+    fine = noise.sum(u * 64, v * 128, 3, 0.6, 64, 128)
+    broad = noise.sum(u * 8, v * 16, 4, 0.55, 8, 16)
+    track = np.exp(-(((np.abs(metres) - TRACK) / TRACK_WIDTH) ** 2))
+    crown = np.exp(-((metres / 0.30) ** 4))
+    edge = smooth(2.35, 3.7, np.abs(metres) + 0.75 * broad)
+    stones, tone = _speckle("road", width, height, 2600, (0.7, 4.6))
+    stones = stones * (1 - 0.85 * track) * (1 - 0.5 * edge)
+    colour = np.broadcast_to(np.asarray((0.40, 0.295, 0.185), np.float32), (height, width, 3))
+    colour = colour * (1 + 0.30 * broad + 0.22 * fine)[..., None]
+    colour = _mix(colour, colour * np.asarray((1.25, 1.22, 1.18)), track * 0.75)
+    tread = 0.5 + 0.5 * np.sin(2 * np.pi * (v * 160 + 6 * np.abs(np.abs(metres) - TRACK)))
+    colour = colour * (1 - 0.10 * track * tread * smooth(-0.2, 0.4, broad))[..., None]
+    colour = _mix(colour, (0.13, 0.12, 0.045), crown * smooth(0.05, 0.55, 0.3 + broad + 0.5 * fine) * 0.8)
+    colour = _mix(colour, (0.38, 0.31, 0.24), stones * 0.55 * (0.4 + tone))
+    litter = _mix((0.150, 0.098, 0.052), (0.120, 0.112, 0.045), smooth(0.0, 0.5, broad + 0.4 * fine))
+    colour = _mix(colour, litter * (1 + 0.35 * fine)[..., None], edge)
+    relief = 0.42 - 0.20 * track * (1 - 0.4 * tread) + 0.14 * crown + 0.10 * fine + 0.10 * broad + 0.34 * stones * tone
+    return Material("dirt_road", (1, 1, 1), roughness=0.97, bump=0.07, texture=_texture("earth/road", colour, relief))
+
+
+@functools.cache
+def forest_floor() -> Material:
+    """Fallen needles over soil, with moss and small plants between."""
+    u, v = _grid(SIZE, SIZE)
+    noise = Noise.of(0, "floor", "litter")
+    broad = noise.sum(u * 4, v * 4, 5, 0.55, 4)
+    fine = noise.sum(u * 64, v * 64, 3, 0.6, 64)
+    colour = _mix((0.060, 0.036, 0.020), (0.165, 0.100, 0.055), smooth(-0.6, 0.6, fine + broad))
+    strokes, ages = _strewn()
+    straw = _mix((0.24, 0.135, 0.062), (0.36, 0.26, 0.15), ages)
+    colour = _mix(colour, straw, strokes * 0.75)
+    green = smooth(0.10, 0.5, noise.sum(u * 4 + 1.7, v * 4, 4, 0.5, 4)) * smooth(-0.5, 0.3, fine)
+    colour = _mix(colour, (0.075, 0.105, 0.028), green * 0.8)
+    relief = 0.45 + 0.18 * broad + 0.15 * fine + 0.25 * strokes
+    texture = _texture("earth/floor", colour, relief)
+    return Material("forest_floor", (1, 1, 1), roughness=1.0, bump=0.05, texture=texture)
+
+
+def _strewn() -> tuple[F32, F32]:
+    """Fallen needles and twigs as short strokes: coverage and age (SIZE, SIZE), repeating."""
+    rng = chance(0, "floor", "needles")
+    cover, age = Image.new("L", (SIZE * 2, SIZE * 2)), Image.new("L", (SIZE * 2, SIZE * 2), 128)
+    draws = ImageDraw.Draw(cover), ImageDraw.Draw(age)
+    for _ in range(5200):
+        x, y = rng.uniform(0, 2 * SIZE, 2)
+        turn, size, old = rng.uniform(0, np.pi), rng.uniform(5, 18), int(rng.uniform(0, 255))
+        dx, dy = np.cos(turn) * size, np.sin(turn) * size
+        for ox in (-2 * SIZE, 0, 2 * SIZE):
+            for oy in (-2 * SIZE, 0, 2 * SIZE):
+                ends = [(x + ox, y + oy), (x + ox + dx, y + oy + dy)]
+                if max(abs(ends[0][0] - SIZE), abs(ends[0][1] - SIZE)) < SIZE + 20:
+                    draws[0].line(ends, 255, 2)
+                    draws[1].line(ends, old, 3)
+    halves = [np.asarray(p, np.float32).reshape(SIZE, 2, SIZE, 2).mean((1, 3)) / 255 for p in (cover, age)]
+    return halves[0], halves[1]
+
+
+@functools.cache
+def rock() -> Material:
+    """Grey stone: strata, cracks and lichen."""
+    u, v = _grid(SIZE, SIZE)
+    noise = Noise.of(0, "rock", "stone")
+    warp = noise.sum(u * 4, v * 4, 4, 0.5, 4)
+    strata = noise.sum(u * 4 + 0.6 * warp, v * 16 + 1.5 * warp, 5, 0.55, 4, 16)
+    crack = smooth(0.10, 0.0, np.abs(noise.sum(u * 4 + 0.8 * warp, v * 4, 4, 0.6, 4)))
+    fine = noise.sum(u * 64, v * 64, 3, 0.6, 64)
+    colour = _mix((0.135, 0.125, 0.115), (0.31, 0.285, 0.255), smooth(-0.7, 0.7, strata + 0.3 * fine))
+    colour = _mix(colour, (0.05, 0.045, 0.04), crack * 0.7)
+    lichen = smooth(0.25, 0.5, noise.sum(u * 8 + 3.1, v * 8, 4, 0.6, 8))
+    colour = _mix(colour, (0.26, 0.26, 0.15), lichen * 0.45)
+    relief = 0.5 + 0.28 * strata - 0.3 * crack + 0.10 * fine
+    return Material("rock", (1, 1, 1), roughness=0.92, bump=0.22, texture=_texture("earth/rock", colour, relief))
+
+
+@functools.cache
+def canopy() -> Material:
+    """A wooded slope from afar: crowns as dark and light tufts."""
+    u, v = _grid(SIZE, SIZE)
+    rng = chance(0, "canopy", "crowns")
+    light = np.zeros((SIZE, SIZE), np.float32)
+    rows, columns = np.mgrid[-9:10, -9:10]
+    for x, y, r, top in zip(
+        *rng.uniform(0, SIZE, (2, 1500)), rng.uniform(3.5, 8, 1500), rng.uniform(0.5, 1, 1500), strict=True
+    ):
+        dome = np.clip(1 - (rows**2 + columns**2) / r**2, 0, 1) ** 0.7 * top
+        at = (rows + int(y)) % SIZE, (columns + int(x)) % SIZE
+        light[at] = np.maximum(light[at], dome)
+    noise = Noise.of(0, "canopy", "tint")
+    broad = noise.sum(u * 4, v * 4, 4, 0.5, 4)
+    colour = _mix((0.014, 0.024, 0.012), (0.085, 0.120, 0.045), light * (0.85 + 0.3 * broad))
+    texture = _texture("earth/canopy", colour, 0.1 + 0.8 * light)
+    return Material("canopy", (1, 1, 1), roughness=1.0, bump=9.0, texture=texture)
+
+
+@functools.cache
+def snow() -> Material:
+    """Wind-packed snow: low drifts and a grain."""
+    u, v = _grid(SIZE, SIZE)
+    noise = Noise.of(0, "snow", "drift")
+    warp = noise.sum(u * 4, v * 4, 3, 0.5, 4)
+    drift = noise.sum(u * 8 + warp, v * 4, 4, 0.5, 8, 4)
+    fine = noise.sum(u * 64, v * 64, 2, 0.6, 64)
+    colour = _mix((0.66, 0.70, 0.77), (0.88, 0.89, 0.91), smooth(-0.5, 0.5, drift + 0.2 * fine))
+    texture = _texture("earth/snow", colour, 0.5 + 0.3 * drift + 0.06 * fine)
+    return Material("snow", (1, 1, 1), roughness=0.75, bump=0.12, subsurface=0.3, texture=texture)

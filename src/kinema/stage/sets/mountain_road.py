@@ -1,0 +1,263 @@
+"""A dirt road climbing through redwoods and pines on a mountainside, ranges in the haze beyond."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kinema.buffers.scene_frame import F64, Surface
+from kinema.schema.storyboard import Place
+from kinema.stage.chance import chance
+from kinema.stage.cue import Mark
+from kinema.stage.sets.earth import FLOOR_SPAN, ROAD_SPAN, dirt_road, forest_floor
+from kinema.stage.sets.noise import Noise, smooth
+from kinema.stage.sets.ranges import Range, far_ground
+from kinema.stage.sets.roadbed import END, START, Roadbed
+from kinema.stage.sets.scatter import Plant, Stand, stands, strewn, tints
+from kinema.stage.sets.sky import build_sky, fog_for, sun_direction
+from kinema.stage.sets.terrain import Patch
+from kinema.stage.sets.weather import weather_particles
+from kinema.stage.setting import Moving, Setting
+
+CLEAR = 4.6  # metres to either side of the road's middle where no trunk stands and no branch hangs low
+STRETCH = 36.0  # metres of road whose plants change detail together
+# metres from the road's middle, to one side: close together where the road's profile bends
+OFFSETS = (
+    0.0,
+    0.28,
+    0.55,
+    0.8,
+    1.05,
+    1.35,
+    1.75,
+    2.2,
+    2.7,
+    3.1,
+    3.5,
+    3.9,
+    4.4,
+    4.9,
+    5.5,
+    6.3,
+    7.3,
+    8.6,
+    10.2,
+    12.2,
+    14.8,
+)
+OFFSETS = (*OFFSETS, 18.0, 22.0, 27.0, 33.0, 40.0, 48.0, 58.0)
+TREES = {"redwoods": ("redwood", "redwood", "redwood", "pine"), "pines": ("pine", "fir", "redwood")}
+
+
+def build_setting(place: Place, seed: int) -> Setting:
+    """The road, along +Y from the origin. Features: redwoods, pines (which trees prevail), dirt."""
+    sky, key = build_sky(place, seed)
+    # Light comes in over the valley: with the mountain on the sun's side the road would lie in its shadow.
+    bed = Roadbed.of(seed, -1.0 if sun_direction(place)[0] > 0 else 1.0)
+    roadside = _roadside(bed)
+    groves = [*_forest(bed, place, seed, roadside), *_undergrowth(bed, place, seed, roadside)]
+    still = (*_ground(bed, seed, roadside), *_beyond(bed, seed, place), _far_forest(bed, seed, place))
+
+    def moving(time: float, eye: F64) -> Moving:
+        return Moving(tuple(grove.surface(eye) for grove in groves), weather_particles(place, time, eye, seed))
+
+    main = bed.path(-20.0, 560.0)
+    return Setting(
+        surfaces=still,
+        sky=sky,
+        key_light=key,
+        fog=fog_for(place),
+        paths={"main": main},
+        marks=_marks(bed),
+        ground=roadside.heights,
+        moving=moving,
+    )
+
+
+def _marks(bed: Roadbed) -> dict[str, Mark]:
+    def at(y: float, d: float, yaw: float = 0.0) -> Mark:
+        x = float(bed.x(np.array(d), np.array(y)))
+        return Mark((x, y, float(bed.height(np.array(x), np.array(y)))), yaw)
+
+    return {"centre": at(0, 0), "left": at(0, -1.6), "right": at(0, 1.6), "far": at(90, 0)}
+
+
+def _roadside(bed: Roadbed) -> Patch:
+    """The strip of ground that things stand on, to 58 m on both sides."""
+    y = np.arange(START, END + 0.1, 1.6)
+    d = np.array([*(-o for o in reversed(OFFSETS[1:])), *OFFSETS])
+    return Patch.over(bed.x(d[None, :], y[:, None]), y, bed.height)
+
+
+def _ground(bed: Roadbed, seed: int, roadside: Patch) -> list[Surface]:
+    """The strip as meshes of a stretch each: roadway in the middle, forest floor beside it."""
+    places = roadside.positions
+    d = bed.right(places[..., 0], places[..., 1])
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(places[:, places.shape[1] // 2, :2], axis=0).T))])
+    driven = np.abs(d[0]) < ROAD_SPAN[0] / 2 - 0.05
+    climb = np.cumsum(np.concatenate([np.zeros((len(d), 1)), np.linalg.norm(np.diff(places, axis=1), axis=2)], 1), 1)
+    floor_uv = np.stack([climb / FLOOR_SPAN, np.broadcast_to(along[:, None], d.shape) / FLOOR_SPAN], -1)
+    road_uv = np.stack([d / ROAD_SPAN[0] + 0.5, np.broadcast_to(along[:, None], d.shape) / ROAD_SPAN[1]], -1)
+    noise = Noise.of(seed, "road", "tint")
+    broad = noise.sum(places[..., 0] / 14, places[..., 1] / 14, 4)
+    light = 1.0 + 0.30 * broad
+    green = smooth(0.0, 0.5, noise.sum(places[..., 0] / 9 + 3, places[..., 1] / 9, 3)) * smooth(3.0, 6.0, np.abs(d))
+    tint = light[..., None] * (1 + green[..., None] * np.array([-0.30, 0.10, -0.30]))
+    bare = smooth(0.86, 0.72, roadside.normals()[..., 2]) * smooth(12, 6, np.abs(d))  # the cut bank shows its soil
+    beside = smooth(3.0, 4.0, np.abs(d))[..., None]
+    tint = tint * (1 + bare[..., None] * beside * np.array([0.9, 0.55, 0.35]))
+    quads = driven[1:] & driven[:-1]
+    middle = np.flatnonzero(quads)
+    first, last = int(middle[0]), int(middle[-1]) + 1
+    surfaces = []
+    rows = np.arange(0, len(roadside.y) - 1, 40)
+    for number, row in enumerate(rows):
+        part = slice(row, min(row + 41, len(roadside.y)))
+        columns = (slice(0, first + 1), slice(first, last + 1), slice(last, d.shape[1]))
+        for name, column in zip(("left", "road", "right"), columns, strict=True):
+            on_road = name == "road"
+            piece = Patch(roadside.x[:, column], roadside.y, roadside.z[:, column])
+            mesh = piece.mesh(
+                f"mountain_road/{seed}/{bed.mountain}/{name}/{number}",
+                (dirt_road() if on_road else forest_floor(),),
+                (road_uv if on_road else floor_uv)[:, column],
+                tint[:, column],
+                rows=part,
+            )
+            surfaces.append(Surface(mesh, np.eye(4)))
+    return surfaces
+
+
+def _beyond(bed: Roadbed, seed: int, place: Place) -> list[Surface]:
+    """Both flanks from 54 m to where the ranges take over, and the ranges."""
+    y = np.arange(START - 240, END + 700, 14.0)
+    surfaces = []
+    noise = Noise.of(seed, "road", "flank")
+    for side in (-1.0, 1.0):
+        d = side * 54.0 * (900.0 / 54.0) ** np.linspace(0, 1, 30)
+        patch = Patch.over(bed.x(np.sort(d)[None, :], y[:, None]), y, lambda px, py: _flank(bed, px, py))
+        places = patch.positions
+        tint = (1.0 + 0.3 * noise.sum(places[..., 0] / 40, places[..., 1] / 40, 3))[..., None] * np.array(
+            [0.8, 0.85, 0.7]
+        )
+        mesh = patch.mesh(
+            f"mountain_road/{seed}/{bed.mountain}/flank/{side}",
+            (forest_floor(),),
+            places[..., :2] / FLOOR_SPAN,
+            tint,
+        )
+        surfaces.append(Surface(mesh, np.eye(4), casts_shadow=False))
+    line = 900.0 if place.season == "winter" else 2400.0
+    surfaces.append(
+        far_ground(f"mountain_road/{seed}/ranges", Range(seed, 620.0, 820.0), -150.0, 9000.0, line, (0.0, 300.0))
+    )
+    return surfaces
+
+
+def _flank(bed: Roadbed, x: F64, y: F64) -> F64:
+    """The roadbed's own height, a hand lower under the strip's border, falling away far out so that ranges show."""
+    d = np.abs(bed.right(x, y))
+    return np.asarray(bed.height(x, y) - 0.8 * smooth(58.5, 55.0, d) - 260.0 * smooth(420, 900, d))
+
+
+def _cells(bed: Roadbed, sides: bool = True):  # type: ignore[no-untyped-def]
+    def cell(places: F64) -> np.ndarray:  # type: ignore[type-arg]
+        stretch = np.floor((places[:, 1] - START) / STRETCH).astype(np.int64)
+        return stretch * 2 + (bed.right(places[:, 0], places[:, 1]) > 0)
+
+    return cell
+
+
+def _rooted(roadside: Patch, x: F64, y: F64) -> F64:
+    return np.stack([x, y, roadside.heights(np.stack([x, y], -1))], -1)
+
+
+def _forest(bed: Roadbed, place: Place, seed: int, roadside: Patch) -> list[Stand]:
+    """Trees on both sides of the road, thinner towards the valley so that light comes through."""
+    draw = chance(seed, "road", "trees")
+    kinds = next((TREES[f] for f in place.features if f in TREES), TREES["redwoods"])
+    noise = Noise.of(seed, "road", "groves")
+    plants: list[Plant] = []
+    spots = strewn(draw, (-54.0, START + 4), (54.0, END - 4), 5.2)
+    keep = draw.random(len(spots))
+    kind = draw.integers(0, len(kinds), len(spots))
+    look = draw.random((len(spots), 3))
+    shades = tints(draw, len(spots))
+    x = bed.x(spots[:, 0], spots[:, 1])
+    places = _rooted(roadside, x, spots[:, 1])
+    grove = noise.sum(places[:, 0] / 38, places[:, 1] / 38, 3)
+    # Clumps with glades between; few on the valley's side, or no sunlight would reach the road.
+    hill = spots[:, 0] * bed.mountain > 0
+    dense = np.where(hill, 0.10 + 0.46 * smooth(-0.22, 0.30, grove), 0.03 + 0.36 * smooth(0.02, 0.40, grove))
+    for n, d in enumerate(spots[:, 0]):
+        away = abs(d)
+        share = dense[n] * float(smooth(CLEAR, 9.0, np.array(away)))
+        if away < CLEAR + 0.8 or keep[n] > share:
+            continue
+        name = "fir" if look[n, 2] > 0.86 else kinds[kind[n]]
+        size = 0.62 + 0.45 * look[n, 1] if away > 8 else 0.8 + 0.25 * look[n, 1]
+        plants.append(Plant(name, int(look[n, 0] * 3), places[n], look[n, 0] * 40, float(size), shades[n]))
+    front = [p for p in plants if abs(float(bed.right(p.place[0], p.place[1]))) < 20]
+    back = [p for p in plants if abs(float(bed.right(p.place[0], p.place[1]))) >= 20]
+    key = f"mountain_road/{seed}/{bed.mountain}/{'-'.join(kinds)}"
+    return stands(f"{key}/front", front, _cells(bed), 34, 120) + stands(f"{key}/back", back, _cells(bed), 0, 75)
+
+
+def _far_forest(bed: Roadbed, seed: int, place: Place) -> Surface:
+    """Trees on the flanks, as pictures."""
+    from kinema.stage.sets.scatter import plant_mesh
+
+    draw = chance(seed, "road", "far trees")
+    spots = strewn(draw, (-430.0, START - 100), (430.0, END + 560), 13.0)
+    keep, look = draw.random(len(spots)), draw.random((len(spots), 3))
+    shades = tints(draw, len(spots), 0.2)
+    away = np.abs(spots[:, 0])
+    chosen = np.flatnonzero((away > 54) & (keep < 0.62 - 0.0006 * away))
+    x, y = bed.x(spots[:, 0], spots[:, 1]), spots[:, 1]
+    z = _flank(bed, x, y)
+    names = ("redwood", "fir", "pine", "fir")
+    plants = [
+        Plant(
+            names[int(look[n, 0] * 4)], int(look[n, 1] * 3), np.array([x[n], y[n], z[n]]), look[n, 2] * 40,
+            0.6 + 0.5 * look[n, 1], shades[n] * 0.9,
+        )
+        for n in chosen
+    ]  # fmt: skip
+    return Surface(plant_mesh(f"mountain_road/{seed}/{bed.mountain}/far", plants, "far"), np.eye(4), casts_shadow=False)
+
+
+def _undergrowth(bed: Roadbed, place: Place, seed: int, roadside: Patch) -> list[Stand]:
+    """Grass on the crown and the verges, ferns and shrubs in patches, stones on banks and berm."""
+    draw = chance(seed, "road", "undergrowth")
+    noise = Noise.of(seed, "road", "patches")
+    close, wide = (
+        strewn(draw, (-9.0, START + 2), (9.0, END - 2), 0.62),
+        strewn(draw, (-40.0, START + 2), (40.0, END - 2), 1.5),
+    )
+    spots = np.concatenate([close, wide[np.abs(wide[:, 0]) > 9.0]])
+    keep, look = draw.random(len(spots)), draw.random((len(spots), 4))
+    shades = tints(draw, len(spots), 0.2)
+    away = np.abs(spots[:, 0])
+    x = bed.x(spots[:, 0], spots[:, 1])
+    patch = noise.sum(x / 8, spots[:, 1] / 8, 3)
+    places = _rooted(roadside, x, spots[:, 1])
+    plants: list[Plant] = []
+    verge = np.exp(-(((away - 4.5) / 0.9) ** 2))
+    crown = (away < 0.30) & (patch > 0.02)
+    grassy = (away > 4.0) * smooth(-0.35, 0.25, patch)
+    density = {
+        "grass": np.where(crown, 0.5, np.clip(0.62 * verge + 0.42 * grassy, 0, 0.8)),
+        "fern": 0.20 * (away > 4.9) * smooth(0.02, 0.35, patch),
+        "shrub": (0.035 * smooth(-0.05, -0.4, patch) + 0.012) * (away > 5.4),
+        "stone": 0.016 * ((away > 3.3) & (away < 9)),
+    }
+    edges = np.cumsum(np.stack(list(density.values())), 0)
+    for n in range(len(spots)):
+        chosen = next((name for name, edge in zip(density, edges[:, n], strict=True) if keep[n] < edge), None)
+        if chosen is None:
+            continue
+        far_off = 1.0 + 0.5 * float(away[n] > 9)
+        size = {"grass": 0.45 if away[n] < 0.4 else far_off * (0.7 + 0.6 * look[n, 1]), "fern": 0.9 + 0.7 * look[n, 1]}
+        stone = 0.18 + 0.9 * look[n, 1] ** 4
+        scale = stone if chosen == "stone" else size.get(chosen, 0.7 + 0.6 * look[n, 1])
+        plants.append(Plant(chosen, int(look[n, 0] * 4), places[n], look[n, 2] * 40, float(scale), shades[n]))
+    return stands(f"mountain_road/{seed}/{bed.mountain}/undergrowth", plants, _cells(bed), 20, 60)

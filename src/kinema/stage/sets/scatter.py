@@ -1,0 +1,102 @@
+"""Strewing plants and stones over ground, merged by the stand, in as much detail as the eye's distance asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kinema.buffers.scene_frame import F64, Mesh, Surface
+from kinema.stage.bodies.tree import Detail, sheaves
+from kinema.stage.bodies.tree.cards import Sheaf, joined, moved
+from kinema.stage.sets.stones import stone
+
+DETAILS: tuple[Detail, ...] = ("near", "mid", "far")
+
+
+@dataclass(frozen=True, eq=False)
+class Plant:
+    """One thing that grows or lies somewhere: which, where its root is (3,), how turned, how large, how tinted (3,)."""
+
+    species: str
+    variant: int
+    place: F64
+    turn: float
+    size: float
+    tint: F64
+
+
+def strewn(
+    rng: np.random.Generator, low: tuple[float, float], high: tuple[float, float], spacing: float
+) -> NDArray[np.float64]:
+    """Points (N, 2) over a rectangle, one to each square of `spacing`, somewhere in it: even but not regular."""
+    columns, rows = (max(1, int((h - b) / spacing)) for b, h in zip(low, high, strict=True))
+    corner = np.stack(np.meshgrid(np.arange(columns), np.arange(rows)), -1).reshape(-1, 2)
+    return (corner + rng.random(corner.shape)) * spacing + low
+
+
+def tints(rng: np.random.Generator, count: int, spread: float = 0.16) -> F64:
+    """Individual tints (N, 3): lighter or darker, yellower or bluer."""
+    light = rng.normal(1.0, spread, (count, 1)).clip(0.6, 1.45)
+    warm = rng.normal(0.0, spread * 0.5, (count, 1))
+    return np.concatenate([light * (1 + warm), light, light * (1 - warm)], 1)
+
+
+def pieces(species: str, variant: int, detail: Detail) -> tuple[Sheaf, ...]:
+    """What one of a kind is made of: `stone`, or a species of trees.yaml."""
+    return stone(variant, detail) if species == "stone" else sheaves(species, variant, detail)
+
+
+def plant_mesh(key: str, plants: Sequence[Plant], detail: Detail) -> Mesh:
+    """All of them as one mesh."""
+    parts: list[Sheaf] = []
+    for plant in plants:
+        parts += [
+            moved(sheaf, plant.turn, plant.size, plant.place, plant.tint)
+            for sheaf in pieces(plant.species, plant.variant, detail)
+        ]
+    return joined(f"{key}/{detail}", parts)
+
+
+@dataclass(eq=False)
+class Stand:
+    """Plants near each other that change their detail together; each mesh is built when first asked for.
+
+    near, mid: metres from the eye within which they are shown in that detail.
+    """
+
+    key: str
+    plants: Sequence[Plant]
+    near: float
+    mid: float
+    middle: F64 = field(init=False)
+    reach: float = field(init=False)
+    built: dict[str, Surface] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        places = np.array([plant.place for plant in self.plants])
+        self.middle = (places.min(0) + places.max(0)) / 2
+        self.reach = float(np.linalg.norm((places.max(0) - places.min(0))[:2]) / 2)
+
+    def surface(self, eye: F64) -> Surface:
+        """It as seen from the eye (3,)."""
+        away = float(np.linalg.norm((self.middle - eye)[:2])) - self.reach
+        detail: Detail = "near" if away < self.near else "mid" if away < self.mid else "far"
+        if detail not in self.built:
+            self.built[detail] = Surface(plant_mesh(self.key, self.plants, detail), np.eye(4))
+        return self.built[detail]
+
+
+def stands(
+    key: str, plants: Sequence[Plant], cell: Callable[[F64], NDArray[np.int64]], near: float, mid: float
+) -> list[Stand]:
+    """Plants divided by cell(places (N, 3)) -> (N,) number, in order of number."""
+    if not plants:
+        return []
+    numbers = cell(np.array([plant.place for plant in plants]))
+    return [
+        Stand(f"{key}/{number}", [plants[i] for i in np.flatnonzero(numbers == number)], near, mid)
+        for number in np.unique(numbers)
+    ]

@@ -1,0 +1,88 @@
+"""Ground as height fields: patches of triangles whose height anywhere is known exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from kinema.buffers.scene_frame import F32, F64, I32, Material, Mesh
+
+Height = Callable[[F64, F64], F64]
+
+
+@dataclass(frozen=True, eq=False)
+class Patch:
+    """A grid of rows across, each at one y: x, z (R, C) with x rising along a row, y (R,) rising."""
+
+    x: F64
+    y: F64
+    z: F64
+
+    @staticmethod
+    def over(x: F64, y: F64, height: Height) -> Patch:
+        """The patch that samples height(x, y) -> z at columns x (R, C) of rows y (R,)."""
+        return Patch(x, y, np.asarray(height(x, np.broadcast_to(y[:, None], x.shape)), float))
+
+    @property
+    def positions(self) -> F64:
+        """(R, C, 3)."""
+        return np.stack([self.x, np.broadcast_to(self.y[:, None], self.x.shape), self.z], -1)
+
+    def heights(self, points: F64) -> F64:
+        """Height of the triangles at (N, 2), to rounding; clamped to the patch at its borders."""
+        rows, columns = self.x.shape
+        y = np.clip(points[:, 1], self.y[0], self.y[-1])
+        row = np.clip(np.searchsorted(self.y, y, side="right") - 1, 0, rows - 2)
+        f = (y - self.y[row]) / (self.y[row + 1] - self.y[row])
+        line = self.x[row] * (1 - f[:, None]) + self.x[row + 1] * f[:, None]  # (N, C)
+        x = np.clip(points[:, 0], line[:, 0], line[:, -1])
+        column = np.clip((line <= x[:, None]).sum(1) - 1, 0, columns - 2)
+        xa, xb = self.x[row, column], self.x[row, column + 1]
+        xe, xg = self.x[row + 1, column], self.x[row + 1, column + 1]
+        za, zb = self.z[row, column], self.z[row, column + 1]
+        ze, zg = self.z[row + 1, column], self.z[row + 1, column + 1]
+        # Triangles (a, b, g) and (a, g, e): the first holds the point when its weight of b is not negative.
+        b = (x - f * xg - (1 - f) * xa) / (xb - xa)
+        g = (x - (1 - f) * xa - f * xe) / (xg - xe)
+        first = (1 - f - b) * za + b * zb + f * zg
+        second = (1 - f) * za + g * zg + (f - g) * ze
+        return np.where(b >= 0, first, second)
+
+    def normals(self) -> F64:
+        """Smooth unit normals (R, C, 3)."""
+        places = self.positions
+        up = np.cross(np.gradient(places, axis=1), np.gradient(places, axis=0))
+        return np.asarray(up / np.linalg.norm(up, axis=-1, keepdims=True))
+
+    def mesh(
+        self,
+        key: str,
+        materials: tuple[Material, ...],
+        uv: F64,
+        colours: F64,
+        material: I32 | None = None,
+        rows: slice | None = None,
+    ) -> Mesh:
+        """Its triangles. uv (R, C, 2) · colours (R, C, 3) · material (C - 1,) by column of quads · rows: only those."""
+        part = rows or slice(None)
+        places, normals = self.positions[part], self.normals()[part]
+        count, columns = places.shape[:2]
+        a = (np.arange(count - 1)[:, None] * columns + np.arange(columns - 1)[None, :]).reshape(-1)
+        faces = np.stack([a, a + 1, a + columns + 1, a, a + columns + 1, a + columns], -1).reshape(-1, 3)
+        index = None if material is None else np.repeat(np.tile(material, count - 1), 2).astype(np.int32)
+        return Mesh(
+            key,
+            faces.astype(np.int32),
+            _flat(places, 3),
+            _flat(normals, 3),
+            materials,
+            index,
+            _flat(np.broadcast_to(uv, (*self.x.shape, 2))[part], 2),
+            _flat(np.broadcast_to(colours, (*self.x.shape, 3))[part], 3),
+        )
+
+
+def _flat(array: F64, width: int) -> F32:
+    return np.ascontiguousarray(array.reshape(-1, width), np.float32)
