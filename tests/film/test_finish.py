@@ -67,12 +67,11 @@ def test_focus_blurs_what_is_far_and_keeps_what_is_near():
 
 
 def test_silhouettes_are_ink_before_a_sky_that_keeps_its_light():
-    preview = grey(0.5)
-    chunk = chunk_of(preview, instance=1)
-    chunk.depth[0, :16] = np.inf
+    chunk = chunk_of(grey(0.5, 128, 192), instance=1)
+    chunk.depth[0, :64] = np.inf
     out = finished(silhouette(), chunk)
-    assert out[4:12].mean() > 100
-    assert out[20:28].mean() < 25
+    assert out[:32].mean() > 100
+    assert out[100:].mean() < 25
 
 
 def test_frames_depend_on_seed_and_number_alone():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 
@@ -14,8 +15,9 @@ from kinema.film.looks import Finish
 from kinema.film.tone import crosstalk, tone_table
 
 INSET, OUTSET = 0.11, 0.09  # crosstalk before the curve, and how much of it is taken back after
-BLOOM_LEVELS = 5
-DISC_TAPS = 36
+BLOOM_LEVELS = 4  # from a quarter of the size down
+HOTTEST = 24.0  # radiance above which a light scatters no more
+DISC_TAPS = 28
 WIDEST_BLUR = 14.0  # half-size pixels, at 720 lines
 
 
@@ -31,7 +33,8 @@ class Finisher:
         self.salt = int.from_bytes(hashlib.sha256(str(seed).encode()).digest()[:3], "big")
         self.spiral = _spiral(DISC_TAPS)
         self.picture = np.empty((height, width, 3), np.float32)
-        sizes = [(max(height >> k, 1), max(width >> k, 1)) for k in range(1, BLOOM_LEVELS + 1)]
+        self.half = np.empty((height // 2, width // 2, 3), np.float32)
+        sizes = [(max(height >> k, 1), max(width >> k, 1)) for k in range(2, BLOOM_LEVELS + 2)]
         self.pyramid = [np.empty((*size, 3), np.float32) for size in sizes]
 
     def frames(self, chunk: Chunk, painted: F32, first_frame: int) -> Iterator[U8]:
@@ -64,10 +67,9 @@ class Finisher:
 
     def _glow(self) -> F32:
         """Light scattered in the lens: a pyramid of box halvings, summed back up; weighted by bloom."""
-        source, ceiling = self.picture, 24.0
-        for level in self.pyramid:
-            kernels.halve(source, level, ceiling)
-            source = level
+        kernels.shrink(self.picture, self.pyramid[0], 4, HOTTEST)
+        for large, small in pairwise(self.pyramid):
+            kernels.shrink(large, small, 2, HOTTEST)
         for small, large in zip(self.pyramid[:0:-1], self.pyramid[-2::-1], strict=True):
             large *= np.float32(0.45)
             kernels.double_into(small, large, 0.55)
@@ -77,16 +79,15 @@ class Finisher:
 
     def _focus(self, depth: F32, lens: Lens) -> None:
         """Blur what is out of focus by the thin lens' circle of confusion, in place."""
-        height = depth.shape[0]
         if lens.aperture <= 0.0:
             return
-        half = self.pyramid[0]
-        kernels.halve(self.picture, half, 24.0)
-        z = np.minimum(depth[: 2 * half.shape[0] : 2, : 2 * half.shape[1] : 2], 1e4)
+        height, width = self.half.shape[:2]
+        kernels.shrink(self.picture, self.half, 2, HOTTEST)
+        z = np.minimum(depth[: 2 * height : 2, : 2 * width : 2], 1e4)
         radius = 0.25 * lens.aperture * lens.focal * (1.0 / lens.focus - 1.0 / np.maximum(z, 0.05))
-        widest = WIDEST_BLUR * height / 720.0
-        blurred = np.empty((*z.shape, 4), np.float32)
-        kernels.gather_blur(half, np.clip(radius, -widest, widest).astype(np.float32), self.spiral, blurred)
+        widest = WIDEST_BLUR * depth.shape[0] / 720.0
+        blurred = np.empty((height, width, 4), np.float32)
+        kernels.gather_blur(self.half, np.clip(radius, -widest, widest).astype(np.float32), self.spiral, blurred)
         kernels.mix_blur(self.picture, blurred)
 
     def _weave(self, frame: U8, film_frame: int) -> U8:
@@ -100,7 +101,7 @@ class Finisher:
 
 
 def _spiral(taps: int) -> F32:
-    """Points (taps, 2) filling the unit disc evenly by the golden angle (Vogel 1979)."""
+    """Points (taps, 3) filling the unit disc evenly by the golden angle (Vogel 1979): x, y, radius."""
     k = np.arange(taps) + 0.5
     radius, angle = np.sqrt(k / taps), k * np.pi * (3.0 - np.sqrt(5.0))
-    return np.stack([radius * np.cos(angle), radius * np.sin(angle)], 1).astype(np.float32)
+    return np.stack([radius * np.cos(angle), radius * np.sin(angle), radius], 1).astype(np.float32)

@@ -48,18 +48,20 @@ def cut_paper(picture: Array, depth: Array, instance: Array, ink: Array, mist: A
 
 
 @njit(cache=True, parallel=True, error_model="numpy")
-def halve(source: Array, out: Array, ceiling: float) -> None:
-    """Box-filter (2h, 2w, 3) to (h, w, 3), clamping each sample so that one hot pixel cannot sparkle."""
+def shrink(source: Array, out: Array, factor: int, ceiling: float) -> None:
+    """Box-filter (factor h, factor w, 3) to (h, w, 3), clamping samples so that one hot pixel cannot sparkle."""
     height, width = out.shape[0], out.shape[1]
     top = np.float32(ceiling)
+    weight = np.float32(1.0 / (factor * factor))
     for y in prange(height):
-        y1 = min(2 * y + 1, source.shape[0] - 1)
         for x in range(width):
-            x1 = min(2 * x + 1, source.shape[1] - 1)
-            for c in range(3):
-                a = min(source[2 * y, 2 * x, c], top) + min(source[2 * y, x1, c], top)
-                b = min(source[y1, 2 * x, c], top) + min(source[y1, x1, c], top)
-                out[y, x, c] = np.float32(0.25) * (a + b)
+            r = g = b = np.float32(0.0)
+            for sy in range(factor * y, factor * y + factor):
+                for sx in range(factor * x, factor * x + factor):
+                    r += min(source[sy, sx, 0], top)
+                    g += min(source[sy, sx, 1], top)
+                    b += min(source[sy, sx, 2], top)
+            out[y, x, 0], out[y, x, 1], out[y, x, 2] = r * weight, g * weight, b * weight
 
 
 @njit(cache=True, parallel=True, error_model="numpy")
@@ -86,38 +88,41 @@ def double_into(small: Array, large: Array, weight: float) -> None:
 
 @njit(cache=True, parallel=True, error_model="numpy")
 def gather_blur(half: Array, blur: Array, spiral: Array, out: Array) -> None:
-    """Lens blur at half size by gathering discs that reach a pixel (Scheuermann 2004, scatter-as-gather).
+    """Lens blur at half size by gathering discs that reach a pixel (scatter-as-gather).
 
     half (h, w, 3) f32, blur (h, w) signed radius in half pixels (negative in front of focus),
-    spiral (N, 2) unit disc, out (h, w, 4): colour, and the share of the picture it should replace.
+    spiral (N, 3) unit disc x, y and their length, out (h, w, 4): colour, and the share of the picture to replace.
     """
     height, width = blur.shape
+    taps = spiral.shape[0]
+    one, nought = np.float32(1.0), np.float32(0.0)
     for y in prange(height):
         for x in range(width):
             own = abs(blur[y, x])
             reach = own
-            for k in range(0, spiral.shape[0], 4):  # a coarse look around for foreground discs
-                sy = min(max(int(y + spiral[k, 1] * 8.0), 0), height - 1)
-                sx = min(max(int(x + spiral[k, 0] * 8.0), 0), width - 1)
-                if blur[sy, sx] < 0.0:
-                    reach = max(reach, -blur[sy, sx])
+            for k in range(0, taps, 6):  # a coarse look around for foreground discs
+                sy = min(max(y + int(spiral[k, 1] * np.float32(8.0)), 0), height - 1)
+                sx = min(max(x + int(spiral[k, 0] * np.float32(8.0)), 0), width - 1)
+                reach = max(reach, -blur[sy, sx])
+            share = min(max(reach - np.float32(0.5), nought), one)
+            out[y, x, 3] = share
+            if share <= nought:
+                continue
             total = np.float32(1e-4)
             r, g, b = half[y, x, 0] * total, half[y, x, 1] * total, half[y, x, 2] * total
-            for k in range(spiral.shape[0]):
-                dy, dx = spiral[k, 1] * reach, spiral[k, 0] * reach
-                sy = min(max(int(y + dy + 0.5), 0), height - 1)
-                sx = min(max(int(x + dx + 0.5), 0), width - 1)
+            for k in range(taps):
+                sy = min(max(y + int(np.floor(spiral[k, 1] * reach + np.float32(0.5))), 0), height - 1)
+                sx = min(max(x + int(np.floor(spiral[k, 0] * reach + np.float32(0.5))), 0), width - 1)
                 theirs = blur[sy, sx]
                 # what lies behind may not bleed over something sharper than itself
-                radius = min(theirs, own) if theirs > 0.0 else -theirs
-                distance = np.sqrt(dx * dx + dy * dy)
-                weight = min(max(radius - distance + 1.0, 0.0), 1.0)
+                radius = min(theirs, own) if theirs > nought else -theirs
+                weight = min(max(radius - spiral[k, 2] * reach + one, nought), one)
                 total += weight
                 r += half[sy, sx, 0] * weight
                 g += half[sy, sx, 1] * weight
                 b += half[sy, sx, 2] * weight
-            out[y, x, 0], out[y, x, 1], out[y, x, 2] = r / total, g / total, b / total
-            out[y, x, 3] = min(max(reach - 0.5, 0.0), 1.0)
+            scale = one / total
+            out[y, x, 0], out[y, x, 1], out[y, x, 2] = r * scale, g * scale, b * scale
 
 
 @njit(cache=True, parallel=True, error_model="numpy")
@@ -189,49 +194,49 @@ def develop(
 ) -> None:
     """Bloom, white balance, tone curve, tints, saturation, vignette and grain to 8 bits, in one pass.
 
-    picture (H, W, 3) f32 linear · glow (H/2, W/2, 3) already weighted · table: the tone curve by the top bits of a
+    picture (H, W, 3) f32 linear · glow (~H/4, ~W/4, 3) already weighted · table: the tone curve by the top bits of a
     float · inset, outset (3, 3) · tints (2, 3) shadows and highlights, display · amounts: keep (1 - bloom), red,
     green, blue gain, saturation, vignette, grain (8-bit steps), halation · out (H, W, 3) u8
     """
     height, width = out.shape[0], out.shape[1]
     rows, columns = glow.shape[0], glow.shape[1]
+    keep, red, green, blue, saturation = amounts[0], amounts[1], amounts[2], amounts[3], amounts[4]
+    one, full, half = np.float32(1.0), np.float32(255.0), np.float32(0.5)
     for y in prange(height):
         line = np.empty((width, 3), np.float32)
         bits = line.view(np.int32)
-        v = min(max((y + 0.5) * 0.5 - 0.5, 0.0), rows - 1.0)
+        column = np.empty((columns, 3), np.float32)  # the glow of this row, at glow width
+        v = min(max((y + 0.5) * 0.25 - 0.5, 0.0), rows - 1.0)
         v0 = int(v)
         v1 = min(v0 + 1, rows - 1)
         fv = np.float32(v - v0)
+        for x in range(columns):
+            for c in range(3):
+                column[x, c] = glow[v0, x, c] + (glow[v1, x, c] - glow[v0, x, c]) * fv
+            column[x, 0] += column[x, 0] * amounts[7]
         ny = np.float32((y + 0.5) / height - 0.5)
         for x in range(width):
-            u = min(max((x + 0.5) * 0.5 - 0.5, 0.0), columns - 1.0)
+            u = min(max((np.float32(x) + half) * np.float32(0.25) - half, np.float32(0.0)), np.float32(columns - 1))
             u0 = int(u)
             u1 = min(u0 + 1, columns - 1)
-            fu = np.float32(u - u0)
-            nx = np.float32((x + 0.5) / width - 0.5)
-            shade = np.float32(1.0) - amounts[5] * (nx * nx + ny * ny) * np.float32(2.0)
-            lit = np.empty(3, np.float32)
-            for c in range(3):
-                upper = glow[v0, u0, c] + (glow[v0, u1, c] - glow[v0, u0, c]) * fu
-                lower = glow[v1, u0, c] + (glow[v1, u1, c] - glow[v1, u0, c]) * fu
-                soft = upper + (lower - upper) * fv
-                if c == 0:
-                    soft += soft * amounts[7]
-                lit[c] = max(picture[y, x, c] * amounts[0] + soft, np.float32(0.0)) * amounts[1 + c] * shade
-            for c in range(3):
-                line[x, c] = inset[c, 0] * lit[0] + inset[c, 1] * lit[1] + inset[c, 2] * lit[2]
-        for x in range(width):
-            for c in range(3):
-                index = (bits[x, c] >> 16) - TABLE_FLOOR
-                line[x, c] = table[min(max(index, 0), TABLE_SIZE - 1)]
-        for x in range(width):
-            r, g, b = line[x, 0], line[x, 1], line[x, 2]
+            fu = u - np.float32(u0)
+            nx = (np.float32(x) + half) / np.float32(width) - half
+            shade = one - amounts[5] * (nx * nx + ny * ny) * np.float32(2.0)
+            r = picture[y, x, 0] * keep + column[u0, 0] + (column[u1, 0] - column[u0, 0]) * fu
+            g = picture[y, x, 1] * keep + column[u0, 1] + (column[u1, 1] - column[u0, 1]) * fu
+            b = picture[y, x, 2] * keep + column[u0, 2] + (column[u1, 2] - column[u0, 2]) * fu
+            r, g, b = r * (red * shade), g * (green * shade), b * (blue * shade)
+            line[x, 0] = inset[0, 0] * r + inset[0, 1] * g + inset[0, 2] * b
+            line[x, 1] = inset[1, 0] * r + inset[1, 1] * g + inset[1, 2] * b
+            line[x, 2] = inset[2, 0] * r + inset[2, 1] * g + inset[2, 2] * b
+        for x in range(width):  # a loop of its own: the float's bits are read back from memory
+            r = table[min(max((bits[x, 0] >> 16) - TABLE_FLOOR, 0), TABLE_SIZE - 1)]
+            g = table[min(max((bits[x, 1] >> 16) - TABLE_FLOOR, 0), TABLE_SIZE - 1)]
+            b = table[min(max((bits[x, 2] >> 16) - TABLE_FLOOR, 0), TABLE_SIZE - 1)]
             luma = LUMA[0] * r + LUMA[1] * g + LUMA[2] * b
-            grain = hashed(x, y, counter) * amounts[6] * np.float32(4.0) * luma * (np.float32(1.0) - luma)
-            dither = hashed(x, y, counter + 0x5BD1) * np.float32(0.5)
+            noise = hashed(x, y, counter)
+            speck = noise * (amounts[6] * np.float32(4.0) * luma * (one - luma) + half) + half
             for c in range(3):
                 value = outset[c, 0] * r + outset[c, 1] * g + outset[c, 2] * b
-                value = luma + (value - luma) * amounts[4]
-                value += tints[0, c] * (np.float32(1.0) - luma) + tints[1, c] * luma
-                value = value * np.float32(255.0) + grain + dither + np.float32(0.5)
-                out[y, x, c] = np.uint8(min(max(value, np.float32(0.0)), np.float32(255.0)))
+                value = luma + (value - luma) * saturation + tints[0, c] * (one - luma) + tints[1, c] * luma
+                out[y, x, c] = np.uint8(min(max(value * full + speck, np.float32(0.0)), full))
