@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
+from itertools import cycle, islice, pairwise
 from typing import Any
 
 from kinema.director.lexicon import CameraRow
@@ -20,8 +20,10 @@ from kinema.schema.storyboard import Framing, Shot, Side, Size
 
 SHOT_SECONDS = Fraction(5)  # an unhurried shot
 SHORTEST = Fraction(3, 2)  # below this a cut is a flicker
+LONGEST_LOOK = Fraction(10)  # a shot of a story that stays longer tires
 LONGEST_TAKE = Fraction(24)  # a follow shot longer than this is cut
 DISSOLVE = Fraction(1)
+WIDE: Size = "wide"
 LEAD_SIDES: tuple[Side, ...] = ("front_right", "right", "front_right", "back_right")
 FACING_SIDES: tuple[Side, ...] = ("front_left", "left", "front_left", "back_left")
 CLOSER: dict[Size, Size] = {"wide": "full", "full": "medium", "medium": "close", "close": "medium", "extreme": "close"}
@@ -160,18 +162,16 @@ class Coverage:
         others = self._others(slot.step, move.subject)
         cutaway = self._cutaway(slot.step, move.subject)
         plan: list[Piece] = []
-        count = max(1, min(6, round(slot.seconds / SHOT_SECONDS)))
+        count = max(1, round(slot.seconds / SHOT_SECONDS))
         follow = "follow" if move.row is not None and move.row.travel else "static"
         aside: list[tuple[Entity, Size, str]] = [(cutaway, "medium", "static")] if cutaway else []
         looks: list[tuple[Entity, Size, str]] = [
-            (move.subject, "wide", "static"),
             (move.subject, "full", follow),
             (move.subject, "close", "push" if follow == "static" else "follow"),
             *aside,
             (move.subject, "medium", follow),
-            (move.subject, "full", follow),
         ]
-        views = looks[: count - 1]
+        views = [(move.subject, WIDE, "static"), *islice(cycle(looks), count - 2)] if count > 1 else []
         if count > 2:
             views.append((move.subject, "wide", "crane"))
         elif count == 2:
@@ -211,7 +211,9 @@ class Coverage:
             sizes.append("wide")
         room = max(1, int(slot.seconds / (SHORTEST * 2)))
         if len(sizes) > room:
-            sizes = [sizes[0], *sizes[-room + 1 :]] if room > 1 else ([sizes[0]] if not closing else ["wide"])
+            sizes = [sizes[0], *sizes[-room + 1 :]] if room > 1 else sizes[:1]
+        while slot.seconds > LONGEST_LOOK * len(sizes):
+            sizes.insert(-1 if closing else len(sizes), CLOSER[sizes[-2 if closing else -1]])
         if before is not None and before.subject is move.subject and before.size == sizes[0]:
             sizes[0] = CLOSER[sizes[0]]
         pieces = []

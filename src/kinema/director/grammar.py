@@ -482,6 +482,8 @@ class Grammar:
             if row.kind == "act":
                 self.phrase.verb = Event(row, present=True, clause=self.clause.number)
             return
+        if row.kind in ("wear", "carry") and self.clause.listing and self._head_after_de():
+            return  # 穿蓝衣的男孩 further down a list of subjects: the garment waits for its wearer
         negated, self.phrase.negated = self.phrase.negated, False
         self._settle_qualities()
         self.phrase.determiner = None
@@ -494,11 +496,22 @@ class Grammar:
             clause.listing = False
         if row.feature:
             self.reading.features.append(lexicon().row("features", row.feature))
+        if self._describes_object(term, row):
+            state = Event(row, [clause.last] if clause.last else [], present=True, clause=clause.number)
+            self.reading.events.append(state)
+            clause.event = state
+            return
         event = Event(row, self._actors(), connective=self._connective(), clause=clause.number)
         self._collect(event)
         clause.event, clause.role, clause.listing = event, "", False
         clause.wished = row.kind == "want"
         self.reading.events.append(event)
+
+    def _describes_object(self, term: Term, row: Action) -> bool:
+        """She waves at a cat sitting there: the state of the object, not a further deed of the subject."""
+        clause = self.clause
+        object_is_last = clause.event is not None and clause.last is not None and clause.last not in clause.subjects
+        return term.form == "ing" and row.sustained and object_is_last and has(self.terms, self.place - 1, "concepts")
 
     def _actors(self) -> list[Entity]:
         """The subject, unless the verb stands in a relative clause whose noun is still to come."""

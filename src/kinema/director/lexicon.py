@@ -53,7 +53,10 @@ class Concept(Row):
 
 
 class Action(Row):
-    """A verb: what each family does for it, how long that takes and how it wants to be seen."""
+    """A verb: what each family does for it, how long that takes and how it wants to be seen.
+
+    `home`: the set it happens in when no place is named; `feature`: what it says of the set.
+    """
 
     kind: Literal["act", "wear", "carry", "feel", "find", "want", "light"] = "act"
     stage: dict[Family, Name] = Field(default_factory=dict)
@@ -65,6 +68,7 @@ class Action(Row):
     with_object: Name | None = None
     manner: Name | None = None
     feature: Name | None = None
+    home: Name | None = None
     size: Size = "full"
     detail: Literal["", "face", "hands", "paws"] = ""
 
@@ -208,10 +212,11 @@ class TemplateBeat(Document):
 
 
 class Template(Document):
-    """How a verb becomes beats when subject and target fit."""
+    """How a verb becomes beats when subject and target fit; `only` some concepts of the family, when given."""
 
     verb: Name
     subject: Family
+    only: tuple[Name, ...] = ()
     target: Family | None = None
     cause: Family | None = None
     source: bool = False

@@ -151,6 +151,8 @@ class _Plotter:
         for template in lexicon().templates:
             if template.verb != row.id or template.subject != subject.family:
                 continue
+            if template.only and subject.row.stage not in template.only:
+                continue
             if template.target and (target is None or target.family != template.target):
                 continue
             if template.source and event.source is None:
@@ -280,16 +282,19 @@ class _Plotter:
         return (
             not sequence
             and all(id(move.subject) not in busy for move in moves)
-            and all(move.sustained and move.target is None for move in (*step.moves, *moves))
+            and all(move.sustained for move in (*step.moves, *moves))
         )
 
     def _merge(self, move: Move) -> bool:
         """Saying it again says how, not that it happens twice."""
         last = self.plot.last_by(move.subject)
-        if last is None or last.place != self.place or last.action != move.action or last.target is not move.target:
+        if last is None or last.place != self.place or last.action != move.action:
+            return False
+        if last.target is not move.target and last.target is not None and move.target is not None:
             return False
         if not (last.sustained or self.plot.steps[-1].moves[-1] in (last,) or move.because is not None):
             return False
+        last.target = last.target or move.target
         last.manners += [name for name in move.manners if name not in last.manners]
         return True
 

@@ -43,7 +43,7 @@ def natural_seconds(plot: Plot) -> Fraction:
     if len(steps) == 1:
         row = steps[0].moves[0].row
         return TRAVEL_STEP if row is not None and (row.travel or row.id == "dance") else LONE_STEP
-    return Fraction(round(sum(_weights(plot), Fraction(0))))
+    return max(LONE_STEP, Fraction(round(sum(_weights(plot), Fraction(0)))))
 
 
 def _weights(plot: Plot) -> list[Fraction]:

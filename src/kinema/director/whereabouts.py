@@ -62,7 +62,8 @@ def _set(reading: Reading, words: list[SetWord], lead: Entity | None, notes: lis
     if voted:
         return max(dict.fromkeys(voted), key=voted.count)
     weather = reading.first("weathers")
-    home = lead.row.home if lead is not None else "city_street"
+    acted = next((event.row.home for event in reading.events if event.row.home), None)
+    home = acted or (lead.row.home if lead is not None else "city_street")
     if home == "bedroom" and isinstance(weather, Weather) and weather.set:
         home = weather.set
     notes.append(Note(kind="assumed", text=f"no place is named; it is staged in a {home}", words=""))
