@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
@@ -144,6 +144,21 @@ def build_body(physique: Physique) -> Body:
     skeleton = skeleton_at({name: marks[name] for name in JOINTS})
     normals = smooth_normals(points, point_triangles())
     return Body(physique, points, normals, marks, skeleton, _fingertips(marks))
+
+
+def raised(body: Body, height: float) -> Body:
+    """The same body standing on soles of that many metres."""
+    lift = np.array([0.0, 0.0, height])
+    marks = {name: place + lift for name, place in body.landmarks.items()}
+    skeleton = skeleton_at({name: marks[name] for name in JOINTS})
+    points = (body.points + lift).astype(np.float32)
+    return replace(body, points=points, landmarks=marks, skeleton=skeleton, fingertips=_fingertips(marks))
+
+
+def site(body: Body, place: tuple[float, float, float]) -> F64:
+    """Where on this body (3,) the skin is that lies nearest to a place on the unmorphed base mesh."""
+    base = archive().points[: body_count()]
+    return body.points[int(np.argmin(((base - np.array(place)) ** 2).sum(1)))].astype(np.float64)
 
 
 def target_weights(physique: Physique) -> dict[str, float]:

@@ -1,0 +1,125 @@
+"""Cloth, leather and knit: what garments are made of, as relief, sheen and gloss."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+import yaml
+from scipy.ndimage import gaussian_filter
+
+from kinema.buffers.scene_frame import F32, U8, Colour, Material, Texture
+from kinema.stage.chance import chance
+
+SIZE = 512
+TILE = 0.24  # metres of cloth one texture covers
+
+
+@cache
+def fabrics() -> dict[str, dict[str, Any]]:
+    """The table of fabrics: name -> weave, roughness, sheen, bump (metres), fold."""
+    text = files("kinema.stage.bodies.people").joinpath("fabrics.yaml").read_text(encoding="utf-8")
+    return dict(yaml.safe_load(text))
+
+
+@cache
+def fabric(name: str, colour: Colour) -> Material:
+    """A material of that fabric in that colour; an unknown fabric is cotton."""
+    row = fabrics().get(name, fabrics()["cotton"])
+    return Material(
+        f"{name}-" + "-".join(f"{channel:.3f}" for channel in colour),
+        albedo=colour,
+        roughness=row["roughness"],
+        metallic=row.get("metallic", 0.0),
+        sheen=row["sheen"],
+        subsurface=row.get("subsurface", 0.1),
+        bump=row["bump"],
+        texture=weave(row["weave"]),
+    )
+
+
+@cache
+def weave(kind: str) -> Texture:
+    """A tiling texture of a weave: shade (albedo), relief and gloss."""
+    height, shade, rough = WEAVES[kind]()
+    grey = _bytes(shade)
+    return Texture(
+        f"weave-{kind}",
+        albedo=np.repeat(grey[..., None], 3, 2),
+        height=_bytes(height),
+        roughness=None if rough is None else _bytes(rough),
+    )
+
+
+def _bytes(values: F32) -> U8:
+    return np.asarray(np.clip(values, 0, 1) * 255 + 0.5, np.uint8)
+
+
+def _noise(purpose: str, sigma: float | tuple[float, float]) -> F32:
+    image = chance(0, "fabric", purpose).standard_normal((SIZE, SIZE)).astype(np.float32)
+    image = gaussian_filter(image, sigma, mode="wrap")
+    return np.asarray(image / image.std(), np.float32)
+
+
+def _grid() -> tuple[F32, F32]:
+    """Rows and columns in turns of the tile, 0 to 2 pi."""
+    turns = np.arange(SIZE, dtype=np.float32) / SIZE * 2 * np.pi
+    return turns[:, None], turns[None, :]
+
+
+def _leather() -> tuple[F32, F32, F32 | None]:
+    """Grain as cells with soft creases running across."""
+    grain = np.abs(_noise("grain", 1.6)) * 0.5 + np.abs(_noise("grain2", 3.0)) * 0.35
+    creases = np.clip(1 - np.abs(_noise("crease", (5.0, 16.0))) * 2.5, 0, 1) ** 2
+    broad = _noise("broad", 26.0)
+    height = 0.55 + 0.16 * np.clip(grain, 0, 1.5) - 0.30 * creases + 0.10 * broad
+    rough = 0.33 + 0.05 * _noise("wear", 18.0) + 0.14 * creases
+    return height, 0.94 + 0.04 * broad - 0.10 * creases, rough
+
+
+def _plain() -> tuple[F32, F32, F32 | None]:
+    rows, columns = _grid()
+    thread = 0.5 + 0.25 * (np.sin(rows * 110) * np.cos(columns * 110))
+    folds = 0.10 * _noise("plain", 30.0)
+    return thread * 0.4 + 0.3 + folds, 0.95 + 0.02 * _noise("plain_shade", 9.0), None
+
+
+def _twill() -> tuple[F32, F32, F32 | None]:
+    rows, columns = _grid()
+    thread = np.sin((rows + columns) * 95)
+    fade = _noise("twill", 22.0)
+    slub = _noise("slub", (0.7, 6.0))
+    return 0.5 + 0.2 * thread + 0.08 * fade, 0.86 + 0.07 * thread + 0.05 * fade + 0.05 * slub, None
+
+
+def _knit() -> tuple[F32, F32, F32 | None]:
+    rows, columns = _grid()
+    stitch = np.abs(np.sin(columns * 38 + 1.1 * np.abs(np.sin(rows * 38)) * np.sign(np.sin(columns * 76))))
+    return 0.3 + 0.5 * stitch, 0.82 + 0.16 * stitch, None
+
+
+def _wool() -> tuple[F32, F32, F32 | None]:
+    fuzz, fleck = _noise("fuzz", 1.3), _noise("fleck", 2.5)
+    return 0.5 + 0.14 * fuzz + 0.1 * fleck, 0.92 + 0.05 * fuzz + 0.04 * fleck, None
+
+
+def _satin() -> tuple[F32, F32, F32 | None]:
+    folds = _noise("satin", (34.0, 14.0))
+    return 0.5 + 0.12 * folds, 0.97 + 0.015 * folds, None
+
+
+def _smooth() -> tuple[F32, F32, F32 | None]:
+    return np.full((SIZE, SIZE), 0.5, np.float32), np.ones((SIZE, SIZE), np.float32), None
+
+
+WEAVES = {
+    "leather": _leather,
+    "plain": _plain,
+    "twill": _twill,
+    "knit": _knit,
+    "wool": _wool,
+    "satin": _satin,
+    "smooth": _smooth,
+}

@@ -1,0 +1,309 @@
+"""Garments that follow the body: shells cut from its smooth helper surface, with folds and thick hems."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+import numpy as np
+from scipy.sparse import coo_matrix, csr_matrix, diags
+
+from kinema.buffers.scene_frame import F32, F64, I32, Material
+from kinema.stage.bodies.people.body import Body, archive
+from kinema.stage.bodies.people.fabric import TILE
+from kinema.stage.bodies.people.piece import Piece, boundary_loops, clip, dense_weights, share, subdivide
+from kinema.stage.bodies.people.skinning import SKIN_JOINTS, smooth_normals, triangles
+from kinema.stage.chance import chance
+
+ARMS = ("upper_arm", "lower_arm", "forearm", "hand", "fingers", "thumb")
+LEGS = ("upper_leg", "lower_leg", "foot", "toes")
+# how much a garment covers a place: metres inside its edges, negative outside; (points (V, 3), weights (V, S)) -> (V,)
+Cover = Callable[[F32, F32], F32]
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Where a garment ends. Levels count up the body: 0 sole, 1 ankle, 2 knee, 3 hip, 4 waist, 5 armpit, 6 neck.
+
+    bottom, top: levels · sleeve: share of the arm covered, 0 for none · front: metres the neckline drops in front ·
+    vee: metres by which a V runs deeper still · open: half the gap (m) down the front, None when closed
+    """
+
+    bottom: float = 3.0
+    top: float = 6.0
+    sleeve: float = 0.0
+    front: float = 0.06
+    vee: float = 0.0
+    open: float | None = None
+
+
+def level_height(body: Body, level: float) -> float:
+    """Metres above the ground of a level of the body (see Cut)."""
+    marks = body.landmarks
+    spine, chest = marks["spine"][2], marks["chest"][2]
+    heights = [
+        0.0,
+        marks["foot_left"][2],
+        marks["lower_leg_left"][2],
+        marks["upper_leg_left"][2],
+        spine + 0.5 * (chest - spine),
+        marks["upper_arm_left"][2] - 0.05 * body.height,
+        marks["neck"][2],
+        marks["chin"][2],
+    ]
+    return float(np.interp(level, range(len(heights)), heights))
+
+
+def cover(body: Body, cut: Cut) -> Cover:
+    """The cut of a garment as a signed distance to its edges, on this body."""
+    bottom, top = level_height(body, cut.bottom), level_height(body, cut.top)
+    neck = body.landmarks["neck"]
+    middle = max(neck[1], body.landmarks["spine"][1]) + 0.03  # ahead of it is the front
+    scale = body.height / 1.65
+
+    def inside(points: F32, weights: F32) -> F32:
+        x, y, z = np.abs(points[:, 0]), points[:, 1], points[:, 2]
+        arm = share(weights, *ARMS)
+        along, length = _along_arm(body, points)
+        forward = np.clip((y - neck[1] + 0.05 * scale) / (0.14 * scale), 0, 1)
+        neckline = top - forward * cut.front
+        if cut.vee:
+            vee = top - cut.front - cut.vee + x * (cut.vee / (0.085 * scale))
+            neckline = np.where(y > neck[1], np.minimum(neckline, vee), neckline)
+        torso = np.minimum(z - bottom, neckline - z)
+        if cut.open is not None:
+            torso = np.where(y > middle, np.minimum(torso, x - _gap(cut.open, z, bottom, top)), torso)
+        if not cut.sleeve:
+            return np.minimum(torso, (0.40 - arm) * 0.12).astype(np.float32)
+        return np.where(arm > 0.5, (cut.sleeve - along) * length, torso).astype(np.float32)
+
+    return inside
+
+
+def _gap(half: float, z: F32, bottom: float, top: float) -> F32:
+    """Half the opening of a jacket's front at a height: narrowest a third of the way up, wide at the collar."""
+    t = np.clip((z - bottom) / (top - bottom), 0, 1)
+    return np.asarray(half * (0.75 + 0.5 * np.clip(0.3 - t, 0, 1) + 0.9 * np.clip(t - 0.35, 0, 1) ** 1.2), np.float32)
+
+
+def _along_arm(body: Body, points: F32) -> tuple[F32, float]:
+    """Share of the way (V,) from shoulder to wrist, and that way's length in metres."""
+    shoulder, wrist = body.landmarks["upper_arm_right"], body.landmarks["hand_right"]
+    length = float(np.linalg.norm(wrist - shoulder))
+    axis = (wrist - shoulder) / length
+    mirrored = np.stack([np.abs(points[:, 0]), points[:, 1], points[:, 2]], 1)
+    return np.asarray((mirrored - shoulder) @ axis / length, np.float32), length
+
+
+def trouser_cover(body: Body, bottom: float, top: float) -> Cover:
+    """Trousers and shorts: everything between two levels that is not an arm."""
+    low, high = level_height(body, bottom), level_height(body, top)
+
+    def inside(points: F32, weights: F32) -> F32:
+        arm = share(weights, *ARMS)
+        z = points[:, 2]
+        return np.where(arm > 0.4, -1.0, np.minimum(z - low, high - z)).astype(np.float32)
+
+    return inside
+
+
+@dataclass(frozen=True, eq=False)
+class _Base:
+    """The smooth helper surface: points of the archive it uses (N,), and its quads and weights, subdivided."""
+
+    owners: I32
+    quads: I32
+
+
+@cache
+def _base() -> _Base:
+    baked = archive()
+    owners, compact = np.unique(baked.corners[baked.group("tights")], return_inverse=True)
+    return _Base(owners.astype(np.int32), compact.reshape(-1, 4).astype(np.int32))
+
+
+@dataclass(frozen=True)
+class Fit:
+    """How a shell sits: metres off the skin, rounds of smoothing, flare at the hem (m), depth of folds (m)."""
+
+    off: float = 0.006
+    smoothing: int = 3
+    flare: float = 0.0
+    fold: float = 0.002
+    thickness: float = 0.003
+
+
+def shell(
+    body: Body, inside: Cover, fit: Fit, material: Material, name: str, fine: bool = True, under: Sequence[Cover] = ()
+) -> Piece:
+    """A garment off the skin wherever `inside` is positive and no garment over it (`under`) hides it."""
+    base = _base()
+    points, weights, quads = body.points[base.owners], dense_weights()[base.owners], base.quads
+    if fine:
+        points, quads, (weights,) = subdivide(points, quads, [weights])
+    faces = triangles(quads)
+    level = inside(points, weights)
+    for outer in under:
+        level = np.minimum(level, 0.035 - outer(points, weights))
+    points = _eased(points, faces, weights, fit, body)
+    points = points + _folds(body, points, faces, weights, fit.fold, name)
+    points, faces, (weights,) = clip(points, faces, [weights], level)
+    piece = Piece(name, points, faces, weights, material)
+    return unwrapped(hemmed(piece, fit.thickness), body)
+
+
+def _eased(points: F32, faces: I32, weights: F32, fit: Fit, body: Body) -> F32:
+    """Lifted off the skin, then relaxed so that cloth bridges hollows, never nearer than it was lifted."""
+    normals = smooth_normals(points, faces)
+    skin = points
+    points = points + normals * np.float32(fit.off)
+    average = neighbour_average(faces, len(points))
+    for _ in range(fit.smoothing):
+        relaxed = average @ points
+        lost = np.maximum(fit.off * 0.85 - ((relaxed - skin) * normals).sum(1), 0)
+        points = (relaxed + normals * lost[:, None]).astype(np.float32)
+    if fit.flare:
+        waist, hip = level_height(body, 4.0), level_height(body, 3.0)
+        low = np.clip((waist - points[:, 2]) / (waist - hip), 0, 1.6) * (1 - share(weights, *ARMS))
+        outward = normals * (1.0, 1.0, 0.0)
+        points = points + (outward * (low * fit.flare)[:, None]).astype(np.float32)
+    return np.asarray(points, np.float32)
+
+
+def neighbour_average(faces: I32, count: int) -> csr_matrix:
+    """(V, V) matrix that averages each point's neighbours and itself."""
+    pairs = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
+    rows, columns = np.concatenate([pairs, pairs[:, ::-1]]).T
+    links = coo_matrix((np.ones(len(rows), np.float32), (rows, columns)), (count, count)).tocsr()
+    links.data[:] = 1.0
+    links = links + diags(np.ones(count, np.float32))
+    return diags(1.0 / np.asarray(links.sum(1)).ravel()) @ links
+
+
+def _folds(body: Body, points: F32, faces: I32, weights: F32, depth: float, name: str) -> F32:
+    """Wrinkles (V, 3): rings about bent elbows and knees, drag lines at armpit and waist, a little everywhere."""
+    if depth <= 0:
+        return np.zeros_like(points)
+    generator = chance(0, "garment", name)
+    along, around, part = limb_coordinates(body, points, weights)
+    where = np.full(len(points), 0.35, np.float32)
+    arm_length = _along_arm(body, points)[1]
+    elbow = _bell((along - 0.50 * arm_length) / 0.075) + 0.8 * _bell((along - 0.93 * arm_length) / 0.05)
+    knee_at = body.landmarks["upper_leg_left"][2] - body.landmarks["lower_leg_left"][2]
+    knee = _bell((along - knee_at) / 0.09) + 0.7 * _bell((along - 1.93 * knee_at) / 0.07)
+    waist = _bell((points[:, 2] - level_height(body, 4.0)) / 0.06) * 0.6
+    where += np.select([part == 1, part == 2], [elbow, knee], waist)
+    total = np.zeros(len(points), np.float32)
+    for wavelength, strength in ((0.050, 1.0), (0.034, 0.7), (0.082, 0.8)):
+        tilt, phase, wander = generator.uniform(-1.2, 1.2), generator.uniform(0, 6.3), generator.uniform(0, 6.3, 2)
+        bend = tilt * np.sin(around + wander[0]) + 0.8 * np.sin(2 * around + wander[1])
+        wave = np.sin(along * 2 * np.pi / wavelength + bend * 2.0 + phase)
+        gate = 0.5 + 0.5 * np.sin(around + phase * 2 + along * 9.0)
+        total += strength * np.maximum(wave, -0.3) * gate
+    return np.asarray(smooth_normals(points, faces) * (total * where * depth)[:, None], np.float32)
+
+
+def _bell(x: F32) -> F32:
+    return np.exp(-np.square(x))
+
+
+def limb_coordinates(body: Body, points: F32, weights: F32) -> tuple[F32, F32, I32]:
+    """Metres down the limb, radians around it, and which kind it is: 0 torso, 1 arm, 2 leg. All (V,)."""
+    part = np.select([share(weights, *ARMS) > 0.5, share(weights, *LEGS) > 0.5], [1, 2], 0).astype(np.int32)
+    side = np.where(points[:, 0] < 0, 0, 1)
+    shoulders = np.stack([body.landmarks[f"upper_arm_{s}"] for s in ("left", "right")])[side]
+    wrists = np.stack([body.landmarks[f"hand_{s}"] for s in ("left", "right")])[side]
+    axis = (wrists - shoulders) / np.linalg.norm(wrists - shoulders, axis=1, keepdims=True)
+    from_shoulder = points - shoulders
+    along_arm = (from_shoulder * axis).sum(1)
+    ahead = points[:, 1] - shoulders[:, 1]
+    upward = np.cross(axis, (0.0, 1.0, 0.0))
+    around_arm = np.arctan2(ahead, (from_shoulder * upward).sum(1))
+    hips = np.stack([body.landmarks[f"upper_leg_{s}"] for s in ("left", "right")])[side]
+    from_hip = points - hips
+    around_leg = np.arctan2(from_hip[:, 0], from_hip[:, 1])
+    around_torso = np.arctan2(points[:, 0], points[:, 1] - body.landmarks["spine"][1])
+    along = np.select([part == 1, part == 2], [along_arm, -from_hip[:, 2]], body.landmarks["neck"][2] - points[:, 2])
+    around = np.select([part == 1, part == 2], [around_arm, around_leg], around_torso)
+    return along.astype(np.float32), around.astype(np.float32), part
+
+
+GIRTH = (0.14, 0.055, 0.08)  # metres of radius by which torso, arm and leg are unrolled into cloth
+
+
+def unwrapped(piece: Piece, body: Body) -> Piece:
+    """The piece with uv in tiles of cloth, split where a limb's sheet closes or limbs meet."""
+    along, around, part = limb_coordinates(body, piece.points, piece.weights)
+    kinds = np.sort(part[piece.faces], 1)[:, 1]  # the middle one: what most corners say
+    angles = around[piece.faces]
+    if (kinds[:, None] != part[piece.faces]).any():
+        angles, along_corner = _as_part(piece, body, kinds)
+    else:
+        along_corner = along[piece.faces]
+    middle = np.arctan2(np.sin(angles).sum(1), np.cos(angles).sum(1))[:, None]
+    turns = np.round((angles - middle) / (2 * np.pi)).astype(np.int64)
+    unrolled = angles - turns * 2 * np.pi
+    girth = np.array(GIRTH, np.float32)[kinds][:, None]
+    uv = np.stack([unrolled * girth / TILE, -along_corner / TILE], -1).reshape(-1, 2)
+    key = np.stack([piece.faces.ravel(), np.repeat(kinds, 3), (turns - turns.min()).ravel()], 1)
+    # a vertex may face two sheets of one kind, each with its own whole turns
+    key = np.concatenate([key, np.round(uv[:, :1] * 64).astype(np.int64)], 1)
+    _, first, inverse = np.unique(key, axis=0, return_index=True, return_inverse=True)
+    owners = piece.faces.ravel()[first]
+    return replace(
+        piece,
+        points=piece.points[owners],
+        faces=inverse.reshape(-1, 3).astype(np.int32),
+        weights=piece.weights[owners],
+        uv=uv[first].astype(np.float32),
+        same=owners.astype(np.int32) if piece.same is None else piece.same[owners],
+    )
+
+
+def _as_part(piece: Piece, body: Body, kinds: I32) -> tuple[F32, F32]:
+    """Each face's corners in its own limb's coordinates: radians around and metres along (F, 3)."""
+    around, along = np.empty(piece.faces.shape, np.float32), np.empty(piece.faces.shape, np.float32)
+    for kind, joint in ((0, "chest"), (1, "upper_arm_left"), (2, "upper_leg_left")):
+        forced = np.zeros_like(piece.weights)
+        forced[:, SKIN_JOINTS.index(joint)] = 1.0
+        down, turn, _ = limb_coordinates(body, piece.points, forced)
+        rows = kinds == kind
+        around[rows], along[rows] = turn[piece.faces[rows]], down[piece.faces[rows]]
+    return around, along
+
+
+def hemmed(piece: Piece, thickness: float, depth: float = 0.022) -> Piece:
+    """Every edge turned in: cloth has a thickness, and its inside shows for a little way."""
+    normals = smooth_normals(piece.points, piece.faces)
+    average = neighbour_average(piece.faces, len(piece.points))
+    inward = average @ (average @ (average @ piece.points)) - piece.points
+    points, faces, weights = [piece.points], [piece.faces], [piece.weights]
+    count = len(piece.points)
+    for loop in boundary_loops(piece.faces):
+        edge, number = piece.points[loop], len(loop)
+        ring = np.stack([np.roll(inward[loop], k, 0) for k in range(-2, 3)]).mean(0)
+        ring -= normals[loop] * (ring * normals[loop]).sum(1, keepdims=True)
+        ring /= np.maximum(np.linalg.norm(ring, axis=1, keepdims=True), 1e-9)
+        sunk = edge - normals[loop] * thickness
+        points += [sunk, sunk + ring * depth - normals[loop] * thickness * 0.5]
+        weights += [piece.weights[loop]] * 2
+        first, second = count + np.arange(number), count + number + np.arange(number)
+        for upper, lower in ((loop, first), (first, second)):
+            a, b = np.roll(upper, -1), np.roll(lower, -1)
+            faces += [np.stack([upper, lower, a], 1), np.stack([a, lower, b], 1)]
+        count += 2 * number
+    return replace(
+        piece,
+        points=np.concatenate(points).astype(np.float32),
+        faces=np.concatenate(faces).astype(np.int32),
+        weights=np.concatenate(weights),
+    )
+
+
+def torso_hull(body: Body, height: float, slack: float = 0.015) -> F64:
+    """Places (N, 2) of the helper surface near a height, arms left out: right and ahead."""
+    base = _base()
+    points, weights = body.points[base.owners], dense_weights()[base.owners]
+    near = (np.abs(points[:, 2] - height) < slack) & (share(weights, *ARMS) < 0.3)
+    return points[near][:, :2].astype(np.float64)

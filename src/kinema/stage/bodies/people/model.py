@@ -1,0 +1,187 @@
+"""A finished person: pieces joined into one mesh that a pose can move."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from kinema.buffers.scene_frame import F32, F64, I32, U8, Mesh, Surface
+from kinema.stage.actor import Part, Region
+from kinema.stage.bodies.people.body import Body
+from kinema.stage.bodies.people.drape import Drape
+from kinema.stage.bodies.people.piece import Piece, top_four
+from kinema.stage.bodies.people.skeleton import PersonPose, Skeleton, globals, root_transform
+from kinema.stage.bodies.people.skinning import skin, skin_transforms
+
+LID_FOLLOWS = np.radians(30)  # how far down the gaze turns for the lids to follow wholly
+
+
+@dataclass(frozen=True, eq=False)
+class FaceUnit:
+    """Where (N,) and how far (N, 3) a face unit moves the mesh, in metres."""
+
+    rows: I32
+    delta: F32
+
+
+@dataclass(frozen=True, eq=False)
+class PersonModel:
+    """A dressed person at rest, ready to be posed.
+
+    indices, weights (V, 4): skin joints of each vertex · units: face unit -> what it moves ·
+    landmarks: name -> (joint, place at rest (3,)) · drapes: skirts, which legs push about
+    """
+
+    mesh: Mesh
+    skeleton: Skeleton
+    fingertips: F64
+    indices: U8
+    weights: F32
+    units: Mapping[str, FaceUnit]
+    landmarks: Mapping[str, tuple[str, F64]]
+    height: float
+    drapes: tuple[Drape, ...] = ()
+    extra_landmarks: Mapping[str, tuple[str, F64]] = field(default_factory=dict)
+
+    def surfaces(self, pose: PersonPose, transform: F64, instance: int = 0, concept: int = 0) -> list[Surface]:
+        """Posed surfaces, in the body's own space under transform @ root; always as many, in the same order."""
+        rest = self._expressed(pose)
+        transforms = skin_transforms(self.skeleton, self.fingertips, pose.rotations)
+        positions, normals = np.empty_like(rest), np.empty_like(rest)
+        skin(rest, self.mesh.normals, self.indices, self.weights, transforms, positions, normals)
+        placed = transform @ root_transform(pose)
+        result = [Surface(self.mesh, placed, instance, concept, positions, normals)]
+        for drape in self.drapes:
+            points, facing = drape.hang(self.skeleton, pose.rotations)
+            result.append(Surface(drape.mesh, placed, instance, concept, points, facing))
+        return result
+
+    def _expressed(self, pose: PersonPose) -> F32:
+        """Rest positions (V, 3) with the face's units added."""
+        weights = {name: weight for name, weight in pose.face.items() if weight and name in self.units}
+        gaze = pose.rotations[self.skeleton.index("eye_left")][2, 1]  # sine of the gaze's elevation
+        if gaze and "look_down" in self.units:
+            lids = "look_up" if gaze > 0 else "look_down"
+            weights[lids] = min(abs(float(gaze)) / np.sin(LID_FOLLOWS), 1.0)
+        if not weights:
+            return self.mesh.positions
+        moved = self.mesh.positions.copy()
+        for name, weight in weights.items():
+            unit = self.units[name]
+            moved[unit.rows] += unit.delta * np.float32(weight)
+        return moved
+
+    def anchor(self, pose: PersonPose, name: str) -> F64:
+        """A named point (3,) in the world under an identity transform. KeyError if there is none.
+
+        head, eyes, mouth, chest, hip, back, hand_left, hand_right, feet, crown, and every joint of the skeleton.
+        """
+        if name == "feet":
+            return np.asarray((self.anchor(pose, "foot_left") + self.anchor(pose, "foot_right")) / 2)
+        joint, place = self.landmarks[name]
+        here = globals(self.skeleton, pose)[self.skeleton.index(joint)]
+        return np.asarray(here[:3, :3] @ (place - self.skeleton.place(joint)) + here[:3, 3])
+
+    def region(self, pose: PersonPose, part: Part) -> Region:
+        """What a camera should hold to show the whole person, the upper body or the head."""
+        crown, chin = self.anchor(pose, "crown"), self.anchor(pose, "chin")
+        if part == "head":
+            centre, size = (crown + chin) / 2, float(np.linalg.norm(crown - chin))
+            return Region(_triple(centre), size * 1.15, size * 0.95)
+        ends = [crown, *(self.anchor(pose, name) for name in ("hand_left", "hand_right", "hip"))]
+        if part == "whole":
+            ends += [self.anchor(pose, name) for name in ("foot_left", "foot_right")]
+        low, high = np.min(ends, 0), np.max(ends, 0)
+        if part == "whole":
+            low = low - (0.0, 0.0, self.skeleton.place("foot_left")[2])
+        spread = float(np.hypot(*(high - low)[:2]))
+        return Region(_triple((low + high) / 2), float(high[2] - low[2]) + 0.05, max(spread, 0.5))
+
+
+def _triple(point: F64) -> tuple[float, float, float]:
+    return float(point[0]), float(point[1]), float(point[2])
+
+
+def join(pieces: Sequence[Piece], body: Body, key: str, drapes: Sequence[Drape] = ()) -> PersonModel:
+    """One mesh of all pieces; those without colours or uv get white and zero."""
+    done = [piece.with_normals() for piece in pieces]
+    starts = np.cumsum([0, *(len(piece.points) for piece in done)])
+    materials = list(dict.fromkeys(piece.material for piece in done))
+    weights = np.concatenate([piece.weights for piece in done])
+    indices, strongest = top_four(weights)
+    mesh = Mesh(
+        key=f"person-{key}-{_digest(done)}",
+        faces=np.concatenate([piece.faces + start for piece, start in zip(done, starts, strict=False)]).astype(np.int32),
+        positions=np.concatenate([piece.points for piece in done]).astype(np.float32),
+        normals=np.concatenate([_normals(piece) for piece in done]).astype(np.float32),
+        materials=tuple(materials),
+        material_index=np.concatenate(
+            [np.full(len(piece.faces), materials.index(piece.material), np.int32) for piece in done]
+        ),
+        uv=np.concatenate([_or(piece.uv, 0.0, (len(piece.points), 2)) for piece in done]),
+        colours=np.concatenate([_or(piece.colours, 1.0, (len(piece.points), 3)) for piece in done]),
+    )
+    return PersonModel(
+        mesh=mesh,
+        skeleton=body.skeleton,
+        fingertips=body.fingertips,
+        indices=indices.astype(np.uint8),
+        weights=strongest,
+        units=_units(done, starts),
+        landmarks=_landmarks(body),
+        height=body.height,
+        drapes=tuple(drapes),
+    )
+
+
+def _normals(piece: Piece) -> F32:
+    assert piece.normals is not None
+    return piece.normals
+
+
+def _or(values: F32 | None, fill: float, shape: tuple[int, int]) -> F32:
+    return np.full(shape, fill, np.float32) if values is None else values.astype(np.float32)
+
+
+def _digest(pieces: Sequence[Piece]) -> str:
+    content = hashlib.sha256()
+    for piece in pieces:
+        content.update(np.ascontiguousarray(piece.points).tobytes())
+        content.update(np.ascontiguousarray(piece.faces).tobytes())
+        content.update(repr((piece.material.name, piece.material.albedo)).encode())
+    return content.hexdigest()[:16]
+
+
+def _units(pieces: Sequence[Piece], starts: I32) -> dict[str, FaceUnit]:
+    rows: dict[str, list[I32]] = {}
+    deltas: dict[str, list[F32]] = {}
+    for piece, start in zip(pieces, starts, strict=False):
+        for name, delta in piece.units.items():
+            moved = np.flatnonzero(np.abs(delta).max(1) > 2e-5)
+            rows.setdefault(name, []).append((moved + start).astype(np.int32))
+            deltas.setdefault(name, []).append(delta[moved])
+    return {name: FaceUnit(np.concatenate(rows[name]), np.concatenate(deltas[name])) for name in rows}
+
+
+def _landmarks(body: Body) -> dict[str, tuple[str, F64]]:
+    """Anchors by name: the joint each follows and its place at rest."""
+    marks = body.landmarks
+    eyes = (marks["eye_left"] + marks["eye_right"]) / 2
+    result = {name: (name, body.skeleton.place(name)) for name in body.skeleton.names}
+    result |= {
+        "head": ("head", (marks["crown"] + marks["chin"]) / 2),
+        "crown": ("head", marks["crown"] * (1, 1, 0) + (0, 0, body.height)),
+        "chin": ("head", marks["chin"]),
+        "eyes": ("head", eyes),
+        "mouth": ("head", eyes * 0.3 + marks["chin"] * 0.7 + (0, 0.015, 0)),
+        "chest": ("chest", marks["chest"] * 0.5 + marks["neck"] * 0.5 + (0, 0.08, 0)),
+        "back": ("chest", marks["chest"] * 0.5 + marks["neck"] * 0.5 - (0, 0.12, 0)),
+        "hip": ("hips", marks["hips"]),
+    }
+    for side in ("left", "right"):
+        palm = marks[f"hand_{side}"] * 0.35 + marks[f"fingers_{side}"] * 0.65
+        result[f"hand_{side}"] = (f"hand_{side}", palm)
+    return result

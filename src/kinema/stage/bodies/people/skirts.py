@@ -1,0 +1,94 @@
+"""Skirts and the lower parts of dresses and coats, cut as rings around a body."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from kinema.buffers.scene_frame import F64, Material, Mesh
+from kinema.stage.bodies.people.body import Body
+from kinema.stage.bodies.people.drape import Drape, closed, hull_support, tube_faces
+from kinema.stage.bodies.people.fabric import TILE
+from kinema.stage.bodies.people.garments import level_height, torso_hull
+from kinema.stage.chance import chance
+
+HEM = 0.03  # metres of cloth turned in at the hem
+
+
+@dataclass(frozen=True)
+class SkirtCut:
+    """top, bottom: levels of the body (see garments.Cut) · off: metres off the hips · flare: metres it stands out at
+    the hem · folds: metres of depth of the folds there · columns, rings: how finely it is made."""
+
+    top: float = 4.0
+    bottom: float = 1.2
+    off: float = 0.008
+    flare: float = 0.09
+    folds: float = 0.016
+    columns: int = 96
+    rings: int = 30
+
+
+def skirt(body: Body, cut: SkirtCut, material: Material, key: str) -> Drape:
+    """A tube from waist to hem with folds that deepen downwards."""
+    hip = float(body.skeleton.place("upper_leg_left")[2])
+    top, bottom = level_height(body, cut.top), level_height(body, cut.bottom)
+    heights = np.linspace(top, bottom, cut.rings)
+    facing = np.arange(cut.columns) * 2 * np.pi / cut.columns
+    support, middles = _rest_supports(body, cut, heights, facing)
+    progress = np.clip((hip - heights) / (hip - bottom), 0, 1)
+    support = support + (cut.flare * progress**1.1)[:, None]
+    support[0] -= 0.004  # tucked under whatever is above it
+    folds = _folds(facing, progress, cut.folds, key)
+    drop, leg = hip - heights, _leg_radii(body, heights) + cut.off + 0.016
+    # the hem is turned in: a lip as thick as cloth, then the inside
+    inner = np.array([0.4 * HEM, HEM])
+    support = np.concatenate([support, support[-1:] - 0.003, support[-1:] - 0.006])
+    folds = np.concatenate([folds, folds[-1:], folds[-1:]])
+    drop, leg = np.concatenate([drop, drop[-1] - inner]), np.concatenate([leg, leg[-1:] - 0.003, leg[-1:] - 0.006])
+    middles = np.concatenate([middles, middles[-1:], middles[-1:]])
+    faces = tube_faces(len(drop), cut.columns)
+    around = np.arange(cut.columns + 1) / cut.columns * 2 * np.pi * 0.2 / TILE
+    uv = np.stack(np.broadcast_arrays(around[None], -drop[:, None] / TILE), -1).reshape(-1, 2).astype(np.float32)
+    empty = np.zeros((len(uv), 3), np.float32)
+    loose = Drape(Mesh("", faces, empty, empty, (material,)), drop, facing, support, leg, folds, middles)
+    points, normals = loose.hang(body.skeleton, np.tile(np.eye(3), (len(body.skeleton.names), 1, 1)))
+    mesh = Mesh(f"skirt-{key}", faces, points, normals, (material,), uv=uv)
+    return Drape(mesh, drop, facing, support, leg, folds, middles)
+
+
+def _rest_supports(body: Body, cut: SkirtCut, heights: F64, facing: F64) -> tuple[F64, F64]:
+    """How far the cloth reaches at rest (R, S) and each ring's middle (R, 2); below the hips it falls straight."""
+    widest = level_height(body, 3.0) - 0.01 * body.height
+    supports, middles = [], []
+    for height in heights:
+        hull = torso_hull(body, max(float(height), widest))
+        middle = np.array([0.0, (hull[:, 1].max() + hull[:, 1].min()) / 2])
+        supports.append(hull_support(hull - middle, facing) + cut.off)
+        middles.append(middle)
+    support = np.stack(supports)
+    # round off what is narrow below the widest: cloth hangs from the hips
+    order = np.maximum.accumulate(support, 0)
+    falls = np.clip((level_height(body, 3.5) - heights) / 0.08, 0, 1)[:, None]
+    return support * (1 - falls) + order * falls, np.stack(middles)
+
+
+def _leg_radii(body: Body, heights: F64) -> F64:
+    """Radius (R,) of a bare leg at heights, thigh to ankle."""
+    levels = [level_height(body, level) for level in (0.8, 1.2, 1.7, 2.0, 2.4, 2.9)]
+    radii = np.array([0.040, 0.042, 0.058, 0.058, 0.072, 0.088]) * (body.height / 1.65)
+    return np.asarray(np.interp(heights, levels, radii))
+
+
+def _folds(facing: F64, progress: F64, depth: float, key: str) -> F64:
+    """Metres outwards (R, S): a few uneven waves that run down the cloth and grow towards the hem."""
+    generator = chance(0, "skirt", key)
+    total = np.zeros((len(progress), len(facing)))
+    for waves, strength in ((7, 0.7), (10, 0.8), (13, 0.7), (17, 0.4)):
+        phase, drift = generator.uniform(0, 2 * np.pi), generator.uniform(-0.9, 0.9)
+        total += strength * np.cos(waves * facing[None] + phase + drift * progress[:, None] * 2)
+    return total / 1.4 * depth * (progress**0.8)[:, None]
+
+
+__all__ = ["SkirtCut", "closed", "skirt"]
