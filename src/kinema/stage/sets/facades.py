@@ -134,7 +134,7 @@ def _balconies(kit: Kit, assembly: Assembly, building: Building, xs: F64, zs: F6
             rail = [(low[0], out + 0.04, z + 1.02), (high[0], out + 0.04, z + 1.02)]
             assembly.tube(frame, rail, 0.03, kit.plain["dark"], 4)
             assembly.tube(frame, np.array(rail) - (0, 0, 0.85), 0.02, kit.plain["dark"], 4)
-            for x in np.arange(low[0], high[0], 0.36):
+            for x in np.arange(low[0], high[0], 0.42):
                 bar = (x, out + 0.03, z + 0.15), (x + 0.025, out + 0.05, z + 1.0)
                 assembly.box(frame, *bar, kit.plain["dark"], ("front", "left", "right"))
         for x in xs[1:-1]:

@@ -35,7 +35,7 @@ def paper(
 
 def hang(
     assembly: Assembly, frame: Frame, skin: Paint, cap: Paint, tassel: Paint, size: float = 1.0, ball: bool = False,
-    segments: int = 10,
+    segments: int = 8,
 ) -> None:  # fmt: skip
     """A lantern hanging below the frame's origin, 0.54 m tall times size; a ball has gold caps and a tassel."""
     shape = np.array(BALL if ball else BARREL) * size
@@ -44,7 +44,7 @@ def hang(
     assembly.lathe(body, shape, skin, segments, squash=0.06 if ball else 0.0, ribs=segments if ball else 0)
     for z in (-0.035 * size, top - 0.01 * size):
         ring = np.array([(0.115, 0.0), (0.115, 0.04)]) * size
-        assembly.lathe(body, ring + (0.0, z), cap, 7)
+        assembly.lathe(body, ring + (0.0, z), cap, 6)
     assembly.tube(frame, [(0, 0, 0), (0, 0, -0.16 * size)], 0.008 * size, tassel, 3)
     if ball:
         fringe = np.array([(0.05, -0.42), (0.045, -0.3), (0.03, -0.1), (0.05, -0.07), (0.02, -0.02)]) * size

@@ -24,10 +24,10 @@ Programme = Callable[[F32, F32, float, Scheme], F32]
 
 
 def rings(x: F32, y: F32, turn: float, scheme: Scheme) -> F32:
-    """Rings opening from the middle, three a loop."""
-    wave = (np.hypot(x, y) * 2.4 - 3.0 * turn) % 1.0
-    edge = step(0.0, 0.08, wave) * (1.0 - step(0.45, 0.55, wave))
-    return mixed(edge, scheme)
+    """Rings opening from a low sun like ripples on water, three a loop."""
+    reach = np.hypot(x, 1.7 * (y + 0.35))
+    wave = (reach * 1.9 - 3.0 * turn) % 1.0
+    return mixed(step(0.0, 0.6, wave) * (1.0 - step(0.6, 1.0, wave)) * np.exp(-0.7 * reach), scheme)
 
 
 def waves(x: F32, y: F32, turn: float, scheme: Scheme) -> F32:
@@ -46,9 +46,12 @@ def bars(x: F32, y: F32, turn: float, scheme: Scheme) -> F32:
 
 
 def ribbons(x: F32, y: F32, turn: float, scheme: Scheme) -> F32:
-    """Bands of light crossing aslant."""
-    band = (1.6 * x + 0.9 * y + 0.16 * np.sin(3.0 * y + 2.0 * np.pi * turn) + 2.0 * turn) % 1.0
-    return mixed(step(0.0, 0.3, band) * (1.0 - step(0.55, 0.6, band)), scheme, 0.3)
+    """Three ribbons of light crossing each other."""
+    light = np.zeros_like(x)
+    for k in range(3):
+        line = 0.5 * np.sin(2.3 * x + 2.0 * np.pi * (turn + k / 3.0)) + 0.35 * np.sin(1.1 * x - 4.0 * np.pi * turn + k)
+        light = light + np.exp(-(((y - line) / (0.1 + 0.05 * k)) ** 2))
+    return mixed(np.minimum(light, 1.0), scheme, 0.3)
 
 
 def shoal(x: F32, y: F32, turn: float, scheme: Scheme) -> F32:

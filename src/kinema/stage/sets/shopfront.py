@@ -30,7 +30,7 @@ def build_shop(
     assembly.panel(frame, (high, 0), (width, height), 0.0, wall)
     assembly.panel(frame, (low, HEAD), (high, height), 0.0, wall)
     door = _frames(kit, assembly, frame, low, high, rng)
-    _board(kit, assembly, frame, low - 0.1, high + 0.1, height, name)
+    _board(kit, assembly, frame, low - 0.1, high + 0.1, height)
     print_glow = kit.shops[trade].glow
     kit.shine(frame, ((low + high) / 2, -0.25, 1.5), print_glow, (high - low) * 2.0, 1.1, (0.0, -1.0, 0.0))
     if trade in ("counter", "bottles"):
@@ -86,10 +86,9 @@ def _frames(
     return float(xs[door]), float(xs[door + 1])
 
 
-def _board(kit: Kit, assembly: Assembly, frame: Frame, low: float, high: float, height: float, name: str) -> None:
+def _board(kit: Kit, assembly: Assembly, frame: Frame, low: float, high: float, height: float) -> None:
     """The lit name board over the opening, and its lamp."""
-    rng = kit.rng(name, "board")
-    face = pick(rng, kit.faces["fascia"]).shown
+    face = kit.deal("fascia").shown
     z = HEAD + 0.06
     tall = min(BOARD, height - z - 0.08)
     assembly.box(
@@ -172,11 +171,11 @@ def plant(kit: Kit, assembly: Assembly, frame: Frame, rng: np.random.Generator) 
     """A pot with a bush of leaves."""
     pot = [(0.001, 0.0), (0.13, 0.0), (0.18, 0.3), (0.15, 0.3), (0.001, 0.27)]
     assembly.lathe(frame, pot, kit.plain["terracotta"], 9)
-    count = 20
+    count = 15
     turn, tilt = rng.uniform(0, 2 * np.pi, count), rng.uniform(0.2, 1.35, count)
-    reach = rng.uniform(0.25, 0.5, count)
+    reach = rng.uniform(0.3, 0.55, count)
     way = np.stack([np.cos(turn) * np.cos(tilt), np.sin(turn) * np.cos(tilt), np.sin(tilt)], axis=1)
-    side = np.stack([-np.sin(turn), np.cos(turn), np.zeros(count)], axis=1) * 0.055
+    side = np.stack([-np.sin(turn), np.cos(turn), np.zeros(count)], axis=1) * 0.07
     root = np.array([0.0, 0.0, 0.3]) + 0.15 * way
     tip = root + reach[:, None] * way - np.array([0, 0, 0.08])
     middle = (root + tip) / 2 + (0, 0, 0.05)
@@ -188,7 +187,7 @@ def plant(kit: Kit, assembly: Assembly, frame: Frame, rng: np.random.Generator) 
 
 def standing_board(kit: Kit, assembly: Assembly, frame: Frame, rng: np.random.Generator) -> None:
     """A knee-high lit board on the pavement, its light alive in one of three."""
-    face = pick(rng, kit.faces["board"]).shown
+    face = kit.deal("board").shown
     assembly.box(frame, (0, 0, 0.1), (0.62, 0.2, 1.14), kit.plain["dark"], ("left", "right", "top", "bottom"))
     for y, x0, x1 in ((-0.001, 0.0, 0.62), (0.201, 0.62, 0.0)):
         corners = [(x0, y, 0.12), (x1, y, 0.12), (x1, y, 1.12), (x0, y, 1.12)]

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 
 from kinema.buffers.scene_frame import U8, Colour, Material, Texture
 from kinema.stage.sets.assembly import Span
-from kinema.stage.sets.lettering import blend, write
+from kinema.stage.sets.lettering import blend, words, write
 from kinema.stage.sets.street_style import Scheme, Style, pick
 from kinema.stage.sets.textures import Rgb
 
@@ -74,6 +74,35 @@ class Sheet:
         shelf = [page, used[page], height, 0]
         self._shelves.append(shelf)
         return shelf
+
+
+@dataclass(eq=False)
+class Deck:
+    """A style's words and colours dealt by lot: none comes again before all the others of its list were shown."""
+
+    style: Style
+    rng: np.random.Generator
+    _left: dict[str, list[Any]] = field(default_factory=dict)
+
+    def word(self, kind: str, room: float | None = None) -> str:
+        """The next word of a list; with room, of those left the one whose number of letters is nearest to it."""
+        left = self._pile(kind, words()[self.style.name][kind])
+        if room is None:
+            return str(left.pop())
+        choice = min(left[-12:], key=lambda word: abs(len(word) - room))
+        left.remove(choice)
+        return str(choice)
+
+    def scheme(self) -> Scheme:
+        """The next sign colours, each as often as its weight says."""
+        pack = [scheme for scheme in self.style.signs for _ in range(scheme.weight)]
+        scheme: Scheme = self._pile("schemes", pack).pop()
+        return scheme
+
+    def _pile(self, kind: str, items: list[Any]) -> list[Any]:
+        if not self._left.get(kind):
+            self._left[kind] = [items[k] for k in self.rng.permutation(len(items))]
+        return self._left[kind]
 
 
 def mean_light(picture: U8, emission: float) -> Colour:
@@ -142,15 +171,16 @@ def frame_line(page: NDArray[Any], colour: Rgb, inset: int, width: int) -> None:
     page[inset:-inset, -inset - width : -inset] = colour
 
 
-def upright_face(rng: np.random.Generator, style: Style, scheme: Scheme, metres: tuple[float, float]) -> U8:
+def upright_face(rng: np.random.Generator, style: Style, deck: Deck, metres: tuple[float, float]) -> U8:
     """A tall face: a word downwards, and now and then a kicker above, an emblem below, a border."""
+    scheme = deck.scheme()
     width, height = pixels(metres)
     page = backlit((height, width), scheme.ground, 1).astype(np.float32)
     top, bottom, margin = round(0.03 * height), round(0.03 * height), round(0.12 * width)
     if rng.random() < 0.5:
         band = round(0.34 * width)
         page[:band] = backlit((band, width), scheme.accent)
-        text = write(style.word(rng, "kicker"), style.face(rng, "plain"), (width - margin, round(band * 0.66)))
+        text = write(deck.word("kicker"), style.face(rng, "plain"), (width - margin, round(band * 0.66)))
         blend(page, text, scheme.ground, (margin // 2, round(band * 0.17)))
         top += band
     if rng.random() < 0.55:
@@ -159,7 +189,7 @@ def upright_face(rng: np.random.Generator, style: Style, scheme: Scheme, metres:
         page[height - side - bottom : height - bottom, (width - side) // 2 : (width - side) // 2 + side] = disc
         bottom += side + round(0.03 * height)
     role = pick(rng, ("heavy", "heavy", "plain", "brush"))
-    word = fitting(rng, style, "vertical", (height - top - bottom) / width)
+    word = deck.word("vertical", 1.05 * (height - top - bottom) / width)
     room = (width - 2 * margin, height - top - bottom - margin)
     blend(page, write(word, style.face(rng, role), room, style.columns, 0.04), scheme.ink, (margin, top + margin // 2))
     if rng.random() < 0.5:
@@ -167,14 +197,9 @@ def upright_face(rng: np.random.Generator, style: Style, scheme: Scheme, metres:
     return page.astype(np.uint8)
 
 
-def fitting(rng: np.random.Generator, style: Style, kind: str, room: float) -> str:
-    """Of a few words by lot, the one whose number of letters comes nearest to filling a column room times its width."""
-    few = [style.word(rng, kind) for _ in range(4)]
-    return min(few, key=lambda word: abs(len(word) - room * 1.05))
-
-
-def fascia_face(rng: np.random.Generator, style: Style, scheme: Scheme, metres: tuple[float, float]) -> U8:
+def fascia_face(rng: np.random.Generator, style: Style, deck: Deck, metres: tuple[float, float]) -> U8:
     """A wide face over a shop: its name across, an emblem at one end, sometimes a band of accent."""
+    scheme = deck.scheme()
     width, height = pixels(metres)
     page = backlit((height, width), scheme.ground, 1).astype(np.float32)
     page *= (0.84 + 0.16 * np.sin(np.linspace(0, np.pi, height)) ** 0.6)[:, None, None]
@@ -186,12 +211,12 @@ def fascia_face(rng: np.random.Generator, style: Style, scheme: Scheme, metres: 
         page[margin : margin + side, left : left + side] = pictogram(rng, side, scheme.accent, scheme.ground)
         left += side + margin
     role = pick(rng, ("heavy", "plain", "brush"))
-    text = write(style.word(rng, "fascia"), style.face(rng, role), (width - left - margin, height - 2 * margin), False, 0.03)
+    text = write(deck.word("fascia"), style.face(rng, role), (width - left - margin, height - 2 * margin), False, 0.03)
     blend(page, text, scheme.ink, (left, margin))
     return page.astype(np.uint8)
 
 
-def tenant_face(rng: np.random.Generator, style: Style, metres: tuple[float, float]) -> U8:
+def tenant_face(rng: np.random.Generator, style: Style, deck: Deck, metres: tuple[float, float]) -> U8:
     """A ladder of small plates, one for every floor, each in colours of its own."""
     width, height = pixels(metres)
     rows = max(3, round(height / width / 0.42))
@@ -199,20 +224,20 @@ def tenant_face(rng: np.random.Generator, style: Style, metres: tuple[float, flo
     edges = np.linspace(0, height, rows + 1).astype(int)
     for k in range(rows):
         top, tall = edges[k] + 2, edges[k + 1] - edges[k] - 4
-        scheme = style.scheme(rng)
+        scheme = deck.scheme()
         page[top : top + tall, 3:-3] = backlit((tall, width - 6), scheme.ground)
         number = round(0.24 * width)
         floor = write(f"{rows - k}F", style.face(rng, "plain"), (number - 8, round(tall * 0.5)))
         blend(page, floor, scheme.accent, (7, top + round(tall * 0.25)))
-        name = write(style.word(rng, "tenant"), style.face(rng, "plain"), (width - number - 12, round(tall * 0.66)))
+        name = write(deck.word("tenant"), style.face(rng, "plain"), (width - number - 12, round(tall * 0.66)))
         blend(page, name, scheme.ink, (number + 4, top + round(tall * 0.17)))
     return page.astype(np.uint8)
 
 
-def poster_face(rng: np.random.Generator, style: Style, metres: tuple[float, float]) -> U8:
+def poster_face(rng: np.random.Generator, style: Style, deck: Deck, metres: tuple[float, float]) -> U8:
     """A billboard: a low sun over waves of colour, and a word."""
     width, height = pixels(metres)
-    scheme = style.scheme(rng)
+    scheme = deck.scheme()
     y, x = np.mgrid[0:height, 0:width].astype(np.float32) / height
     sky = np.linspace(0.35, 1.0, height)[:, None, None] * np.array(scheme.ground, np.float32)
     page = sky + np.zeros((height, width, 1), np.float32)
@@ -222,7 +247,19 @@ def poster_face(rng: np.random.Generator, style: Style, metres: tuple[float, flo
         crest = 0.62 + 0.1 * k + 0.04 * np.sin(7.0 * x + 1.7 * k + rng.uniform(0, 6))
         shade = np.array(scheme.ink, np.float32) * (0.75 - 0.16 * k) + np.array(scheme.ground) * (0.2 + 0.12 * k)
         page[y > crest] = shade
-    word = style.word(rng, pick(rng, ("fascia", "latin", "screen")))
+    word = deck.word(pick(rng, ("fascia", "latin", "screen")))
     text = write(word, style.face(rng, "heavy" if style.columns else "script"), (round(0.84 * width), round(0.34 * height)))
     blend(page, text, scheme.ink, (round(0.08 * width), round(0.1 * height)))
     return np.clip(page, 0, 255).astype(np.uint8)
+
+
+def arch_face(rng: np.random.Generator, style: Style, scheme: Scheme, metres: tuple[float, float]) -> U8:
+    """The board of a street's gate: its name, widely spaced, in a double border."""
+    width, height = pixels(metres)
+    page = backlit((height, width), scheme.ground, 5).astype(np.float32)
+    frame_line(page, scheme.accent, 4, 4)
+    frame_line(page, scheme.accent, 12, 2)
+    room = (round(0.84 * width), round(0.62 * height))
+    name = write(style.word(rng, "street"), style.face(rng, "heavy"), room, False, 0.35 if style.columns else 0.0)
+    blend(page, name, scheme.ink, (round(0.08 * width), round(0.19 * height)))
+    return page.astype(np.uint8)

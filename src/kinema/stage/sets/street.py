@@ -29,7 +29,7 @@ from kinema.stage.sets.street_furniture import (
     vending_print,
 )
 from kinema.stage.sets.street_kit import Kit, gathered, lamp, make_kit
-from kinema.stage.sets.street_signs import dress, led_wall
+from kinema.stage.sets.street_signs import dress, gate, led_wall
 from kinema.stage.sets.street_style import pick, styles
 from kinema.stage.sets.street_vista import close_end
 from kinema.stage.sets.textures import asphalt, masonry
@@ -37,7 +37,7 @@ from kinema.stage.sets.textures import asphalt, masonry
 HALF_LENGTH = 84.0
 KERB = 4.6  # half width of the road (m)
 FRONT = 7.6  # distance of the fronts from the middle
-PAVEMENT = 0.06  # height of the pavements: low kerbs, as on shopping streets
+PAVEMENT = 0.026  # height of the pavements: nearly flush, as on shopping streets, so that they mirror with the road
 SECTION = 42.0  # metres of street in one mesh, so that what is out of sight can be left out
 POWER = {"night": 1.0, "evening": 0.9, "dawn": 0.7, "morning": 0.3, "day": 0.22}
 
@@ -50,6 +50,8 @@ def build_setting(place: Place, seed: int) -> Setting:
     sections = [Assembly(f"street_{style.name}_{seed}_{wet}_{place.hour}_{k}") for k in range(8)]
     solids = [box for side in (0, 1) for box in _row(kit, sections, side)]
     _furnish(kit, sections)
+    for y in (-33.0, 37.0):
+        gate(kit, sections[_section(y)], Frame((0.0, y, 0.0)), KERB + 0.6)
     ends = [close_end(kit, sign, HALF_LENGTH, FRONT) for sign in (1.0, -1.0)]
     ground = _ground(kit, seed, wet)
     sky, key = build_sky(place, seed)
@@ -176,10 +178,10 @@ def _ground(kit: Kit, seed: int, wet: bool) -> list[Assembly]:
             a, b = sorted((side * (KERB + 0.18), side * (FRONT + 0.4)))
             piece.floor(here, (a, y0), (b, y1), PAVEMENT, slabs)
             a, b = sorted((side * KERB, side * (KERB + 0.18)))
-            piece.box(here, (a, y0, 0.0), (b, y1, PAVEMENT + 0.012), kerb, ("left", "right", "top"))
+            piece.box(here, (a, y0, 0.0), (b, y1, PAVEMENT + 0.003), kerb, ("left", "right", "top"))
             stripe(kit, piece, (side * (KERB - 0.42) - 0.06, y0), (side * (KERB - 0.42) + 0.06, y1), 0.006)
             tactile = side * (KERB + 0.95)
-            piece.floor(here, (tactile - 0.15, y0), (tactile + 0.15, y1), PAVEMENT + 0.006, kit.plain["yellow_marking"])
+            piece.floor(here, (tactile - 0.15, y0), (tactile + 0.15, y1), PAVEMENT + 0.003, kit.plain["yellow_marking"])
         pieces.append(piece)
     for y in np.arange(-HALF_LENGTH + 8.0, HALF_LENGTH - 8.0, 8.0):
         stripe(kit, pieces[_section(y)], (-0.07, y), (0.07, y + 3.5), 0.006)

@@ -105,7 +105,7 @@ def bicycle(kit: Kit, assembly: Assembly, frame: Frame, rng: np.random.Generator
         ((0.34, 0, 0.34), low), (low, seat), (low, head), (seat, (1.2, 0, 0.78)), ((0.34, 0, 0.34), seat), (head, (1.4, 0, 0.34)),
         (seat, (0.63, 0, 0.92)), (head, (1.17, 0, 1.04)), ((1.13, -0.27, 1.06), (1.13, 0.27, 1.06)),
     ):  # fmt: skip
-        assembly.tube(frame, [a, b], 0.017, paint, 4)
+        assembly.tube(frame, [a, b], 0.018, paint, 3)
     assembly.box(frame, (0.5, -0.09, 0.91), (0.78, 0.09, 0.97), kit.plain["rubber"])
     assembly.box(frame, (1.3, -0.17, 0.72), (1.62, 0.17, 0.96), kit.plain["dark"], ("front", "back", "left", "right", "bottom"))
     assembly.box(frame, (0.08, -0.08, 0.7), (0.5, 0.08, 0.72), kit.plain["steel"])

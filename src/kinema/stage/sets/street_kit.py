@@ -14,7 +14,7 @@ from kinema.stage.sets import interiors
 from kinema.stage.sets.assembly import Assembly, Frame, Paint
 from kinema.stage.sets.neon import Rhythm
 from kinema.stage.sets.screens import Screen
-from kinema.stage.sets.signs import Print, Sheet, fascia_face, poster_face, tenant_face, upright_face
+from kinema.stage.sets.signs import Deck, Print, Sheet, arch_face, fascia_face, poster_face, tenant_face, upright_face
 from kinema.stage.sets.street_style import Style, Wall
 from kinema.stage.sets.textures import Facing, boards, masonry, plaster, shutter
 
@@ -64,7 +64,9 @@ class Kit:
     dark: list[Print]
     shops: dict[str, Print]
     faces: dict[str, list[Face]]
+    arch: Print
     lively: Assembly
+    dealt: dict[str, int] = field(default_factory=dict)
     lamps: list[Lamp] = field(default_factory=list)
     rhythms: list[Lively] = field(default_factory=list)
     screens: list[Screen] = field(default_factory=list)
@@ -77,6 +79,17 @@ class Kit:
     def rng(self, subject: str, purpose: str) -> np.random.Generator:
         """Chance for a part."""
         return chance(self.seed, subject, purpose)
+
+    def deal(self, sort: str, room: float = np.inf) -> Face:
+        """The next face of a sort that is no taller than room metres (or the lowest): none comes again before the rest."""
+        faces = self.faces[sort]
+        start = self.dealt.get(sort, 0)
+        for step in range(len(faces)):
+            face = faces[(start + step) % len(faces)]
+            if face.metres[1] <= room:
+                self.dealt[sort] = start + step + 1
+                return face
+        return min(faces, key=lambda face: face.metres[1])
 
     def shine(
         self,
@@ -146,22 +159,23 @@ def wall_facing(seed: int, number: int, wall: Wall) -> Facing:
     return plaster(seed, name, wall.colour, 0.2, size=256)
 
 
-def print_faces(style: Style, seed: int, power: float) -> dict[str, list[Face]]:
-    """Every sort of FACES drawn and put on shared sheets, the tallest first."""
-    sheet = Sheet(f"signs_{style.name}_{seed}", SIGN_LIGHT * power)
+def print_faces(style: Style, seed: int, sheet: Sheet) -> dict[str, list[Face]]:
+    """Every sort of FACES drawn and put on shared sheets, the tallest first, then shuffled for dealing."""
     rng = chance(seed, "street", "sign faces")
+    deck = Deck(style, rng)
     draw: dict[str, Callable[[tuple[float, float]], U8]] = {
-        "tall": lambda metres: upright_face(rng, style, style.scheme(rng), metres),
-        "upright": lambda metres: upright_face(rng, style, style.scheme(rng), metres),
-        "ladder": lambda metres: tenant_face(rng, style, metres),
-        "poster": lambda metres: poster_face(rng, style, metres),
-        "board": lambda metres: upright_face(rng, style, style.scheme(rng), metres),
-        "fascia": lambda metres: fascia_face(rng, style, style.scheme(rng), metres),
+        "tall": lambda metres: upright_face(rng, style, deck, metres),
+        "upright": lambda metres: upright_face(rng, style, deck, metres),
+        "ladder": lambda metres: tenant_face(rng, style, deck, metres),
+        "poster": lambda metres: poster_face(rng, style, deck, metres),
+        "board": lambda metres: upright_face(rng, style, deck, metres),
+        "fascia": lambda metres: fascia_face(rng, style, deck, metres),
     }
-    return {
+    printed = {
         sort: [Face(sheet.put(face(metres)), metres) for metres in sorted(FACES[sort], key=lambda m: -m[1])]
         for sort, face in draw.items()
     }
+    return {sort: [faces[k] for k in rng.permutation(len(faces))] for sort, faces in printed.items()}
 
 
 def make_kit(style: Style, seed: int, power: float, wet: bool) -> Kit:
@@ -173,8 +187,11 @@ def make_kit(style: Style, seed: int, power: float, wet: bool) -> Kit:
     lit = [windows.put(interiors.window(rng, True)) for _ in range(44)]
     dark = [windows.put(interiors.window(rng, False)) for _ in range(10)]
     walls = tuple(wall_facing(seed, k, wall) for k, wall in enumerate(style.walls))
+    sheet = Sheet(f"signs_{style.name}_{seed}", SIGN_LIGHT * power)
+    faces = print_faces(style, seed, sheet)
+    arch = sheet.put(arch_face(rng, style, style.scheme(rng), (7.2, 1.0)))
     return Kit(
-        style, seed, power, walls, plain_paints(seed, power, wet), lit, dark, shops, print_faces(style, seed, power),
+        style, seed, power, walls, plain_paints(seed, power, wet), lit, dark, shops, faces, arch,
         Assembly(f"street_lively_{style.name}_{seed}"),
     )  # fmt: skip
 

@@ -46,7 +46,8 @@ def jutting(kit: Kit, assembly: Assembly, building: Building, x: float, z: float
     """
     rng = kit.rng(building.name, f"jutting {number}")
     room = max(building.height + 0.8 - z, 2.6)
-    face = pick(rng, [face for face in kit.faces["upright"] + kit.faces["tall"] if face.metres[1] <= room])
+    sort = "tall" if room > 7.4 and rng.random() < 0.22 else "upright"
+    face = kit.deal(sort, room)
     two_sided(kit, assembly, building.frame.inner(x, -0.22, z), face)
     _brackets(kit, assembly, building.frame, x, z, face.metres[1])
     return z + face.metres[1]
@@ -76,7 +77,7 @@ def _brackets(kit: Kit, assembly: Assembly, frame: Frame, x: float, z: float, ta
 
 def ladder(kit: Kit, assembly: Assembly, building: Building, x: float, z: float) -> float:
     """A jutting ladder of plates, one a floor; returns the height of its top and a little more."""
-    face = pick(kit.rng(building.name, "ladder"), kit.faces["ladder"])
+    face = kit.deal("ladder")
     two_sided(kit, assembly, building.frame.inner(x, -0.2, z), face)
     _brackets(kit, assembly, building.frame, x, z, face.metres[1])
     return z + face.metres[1] + 0.4
@@ -105,17 +106,17 @@ def _tube_face(
     rng = kit.rng(name, "tube face")  # the same lot for both sides
     glass = tube_glass(f"tube_{name}_{side}", ink, 6.0 * kit.power)
     if rng.random() < 0.5:
-        lines = outlines(kit.style.word(rng, "neon"), kit.style.face(rng, "heavy"), size * 0.8, False, 1.1)
+        lines = outlines(kit.style.word(rng, "neon"), kit.style.face(rng, "heavy"), size * 0.8, False, 1.6)
     else:
         lines = [line * size * 0.92 for line in SHAPES[pick(rng, sorted(SHAPES))]()]
     for line in lines:
         curve = np.stack([line[:, 0] + middle, np.full(len(line), -0.07), line[:, 1]], axis=1)
-        kit.lively.tube(frame, curve, TUBE, glass, 4, closed=True)
+        kit.lively.tube(frame, curve, TUBE, glass, 3, closed=True)
     border = tube_glass(f"border_{name}_{side}", second, 5.0 * kit.power)
     half, tall = size * 0.5, size * 0.53
     corners = [(-half, -tall), (half, -tall), (half, tall), (-half, tall)]
     box = [(middle + a, -0.06, b) for a, b in corners]
-    kit.lively.tube(frame, box, TUBE * 0.8, border, 4, closed=True)
+    kit.lively.tube(frame, box, TUBE * 0.8, border, 3, closed=True)
     rhythm = Rhythm(pick(rng, RHYTHMS), float(rng.random()), float(rng.uniform(0.3, 0.8)))
     red, green, blue = glass.emission
     length = sum(float(np.linalg.norm(np.diff(line, axis=0), axis=1).sum()) for line in lines)
@@ -127,7 +128,7 @@ def _tube_face(
 def poster(kit: Kit, assembly: Assembly, building: Building) -> None:
     """A lit billboard flat on the front."""
     rng = kit.rng(building.name, "poster")
-    face = pick(rng, kit.faces["poster"])
+    face = kit.deal("poster")
     scale = min((building.width - 2.6) / face.metres[0], 1.35)
     wide, tall = face.metres[0] * scale, face.metres[1] * scale
     if scale < 0.5 or tall > building.height - building.ground:
@@ -143,12 +144,34 @@ def poster(kit: Kit, assembly: Assembly, building: Building) -> None:
 def crown(kit: Kit, assembly: Assembly, building: Building) -> None:
     """A lit sign on a frame on the roof, turned to be read along the street."""
     rng = kit.rng(building.name, "crown")
-    face = pick(rng, kit.faces["poster"])
+    face = kit.deal("poster")
     wide = face.metres[0]
     frame = building.frame.inner(building.width / 2, wide + 0.4, building.height + 1.1)
     two_sided(kit, assembly, frame, face)
     for y in (-0.9 * wide, -0.1 * wide):
         assembly.tube(frame, [(0, y, -1.1), (0, y, 0.0)], 0.06, kit.plain["dark"], 4)
+
+
+def gate(kit: Kit, assembly: Assembly, frame: Frame, half: float) -> None:
+    """An arch of light over the street that names it, on two columns, legible from both ends."""
+    rng = kit.rng(f"gate {frame.origin[1]:.0f}", "gate")
+    scheme = kit.style.scheme(rng)
+    for x in (-half, half):
+        assembly.lathe(frame.inner(x, 0.0, 0.0), [(0.2, 0.0), (0.16, 0.4), (0.13, 0.6), (0.11, 6.2)], kit.plain["steel"], 8)
+    wide, tall, foot = 1.5 * half, 1.05, 5.6
+    face = kit.arch
+    for side in (frame, frame.inner(0.0, 0.0, 0.0, np.pi)):
+        assembly.panel(side, (-wide / 2, foot), (wide / 2, foot + tall), -0.16, face.material, face.uv)
+        kit.shine(side, (0.0, -0.6, foot + tall / 2), face.glow, wide * tall, 1.6, (0.0, -1.0, 0.0))
+    assembly.box(frame, (-wide / 2, -0.15, foot - 0.06), (wide / 2, 0.15, foot + tall + 0.06), kit.plain["dark"])
+    t = np.linspace(-1.0, 1.0, 25)
+    for k, (lift, colour) in enumerate(((0.0, scheme.accent), (0.28, pick(rng, kit.style.tubes)), (0.56, pick(rng, kit.style.tubes)))):
+        glass = tube_glass(f"gate_{frame.origin[1]:.0f}_{k}", colour, 5.0 * kit.power)
+        bow = np.stack([t * (half - 0.08), np.zeros(25), 5.5 + lift + 1.9 * np.cos(t * np.pi / 2) ** 0.8], axis=1)
+        kit.lively.tube(frame, bow, 0.045, glass, 5)
+        light = lamp(frame, (0.0, 0.0, 6.6), glass.emission, 0.09 * 2.4 * half, 2.0)
+        kit.rhythms.append(Lively(glass, Rhythm("chase", -k / 3.0, 0.6), (light,)))
+    assembly.tube(frame, np.stack([t * half, np.full(25, 0.06), 5.45 + 2.5 * np.cos(t * np.pi / 2) ** 0.8], axis=1), 0.06, kit.plain["steel"], 5)
 
 
 def led_wall(kit: Kit, assembly: Assembly, frames: Sequence[Frame], metres: tuple[float, float], name: str) -> None:
