@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from kinema.buffers.scene_frame import F64, Mesh
@@ -106,7 +108,7 @@ def _gilding() -> list[sdf.Part]:
         *_twin(sdf.Part(sdf.Ellipsoid((0.135, 0.775, 0.225), (0.035, 0.05, 0.03)), "head", blend=0.02, carve=True)),
     ]
     brow = [(0.06, 0.36, 0.47), (0.17, 0.38, 0.51), (0.30, 0.28, 0.52), (0.42, 0.10, 0.57)]
-    for a, b, ra, rb in zip(brow[:3], brow[1:], (0.055, 0.065, 0.05), (0.065, 0.05, 0.012), strict=True):
+    for (a, b), ra, rb in zip(pairwise(brow), (0.055, 0.065, 0.05), (0.065, 0.05, 0.012), strict=True):
         parts += _twin(_cone(a, b, ra, rb, 1.0, 0.03))
     parts += [_cone(a, b, 0.03, 0.03, 1.0, 0.02) for a, b in _lip_line(0.215, 0.70, 0.055)]
     for k, y in enumerate(np.linspace(0.36, 0.58, 4)):
