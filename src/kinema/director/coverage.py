@@ -18,12 +18,14 @@ from kinema.director.reading import Entity, Reading
 from kinema.director.timing import GRID, SceneTimes, Slot
 from kinema.schema.storyboard import Framing, Shot, Side, Size
 
-SHOT_SECONDS = Fraction(5)  # an unhurried shot
+SHOT_SECONDS = Fraction(4)  # an unhurried shot
+GLANCE = Fraction(5, 2)  # the least a shot of a story needs to be read
 SHORTEST = Fraction(3, 2)  # below this a cut is a flicker
 LONGEST_LOOK = Fraction(10)  # a shot of a story that stays longer tires
 LONGEST_TAKE = Fraction(24)  # a follow shot longer than this is cut
 DISSOLVE = Fraction(1)
 WIDE: Size = "wide"
+MOST_IN_PICTURE = 3  # others a wide shot is asked to hold
 LEAD_SIDES: tuple[Side, ...] = ("front_right", "right", "front_right", "back_right")
 FACING_SIDES: tuple[Side, ...] = ("front_left", "left", "front_left", "back_left")
 CLOSER: dict[Size, Size] = {"wide": "full", "full": "medium", "medium": "close", "close": "medium", "extreme": "close"}
@@ -167,8 +169,8 @@ class Coverage:
         aside: list[tuple[Entity, Size, str]] = [(cutaway, "medium", "static")] if cutaway else []
         looks: list[tuple[Entity, Size, str]] = [
             (move.subject, "full", follow),
-            (move.subject, "close", "push" if follow == "static" else "follow"),
             *aside,
+            (move.subject, "close", "push" if follow == "static" else "follow"),
             (move.subject, "medium", follow),
         ]
         views = [(move.subject, WIDE, "static"), *islice(cycle(looks), count - 2)] if count > 1 else []
@@ -202,26 +204,21 @@ class Coverage:
     def _cover(self, slot: Slot, opening: bool, closing: bool, before: Piece | None) -> list[Piece]:
         move = _main_move(slot.step)
         others = self._others(slot.step, move.subject)
-        sizes: list[Size] = [move.row.size if move.row else "full"]
-        if move.row is not None and move.row.detail:
-            sizes.append("close")
-        if opening:
-            sizes.insert(0, "wide")
-        if closing:
-            sizes.append("wide")
-        room = max(1, int(slot.seconds / (SHORTEST * 2)))
-        if len(sizes) > room:
-            sizes = [sizes[0], *sizes[-room + 1 :]] if room > 1 else sizes[:1]
-        while slot.seconds > LONGEST_LOOK * len(sizes):
-            sizes.insert(-1 if closing else len(sizes), CLOSER[sizes[-2 if closing else -1]])
+        sizes = _sizes(move, slot.seconds, opening, closing)
         if before is not None and before.subject is move.subject and before.size == sizes[0]:
-            sizes[0] = CLOSER[sizes[0]]
+            sizes[0] = _otherwise(move, sizes[0])
         pieces = []
         for number, ((a, b), size) in enumerate(zip(_split(slot.start, slot.end, len(sizes)), sizes, strict=True)):
-            also = others if size in ("wide", "full", "medium") else ()
-            how = self._how(move, size, b - a, closing and number == len(sizes) - 1 and len(sizes) > 1)
+            ending = closing and number == len(sizes) - 1 and len(sizes) > 1
+            also = self._everyone(move.subject) if ending else others if size in ("wide", "full", "medium") else ()
+            how = self._how(move, size, b - a, ending)
             pieces.append(self._piece(a, b, move.subject, size, also, how, slot.step.later and number == 0))
         return pieces
+
+    def _everyone(self, subject: Entity) -> tuple[Entity, ...]:
+        """All bodies of the cast but the crowds, for a last look."""
+        bodies = [e for e in self.reading.entities if e.family != "prop" and not e.row.crowd and e is not subject]
+        return tuple(bodies[:MOST_IN_PICTURE])
 
     def _how(self, move: Move, size: Size, seconds: Fraction, ending: bool) -> str:
         if ending:
@@ -257,10 +254,7 @@ class Coverage:
             side = sides[0]
         to: Size | None = None
         if how == "push":
-            to = "close" if size == "close" else CLOSER[size]
-            if size == "close":
-                size = "medium" if subject.count > 1 else size
-                to = "extreme" if subject.family in ("quadruped", "dragon") and size == "close" else "close"
+            size, to = ("medium", "close") if size == "close" else (size, CLOSER[size])
         elif how in ("pull", "crane"):
             to, size = "wide", "full"
         angle = "low" if size == "close" and subject.family == "dragon" else "eye"
@@ -269,6 +263,36 @@ class Coverage:
 
 
 FACE = frozenset({"sunglasses", "glasses", "lipstick"})
+
+
+def _sizes(move: Move, seconds: Fraction, opening: bool, closing: bool) -> list[Size]:
+    """The sizes of the shots of one step: establish, the action, its detail, a look back; as many as time allows."""
+    row = move.row
+    sizes: list[Size] = [row.size if row else "full"]
+    if row is not None and row.detail == "face":
+        sizes.append("close")
+    elif row is not None and row.detail:
+        sizes = ["full", "medium"]
+    if opening:
+        sizes.insert(0, "wide")
+    if closing:
+        sizes.append("wide")
+    room = max(1, int(seconds / GLANCE))
+    if len(sizes) > room:
+        sizes = [sizes[0], *sizes[-room + 1 :]] if room > 1 else [sizes[0] if opening or not row else row.size]
+    while seconds > LONGEST_LOOK * len(sizes):
+        sizes.insert(-1 if closing else len(sizes), CLOSER[sizes[-2 if closing and len(sizes) > 1 else -1]])
+    return sizes
+
+
+def _otherwise(move: Move, size: Size) -> Size:
+    """Another size for an action whose subject was just seen that large: never a cut that only jumps."""
+    partner = move.target is not None and move.target.family != "prop"
+    if partner and move.row is not None and move.row.travel:
+        return "wide"
+    if partner or (move.row is not None and move.row.detail in ("hands", "paws")):
+        return "full" if size == "medium" else "medium"
+    return CLOSER[size]
 
 
 def _detail_size(move: Move) -> Size:

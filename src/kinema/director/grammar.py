@@ -391,7 +391,7 @@ class Grammar:
             self.phrase.garments = [*phrase.garments, garment]
         else:
             self.cast.dress(wearer, garment)
-        self.clause.listing = False
+            self.clause.listing = False
 
     def _wearer(self, owner: Entity | None) -> Entity | None:
         if owner is not None:
@@ -482,8 +482,8 @@ class Grammar:
             if row.kind == "act":
                 self.phrase.verb = Event(row, present=True, clause=self.clause.number)
             return
-        if row.kind in ("wear", "carry") and self.clause.listing and self._head_after_de():
-            return  # 穿蓝衣的男孩 further down a list of subjects: the garment waits for its wearer
+        if row.kind in ("wear", "carry") and (self.clause.listing or not self.clause.named) and self._head_after_de():
+            return  # 穿蓝衣的男孩: the garment waits for its wearer
         negated, self.phrase.negated = self.phrase.negated, False
         self._settle_qualities()
         self.phrase.determiner = None
