@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 F32 = NDArray[np.float32]
 Point = tuple[float, float, float]
@@ -21,6 +21,11 @@ UPRIGHT: Turn = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
 BLOCK = 8
 # Smooth unions and squashed shapes are not exact distances; a block is skipped only when this factor says it is clear.
 STRETCH = 1.7
+
+
+def single(values: ArrayLike) -> F32:
+    """Any numbers as a single-precision array."""
+    return np.asarray(values, np.float32)
 
 
 class Shape(Protocol):
@@ -47,8 +52,8 @@ class Cone:
 
     def distance(self, points: F32) -> F32:
         """See Shape. The slope of the radius is ignored: the error is second order for gentle tapers."""
-        a, b = np.float32(self.a), np.float32(self.b)
-        scale = np.float32([1.0 / self.squash, 1.0, 1.0])
+        a, b = single(self.a), single(self.b)
+        scale = single([1.0 / self.squash, 1.0, 1.0])
         p, axis = (points - a) * scale, (b - a) * scale
         t = np.clip(p @ axis / max(float(axis @ axis), 1e-12), 0.0, 1.0)
         radius = np.float32(self.ra) + np.float32(self.rb - self.ra) * t
@@ -61,8 +66,8 @@ class Cone:
 
     def bounds(self) -> F32:
         """See Shape."""
-        ends, r = np.float32([self.a, self.b]), max(self.ra, self.rb)
-        wide = np.float32([r * max(1.0, self.squash), r, r])
+        ends, r = single([self.a, self.b]), max(self.ra, self.rb)
+        wide = single([r * max(1.0, self.squash), r, r])
         return np.stack([ends.min(0) - wide, ends.max(0) + wide])
 
 
@@ -76,16 +81,16 @@ class Ellipsoid:
 
     def distance(self, points: F32) -> F32:
         """See Shape: f |f| / |grad f|, first order near the surface."""
-        p = (points - np.float32(self.centre)) @ np.float32(self.turn).T
-        radii = np.float32(self.radii)
+        p = (points - single(self.centre)) @ single(self.turn).T
+        radii = single(self.radii)
         k0 = np.linalg.norm(p / radii, axis=-1)
         k1 = np.linalg.norm(p / radii**2, axis=-1)
         return np.asarray(np.where(k1 < 1e-9, -radii.min(), k0 * (k0 - 1.0) / np.maximum(k1, 1e-9)), np.float32)
 
     def bounds(self) -> F32:
         """See Shape."""
-        reach = np.sqrt(((np.float32(self.turn) * np.float32(self.radii)[:, None]) ** 2).sum(0))
-        return np.float32([np.float32(self.centre) - reach, np.float32(self.centre) + reach])
+        reach = np.sqrt(((single(self.turn) * single(self.radii)[:, None]) ** 2).sum(0))
+        return single([single(self.centre) - reach, single(self.centre) + reach])
 
 
 @dataclass(frozen=True)
@@ -99,15 +104,15 @@ class Box:
 
     def distance(self, points: F32) -> F32:
         """See Shape."""
-        p = np.abs((points - np.float32(self.centre)) @ np.float32(self.turn).T)
-        q = p - (np.float32(self.half) - np.float32(self.rounding))
+        p = np.abs((points - single(self.centre)) @ single(self.turn).T)
+        q = p - (single(self.half) - np.float32(self.rounding))
         outside = np.linalg.norm(np.maximum(q, 0.0), axis=-1)
         return np.asarray(outside + np.minimum(q.max(-1), 0.0) - self.rounding, np.float32)
 
     def bounds(self) -> F32:
         """See Shape."""
-        reach = (np.abs(np.float32(self.turn)) * np.float32(self.half)[:, None]).sum(0)
-        return np.float32([np.float32(self.centre) - reach, np.float32(self.centre) + reach])
+        reach = (np.abs(single(self.turn)) * single(self.half)[:, None]).sum(0)
+        return single([single(self.centre) - reach, single(self.centre) + reach])
 
 
 @dataclass(frozen=True)
@@ -121,14 +126,14 @@ class Torus:
 
     def distance(self, points: F32) -> F32:
         """See Shape."""
-        p = (points - np.float32(self.centre)) @ np.float32(self.turn).T
+        p = (points - single(self.centre)) @ single(self.turn).T
         flat = np.linalg.norm(p[..., :2], axis=-1) - self.ring
         return np.asarray(np.hypot(flat, p[..., 2]) - self.tube, np.float32)
 
     def bounds(self) -> F32:
         """See Shape: the box of the ball around it."""
         reach = np.float32(self.ring + self.tube)
-        return np.float32([np.float32(self.centre) - reach, np.float32(self.centre) + reach])
+        return single([single(self.centre) - reach, single(self.centre) + reach])
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,10 @@ from kinema.stage.cue import Cue
 
 @dataclass(frozen=True, eq=False)
 class Act:
-    """One cue being performed at a spot. flicks, blinks: times (N,) of small lively things; temper in [0, 1) sets phases."""
+    """One cue being performed at a spot.
+
+    flicks, blinks: times (N,) of small lively things · temper in [0, 1) sets phases
+    """
 
     rig: Rig
     cue: Cue
@@ -61,17 +64,29 @@ def alive(a: Act, pose: Pose, time: float, energy: float = 1.0) -> Pose:
     drift = np.sin(2 * np.pi * (0.11 * time + a.temper)) + 0.6 * np.sin(2 * np.pi * (0.23 * time + 2 * a.temper))
     breathing = 0.006 * a.height * breath
     return replace(
-        pose, shift=pose.shift + np.array([0.0, 0.0, breathing]), chest=pose.chest + np.array([0.7 * breath, 0.0]), ears=ears,
-        neck_low=pose.neck_low - np.array([0.5 * breath, 0.0]), lids=np.maximum(pose.lids, min(blink, 1.0)),
-        tail=pose.tail + np.stack([0 * sway, sway], 1), head=pose.head + energy * np.array([1.2 * drift, 2.0 * drift, 0.8 * drift]),
-    )  # fmt: skip
+        pose,
+        shift=pose.shift + np.array([0.0, 0.0, breathing]),
+        chest=pose.chest + np.array([0.7 * breath, 0.0]),
+        ears=ears,
+        neck_low=pose.neck_low - np.array([0.5 * breath, 0.0]),
+        lids=np.maximum(pose.lids, min(blink, 1.0)),
+        tail=pose.tail + np.stack([0 * sway, sway], 1),
+        head=pose.head + energy * np.array([1.2 * drift, 2.0 * drift, 0.8 * drift]),
+    )
 
 
 def wag(pose: Pose, time: float, amount: float, temper: float, lift: float = 14.0) -> Pose:
     """The tail lifted and beating from side to side."""
     beat = np.sin(2 * np.pi * (2.6 * time + temper) - 0.55 * np.arange(5))
-    tail = pose.tail + amount * np.stack([np.array([lift, lift * 0.8, 2, 0, 0.0]), np.array([13, 14, 13, 11, 9.0]) * beat], 1)
-    return replace(pose, tail=tail, shift=pose.shift + np.array([0.004 * amount * beat[0], 0, 0]), loin=pose.loin + [0, 2.0 * amount * beat[0]])
+    tail = pose.tail + amount * np.stack(
+        [np.array([lift, lift * 0.8, 2, 0, 0.0]), np.array([13, 14, 13, 11, 9.0]) * beat], 1
+    )
+    return replace(
+        pose,
+        tail=tail,
+        shift=pose.shift + np.array([0.004 * amount * beat[0], 0, 0]),
+        loin=pose.loin + np.array([0, 2.0 * amount * beat[0]]),
+    )
 
 
 def aim(a: Act, pose: Pose, time: float, amount: float) -> Pose:
@@ -122,13 +137,17 @@ def howl(a: Act, time: float) -> Pose:
     pose = still(a, time)
     crouch = np.array([0.0, -0.03, -0.012]) * a.height * back
     return replace(
-        pose, shift=pose.shift + crouch, chest=pose.chest + np.array([5.0 * back, 0.0]),
+        pose,
+        shift=pose.shift + crouch,
+        chest=pose.chest + np.array([5.0 * back, 0.0]),
         neck_low=pose.neck_low + np.array([21.0 * back - 7.0 * dip, 0.3 * side * back]),
         neck_high=pose.neck_high + np.array([20.0 * back - 4.0 * dip + 0.4 * quaver, 0.3 * side * back]),
         head=pose.head + np.array([24.0 * back - 3.0 * dip + 0.6 * quaver, 0.4 * side * back, 0.0]),
-        jaw=np.array([2.0 + 15.0 * voice + 0.5 * quaver]), ears=pose.ears * (1 - back) + back * np.array([[38.0, 8.0]]),
-        lids=np.maximum(pose.lids, 0.55 * back), tail=pose.tail + back * np.array([[9.0, 0], [7, 0], [3, 0], [0, 0], [0, 0]]),
-    )  # fmt: skip
+        jaw=np.array([2.0 + 15.0 * voice + 0.5 * quaver]),
+        ears=pose.ears * (1 - back) + back * np.array([[38.0, 8.0]]),
+        lids=np.maximum(pose.lids, 0.55 * back),
+        tail=pose.tail + back * np.array([[9.0, 0], [7, 0], [3, 0], [0, 0], [0, 0]]),
+    )
 
 
 def sniff(a: Act, time: float) -> Pose:
@@ -144,12 +163,15 @@ def nosing(pose: Pose, low: float, time: float) -> Pose:
     gaze = 48.0 * np.sin(2 * np.pi * 0.19 * time) * (1.0 - low)
     quick = low * np.sin(2 * np.pi * 3.4 * time)
     return replace(
-        bent(pose, 4.0 * (1 - low), gaze), shift=pose.shift, jaw=pose.jaw + 0.8 * low,
-        chest=pose.chest + np.array([-5.0 * low, 3 * sweep * low]), neck_low=pose.neck_low + np.array([-42.0 * low, 9 * sweep * low + 0.22 * gaze]),
+        bent(pose, 4.0 * (1 - low), gaze),
+        shift=pose.shift,
+        jaw=pose.jaw + 0.8 * low,
+        chest=pose.chest + np.array([-5.0 * low, 3 * sweep * low]),
+        neck_low=pose.neck_low + np.array([-42.0 * low, 9 * sweep * low + 0.22 * gaze]),
         neck_high=pose.neck_high + np.array([-24.0 * low + 0.5 * quick, 9 * sweep * low + 0.30 * gaze]),
         head=pose.head + np.array([30.0 * low + 0.8 * quick, 6 * sweep * low + 0.48 * gaze, 0.0]),
         ears=pose.ears + np.array([[8.0 * low, 0.0]]),
-    )  # fmt: skip
+    )
 
 
 def knead(a: Act, time: float) -> Pose:
@@ -164,17 +186,22 @@ def knead(a: Act, time: float) -> Pose:
     feet[:2, 2] += ease * (_raised(a, time) + 0.20 * h * np.clip(press, 0.0, 1.0) ** 1.3)
     rock = float(np.sin(beat))
     return replace(
-        pose, feet=feet, shift=pose.shift + ease * np.array([-0.03 * rock, 0.06, -0.15]) * h,
-        trunk=pose.trunk + ease * np.array([-7.0, 2.0 * rock, 3.0 * rock]), chest=pose.chest + ease * np.array([2.0, 2.5 * rock]),
-        neck_low=pose.neck_low + ease * np.array([-10.0, -2.0 * rock]), head=pose.head + ease * np.array([6.0, -2.0 * rock, -4.0 * rock]),
-        cannon=pose.cannon + ease * np.array([*(-32.0 * np.clip(press, 0, 1)), 0, 0]), lids=np.maximum(pose.lids, 0.45 * ease),
+        pose,
+        feet=feet,
+        shift=pose.shift + ease * np.array([-0.03 * rock, 0.06, -0.15]) * h,
+        trunk=pose.trunk + ease * np.array([-7.0, 2.0 * rock, 3.0 * rock]),
+        chest=pose.chest + ease * np.array([2.0, 2.5 * rock]),
+        neck_low=pose.neck_low + ease * np.array([-10.0, -2.0 * rock]),
+        head=pose.head + ease * np.array([6.0, -2.0 * rock, -4.0 * rock]),
+        cannon=pose.cannon + ease * np.array([*(-32.0 * np.clip(press, 0, 1)), 0, 0]),
+        lids=np.maximum(pose.lids, 0.45 * ease),
         paw=pose.paw + ease * np.array([*(-30.0 * np.clip(press, 0, 1)), 0, 0]),
         tail=pose.tail + ease * np.array([[16.0, 0], [12, 0], [8, 0], [6, 0], [4, 0]]),
-    )  # fmt: skip
+    )
 
 
 def _raised(a: Act, time: float) -> float:
-    """How much higher than the animal's own feet the thing kneaded is, where it is near and low enough to stand over."""
+    """How much higher than the animal's own feet the thing kneaded is, if it is near and low enough."""
     if a.cue.target is None:
         return 0.0
     top = point_of(a.cue.target, time, ("chest", "back"))
@@ -205,9 +232,14 @@ def tap(a: Act, time: float) -> Pose:
     cannon[k] += up * (-42.0 + 48.0 * pat)
     paws[k] += up * (-45.0 + 50.0 * pat)
     return replace(
-        pose, feet=feet, cannon=cannon, paw=paws, shift=pose.shift + up * np.array([-0.05, -0.03 + 0.06 * pat, 0.0]) * h,
-        trunk=pose.trunk + up * np.array([2.0, 0, 4.0]), head=pose.head + up * np.array([0, 0, 6.0]),
-    )  # fmt: skip
+        pose,
+        feet=feet,
+        cannon=cannon,
+        paw=paws,
+        shift=pose.shift + up * np.array([-0.05, -0.03 + 0.06 * pat, 0.0]) * h,
+        trunk=pose.trunk + up * np.array([2.0, 0, 4.0]),
+        head=pose.head + up * np.array([0, 0, 6.0]),
+    )
 
 
 def nuzzle(a: Act, time: float) -> Pose:
@@ -217,13 +249,25 @@ def nuzzle(a: Act, time: float) -> Pose:
     if a.rig.species.temper == "canine":
         pose = wag(pose, time, ease, a.temper)
     else:
-        pose = replace(pose, tail=pose.tail + ease * np.array([[46.0, 0], [26, 0], [10, 0], [-4, 0], [-14, 6 * np.sin(rub)]]))
+        pose = replace(
+            pose, tail=pose.tail + ease * np.array([[46.0, 0], [26, 0], [10, 0], [-4, 0], [-14, 6 * np.sin(rub)]])
+        )
     if a.cue.target is not None:
         point = point_of(a.cue.target, time, ("muzzle", "head"))
         offset = 0.05 * a.height * np.array([np.cos(a.spot.yaw), np.sin(a.spot.yaw), 0.0]) * np.sin(rub)
-        pose = reach(a.rig, pose, point + offset + [0, 0, 0.03 * a.height * np.cos(rub)], ease * (0.90 + 0.10 * np.sin(1.3 * rub)))
+        pose = reach(
+            a.rig,
+            pose,
+            point + offset + [0, 0, 0.03 * a.height * np.cos(rub)],
+            ease * (0.90 + 0.10 * np.sin(1.3 * rub)),
+        )
     head = np.array([3.0 * np.cos(rub), 9.0 * np.sin(rub), 15.0 * np.sin(rub + 0.8)]) * ease
-    return replace(pose, head=pose.head + head, ears=pose.ears + ease * np.array([[20.0, 6.0]]), lids=np.maximum(pose.lids, 0.5 * ease))
+    return replace(
+        pose,
+        head=pose.head + head,
+        ears=pose.ears + ease * np.array([[20.0, 6.0]]),
+        lids=np.maximum(pose.lids, 0.5 * ease),
+    )
 
 
 def meow(a: Act, time: float) -> Pose:
@@ -233,22 +277,29 @@ def meow(a: Act, time: float) -> Pose:
     call = max(calls)
     pose = aim(a, still(a, time), time, 0.9 * smooth(a.since(time) / 0.5))
     return replace(
-        bent(pose, 9.0 * call, 0.0), jaw=pose.jaw + 24.0 * call, ears=pose.ears + np.array([[10.0 * call, 6.0 * call]]),
-        lids=np.maximum(pose.lids, 0.35 * call), chest=pose.chest + np.array([2.0 * call, 0.0]),
-    )  # fmt: skip
+        bent(pose, 9.0 * call, 0.0),
+        jaw=pose.jaw + 24.0 * call,
+        ears=pose.ears + np.array([[10.0 * call, 6.0 * call]]),
+        lids=np.maximum(pose.lids, 0.35 * call),
+        chest=pose.chest + np.array([2.0 * call, 0.0]),
+    )
 
 
 def eat(a: Act, time: float) -> Pose:
     """The mouth to the hand that holds something, or to the ground ahead, chewing."""
     ease = smooth(a.since(time) / 0.9)
     chew = np.sin(2 * np.pi * 2.7 * time)
-    pose = reach(a.rig, still(a, time), _food(a, time) + [0, 0, 0.02 * a.height * (1 + chew)], ease)
-    return replace(pose, jaw=pose.jaw + ease * (6.0 + 5.0 * chew), head=pose.head + ease * np.array([1.6 * chew, 0, 2.0 * np.sin(1.1 * time)]),
-                   ears=pose.ears + ease * np.array([[10.0, 4.0]]))  # fmt: skip
+    pose = reach(a.rig, still(a, time), _food(a, time) + np.array([0, 0, 0.02 * a.height * (1 + chew)]), ease)
+    return replace(
+        pose,
+        jaw=pose.jaw + ease * (6.0 + 5.0 * chew),
+        head=pose.head + ease * np.array([1.6 * chew, 0, 2.0 * np.sin(1.1 * time)]),
+        ears=pose.ears + ease * np.array([[10.0, 4.0]]),
+    )
 
 
 def _food(a: Act, time: float) -> F64:
-    ground = a.spot.world(np.array([[0.0, 1.05, 0.04]]) * a.height)[0]
+    ground: F64 = a.spot.world(np.array([[0.0, 1.05, 0.04]]) * a.height)[0]
     for holder in (a.cue.instrument, a.cue.target):
         if holder is None:
             continue
@@ -270,11 +321,18 @@ def stretch(a: Act, time: float) -> Pose:
     feet = np.array(pose.feet)
     feet[:2] += bow * turned(0, float(np.degrees(a.spot.yaw)))[:, 1] * 0.36 * h
     return replace(
-        pose, feet=feet, shift=pose.shift + bow * np.array([0, -0.10, -0.02]) * h, trunk=pose.trunk + bow * np.array([-26.0, 0, 0]),
-        loin=pose.loin + bow * np.array([10.0, 0]), chest=pose.chest + bow * np.array([6.0, 0]), neck_low=pose.neck_low + bow * np.array([12.0, 0]),
-        head=pose.head + bow * np.array([8.0, 0, 0]), jaw=pose.jaw + 26.0 * smooth((p - 0.6) / 0.5) * (1 - smooth((p - 1.6) / 0.5)),
-        lids=np.maximum(pose.lids, bow), tail=pose.tail + bow * np.array([[22.0, 0], [14, 0], [6, 0], [0, 0], [0, 0]]),
-    )  # fmt: skip
+        pose,
+        feet=feet,
+        shift=pose.shift + bow * np.array([0, -0.10, -0.02]) * h,
+        trunk=pose.trunk + bow * np.array([-26.0, 0, 0]),
+        loin=pose.loin + bow * np.array([10.0, 0]),
+        chest=pose.chest + bow * np.array([6.0, 0]),
+        neck_low=pose.neck_low + bow * np.array([12.0, 0]),
+        head=pose.head + bow * np.array([8.0, 0, 0]),
+        jaw=pose.jaw + 26.0 * smooth((p - 0.6) / 0.5) * (1 - smooth((p - 1.6) / 0.5)),
+        lids=np.maximum(pose.lids, bow),
+        tail=pose.tail + bow * np.array([[22.0, 0], [14, 0], [6, 0], [0, 0], [0, 0]]),
+    )
 
 
 # name -> the function, and the posture it needs (None: whichever the animal is in)

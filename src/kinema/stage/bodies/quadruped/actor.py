@@ -60,16 +60,16 @@ class Quadruped:
             return Region(_tuple(centre), 1.15 * (head + 0.6 * ear), 1.25 * head)
         if part == "upper":
             chest = bones.carry("chest", skeleton["chest"].head)
-            points = np.stack([nose, skull + [0, 0, ear], chest, chest - [0, 0, 0.4 * hip_height(self.rig)]])
+            points = np.stack([nose, skull + np.array([0, 0, ear]), chest, chest - [0, 0, 0.4 * hip_height(self.rig)]])
         else:
             rump = bones.carry("hips", skeleton["hips"].head)
-            points = np.stack([nose, skull + [0, 0, ear], rump, *pose.feet])
+            points = np.stack([nose, skull + np.array([0, 0, ear]), rump, *pose.feet])
         low, high = points.min(0), points.max(0)
         wide = max(float(np.linalg.norm((high - low)[:2])), 0.5 * hip_height(self.rig))
         return Region(_tuple((low + high) / 2), float(high[2] - low[2]) * 1.05, wide)
 
     def anchor(self, time: float, name: str) -> F64:
-        """head, eyes, mouth, muzzle, neck, chest, back, hip, paw_left, paw_right, tail, feet. KeyError for any other."""
+        """head, eyes, mouth, muzzle, neck, chest, back, hip, paw_left, paw_right, tail, feet; else KeyError."""
         pose, bones = self.solve(time)
         if name == "feet":
             return np.asarray(pose.feet.mean(0))
@@ -136,15 +136,14 @@ def skinned(body: Body, bones: Bones, origin: F64) -> tuple[F32, F32]:
     matrices[:, :, 3] -= origin
     m = matrices.astype(np.float32)
     flat = np.concatenate([m[:, :, :3].reshape(-1, 9), m[:, :, 3]], 1)
-    blended = body.blend @ flat
-    x, y, z = body.mesh.positions.T
-    nx, ny, nz = body.mesh.normals.T
+    blended = np.ascontiguousarray((body.blend @ flat).T)[:, body.sharer]  # (12, V)
+    x, y, z = np.ascontiguousarray(body.mesh.positions.T)
+    nx, ny, nz = np.ascontiguousarray(body.mesh.normals.T) * np.float32(1.0 / bones.rig.size)
     positions, normals = np.empty_like(body.mesh.positions), np.empty_like(body.mesh.normals)
     for k in range(3):
-        a, b, c = blended[:, 3 * k], blended[:, 3 * k + 1], blended[:, 3 * k + 2]
-        positions[:, k] = a * x + b * y + c * z + blended[:, 9 + k]
+        a, b, c = blended[3 * k : 3 * k + 3]
+        positions[:, k] = a * x + b * y + c * z + blended[9 + k]
         normals[:, k] = a * nx + b * ny + c * nz
-    normals *= np.float32(1.0 / bones.rig.size)
     return positions, normals
 
 
@@ -161,12 +160,18 @@ def _anchors(rig: Rig) -> Mapping[str, tuple[str, F64]]:
         return np.asarray(bones["head"].head + bones.turn @ point)
 
     return {
-        "head": ("head", in_head(np.array(row.head.skull[0]) * s)), "eyes": ("head", in_head(eye)), "muzzle": ("head", in_head(nose)),
-        "mouth": ("head", in_head(nose - [0, 0.02 * s, 0.03 * s])), "neck": ("neck_low", bones["neck_low"].tail),
-        "chest": ("chest", np.array([0.0, breast[0], (breast[1] + breast[2]) / 2]) * s), "back": ("loin", np.array([0.0, middle[0], middle[1]]) * s),
-        "hip": ("hips", bones["hips"].head), "paw_left": ("fore_paw_left", bones["fore_paw_left"].tail),
-        "paw_right": ("fore_paw_right", bones["fore_paw_right"].tail), "tail": ("tail_4", bones["tail_4"].tail),
-    }  # fmt: skip
+        "head": ("head", in_head(np.array(row.head.skull[0]) * s)),
+        "eyes": ("head", in_head(eye)),
+        "muzzle": ("head", in_head(nose)),
+        "mouth": ("head", in_head(nose - [0, 0.02 * s, 0.03 * s])),
+        "neck": ("neck_low", bones["neck_low"].tail),
+        "chest": ("chest", np.array([0.0, breast[0], (breast[1] + breast[2]) / 2]) * s),
+        "back": ("loin", np.array([0.0, middle[0], middle[1]]) * s),
+        "hip": ("hips", bones["hips"].head),
+        "paw_left": ("fore_paw_left", bones["fore_paw_left"].tail),
+        "paw_right": ("fore_paw_right", bones["fore_paw_right"].tail),
+        "tail": ("tail_4", bones["tail_4"].tail),
+    }
 
 
 def _tuple(point: F64) -> tuple[float, float, float]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from kinema.buffers.scene_frame import F64
-from kinema.stage.bodies.quadruped.piece import F32, Piece, grid_faces, rigid
 from kinema.stage.bodies.quadruped.palette import Palette
+from kinema.stage.bodies.quadruped.piece import Piece, grid_faces, rigid
 from kinema.stage.bodies.quadruped.skeleton import SIDES, Skeleton, pitch
 from kinema.stage.bodies.quadruped.species import Species
 
@@ -147,10 +147,10 @@ def _lids(face: Face, side: str, centre: F64, frame: F64) -> Iterator[Piece]:
     """Two caps around the corner axis; the upper one rides the lid bone and swings down to shut."""
     eye, palette = face.species.eye, face.palette
     psi = np.radians(np.linspace(-88, 88, 11))[None, :]
-    upper = np.radians(np.array([eye.open * 0.62, eye.open * 0.62 + 9, eye.open * 0.62 + 20, 75, 115]))[:, None]
-    lower = np.radians(np.array([-eye.open * 0.72, -eye.open * 0.72 - 8, -eye.open * 0.72 - 18, -80, -115]))[:, None]
+    upper = np.radians(np.array([eye.open * 0.62, eye.open * 0.62 + 5, eye.open * 0.62 + 20, 75, 115]))[:, None]
+    lower = np.radians(np.array([-eye.open * 0.72, -eye.open * 0.72 - 4, -eye.open * 0.72 - 18, -80, -115]))[:, None]
     for theta, bone, flip in ((upper, f"lid_{side}", False), (lower, "head", True)):
-        swell = np.array([1.05, 1.14, 1.16, 1.12, 1.0])[:, None]
+        swell = np.array([1.03, 1.07, 1.09, 1.06, 1.0])[:, None]
         local = np.stack([np.sin(psi) + 0 * theta, np.cos(psi) * np.cos(theta), np.cos(psi) * np.sin(theta)], -1)
         points = centre + eye.radius * swell[..., None] * (local @ frame)
         shade = np.stack([palette.rim, palette.rim, palette.lid * 0.8, palette.lid, palette.lid])
@@ -170,7 +170,8 @@ def _nose(face: Face) -> Piece:
     pit = np.exp(-(((np.abs(x) - 0.52) / 0.20) ** 2) - ((z + 0.12 - 0.25 * (np.abs(x) - 0.5)) / 0.17) ** 2) * (y > 0.2)
     cleft = np.exp(-((x / 0.06) ** 2)) * (z < 0.15) * (y > 0)
     points[:, 1] -= long * (0.45 * pit + 0.10 * cleft)
-    end = np.array([0.0, head.muzzle[1][0] + head.muzzle[1][2] * 0.55, head.muzzle[1][1] + head.muzzle[1][2] * 0.36])
+    tip_y, tip_z, radius, _ = head.muzzle[1]
+    end = np.array([0.0, tip_y + 0.92 * radius - 0.55 * long, tip_z + 0.36 * radius])
     colours = face.palette.nose * (1 - 0.9 * np.clip(pit + 0.5 * cleft, 0, 1))[:, None]
     return face.piece(face.at(points + end), grid_faces(14, 28, wrap=True), colours, "head", WET)
 
@@ -210,7 +211,7 @@ def _teeth(face: Face) -> Iterator[Piece]:
     head, ivory = face.species.head, np.array([0.78, 0.72, 0.58])
     y0, z0, high0, wide0 = head.muzzle[0]
     y1, z1, high, wide = head.muzzle[1]
-    size = high * 0.46
+    size = high * 0.38
     faces = grid_faces(4, 6, wrap=True)
     back = (y1 - y0) * 0.22
     row = [(0.56, 0.10, 1.0), (0.38, 0.62 * high / max(back, 1e-6), 0.35), (0.14, 0.72 * high / max(back, 1e-6), 0.30)]

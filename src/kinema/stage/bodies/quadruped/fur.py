@@ -16,7 +16,7 @@ from kinema.stage.chance import chance
 
 HAIR = 4
 COLUMNS = 4
-ROWS = 4
+ROWS = 3
 SIZE = 256
 # Metres of skin that one repeat of the coat texture covers.
 TILE = 0.055
@@ -130,7 +130,7 @@ def scatter(positions: F32, faces: I32, density: F64, count: int, purpose: str) 
 
 
 def cards(species: Species, skeleton: Skeleton, colours: Palette, place: Place, root: Piece, wide: float) -> Piece:
-    """One card at each of root's N points (its positions, normals, colours and weights), wide times its length across."""
+    """One card at each of root's N points (positions, normals, colours, weights), wide times its length across."""
     random = chance(0, "fur", "cards")
     count = len(root.positions)
     length = hair_length(species, place) * random.uniform(0.75, 1.25, count)
@@ -138,25 +138,30 @@ def cards(species: Species, skeleton: Skeleton, colours: Palette, place: Place, 
     side = np.cross(normal, flow)
     twist = random.normal(0, 0.22, count)[:, None]
     flow, side = flow + twist * side, side - twist * flow
-    lift = (0.24 + 0.13 * random.normal(size=count)).clip(0.06, 0.6)[:, None] * (1.0 - 0.5 * place.share["head"][:, None])
-    t = np.array([0.0, 0.33, 0.68, 1.0])
-    rise = np.array([-0.12, 0.28, 0.62, 0.78])
+    lift = (0.24 + 0.13 * random.normal(size=count)).clip(0.06, 0.6)[:, None] * (
+        1.0 - 0.5 * place.share["head"][:, None]
+    )
+    t = np.array([0.0, 0.45, 1.0])
+    rise = np.array([-0.12, 0.42, 0.80])
     spine = root.positions[:, None] + length[:, None, None] * (
         t[:, None] * flow[:, None] + rise[:, None] * (lift * normal)[:, None]
     )
     half = (
-        np.maximum(length * wide, 0.006 * species.scale)[:, None, None]
-        * np.array([0.85, 1.0, 0.9, 0.6])[:, None]
+        np.maximum(length * wide, 0.005 * species.scale)[:, None, None]
+        * np.array([0.9, 1.0, 0.7])[:, None]
         * side[:, None]
         * 0.5
     )
     points = np.stack([spine - half, spine + half], 2)
-    dark = np.array([0.90, 1.04, 1.14, 1.20])[:, None, None]
+    dark = np.array([0.90, 1.08, 1.20])[:, None, None]
     tone = root.colours[:, None, None] * dark * random.uniform(0.90, 1.10, count)[:, None, None, None]
     tip = (random.uniform(0, 1, count) < 0.35 * (species.coat.pattern == "wolf"))[:, None, None, None] * np.array(
-        [0, 0.1, 0.4, 0.65]
+        [0, 0.10, 0.45]
     )[:, None, None]
-    onto = step(0.15, 0.6, place.height)[:, None, None, None] * (place.share["torso"] + place.share["neck"])[:, None, None, None]
+    onto = (
+        step(0.15, 0.6, place.height)[:, None, None, None]
+        * (place.share["torso"] + place.share["neck"])[:, None, None, None]
+    )
     tone = tone + (colours.mark - tone) * tip * onto
     tone = tone + 0 * points
     column = random.integers(0, COLUMNS, count)[:, None, None]
@@ -165,7 +170,7 @@ def cards(species: Species, skeleton: Skeleton, colours: Palette, place: Place, 
     shading = normal[:, None, None] + 0.25 * t[:, None, None] * flow[:, None, None] + 0 * points
     shading /= np.linalg.norm(shading, axis=-1, keepdims=True)
     per = ROWS * 2
-    strip = np.array([[0, 3, 1], [0, 2, 3], [2, 5, 3], [2, 4, 5], [4, 7, 5], [4, 6, 7]])
+    strip = np.array([[0, 3, 1], [0, 2, 3], [2, 5, 3], [2, 4, 5]])
     faces = (np.arange(count)[:, None, None] * per + strip).reshape(-1, 3)
     weights = np.repeat(root.weights, per, 0)
     flat = [

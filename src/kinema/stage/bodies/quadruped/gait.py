@@ -22,8 +22,8 @@ class Pattern:
     """How a gait is timed and how much of everything it has.
 
     duty: share of a stride each foot stands · offsets: when in the stride each foot lands (fore left, fore right, hind
-    left, hind right) · lift: of swinging feet, share of hip height · fold (fore, hind), degrees · bob: share of hip height,
-    beats: bobs a stride · flex: spine's bending, degrees · narrow: how far the tracks close under the body
+    left, hind right) · lift: of swinging feet, share of hip height · fold (fore, hind), degrees · bob: share of hip
+    height, beats: bobs a stride · flex: spine's bending, degrees · narrow: how far the tracks close under the body
     """
 
     duty: float
@@ -73,7 +73,7 @@ class Track:
         return place, np.asarray(np.interp(distance, self.marks, self.yaws))
 
     def onto(self, points: F64) -> F64:
-        """Points (N, 3) put on the ground, or left at the track's own height where that is no ground (a bed, a bridge)."""
+        """Points (N, 3) put on the ground, or left at the track's height where that is no ground (a bed)."""
         height = np.asarray(self.ground(points[:, :2]), float)
         off = np.abs(points[:, 2] - height) > 0.25
         return np.concatenate([points[:, :2], np.where(off, points[:, 2], height)[:, None]], 1)
@@ -95,8 +95,10 @@ class Progress:
         return (self.at(time + 0.02) - self.at(time - 0.02)) / 0.04
 
 
-def progress(start: float, end: float, begin: float, distance: float, ease: tuple[bool, bool], pauses: F64 | None = None) -> Progress:
-    """A run of distance metres from begin within [start, end]; ease in and out; pauses (N, 2) are times to stand still."""
+def progress(
+    start: float, end: float, begin: float, distance: float, ease: tuple[bool, bool], pauses: F64 | None = None
+) -> Progress:
+    """A run of distance metres from begin within [start, end]; ease in, out; pauses (N, 2): times to stand still."""
     times = np.arange(0.0, end - start + 1 / 240, 1 / 120) + start
     fade = min(0.7, (end - start) / 3.0)
     speed = np.ones(len(times))
@@ -126,7 +128,7 @@ class Locomotion:
         return self.progress.at(time) / self.stride
 
     def steps(self, time: float) -> tuple[F64, F64, F64]:
-        """Feet (4, 3) on or above the ground, their yaws (4,), and how far through its swing each is (4,), 0 standing."""
+        """Feet (4, 3) on or above the ground, their yaws (4,), and how far each is through its swing (4,)."""
         pattern = PATTERNS[self.gait]
         cycle = self.phase(time) - np.array(pattern.offsets)
         count = np.floor(cycle)
@@ -161,7 +163,13 @@ class Locomotion:
         fold = np.array([pattern.fold[0], pattern.fold[0], pattern.fold[1], pattern.fold[1]]) * early
         sway = np.sin(wave + 0.6)
         gallop = self.gait == "run"
-        trunk = np.array([slope + flex + (3.0 * vigour * np.sin(wave - 0.9) if gallop else 0.0), 0.0, (1.2 if gallop else 2.2) * vigour * sway])
+        trunk = np.array(
+            [
+                slope + flex + (3.0 * vigour * np.sin(wave - 0.9) if gallop else 0.0),
+                0.0,
+                (1.2 if gallop else 2.2) * vigour * sway,
+            ]
+        )
         dip = -0.10 if gallop else -0.02
         nod = (0.0 if gallop else 2.0) * vigour * np.cos(2 * wave - 1.0)
         tail = np.zeros((5, 2))
@@ -169,17 +177,24 @@ class Locomotion:
         tail[:, 0] = np.array([16.0, 14.0, 8.0, 4.0, 2.0]) * vigour * {"walk": 0.25, "trot": 1.1, "run": 2.1}[self.gait]
         tail[:, 1] = 4.5 * vigour * lag - 0.5 * bend
         return replace(
-            pose, turn=turn, shift=np.array([0.006 * height * vigour * sway, 0.0, bob + dip * height * vigour]), trunk=trunk,
-            loin=np.array([-1.35 * flex, 0.5 * bend]), chest=np.array([-0.55 * flex - 0.6 * (trunk[0] - flex - slope), 0.5 * bend]),
+            pose,
+            turn=turn,
+            shift=np.array([0.006 * height * vigour * sway, 0.0, bob + dip * height * vigour]),
+            trunk=trunk,
+            loin=np.array([-1.35 * flex, 0.5 * bend]),
+            chest=np.array([-0.55 * flex - 0.6 * (trunk[0] - flex - slope), 0.5 * bend]),
             neck_low=np.array([pattern.neck * vigour + 0.35 * flex - 0.3 * slope + nod, 0.4 * bend]),
             neck_high=np.array([0.6 * pattern.neck * vigour + 0.2 * flex - 0.3 * slope + nod, 0.3 * bend]),
             head=np.array([-1.5 * pattern.neck * vigour + 0.3 * flex - 0.4 * slope - 2 * nod, 0.2 * bend, 0.0]),
-            ears=np.tile([16.0 if gallop else 3.0, 0.0], (2, 1)) * vigour, tail=tail, cannon=fold, paw=-48.0 * swing,
+            ears=np.tile([16.0 if gallop else 3.0, 0.0], (2, 1)) * vigour,
+            tail=tail,
+            cannon=fold,
+            paw=-48.0 * swing,
             jaw=np.array([7.0 * vigour if gallop else 0.0]),
-        )  # fmt: skip
+        )
 
     def _stand(self, gone: float) -> tuple[F64, float, float, float]:
-        """Root on the ground, yaw of the trunk, slope (degrees) under it, and how much the track bends ahead (degrees)."""
+        """Root on the ground, yaw of the trunk, slope under it and bend of the track ahead (degrees)."""
         base = wheelbase(self.rig)
         places, yaws = self.track.place(np.array([gone, gone - base / 2, gone + base / 2]))
         on = self.track.onto(places)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -33,7 +34,7 @@ def angles(direction: F64) -> tuple[float, float]:
 
 def bent(pose: Pose, pitch: float, yaw: float) -> Pose:
     """The pose with its head turned by that much more, shared along the neck (degrees)."""
-    changes = {}
+    changes: dict[str, Any] = {}
     for name, share in SHARES.items():
         value = np.array(getattr(pose, name))
         value[:2] += share * np.array([pitch, yaw])
@@ -54,11 +55,15 @@ def look_at(rig: Rig, pose: Pose, target: F64, amount: float) -> Pose:
 
 
 def reach(rig: Rig, pose: Pose, target: F64, amount: float) -> Pose:
-    """The mouth brought to a point (3,) by amount (0 to 1): neck and head as two links, the trunk leaning what is missing."""
+    """The mouth brought to a point (3,) by amount (0 to 1): neck and head as two links, the trunk leaning."""
     if amount <= 0.0:
         return pose
     bones, skeleton = rig.solve(pose), rig.skeleton
-    root, joint, nose = (bones.carry("neck_low", skeleton["neck_low"].head), bones.carry("head", skeleton["head"].head), muzzle(bones))
+    root, joint, nose = (
+        bones.carry("neck_low", skeleton["neck_low"].head),
+        bones.carry("head", skeleton["head"].head),
+        muzzle(bones),
+    )
     neck, head = float(np.linalg.norm(joint - root)), float(np.linalg.norm(nose - joint))
     line = target - root
     span = float(np.linalg.norm(line))
@@ -76,6 +81,9 @@ def reach(rig: Rig, pose: Pose, target: F64, amount: float) -> Pose:
     lean = float(np.clip(span - near, -0.12, 0.16)) * rig.size * float(line @ forward) / max(span, 1e-6)
     head_turn = pose.head + amount * np.array([nod, turn, 0.0])
     return replace(
-        pose, shift=pose.shift + amount * np.array([0.0, lean, 0.0]), neck_low=pose.neck_low + amount * 0.6 * np.array([lift, side]),
-        neck_high=pose.neck_high + amount * 0.4 * np.array([lift, side]), head=head_turn,
-    )  # fmt: skip
+        pose,
+        shift=pose.shift + amount * np.array([0.0, lean, 0.0]),
+        neck_low=pose.neck_low + amount * 0.6 * np.array([lift, side]),
+        neck_high=pose.neck_high + amount * 0.4 * np.array([lift, side]),
+        head=head_turn,
+    )

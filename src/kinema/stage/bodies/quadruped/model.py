@@ -22,20 +22,24 @@ from kinema.stage.geometry.meshing import mesh_parts
 from kinema.stage.geometry.sdf import Part, distances
 
 Detail = Literal["hero", "extra"]
-TRIANGLES: dict[Detail, int] = {"hero": 12000, "extra": 2000}
-CARDS: dict[Detail, int] = {"hero": 5200, "extra": 420}
+TRIANGLES: dict[Detail, int] = {"hero": 9000, "extra": 2000}
+CARDS: dict[Detail, int] = {"hero": 4800, "extra": 420}
 CARD_WIDTH: dict[Detail, float] = {"hero": 0.60, "extra": 0.85}
 
 
 @dataclass(frozen=True, eq=False)
 class Body:
-    """mesh at rest, and weights (V, B): the share of every bone in every vertex; blend is the same, sparse, for posing."""
+    """mesh at rest, and weights (V, B): the share of every bone in every vertex.
+
+    For posing, blend (U, B) holds each different row of weights once, sparse, and sharer (V,) says which is whose.
+    """
 
     species: Species
     skeleton: Skeleton
     mesh: Mesh
     weights: F32
     blend: csr_array
+    sharer: I32
 
 
 def build_body(species: Species, colours: Palette, detail: Detail) -> Body:
@@ -56,7 +60,17 @@ def build_body(species: Species, colours: Palette, detail: Detail) -> Body:
     flesh = replace(flesh, colours=np.asarray(flesh.colours * under[:, None], np.float32))
     pieces = [_charted(flesh, species.scale), *features(Face(species, skeleton, colours), hero), hair]
     whole, material = together(pieces)
-    return Body(species, skeleton, _mesh(species, whole, material), whole.weights, csr_array(whole.weights))
+    first, sharer = _rows(whole.weights)
+    return Body(
+        species, skeleton, _mesh(species, whole, material), whole.weights, csr_array(whole.weights[first]), sharer
+    )
+
+
+def _rows(weights: F32) -> tuple[I32, I32]:
+    """Where each different row first stands (U,), and which of those every row is (V,)."""
+    rows = np.ascontiguousarray(weights).view(f"V{weights.itemsize * weights.shape[1]}").ravel()
+    _, first, same = np.unique(rows, return_index=True, return_inverse=True)
+    return first.astype(np.int32), same.astype(np.int32)
 
 
 def skin_weights(parts: tuple[Part, ...], skeleton: Skeleton, positions: F32, faces: I32, scale: float) -> F32:
@@ -68,13 +82,13 @@ def skin_weights(parts: tuple[Part, ...], skeleton: Skeleton, positions: F32, fa
         held = np.clip(1.0 - distance / np.float32(part.grip), 0.0, 1.0) ** 2
         bone = skeleton.index[part.bone]
         weights[:, bone] = np.maximum(weights[:, bone], held)
-    weights /= weights.sum(1, keepdims=True)
+    weights = np.asarray(weights / weights.sum(1, keepdims=True), np.float32)
     i, j = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]]).T
     degree = np.bincount(i, minlength=len(positions)).astype(np.float32)[:, None]
     for _ in range(4):
         around = np.zeros_like(weights)
         np.add.at(around, i, weights[j])
-        weights = np.float32(0.5) * weights + np.float32(0.5) * around / np.maximum(degree, 1.0)
+        weights = np.asarray(0.5 * weights + 0.5 * around / np.maximum(degree, 1.0), np.float32)
     weights[weights < 0.01] = 0.0
     return np.asarray(weights / weights.sum(1, keepdims=True), np.float32)
 
@@ -117,9 +131,9 @@ def _charted(flesh: Piece, scale: float) -> Piece:
     p = flesh.positions[vertex] / np.float32(fur.TILE * scale)
     # Strokes lie along v: down the flanks' length, along the back, and down a chest.
     uv = np.where((chart == 1)[:, None], p[:, [0, 2]], np.where((chart == 0)[:, None], p[:, [2, 1]], p[:, [0, 1]]))
-    picked = (array[vertex] for array in (flesh.positions, flesh.normals))
     faces = inverse.reshape(-1, 3).astype(np.int32)
-    return Piece(*picked, faces, flesh.colours[vertex], flesh.weights[vertex], uv.astype(np.float32), 0)
+    positions, normals = flesh.positions[vertex], flesh.normals[vertex]
+    return Piece(positions, normals, faces, flesh.colours[vertex], flesh.weights[vertex], uv.astype(np.float32), 0)
 
 
 def materials(species: Species) -> tuple[Material, ...]:

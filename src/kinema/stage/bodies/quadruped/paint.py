@@ -21,9 +21,9 @@ MOUTH = np.array([0.16, 0.035, 0.035])
 
 @dataclass(frozen=True, eq=False)
 class Place:
-    """Where points are on an animal. All (N,) but points, normals and head (N, 3); regions' shares sum to one.
+    """Where points are on an animal. All (N,) but points, normals, head, jaw (N, 3); shares sum to one.
 
-    height: 0 at the belly line to 1 at the back · along_tail: 0 root to 1 tip · head: in head space over the row's scale
+    height: 0 at the belly line to 1 at the back · along_tail: 0 root to 1 tip · head, jaw: in head space, row's scale
     """
 
     points: F32
@@ -66,8 +66,8 @@ def locate(species: Species, skeleton: Skeleton, parts: tuple[Part, ...], points
     share = {name: np.zeros(len(points), np.float32) for name in REGIONS}
     for part, weight in zip(parts, near.T, strict=True):
         share[part.paint] = np.maximum(share[part.paint], weight)
-    total = np.maximum(sum(share.values()), 1e-6)
-    share = {name: value / total for name, value in share.items()}
+    total = np.maximum(np.sum(list(share.values()), axis=0), np.float32(1e-6))
+    share = {name: np.asarray(value / total, np.float32) for name, value in share.items()}
     y, z = points[:, 1] / s, points[:, 2] / s
     stations = np.array(species.torso)
     top, bottom = (np.interp(y, stations[:, 0], stations[:, k]) for k in (1, 2))
@@ -239,7 +239,7 @@ def _shiba(species: Species, colours: Palette, place: Place) -> F64:
     painted = mix(
         painted, colours.face, np.clip(1.05 * face["cheeks"] + face["muzzle"] * (1 - 0.9 * face["bridge"]), 0, 1)
     )
-    x, y, z = np.abs(place.head).T
+    x = np.abs(place.head[:, 0])
     eye = species.eye
     spot = np.exp(
         -(((x - eye.at[0] * 0.8) / 0.012) ** 2) - ((place.head[:, 2] - eye.at[2] - 2.0 * eye.radius) / 0.009) ** 2

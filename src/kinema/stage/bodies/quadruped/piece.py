@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 F32 = NDArray[np.float32]
+F64 = NDArray[np.float64]
 I32 = NDArray[np.int32]
 
 
 @dataclass(frozen=True, eq=False)
 class Piece:
-    """positions, normals, colours (V, 3) · faces (F, 3) · weights (V, B) summing to one · uv (V, 2) · material: an index."""
+    """positions, normals, colours (V, 3) · faces (F, 3) · weights (V, B), sums one · uv (V, 2) · material: index."""
 
     positions: F32
     normals: F32
@@ -25,7 +26,9 @@ class Piece:
     material: int
 
 
-def rigid(positions: F32, faces: I32, colours: F32, bone: int, bones: int, material: int, flip: bool = False) -> Piece:
+def rigid(
+    positions: F32, faces: I32, colours: F32 | F64, bone: int, bones: int, material: int, flip: bool = False
+) -> Piece:
     """A piece that rides one bone, with smooth normals and no texture coordinates."""
     faces = np.ascontiguousarray(faces[:, ::-1]) if flip else faces
     weights = np.zeros((len(positions), bones), np.float32)
@@ -37,7 +40,7 @@ def rigid(positions: F32, faces: I32, colours: F32, bone: int, bones: int, mater
     )
 
 
-def vertex_normals(positions: F32, faces: I32) -> F32:
+def vertex_normals(positions: F32 | F64, faces: I32) -> F32:
     """Area-weighted normals (V, 3)."""
     a, b, c = (positions[faces[:, k]].astype(np.float64) for k in range(3))
     face = np.cross(b - a, c - a)
@@ -49,8 +52,8 @@ def vertex_normals(positions: F32, faces: I32) -> F32:
 
 def grid_faces(rows: int, columns: int, wrap: bool = False) -> I32:
     """Two triangles a cell of a grid of rows x columns vertices, row-major; wrap closes the columns."""
-    r, c = np.meshgrid(np.arange(rows - 1), np.arange(columns if wrap else columns - 1), indexing="ij")
-    r, c = r.ravel(), c.ravel()
+    across = columns if wrap else columns - 1
+    r, c = np.divmod(np.arange((rows - 1) * across), across)
     n = (c + 1) % columns
     a, b, d, e = r * columns + c, r * columns + n, (r + 1) * columns + c, (r + 1) * columns + n
     return np.concatenate([np.stack([a, b, e], 1), np.stack([a, e, d], 1)]).astype(np.int32)
@@ -61,10 +64,10 @@ def together(pieces: Sequence[Piece]) -> tuple[Piece, I32]:
     starts = np.cumsum([0, *(len(piece.positions) for piece in pieces)])
     faces = np.concatenate([piece.faces + start for piece, start in zip(pieces, starts, strict=False)])
     material = np.concatenate([np.full(len(piece.faces), piece.material, np.int32) for piece in pieces])
-    whole = Piece(
-        *(np.concatenate([getattr(piece, name) for piece in pieces]) for name in ("positions", "normals")),
-        faces.astype(np.int32),
-        *(np.concatenate([getattr(piece, name) for piece in pieces]) for name in ("colours", "weights", "uv")),
-        0,
-    )
-    return replace(whole), material
+
+    def all_of(name: str) -> F32:
+        return np.concatenate([getattr(piece, name) for piece in pieces])
+
+    faces = faces.astype(np.int32)
+    arrays = [all_of(name) for name in ("positions", "normals", "colours", "weights", "uv")]
+    return Piece(arrays[0], arrays[1], faces, arrays[2], arrays[3], arrays[4], 0), material

@@ -20,10 +20,10 @@ class Pose:
     """Degrees where not said otherwise; every angle is 0 in the rest pose.
 
     root (3,) world metres under the body's middle · yaw (rad) · shift (3,) metres of the trunk, sideways, ahead, up ·
-    trunk (3,) pitch, yaw, roll about the hips · loin, chest, neck_low, neck_high (2,) pitch, yaw · head (3,) pitch, yaw,
-    roll · jaw: opening · lids: 0 open to 1 shut · ears (2, 2) left and right: back, out · tail (5, 2) lift, swing ·
-    feet (4, 3) world metres of the ground under each ball of the foot · cannon (4,) extra fold of the lowest leg segment ·
-    paw (4,) pitch of the toes · turn (4,) yaw (rad) of each foot
+    trunk (3,) pitch, yaw, roll about the hips · loin, chest, neck_low, neck_high (2,) pitch, yaw ·
+    head (3,) pitch, yaw, roll · jaw: opening · lids: 0 open to 1 shut · ears (2, 2) left and right: back, out ·
+    tail (5, 2) lift, swing · feet (4, 3) world metres of the ground under each ball of the foot ·
+    cannon (4,) extra fold of the lowest leg segment · paw (4,) pitch of the toes · turn (4,) yaw (rad) of each foot
     """
 
     root: F64
@@ -48,9 +48,24 @@ class Pose:
 def neutral(root: F64, yaw: float, feet: F64) -> Pose:
     """The rest pose at a place, its feet (4, 3) already in the world."""
     return Pose(
-        root, yaw, feet, np.full(4, yaw), _zeros(3), _zeros(3), _zeros(2), _zeros(2), _zeros(2), _zeros(2), _zeros(3), _zeros(1),
-        _zeros(1), _zeros(2, 2), _zeros(TAIL, 2), _zeros(4), _zeros(4),
-    )  # fmt: skip
+        root,
+        yaw,
+        feet,
+        np.full(4, yaw),
+        _zeros(3),
+        _zeros(3),
+        _zeros(2),
+        _zeros(2),
+        _zeros(2),
+        _zeros(2),
+        _zeros(3),
+        _zeros(1),
+        _zeros(1),
+        _zeros(2, 2),
+        _zeros(TAIL, 2),
+        _zeros(4),
+        _zeros(4),
+    )
 
 
 BLENDED = tuple(f.name for f in fields(Pose) if f.name not in ("yaw", "turn", "feet"))

@@ -43,7 +43,12 @@ def stand(rig: Rig, spot: Spot) -> Pose:
     slope = float(np.degrees(np.arctan2(fore[2] - hind[2], np.linalg.norm((fore - hind)[:2]))))
     root = np.array([*spot.origin[:2], feet[:, 2].mean()])
     pose = neutral(root, spot.yaw, feet)
-    return replace(pose, trunk=np.array([slope, 0.0, 0.0]), neck_low=np.array([-0.4 * slope, 0.0]), head=np.array([-0.4 * slope, 0.0, 0.0]))
+    return replace(
+        pose,
+        trunk=np.array([slope, 0.0, 0.0]),
+        neck_low=np.array([-0.4 * slope, 0.0]),
+        head=np.array([-0.4 * slope, 0.0, 0.0]),
+    )
 
 
 def _trunk_pitch(rig: Rig, hips: float, shoulder: float) -> float:
@@ -87,10 +92,18 @@ def sit(rig: Rig, spot: Spot) -> Pose:
     tail[:, 0] = [-0.35 * rise + 15, -6, 28, 22, 12]
     tail[:, 1] = [6, 10, 12, 14, 16]
     return replace(
-        pose, shift=shift, trunk=np.array([rise, 0.0, 0.0]), loin=np.array([-4.0, 0.0]), chest=np.array([-12.0, 0.0]),
-        neck_low=np.array([-0.30 * pitch + 8, 0.0]), neck_high=np.array([-0.22 * pitch, 0.0]), head=np.array([-0.48 * pitch + 2, 0.0, 0.0]),
-        tail=tail, cannon=_flat(rig, feet, shift, rise, (0.0, 0.0, 74.0, 74.0)), turn=spot.yaw + np.array([0.05, -0.05, 0.16, -0.16]),
-    )  # fmt: skip
+        pose,
+        shift=shift,
+        trunk=np.array([rise, 0.0, 0.0]),
+        loin=np.array([-4.0, 0.0]),
+        chest=np.array([-12.0, 0.0]),
+        neck_low=np.array([-0.30 * pitch + 8, 0.0]),
+        neck_high=np.array([-0.22 * pitch, 0.0]),
+        head=np.array([-0.48 * pitch + 2, 0.0, 0.0]),
+        tail=tail,
+        cannon=_flat(rig, feet, shift, rise, (0.0, 0.0, 74.0, 74.0)),
+        turn=spot.yaw + np.array([0.05, -0.05, 0.16, -0.16]),
+    )
 
 
 def lie(rig: Rig, spot: Spot) -> Pose:
@@ -112,10 +125,17 @@ def lie(rig: Rig, spot: Spot) -> Pose:
     tail[:, 1] = [10, 14, 16, 18, 18]
     shift = np.array([0.0, 0.0, -drop])
     return replace(
-        pose, shift=shift, trunk=np.array([0.0, 0.0, 0.0]), loin=np.array([2.0, 0.0]), tail=tail,
-        neck_low=np.array([8.0, 0.0]), neck_high=np.array([4.0, 0.0]), head=np.array([-6.0, 0.0, 0.0]),
-        cannon=_flat(rig, feet, shift, 0.0, (76.0, 76.0, 74.0, 74.0)), turn=spot.yaw + np.array([0.0, 0.0, 0.22, -0.22]),
-    )  # fmt: skip
+        pose,
+        shift=shift,
+        trunk=np.array([0.0, 0.0, 0.0]),
+        loin=np.array([2.0, 0.0]),
+        tail=tail,
+        neck_low=np.array([8.0, 0.0]),
+        neck_high=np.array([4.0, 0.0]),
+        head=np.array([-6.0, 0.0, 0.0]),
+        cannon=_flat(rig, feet, shift, 0.0, (76.0, 76.0, 74.0, 74.0)),
+        turn=spot.yaw + np.array([0.0, 0.0, 0.22, -0.22]),
+    )
 
 
 def sleep(rig: Rig, spot: Spot) -> Pose:
@@ -129,11 +149,21 @@ def sleep(rig: Rig, spot: Spot) -> Pose:
     tail[:, 1] = [-42, -48, -44, -36, -26]
     low = pose.shift[2] - 0.03 * hip_height(rig)
     return replace(
-        pose, feet=spot.world(feet), shift=np.array([0.08 * hip_height(rig), -0.10 * hip_height(rig), low]),
-        trunk=np.array([0.0, -18.0, 14.0]), loin=np.array([0.0, 40.0]), chest=np.array([-4.0, 44.0]), neck_low=np.array([-42.0, 44.0]),
-        neck_high=np.array([-14.0, 40.0]), head=np.array([16.0, 26.0, -14.0]), tail=tail, lids=np.ones(1), ears=np.tile([22.0, 10.0], (2, 1)),
-        turn=spot.yaw + np.array([1.2, 1.0, 0.5, 0.2]), cannon=np.array([62.0, 62.0, 60.0, 60.0]),
-    )  # fmt: skip
+        pose,
+        feet=spot.world(feet),
+        shift=np.array([0.08 * hip_height(rig), -0.10 * hip_height(rig), low]),
+        trunk=np.array([0.0, -18.0, 14.0]),
+        loin=np.array([0.0, 40.0]),
+        chest=np.array([-4.0, 44.0]),
+        neck_low=np.array([-42.0, 44.0]),
+        neck_high=np.array([-14.0, 40.0]),
+        head=np.array([16.0, 26.0, -14.0]),
+        tail=tail,
+        lids=np.ones(1),
+        ears=np.tile([22.0, 10.0], (2, 1)),
+        turn=spot.yaw + np.array([1.2, 1.0, 0.5, 0.2]),
+        cannon=np.array([62.0, 62.0, 60.0, 60.0]),
+    )
 
 
 def _flat(rig: Rig, feet: F64, shift: F64, pitch: float, wanted: tuple[float, ...]) -> F64:

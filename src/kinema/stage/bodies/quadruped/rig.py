@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from kinema.buffers.scene_frame import F64
 from kinema.stage.bodies.quadruped.features import eye_frame
 from kinema.stage.bodies.quadruped.pose import TAIL, Pose
-from kinema.stage.bodies.quadruped.skeleton import FEET, SIDES, Skeleton
+from kinema.stage.bodies.quadruped.skeleton import FEET, LEG_BONES, SIDES, Skeleton
 from kinema.stage.bodies.quadruped.species import Species
 
 # How much of the leg's swing the lowest segment follows: 1 would turn the leg as one stick.
@@ -19,13 +21,31 @@ SINK = 0.12
 
 
 def turned(pitch: float, yaw: float, roll: float = 0.0) -> F64:
-    """(3, 3) from degrees: roll about y, then pitch about x (lifts +y), then yaw about z (counter-clockwise from above)."""
-    a, b, c = np.radians([pitch, yaw, roll])
-    ca, sa, cb, sb, cc, sc = np.cos(a), np.sin(a), np.cos(b), np.sin(b), np.cos(c), np.sin(c)
-    about_x = np.array([[1, 0, 0], [0, ca, -sa], [0, sa, ca]])
-    about_y = np.array([[cc, 0, sc], [0, 1, 0], [-sc, 0, cc]])
-    about_z = np.array([[cb, -sb, 0], [sb, cb, 0], [0, 0, 1.0]])
-    return np.asarray(about_z @ about_x @ about_y)
+    """(3, 3) from degrees: roll about y, then pitch about x (lifts +y), then yaw about z (left is positive)."""
+    a, b, c = math.radians(pitch), math.radians(yaw), math.radians(roll)
+    ca, sa, cb, sb, cc, sc = math.cos(a), math.sin(a), math.cos(b), math.sin(b), math.cos(c), math.sin(c)
+    return np.array(
+        [
+            [cb * cc - sb * sa * sc, -sb * ca, cb * sc + sb * sa * cc],
+            [sb * cc + cb * sa * sc, cb * ca, sb * sc - cb * sa * cc],
+            [-ca * sc, sa, ca * cc],
+        ]
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class LegRest:
+    """A leg at rest, at the rig's size: bone indices, their vectors (3,), lengths and frames (3, 3)."""
+
+    parent: int
+    bones: tuple[int, int, int, int]
+    hang: F64
+    whole: F64
+    cannon: F64
+    ball: float
+    lengths: tuple[float, float]
+    frames: tuple[F64, F64]
+    bends: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +55,16 @@ class Rig:
     species: Species
     skeleton: Skeleton
     size: float = 1.0
+
+    @cached_property
+    def legs(self) -> tuple[LegRest, ...]:
+        """The four legs at rest, in the order of FEET."""
+        return tuple(_leg_rest(self.skeleton, foot, self.size) for foot in FEET)
+
+    @cached_property
+    def corners(self) -> tuple[F64, F64]:
+        """The axes (3,), in head space, that the left and the right lid swing about."""
+        return eye_frame(self.species, -1.0)[0], eye_frame(self.species, 1.0)[0]
 
     def solve(self, pose: Pose) -> Bones:
         """Every bone's rotation (B, 3, 3) and head (B, 3) in the world."""
@@ -108,10 +138,9 @@ class _Build:
         pose, species = self.pose, self.rig.species
         # The jaw was modelled open by its gape; shut is that far up.
         self.hang("jaw", self._in_head(turned(species.head.gape + 1.5 - float(pose.jaw[0]), 0)))
-        shut = np.radians(species.eye.open * 1.25 * float(pose.lids[0]))
+        shut = math.radians(species.eye.open * 1.25 * float(pose.lids[0]))
         for k, (side, sign) in enumerate(SIDES):
-            axis = eye_frame(species, sign)[0]
-            self.hang(f"lid_{side}", self._in_head(about(axis, -shut)))
+            self.hang(f"lid_{side}", self._in_head(about(self.rig.corners[k], -shut)))
             back, out = pose.ears[k]
             self.hang(f"ear_{side}", self._in_head(turned(float(back), 0, sign * float(out))))
         for k in range(TAIL):
@@ -126,50 +155,61 @@ class _Build:
     def excess(self) -> float:
         """Metres the trunk must sink for the feet to be within reach."""
         need = 0.0
-        for k, foot in enumerate(FEET):
-            start, hock, _, _, reach = self._reach(k, foot)
+        for k, leg in enumerate(self.rig.legs):
+            start, hock, _ = self._reach(k, leg)
             away = hock - start
-            short = float(np.linalg.norm(away)) - reach
+            reach = 0.998 * sum(leg.lengths)
+            short = math.sqrt(float(away @ away)) - reach
             if short > 0.0:
                 need = max(need, short * reach / max(-float(away[2]), 0.35 * reach))
         return min(need, SINK * self.rig.size * float(self.bones[0].head[2]))
 
-    def _reach(self, k: int, foot: str) -> tuple[F64, F64, F64, F64, float]:
-        """Upper joint, hock, ball of the foot, the lowest segment's rotation, and how far two bones can stretch."""
-        which, side = foot.split("_")
-        upper, lower, cannon = (self.bones[self.index[f"{which}_{name}_{side}"]] for name in ("upper", "lower", "cannon"))
-        size, pose = self.rig.size, self.pose
-        parent = self.index[upper.parent]
-        start = self.heads[parent] + size * self.rotations[parent] @ (upper.head - self.bones[parent].head)
-        ball = pose.feet[k] + np.array([0.0, 0.0, size * float(cannon.tail[2])])
-        line, rest = ball - start, size * (cannon.tail - upper.head)
-        c, s = np.cos(pose.turn[k]), np.sin(pose.turn[k])
-        ahead = float(-s * line[0] + c * line[1])
-        swing = np.degrees(np.arctan2(ahead, -line[2]) - np.arctan2(rest[1], -rest[2]))
+    def _reach(self, k: int, leg: LegRest) -> tuple[F64, F64, F64]:
+        """Upper joint (3,), the hock (3,) that the footprint asks for, and the lowest segment's rotation (3, 3)."""
+        pose = self.pose
+        start = self.heads[leg.parent] + self.rotations[leg.parent] @ leg.hang
+        ball = pose.feet[k] + np.array([0.0, 0.0, leg.ball])
+        line, turn = ball - start, float(pose.turn[k])
+        ahead = -math.sin(turn) * line[0] + math.cos(turn) * line[1]
+        swing = math.degrees(math.atan2(ahead, -line[2]) - math.atan2(leg.whole[1], -leg.whole[2]))
         swing = (swing + 180.0) % 360.0 - 180.0
-        turn = turned(FOLLOW * swing + float(pose.cannon[k]), float(np.degrees(pose.turn[k])))
-        hock = ball - size * turn @ (cannon.tail - cannon.head)
-        reach = 0.998 * size * float(np.linalg.norm(upper.tail - upper.head) + np.linalg.norm(lower.tail - lower.head))
-        return start, hock, ball, turn, reach
+        rotation = turned(FOLLOW * swing + float(pose.cannon[k]), math.degrees(turn))
+        return start, ball - rotation @ leg.cannon, rotation
 
     def legs(self) -> None:
         """Each leg: two bones to the hock that the footprint asks for, the lowest segment, and the paw."""
-        for k, foot in enumerate(FEET):
-            which, side = foot.split("_")
-            names = [f"{which}_{name}_{side}" for name in ("upper", "lower", "cannon", "paw")]
-            start, hock, _, turn, _ = self._reach(k, foot)
-            bones = [self.bones[self.index[name]] for name in names]
-            knee, hock = _bend(start, hock, bones[0], bones[1], self.rig.size, self.rotations[self.index[bones[0].parent]])
-            joints = [start, knee, hock]
-            for i in range(2):
-                lateral = self.rotations[self.index[bones[0].parent]][:, 0]
-                frame = _frame(joints[i + 1] - joints[i], lateral)
-                self.rotations[self.index[names[i]]] = frame @ _frame(bones[i].tail - bones[i].head, np.array([1.0, 0, 0])).T
-                self.heads[self.index[names[i]]] = joints[i]
-            self.rotations[self.index[names[2]]], self.heads[self.index[names[2]]] = turn, hock
-            end = hock + self.rig.size * turn @ (bones[2].tail - bones[2].head)
-            self.rotations[self.index[names[3]]] = turned(float(self.pose.paw[k]), float(np.degrees(self.pose.turn[k])))
-            self.heads[self.index[names[3]]] = end
+        for k, leg in enumerate(self.rig.legs):
+            start, hock, turn = self._reach(k, leg)
+            lateral = self.rotations[leg.parent][:, 0]
+            knee, hock = _bend(start, hock, leg, lateral)
+            upper, lower, cannon, paw = leg.bones
+            for bone, head, tail, rest in ((upper, start, knee, leg.frames[0]), (lower, knee, hock, leg.frames[1])):
+                self.rotations[bone] = _frame(tail - head, lateral) @ rest.T
+                self.heads[bone] = head
+            self.rotations[cannon], self.heads[cannon] = turn, hock
+            self.rotations[paw] = turned(float(self.pose.paw[k]), math.degrees(float(self.pose.turn[k])))
+            self.heads[paw] = hock + turn @ leg.cannon
+
+
+def _leg_rest(skeleton: Skeleton, foot: str, size: float) -> LegRest:
+    which, side = foot.split("_")
+    names = [f"{which}_{name}_{side}" for name in LEG_BONES]
+    upper, lower, cannon, _ = (skeleton[name] for name in names)
+    vectors = [size * (bone.tail - bone.head) for bone in (upper, lower, cannon)]
+    ahead = float(np.sign(np.cross(lower.tail - upper.head, upper.tail - upper.head)[0]))
+    across = np.array([1.0, 0.0, 0.0])
+    a, b, c, d = (skeleton.index[name] for name in names)
+    return LegRest(
+        skeleton.index[upper.parent],
+        (a, b, c, d),
+        size * (upper.head - skeleton[upper.parent].head),
+        size * (cannon.tail - upper.head),
+        vectors[2],
+        size * float(cannon.tail[2]),
+        (float(np.linalg.norm(vectors[0])), float(np.linalg.norm(vectors[1]))),
+        (_frame(vectors[0], across), _frame(vectors[1], across)),
+        ahead,
+    )
 
 
 def about(axis: F64, angle: float) -> F64:
@@ -179,26 +219,32 @@ def about(axis: F64, angle: float) -> F64:
     return np.asarray(np.eye(3) + np.sin(angle) * cross + (1 - np.cos(angle)) * cross @ cross)
 
 
+def _cross(a: F64, b: F64) -> F64:
+    """The cross product of two vectors (3,), without the checks that make NumPy's slow for one pair."""
+    ax, ay, az, bx, by, bz = *a, *b
+    return np.array([ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx])
+
+
 def _frame(direction: F64, lateral: F64) -> F64:
     """Columns: sideways, along, across: a frame (3, 3) whose second axis is the direction."""
-    along = direction / np.linalg.norm(direction)
+    along = direction / math.sqrt(float(direction @ direction))
     side = lateral - (lateral @ along) * along
-    side /= np.linalg.norm(side)
-    return np.stack([side, along, np.cross(side, along)], 1)
+    side /= math.sqrt(float(side @ side))
+    frame = np.empty((3, 3))
+    frame[:, 0], frame[:, 1], frame[:, 2] = side, along, _cross(side, along)
+    return frame
 
 
-def _bend(start: F64, end: F64, upper, lower, size: float, parent: F64) -> tuple[F64, F64]:  # type: ignore[no-untyped-def]
+def _bend(start: F64, end: F64, leg: LegRest, lateral: F64) -> tuple[F64, F64]:
     """The middle joint, bent to the side it bends at rest, and the end as far as it can be reached."""
-    a = size * float(np.linalg.norm(upper.tail - upper.head))
-    b = size * float(np.linalg.norm(lower.tail - lower.head))
+    a, b = leg.lengths
     line = end - start
-    distance = float(np.clip(np.linalg.norm(line), abs(a - b) * 1.05 + 1e-6, 0.9985 * (a + b)))
-    line = line / np.linalg.norm(line)
+    length = math.sqrt(float(line @ line))
+    distance = min(max(length, abs(a - b) * 1.05 + 1e-6), 0.9985 * (a + b))
+    line = line / length
     along = (a * a - b * b + distance * distance) / (2 * distance)
-    off = np.sqrt(max(a * a - along * along, 0.0))
-    rest_line, rest_knee = lower.tail - upper.head, upper.tail - upper.head
-    ahead = np.sign(np.cross(rest_line, rest_knee)[0])
+    off = math.sqrt(max(a * a - along * along, 0.0))
     # Perpendicular to the line in the leg's plane, on the rest pose's side.
-    across = np.cross(parent[:, 0], line) * ahead
-    across /= np.linalg.norm(across)
+    across = _cross(lateral, line) * leg.bends
+    across /= math.sqrt(float(across @ across))
     return start + along * line + off * across, start + distance * line

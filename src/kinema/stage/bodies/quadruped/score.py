@@ -71,7 +71,7 @@ def _blended(stretches: Sequence[Stretch], k: int, time: float) -> Pose:
 
 
 def spot_of(cue: Cue, ground: Ground) -> Spot:
-    """The place of a cue's mark: on the ground there, or at the mark's own height when that is something else (a bed)."""
+    """The place of a cue's mark: on the ground, or at the mark's own height where that is something else (a bed)."""
     x, y, z = cue.mark.position
     height = float(np.asarray(ground(np.array([[x, y]])))[0])
     on_ground = abs(z - height) < 0.25
@@ -109,7 +109,9 @@ def _continues(cue: Cue, other: Cue | None) -> bool:
     return other is not None and other.path is cue.path and other.action in GAITS and cue.path is not None
 
 
-def _going(rig: Rig, cue: Cue, before: Stretch | None, after: Cue | None, ground: Ground, seed: int, subject: str) -> Stretch:
+def _going(
+    rig: Rig, cue: Cue, before: Stretch | None, after: Cue | None, ground: Ground, seed: int, subject: str
+) -> Stretch:
     assert cue.path is not None
     gait = GAITS[cue.action]
     speed = cue.speed if cue.speed is not None else getattr(rig.species.gait, gait)[0] * rig.size
@@ -117,14 +119,22 @@ def _going(rig: Rig, cue: Cue, before: Stretch | None, after: Cue | None, ground
     seamless = _continues(cue, before.cue if before else None), _continues(cue, after)
     pauses = _pauses(cue, seed, subject) if cue.action == "search" else None
     # A search may stop and look; a path too short for its time is finished early and waited out.
-    end = cue.end if pauses is not None else cue.start + min(cue.end - cue.start, max(distance / max(speed, 1e-6) + 0.5, 0.5))
-    moves = progress(cue.start, end, cue.path_start, distance, (before is not None and not seamless[0], not seamless[1]), pauses)
+    end = (
+        cue.end
+        if pauses is not None
+        else cue.start + min(cue.end - cue.start, max(distance / max(speed, 1e-6) + 0.5, 0.5))
+    )
+    moves = progress(
+        cue.start, end, cue.path_start, distance, (before is not None and not seamless[0], not seamless[1]), pauses
+    )
     run = locomotion(rig, gait, Track(cue.path, ground, 0.8 * hip_height(rig)), moves, speed)
 
     def pose(time: float) -> Pose:
         if pauses is None:
             return run.pose(time)
-        halt = max((smooth((time - low + 0.3) / 0.6) * smooth((high + 0.3 - time) / 0.6) for low, high in pauses), default=0.0)
+        halt = max(
+            (smooth((time - low + 0.3) / 0.6) * smooth((high + 0.3 - time) / 0.6) for low, high in pauses), default=0.0
+        )
         return nosing(run.pose(time), 1.0 - halt, time)
 
     return Stretch(cue, pose, "stand", min(0.5, 0.5 * (cue.end - cue.start)), run)
@@ -141,7 +151,7 @@ def _pauses(cue: Cue, seed: int, subject: str) -> F64:
 
 
 def _leap(rig: Rig, cue: Cue, before: Stretch | None, ground: Ground) -> Stretch:
-    """Crouch, spring, fly and land: from where the animal was (or the path's beginning) to the mark (or the path's end)."""
+    """Crouch, spring, fly and land: from where the animal was (or the path begins) to the mark (or the path's end)."""
     target = spot_of(cue, ground)
     start = target
     if cue.path is not None:
@@ -153,7 +163,9 @@ def _leap(rig: Rig, cue: Cue, before: Stretch | None, ground: Ground) -> Stretch
     flat = float(np.linalg.norm(line[:2]))
     yaw = float(np.arctan2(-line[0], line[1])) if flat > 0.05 else target.yaw
     span = min(max(cue.end - cue.start, 0.3), 1.7)
-    first = stand(rig, Spot(start.origin, yaw, lambda p: np.concatenate([p[:, :2], np.full((len(p), 1), start.origin[2])], 1)))
+    first = stand(
+        rig, Spot(start.origin, yaw, lambda p: np.concatenate([p[:, :2], np.full((len(p), 1), start.origin[2])], 1))
+    )
     last = stand(rig, Spot(target.origin, yaw, target.onto))
     settled = stand(rig, target)
 
@@ -181,9 +193,19 @@ def _flight(rig: Rig, first: Pose, last: Pose, part: float) -> Pose:
     u = min(max((part - 0.32) / 0.42, 0.0), 1.0)
     arc = 4 * u * (1 - u) * (0.10 * h + 0.22 * float(np.linalg.norm(line)) + 0.15 * max(float(line[2]), 0.0))
     root = first.root + line * u + np.array([0, 0, arc])
-    rise = float(np.degrees(np.arctan2(line[2] + 4 * (1 - 2 * u) * arc / max(4 * u * (1 - u), 0.2), max(float(np.linalg.norm(line[:2])), 0.3))))
+    rise = float(
+        np.degrees(
+            np.arctan2(
+                line[2] + 4 * (1 - 2 * u) * arc / max(4 * u * (1 - u), 0.2), max(float(np.linalg.norm(line[:2])), 0.3)
+            )
+        )
+    )
     air = np.sin(np.pi * u) ** 0.6 if 0 < u < 1 else 0.0
-    pitch = air * float(np.clip(rise, -40, 55)) - 6.0 * crouch + 14.0 * smooth((part - 0.26) / 0.07) * (1 - smooth((part - 0.34) / 0.08))
+    pitch = (
+        air * float(np.clip(rise, -40, 55))
+        - 6.0 * crouch
+        + 14.0 * smooth((part - 0.26) / 0.07) * (1 - smooth((part - 0.34) / 0.08))
+    )
     feet = np.empty((4, 3))
     # The forefeet leave first and land first; in between they hang under the body, tucked.
     windows = ((0.28, 0.66), (0.29, 0.68), (0.36, 0.76), (0.36, 0.77))
@@ -194,12 +216,28 @@ def _flight(rig: Rig, first: Pose, last: Pose, part: float) -> Pose:
         tuck[k] = np.sin(np.pi * v)
         ease = v * v * (3 - 2 * v)
         reach = (0.34 if k < 2 else -0.42 * (1 - 2 * v)) * h
-        feet[k] = first.feet[k] * (1 - ease) + last.feet[k] * ease + np.array([0, 0, arc * (0 < v < 1)]) + tuck[k] * (ahead * reach + [0, 0, 0.34 * h])
+        feet[k] = (
+            first.feet[k] * (1 - ease)
+            + last.feet[k] * ease
+            + np.array([0, 0, arc * (0 < v < 1)])
+            + tuck[k] * (ahead * reach + [0, 0, 0.34 * h])
+        )
         cannon[k], paw[k] = (-60.0 if k < 2 else -22.0) * tuck[k], -45.0 * tuck[k]
     shift = np.array([0.0, -0.05 * crouch, -0.24 * crouch - 0.18 * land]) * h
     flex = 12.0 * (land + 0.6 * crouch) - 8.0 * air
     return replace(
-        first, root=root, feet=feet, shift=shift, trunk=np.array([pitch, 0, 0]), cannon=cannon, paw=paw, turn=last.turn,
-        loin=np.array([-flex, 0]), chest=np.array([-0.4 * flex, 0]), neck_low=np.array([-0.4 * pitch + 4, 0]), head=np.array([-0.4 * pitch, 0, 0]),
-        ears=np.tile([18.0 * air, 0.0], (2, 1)), tail=np.array([[20.0, 0], [12, 0], [4, 0], [0, 0], [0, 0]]) * (air + 0.2),
-    )  # fmt: skip
+        first,
+        root=root,
+        feet=feet,
+        shift=shift,
+        trunk=np.array([pitch, 0, 0]),
+        cannon=cannon,
+        paw=paw,
+        turn=last.turn,
+        loin=np.array([-flex, 0]),
+        chest=np.array([-0.4 * flex, 0]),
+        neck_low=np.array([-0.4 * pitch + 4, 0]),
+        head=np.array([-0.4 * pitch, 0, 0]),
+        ears=np.tile([18.0 * air, 0.0], (2, 1)),
+        tail=np.array([[20.0, 0], [12, 0], [4, 0], [0, 0], [0, 0]]) * (air + 0.2),
+    )

@@ -80,7 +80,7 @@ def _leg(which: str, side: str, sign: float, leg: Leg, hooves: bool) -> Iterator
 
 
 def _muscle(which: str, side: str, sign: float, leg: Leg) -> Part:
-    """Shoulder or thigh: a flat ellipsoid along the first segment, set a little inward so that it melts into the flank."""
+    """Shoulder or thigh: a flat ellipsoid along the first segment, a little inward so that it melts into the flank."""
     top, bottom = (leg.root, leg.joints[0]) if which == "fore" else (leg.joints[0], leg.joints[1])
     dy, dz = top[0] - bottom[0], top[1] - bottom[1]
     along = pitch(float(np.degrees(np.arctan2(-dy, dz))))

@@ -79,7 +79,7 @@ def _head_bones(species: Species, joint: F64, turn: F64, add) -> None:  # type: 
     head = species.head
 
     def place(x: float, y: float, z: float) -> F64:
-        return joint + turn @ np.array([x, y, z])
+        return np.asarray(joint + turn @ np.array([x, y, z]))
 
     add("head", "neck_high", joint, place(0.0, head.muzzle[1][0], head.muzzle[1][1]))
     add("jaw", "head", place(0.0, *head.hinge), place(0.0, head.jaw[1][0], head.jaw[1][1]))
