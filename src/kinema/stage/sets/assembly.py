@@ -149,6 +149,25 @@ class Assembly:
         sizes = np.stack([across, up], axis=1) / span_of(paint)
         self.quads(frame, corners, paint, np.array(UNIT) * sizes[:, None, :], colour)
 
+    def sheet(self, frame: Frame, points: ArrayLike, paint: Paint, both: Paint | None = None, colour: Colour = WHITE) -> None:
+        """A smooth curved sheet through points (M, N, 3): M rows upwards, N columns to the right as seen from the front.
+
+        Textured by metres along its middle lines. both: what its back is made of, if it is to be seen.
+        """
+        world = frame.points(points)
+        across, up = np.gradient(world, axis=1), np.gradient(world, axis=0)
+        m, n = world.shape[:2]
+        normal = _across(across.reshape(-1, 3), up.reshape(-1, 3))
+        u = np.insert(np.cumsum(np.linalg.norm(np.diff(world[m // 2], axis=0), axis=1)), 0, 0.0)
+        v = np.insert(np.cumsum(np.linalg.norm(np.diff(world[:, n // 2], axis=0), axis=1)), 0, 0.0)
+        metres = np.stack(np.meshgrid(u, v), axis=-1).reshape(-1, 2)
+        i, j = (g.ravel() for g in np.meshgrid(np.arange(m - 1), np.arange(n - 1), indexing="ij"))
+        a, b, c, d = i * n + j, i * n + j + 1, (i + 1) * n + j + 1, (i + 1) * n + j
+        faces = np.concatenate([np.stack([a, b, c], axis=1), np.stack([a, c, d], axis=1)])
+        self._add(world.reshape(-1, 3), normal, metres / span_of(paint), faces, paint, colour)
+        if both is not None:
+            self._add(world.reshape(-1, 3), -normal, metres / span_of(both), faces[:, ::-1], both, colour)
+
     def tube(
         self,
         frame: Frame,

@@ -83,6 +83,8 @@ def asphalt(seed: int, name: str, wet: bool, size: int = 1024) -> Facing:
         roughness = film * (1.0 - puddle) + 0.045 * puddle
         shade = shade * (0.62 - 0.24 * puddle)
     relief = 0.6 * grit + 0.4 * patch - 0.5 * cracks
+    if wet:
+        relief = relief * (1.0 - 0.93 * puddle)  # still water is flat
     texture = Texture(
         f"{name}_{seed}_{wet}", tint(shade, (84, 84, 88)), height=byte(0.2 + 0.6 * relief), roughness=byte(roughness)
     )

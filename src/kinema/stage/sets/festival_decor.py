@@ -1,0 +1,186 @@
+"""What a street is dressed with for the new year: strings of lanterns, stalls, fans, firecrackers, scraps, and what flies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from kinema.buffers.scene_frame import F32, F64, Particles
+from kinema.stage.chance import chance
+from kinema.stage.sets.assembly import Assembly, Frame
+from kinema.stage.sets.facades import corners_of
+from kinema.stage.sets.festival_kit import Fair
+from kinema.stage.sets.lanterns import hang
+from kinema.stage.sets.street_furniture import sagging
+from kinema.stage.sets.street_style import pick
+
+CONFETTI = ((0.75, 0.03, 0.02), (0.85, 0.5, 0.06), (0.85, 0.2, 0.25), (0.8, 0.75, 0.65), (0.7, 0.1, 0.02))
+
+
+def lantern_string(fair: Fair, number: int, y: float, half: float, height: float) -> None:
+    """A cable across the street with lanterns along it; its own mesh, about the cable's ends, so that it can sway."""
+    rng = fair.rng(f"string {number}", "lanterns")
+    piece = Assembly(f"lantern_string_{fair.seed}_{number}")
+    here = Frame()
+    line = sagging((-half, 0.0, 0.0), (half, 0.0, 0.0), 0.55, 12)
+    piece.tube(here, line, 0.014, fair.paints["dark"], 3)
+    count = 6 if number % 2 else 5
+    for k, t in enumerate(np.linspace(0.12, 0.88, count)):
+        x = float(-half + 2.0 * half * t)
+        z = float(np.interp(x, line[:, 0], line[:, 2]))
+        skin = fair.skins[3] if rng.random() < 0.12 else fair.skins[int(rng.integers(3))]
+        size = float(rng.uniform(0.95, 1.2)) * (1.15 if k == count // 2 else 1.0)
+        spot = Frame((x, 0.0, z), float(rng.uniform(0.0, 2.0)))
+        hang(piece, spot, skin, fair.paints["gold"], fair.paints["tassel"], size, True, 10)
+    fair.strings.append(piece)
+    glow = (1.5 * fair.power, 0.17 * fair.power, 0.055 * fair.power)
+    for side in (-0.5, 0.5):
+        fair.shine(Frame((side * half, y, height - 1.0)), (0.0, 0.0, 0.0), glow, 0.42 * count, 1.6)
+
+
+def flags(fair: Fair, assembly: Assembly, y: float, half: float, height: float) -> None:
+    """A line of little pennants in red and gold."""
+    rng = fair.rng(f"flags {y:.1f}", "flags")
+    line = sagging((-half, y, height), (half, y, height - float(rng.uniform(-0.4, 0.4))), 0.7, 24)
+    assembly.tube(Frame(), line, 0.008, fair.paints["dark"], 3)
+    for k in range(len(line) - 1):
+        a, b = line[k] * 0.85 + line[k + 1] * 0.15, line[k] * 0.15 + line[k + 1] * 0.85
+        tip = (a + b) / 2 - (0, float(rng.uniform(-0.06, 0.06)), 0.32)
+        cloth = fair.paints["gold_cloth" if k % 3 == 1 else "red_cloth"]
+        assembly.quads(Frame(), [[tip, (tip + b) / 2, b, a], [a, b, (tip + b) / 2, tip]], cloth)
+
+
+def stall(fair: Fair, assembly: Assembly, frame: Frame, number: int) -> None:
+    """A market stall 2.2 m wide: red cloth, a canopy on poles, heaped wares, candied fruit on a straw post, a lantern."""
+    rng = fair.rng(f"stall {number}", "stall")
+    assembly.box(frame, (-1.1, -0.4, 0.0), (1.1, 0.4, 0.86), fair.paints["red_cloth"], ("front", "left", "right", "back"))
+    assembly.box(frame, (-1.14, -0.44, 0.84), (1.14, 0.44, 0.9), fair.paints["wood"])
+    shown = pick(rng, fair.diamonds)
+    assembly.panel(frame, (-0.3, 0.14), (0.3, 0.74), -0.405, shown.material, shown.uv)
+    for x in (-1.08, 1.08):
+        assembly.box(frame, (x - 0.03, 0.34, 0.0), (x + 0.03, 0.4, 2.5), fair.paints["wood"])
+        assembly.box(frame, (x - 0.03, -0.4, 0.0), (x + 0.03, -0.34, 2.25), fair.paints["wood"])
+    canopy = np.array([[(x, y, z) for x in np.linspace(-1.3, 1.3, 5)] for y, z in ((-0.75, 2.18), (0.0, 2.42), (0.6, 2.52))])
+    cloth = fair.paints[pick(rng, ("red_cloth", "gold_cloth"))]
+    assembly.sheet(frame, canopy, cloth, cloth)
+    for k in range(3):
+        x = -0.75 + 0.75 * k
+        heap = [(0.3, 0.0), (0.24, 0.12), (0.12, 0.2), (0.001, 0.23)]
+        paint = fair.paints[pick(rng, ("fruit", "gold_cloth", "straw", "red_cloth"))]
+        assembly.lathe(frame.inner(x, 0.05, 0.9), heap, paint, 8)
+    post = frame.inner(1.45, -0.1, 0.0)
+    assembly.lathe(post, [(0.04, 0.0), (0.04, 1.2), (0.13, 1.25), (0.14, 1.75), (0.001, 1.8)], fair.paints["straw"], 7)
+    for k in range(12):
+        turn, z = k * 2.4, 1.3 + 0.038 * k
+        stick = np.array([np.cos(turn), np.sin(turn), 0.55])
+        for step in range(4):
+            at = np.array([0, 0, z]) + stick * (0.16 + 0.062 * step)
+            spot = post.inner(float(at[0]), float(at[1]), float(at[2]))
+            assembly.lathe(spot, [(0.001, -0.035), (0.035, 0.0), (0.001, 0.035)], fair.paints["fruit"], 4)
+    hang(assembly, frame.inner(-0.7, -0.55, 2.3), fair.skins[2], fair.paints["gold"], fair.paints["tassel"], 0.7, True, 8)
+    glow = (1.5 * fair.power, 0.3 * fair.power, 0.1 * fair.power)
+    fair.shine(frame, (-0.6, -0.6, 1.9), glow, 0.5, 0.5)
+
+
+def firecrackers(fair: Fair, assembly: Assembly, frame: Frame, tall: float = 2.6) -> None:
+    """A long plait of firecrackers hanging from the frame's origin."""
+    assembly.tube(frame, [(0, 0, 0), (0, 0, -tall)], 0.012, fair.paints["dark"], 3)
+    pitch = np.arange(0.1, tall, 0.085)
+    for k, drop in enumerate(pitch):
+        for way in (-1.0, 1.0):
+            turn = 0.5 * k
+            tip = np.array([way * 0.1 * np.cos(turn), way * 0.1 * np.sin(turn), -drop - 0.075])
+            assembly.tube(frame, [(0.0, 0.0, -drop), tip], 0.022, fair.paints["cracker"], 3)
+    assembly.lathe(frame.inner(0, 0, -0.02), [(0.1, -0.05), (0.1, 0.07), (0.001, 0.1)], fair.paints["gold"], 6)
+
+
+def fan(fair: Fair, assembly: Assembly, frame: Frame, size: float, number: int) -> None:
+    """A pleated paper rosette on a wall, facing the viewer."""
+    turn = np.linspace(0, 2 * np.pi, 25)
+    for ring, (inner, outer) in enumerate(((0.0, 0.55), (0.55, 1.0))):
+        paint = fair.paints[("gold_cloth", "red_cloth")[(ring + number) % 2]]
+        depth = np.where(np.arange(25) % 2, -0.05, -0.01) * size - 0.02 * (1 - ring)
+        edge = [np.stack([r * size * np.cos(turn), depth, r * size * np.sin(turn)], axis=1) for r in (inner, outer)]
+        quads = [(edge[0][k], edge[1][k], edge[1][k + 1], edge[0][k + 1]) for k in range(24)]
+        assembly.quads(frame, np.array(quads), paint)
+
+
+def scraps(fair: Fair, assembly: Assembly, half: float, length: float, count: int = 900) -> None:
+    """Red paper of burnt firecrackers strewn over the paving, thicker along the sides."""
+    rng = fair.rng("scraps", "paving")
+    x = half * np.sign(rng.uniform(-1, 1, count)) * rng.beta(2.2, 1.3, count)
+    y, turn = rng.uniform(-length, length, count), rng.uniform(0, np.pi, count)
+    size = rng.uniform(0.012, 0.035, (count, 1))
+    a = np.stack([np.cos(turn), np.sin(turn), 0 * turn], axis=1) * size
+    b = np.stack([-np.sin(turn), np.cos(turn), 0 * turn], axis=1) * size * 0.6
+    middle = np.stack([x, y, np.full(count, 0.006)], axis=1)
+    corners = np.stack([middle - a - b, middle + a - b, middle + a + b, middle - a + b], axis=1)
+    gold = rng.random(count) < 0.18
+    assembly.quads(Frame(), corners[~gold], fair.paints["scrap"])
+    assembly.quads(Frame(), corners[gold], fair.paints["gold_cloth"])
+
+
+def welcome_banner(fair: Fair, assembly: Assembly, y: float, half: float, height: float) -> None:
+    """Square paper cards on a line across the street, one blessing after another."""
+    rng = fair.rng(f"cards {y:.1f}", "cards")
+    line = sagging((-half, y, height), (half, y, height), 0.4, 10)
+    assembly.tube(Frame(), line, 0.01, fair.paints["dark"], 3)
+    for k in range(1, 10):
+        shown, (x, _, z) = pick(rng, fair.diamonds), line[k]
+        s = 0.3
+        corners = [(x, y, z - 2 * s - 0.05), (x + s, y, z - s - 0.05), (x, y, z - 0.05), (x - s, y, z - s - 0.05)]
+        uv = corners_of(shown.uv)
+        assembly.quads(Frame(), corners, shown.material, uv)
+        assembly.quads(Frame((0, 2 * y, 0), np.pi), [(-px, py, pz) for px, py, pz in (corners[0], corners[3], corners[2], corners[1])], shown.material, uv)
+
+
+@dataclass(frozen=True, eq=False)
+class Air:
+    """What drifts over the street: confetti falling and embers rising, each a fixed path repeated in time."""
+
+    seed: int
+    half: float
+    length: float
+    power: float
+
+    def at(self, time: float, eye: F64) -> tuple[Particles, ...]:
+        """Both kinds at a time; confetti where the eye is near enough to see it."""
+        return self._confetti(time), self._embers(time)
+
+    def _confetti(self, time: float) -> Particles:
+        count, top = 900, 8.5
+        rng = chance(self.seed, "confetti", "start")
+        start = rng.random((count, 3)) * (2.0 * self.half, 2.0 * self.length, top)
+        fall, phase = rng.uniform(0.45, 0.9, count), rng.uniform(0, 2 * np.pi, (count, 2))
+        swing = rng.uniform(0.15, 0.45, count)
+        z = (start[:, 2] - fall * time) % top
+        x = start[:, 0] - self.half + swing * np.sin(1.9 * time + phase[:, 0])
+        y = start[:, 1] - self.length + swing * np.cos(1.5 * time + phase[:, 1])
+        speed = [1.9 * swing * np.cos(1.9 * time + phase[:, 0]), -1.5 * swing * np.sin(1.5 * time + phase[:, 1]), -fall]
+        colours = np.array(CONFETTI)[rng.integers(len(CONFETTI), size=count)]
+        return Particles(
+            "flake", _f32([x, y, z]), _f32(speed), rng.uniform(0.014, 0.028, count).astype(np.float32),
+            colours.astype(np.float32), np.ones(count, np.float32), np.zeros((count, 3), np.float32),
+        )  # fmt: skip
+
+    def _embers(self, time: float) -> Particles:
+        count, top = 260, 7.0
+        rng = chance(self.seed, "embers", "start")
+        start = rng.random((count, 3)) * (2.0, 2.0 * self.length, top)
+        rise, phase = rng.uniform(0.5, 1.3, count), rng.uniform(0, 2 * np.pi, count)
+        side = np.where(rng.random(count) < 0.5, -1.0, 1.0)
+        age = (start[:, 2] + rise * time) % top
+        x = side * (self.half - 0.4 - start[:, 0]) + 0.35 * np.sin(1.3 * age + phase) - side * 0.12 * age
+        y = start[:, 1] - self.length + 0.3 * np.cos(1.1 * age + phase)
+        speed = [rise * (0.455 * np.cos(1.3 * age + phase) - side * 0.12), -0.33 * rise * np.sin(1.1 * age + phase), rise]
+        fade = np.clip(1.0 - age / top, 0.0, 1.0) * (0.6 + 0.4 * np.sin(9.0 * time + 7.0 * phase))
+        emission = fade[:, None] * np.array([7.0, 2.6, 0.5]) * (0.3 + 0.7 * self.power)
+        return Particles(
+            "spark", _f32([x, y, age + 0.3]), _f32(speed), rng.uniform(0.006, 0.014, count).astype(np.float32),
+            np.zeros((count, 3), np.float32), np.clip(fade, 0, 1).astype(np.float32), emission.astype(np.float32),
+        )  # fmt: skip
+
+
+def _f32(columns: list[F64]) -> F32:
+    return np.stack(columns, axis=1).astype(np.float32)

@@ -1,0 +1,183 @@
+"""A festival street: an old Chinese town at new year, with lanterns overhead and a gate at either end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from kinema.buffers.scene_frame import F64, Fog, Surface
+from kinema.schema.storyboard import Place
+from kinema.stage.cue import Mark, Path
+from kinema.stage.setting import Box, Moving, Setting
+from kinema.stage.sets.assembly import Assembly, Frame
+from kinema.stage.sets.festival_decor import Air, fan, firecrackers, flags, lantern_string, scraps, stall, welcome_banner
+from kinema.stage.sets.festival_houses import FLOOR, House, build_house, memorial_gate, pagoda
+from kinema.stage.sets.festival_kit import Fair, make_fair
+from kinema.stage.sets.sky import build_sky, fog_for
+from kinema.stage.sets.street_kit import gathered
+
+LENGTH = 36.0  # half of the street's length (m)
+FRONT = 5.9  # distance of the house fronts from the middle
+CABLE = 5.5  # height of the lantern strings
+POWER = {"night": 1.0, "evening": 0.95, "dawn": 0.8, "morning": 0.4, "day": 0.32}
+
+
+def build_setting(place: Place, seed: int) -> Setting:
+    """The festival street of a place, lit by the hour; the dragon's way is the path `main`, 5 m of it free."""
+    wet = "wet" in place.features or place.weather == "rain"
+    fair = make_fair(seed, POWER[place.hour], wet)
+    key = f"festival_{seed}_{place.hour}_{wet}"
+    sections = [Assembly(f"{key}_{k}") for k in range(6)]
+    solids = [box for side in (0, 1) for box in _row(fair, sections, side)]
+    _dress(fair, sections)
+    ends = [_end(fair, Assembly(f"{key}_end_{sign:.0f}"), sign) for sign in (1.0, -1.0)]
+    heights = [CABLE + 0.5 * (k % 3) for k in range(17)]
+    places = np.linspace(-LENGTH + 3.0, LENGTH - 4.0, 17)
+    for k, (y, z) in enumerate(zip(places, heights, strict=True)):
+        lantern_string(fair, k, float(y), FRONT + 0.1, z)
+    ground = _ground(fair, key)
+    sky, light = build_sky(place, seed)
+    surfaces = (*(s.surface() for s in (*sections, *ends)), ground.surface(casts_shadow=False))
+    return Setting(
+        surfaces=surfaces,
+        sky=sky,
+        paths=_paths(),
+        marks=_marks(),
+        key_light=light,
+        lamps=gathered(fair.lamps, 4.5, 4.6),
+        fog=_haze(place),
+        mirror_height=0.0 if wet else None,
+        moving=_Life(fair, tuple(zip(places.tolist(), heights, strict=True)), Air(seed, FRONT, LENGTH, fair.power)).at,
+        solids=tuple(solids),
+    )
+
+
+def _row(fair: Fair, sections: Sequence[Assembly], side: int) -> list[Box]:
+    """Houses along one side (0 left, 1 right); returns the space they fill."""
+    rng = fair.rng(f"row {side}", "plots")
+    edges = [-LENGTH - 4.0]
+    while edges[-1] < LENGTH - 2.0:
+        edges.append(edges[-1] + float(rng.uniform(5.2, 8.2)))
+    boxes, sign = [], -1.0 if side == 0 else 1.0
+    for number, (low, high) in enumerate(zip(edges[:-1], edges[1:], strict=True)):
+        x = sign * (FRONT + float(rng.uniform(0.0, 0.3)))
+        frame = Frame((x, low, 0.0), np.pi / 2) if side == 0 else Frame((x, high, 0.0), -np.pi / 2)
+        storeys = 2 if rng.random() < 0.66 else 1
+        house = House(f"house {side} {number}", frame, high - low, storeys)
+        build_house(fair, sections[side * 3 + _section((low + high) / 2)], house)
+        near, far = sorted((x, x + sign * house.depth))
+        boxes.append(Box((near, low, 0.0), (far, high, FLOOR + 3.4 * (storeys - 1) + 2.0)))
+    return boxes
+
+
+def _section(y: float) -> int:
+    return int(np.clip((y + LENGTH) // (2.0 * LENGTH / 3.0), 0, 2))
+
+
+def _dress(fair: Fair, sections: Sequence[Assembly]) -> None:
+    """Stalls, firecrackers, rosettes and lines of cards and pennants."""
+    rng = fair.rng("street", "dressing")
+    for side, sign in ((0, -1.0), (1, 1.0)):
+        look = -sign * np.pi / 2  # the yaw of somebody in the street who looks at this side
+        for number, y in enumerate(np.arange(-29.0 + 4.0 * side, 30.0, 9.5)):
+            assembly = sections[side * 3 + _section(float(y))]
+            stall(fair, assembly, Frame((sign * (FRONT - 1.15), float(y), 0.0), look), 10 * side + number)
+        for number, y in enumerate(np.arange(-32.0 + 5.0 * side, 33.0, 11.0)):
+            assembly = sections[side * 3 + _section(float(y))]
+            firecrackers(fair, assembly, Frame((sign * (FRONT - 1.05), float(y), FLOOR + 0.05)))
+            fan(fair, assembly, Frame((sign * (FRONT - 0.12), float(y) + 2.0, FLOOR - 0.25), look), 0.42, number)
+    for k, y in enumerate(np.arange(-30.0, 31.0, 10.0)):
+        height = 5.0 + float(rng.uniform(-0.3, 0.4))
+        (welcome_banner if k % 2 else flags)(fair, sections[_section(float(y))], float(y) + 1.3, FRONT, height + 0.9)
+
+
+def _end(fair: Fair, assembly: Assembly, sign: float) -> Assembly:
+    """A memorial gate, and beyond it a pagoda or a gate tower over dark roofs."""
+    here = Frame((0.0, sign * (LENGTH + 2.0), 0.0), 0.0 if sign > 0 else np.pi)
+    memorial_gate(fair, assembly, here, FRONT - 0.3)
+    rng = fair.rng(f"end {sign:.0f}", "houses")
+    x = -21.0
+    for k in range(6):
+        width = 7.0
+        house = House(f"end {sign:.0f} {k}", here.inner(x, 20.0 + float(rng.uniform(0, 2.0)), 0.0), width, 1 + (k not in (2, 3)))
+        build_house(fair, assembly, house)
+        x += width
+    pagoda(fair, assembly, here.inner(4.0 * sign, 40.0, 3.0), 6 if sign > 0 else 4)
+    return assembly
+
+
+def _ground(fair: Fair, key: str) -> Assembly:
+    """Worn slabs, a stone gutter on either side, and the scraps of firecrackers."""
+    piece, here, length = Assembly(f"{key}_ground"), Frame(), LENGTH + 30.0
+    for y in np.arange(-length, length, 22.0):
+        piece.floor(here, (-FRONT - 1.0, y), (FRONT + 1.0, y + 22.0), 0.0, fair.paints["paving"])
+    for side in (-1.0, 1.0):
+        a, b = sorted((side * (FRONT + 1.0), side * 30.0))
+        piece.floor(here, (a, LENGTH + 1.0), (b, length), 0.0, fair.paints["paving"])
+        piece.floor(here, (a, -length), (b, -LENGTH - 1.0), 0.0, fair.paints["paving"])
+    scraps(fair, piece, FRONT - 0.9, LENGTH)
+    return piece
+
+
+def _haze(place: Place) -> Fog | None:
+    """Smoke of the evening's firecrackers, warm from the lanterns."""
+    fog = fog_for(place)
+    if fog is None or place.hour in ("day", "morning"):
+        return fog
+    share = 1.0 if place.hour == "night" else 0.5
+    warm = (0.085, 0.036, 0.022)
+    red, green, blue = (share * w + (1.0 - share) * 0.6 * c for w, c in zip(warm, fog.colour, strict=True))
+    return Fog(max(fog.density, 0.009), 22.0, (red, green, blue))
+
+
+def _line(x: float, start: float, end: float) -> Path:
+    y = np.linspace(start, end, 24)
+    return Path(np.stack([np.full(24, x), y, np.zeros(24)], axis=1))
+
+
+def _paths() -> dict[str, Path]:
+    """The dragon's way, its way back, and lines of spectators along both sides."""
+    return {
+        "main": _line(0.0, -27.0, 27.0),
+        "back": _line(0.0, 27.0, -27.0),
+        "crowd_left": _line(-3.5, -26.0, 26.0),
+        "crowd_right": _line(3.5, 26.0, -26.0),
+    }
+
+
+def _marks() -> dict[str, Mark]:
+    """Named places; left_0 ... left_11 and right_0 ... right_11 face the middle from the spectators' lines."""
+    marks = {
+        "centre": Mark((0.0, 0.0, 0.0)),
+        "left": Mark((-1.6, 0.0, 0.0)),
+        "right": Mark((1.6, 0.0, 0.0)),
+        "far": Mark((0.0, 27.0, 0.0), np.pi),
+        "near": Mark((0.0, -27.0, 0.0)),
+    }
+    for k, y in enumerate(np.linspace(-24.0, 24.0, 12)):
+        marks[f"left_{k}"] = Mark((-3.5, float(y), 0.0), -np.pi / 2)
+        marks[f"right_{k}"] = Mark((3.5, float(y), 0.0), np.pi / 2)
+    return marks
+
+
+@dataclass(frozen=True, eq=False)
+class _Life:
+    """Lantern strings swaying about their cables, confetti and embers. places: (y, z) of each string."""
+
+    fair: Fair
+    places: tuple[tuple[float, float], ...]
+    air: Air
+
+    def at(self, time: float, eye: F64) -> Moving:
+        """Everything that moves, at a time."""
+        strings = [self._string(k, time) for k in range(len(self.places))]
+        return Moving(tuple(strings), self.air.at(time, eye))
+
+    def _string(self, number: int, time: float) -> Surface:
+        y, z = self.places[number]
+        angle = 0.05 * np.sin(1.1 * time + 1.7 * number) + 0.025 * np.sin(2.3 * time + 0.9 * number)
+        c, s = np.cos(angle), np.sin(angle)
+        turn = np.array([[1.0, 0, 0, 0], [0, c, -s, y], [0, s, c, z], [0, 0, 0, 1.0]])
+        return Surface(self.fair.string_meshes[number], turn)
