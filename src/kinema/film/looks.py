@@ -22,7 +22,7 @@ class Finish:
 
     exposure: float = 0.0
     contrast: float = 1.0
-    saturation: float = 1.0
+    saturation: float = 1.12
     gains: Colour = (1.0, 1.0, 1.0)
     shadows: Colour = (0.0, 0.0, 0.0)
     highlights: Colour = (0.0, 0.0, 0.0)
@@ -44,8 +44,8 @@ def natural() -> Finish:
 def film() -> Finish:
     """A colour negative, printed: soft shoulder, warm light, cool shade, halation, grain and a gate that breathes."""
     return Finish(
-        contrast=1.12,
-        saturation=0.88,
+        contrast=1.06,
+        saturation=0.96,
         shadows=(-0.004, 0.003, 0.010),
         highlights=(0.030, 0.010, -0.022),
         bloom=0.08,
@@ -71,7 +71,7 @@ def silhouette() -> Finish:
 
 
 MEDIA: dict[str, Callable[[], Finish]] = {"natural": natural, "film": film, "silhouette": silhouette}
-GRADES: dict[str, Colour] = {"neutral": (1.0, 1.0, 1.0), "warm": (1.07, 1.0, 0.90), "cool": (0.93, 1.0, 1.09)}
+GRADES: dict[str, Colour] = {"neutral": (1.0, 1.0, 1.0), "warm": (1.10, 1.0, 0.84), "cool": (0.91, 1.0, 1.12)}
 
 
 def finish_for(look: Look) -> Finish:

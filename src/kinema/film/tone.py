@@ -9,15 +9,15 @@ from kinema.film.kernels import STEPS_PER_OCTAVE, TABLE_FLOOR, TABLE_SIZE
 
 MID_GREY = 0.18
 GREY_DISPLAY = 0.46  # sRGB code of mid grey: 18% reflectance
-TOE_STOPS, SHOULDER_STOPS = 8.0, 5.0  # where black and white are reached
+TOE_STOPS, SHOULDER_STOPS = 7.0, 4.4  # where black and white are reached
 
 
 def sigmoid(stops: F32, contrast: float) -> F32:
     """Display value 0..1 of light given in stops from mid grey: a straight middle, power toe and shoulder.
 
-    Slope at grey is contrast times one eighth of the display range a stop, near that of a printed negative.
+    Slope at grey is contrast times 0.142 of the display range a stop; plain sRGB has 0.125.
     """
-    slope = 0.105 * contrast
+    slope = 0.142 * contrast
     below, above = GREY_DISPLAY, 1.0 - GREY_DISPLAY
     dark = np.clip(stops / -TOE_STOPS, 0.0, 1.0)
     bright = np.clip(stops / SHOULDER_STOPS, 0.0, 1.0)

@@ -48,7 +48,7 @@ class Operator:
         eased = _eased(share)
         first = self._followed(self.first, time)
         if shot.move == "follow":
-            return self._steadied(first, time)
+            return self._steadied(_with_room(first), time)
         last = self._followed(self.last, time)
         turn = np.radians(shot.turn) if shot.move == "orbit" else 0.0
         moved = between(first, last, eased, turn)
@@ -130,6 +130,12 @@ def _destination(shot: Shot) -> Framing:
     if shot.move == "pull":
         return shot.framing.model_copy(update={"size": FARTHER[shot.framing.size]})
     return shot.framing
+
+
+def _with_room(where: View) -> View:
+    """A following camera stays back and a little above, so that the way ahead is seen too."""
+    target = where.target + np.array([0.0, 0.0, 0.06 * where.distance])
+    return replace(where, target=target, distance=1.5 * where.distance, elevation=where.elevation + 0.04)
 
 
 def _eased(share: float) -> float:
