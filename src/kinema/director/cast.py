@@ -86,9 +86,11 @@ class CastList:
             return max(row.count, number)
         if determiner is not None and determiner.row.many and row.crowd:
             return max(row.count, number)
+        if row.food:
+            return 1  # a handful, however many
         if number:
             return number
-        return row.count if row.crowd else BARE_PLURAL if plural else 1
+        return row.count if row.count > 1 else BARE_PLURAL if plural else 1
 
     def antecedent(self, gender: str, subjects: list[Entity]) -> Entity | None:
         """Whom a pronoun means: the subject if it fits, else the last entity that does, else anyone of the family."""
@@ -131,7 +133,7 @@ class CastList:
                 said[key] = quality.row.id
             else:
                 self.note("not_understood", f"a {row.id} cannot be this", text)
-        return Garment.model_validate({"kind": row.id, **said})
+        return Garment.model_validate({"kind": row.kind or row.id, "length": row.length, **said})
 
     def dress(self, entity: Entity, garment: Garment) -> None:
         """Put it on; saying it twice adds what was missing."""

@@ -59,6 +59,7 @@ class Coverage:
         self.lead = lead
         self.names = names
         self.turns: dict[int, int] = {}  # how many shots of each entity there were: sides take turns
+        self.size: Size = "wide"  # of the shot planned last
 
     def shots(self) -> tuple[Shot, ...]:
         """All shots, end to end on the film's clock."""
@@ -256,7 +257,8 @@ class Coverage:
         if how == "push":
             size, to = ("medium", "close") if size == "close" else (size, CLOSER[size])
         elif how in ("pull", "crane"):
-            to, size = "wide", "full"
+            to, size = "wide", "medium" if self.size == "full" else "full"
+        self.size = size
         angle = "low" if size == "close" and subject.family == "dragon" else "eye"
         rise = "high" if how == "crane" else None
         return Piece(a, b, subject, size, side, also, how, to, side if to else None, angle, rise, 0.0, later)

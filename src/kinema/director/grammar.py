@@ -8,49 +8,19 @@ wearer yet wait too.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from fractions import Fraction
 
+from kinema.director import ahead
 from kinema.director.cast import CastList
 from kinema.director.lexicon import Action, Connective, Feature, Sense, lexicon
 from kinema.director.reading import Bond, Entity, Event, Reading, SetWord
-from kinema.director.senses import QUALITIES, THINGS, choose, has
+from kinema.director.roles import Clause, Phrase, collect, place_noun
+from kinema.director.senses import QUALITIES, choose, has
 from kinema.director.terms import Term
 from kinema.schema.storyboard import Garment
 
 FACTS = ("hours", "weathers", "seasons", "media", "moods")
 UNKNOWN_ACT = Action(id="unknown", kind="light", seconds=Fraction(1))
-NOUN_PARTS = (*QUALITIES, "determiners", "possessives", "connectives")
-
-
-@dataclass
-class Clause:
-    """What is known of the clause being read."""
-
-    number: int = 0
-    subjects: list[Entity] = field(default_factory=list)
-    named: bool = False  # its subject was named in this clause
-    event: Event | None = None
-    last: Entity | None = None  # the noun read last
-    role: str = ""
-    relation: str = ""
-    waiting: dict[str, Entity] = field(default_factory=dict)  # roles named before their verb
-    waiting_manners: list[str] = field(default_factory=list)
-    listing: bool = False
-    wished: bool = False  # what follows is wanted, not done
-
-
-@dataclass
-class Phrase:
-    """What has been read of a noun phrase before its noun."""
-
-    qualities: list[tuple[Sense, str]] = field(default_factory=list)
-    determiner: Sense | None = None
-    owner: Entity | None = None
-    negated: bool = False
-    verb: Event | None = None  # a sleeping owner
-    garments: list[Garment] = field(default_factory=list)
-    parts: dict[str, str] = field(default_factory=dict)
 
 
 class Grammar:
@@ -80,6 +50,12 @@ class Grammar:
                 self._take(term, sense, before)
                 before = sense if sense.table != "ignored" or before is None else before
         self._pause(stop=True)
+        self.reading.bonds += [
+            Bond(thing, "under", event.source, event.clause)
+            for event in self.reading.events
+            for thing in event.things
+            if event.source is not None
+        ]
         return self.reading
 
     def _take(self, term: Term, sense: Sense, before: Sense | None) -> None:
@@ -122,7 +98,7 @@ class Grammar:
 
     def _pause(self, stop: bool) -> None:
         self._settle_qualities()
-        if not stop and self._list_goes_on(self.place + 1):
+        if not stop and self._dressing() and ahead.lists_garment(self.terms, self.place + 1):
             self.clause.listing = True
             return
         self._new_clause()
@@ -131,14 +107,9 @@ class Grammar:
             self.camera_waits = False
             self.clause.last = None
 
-    def _list_goes_on(self, place: int) -> bool:
-        """After a comma: a further item of the same kind follows, not a clause of its own."""
-        garments_before = self.clause.event is not None and self.clause.event.row.kind in ("wear", "carry")
-        while has(self.terms, place, *NOUN_PARTS) and not has(self.terms, place, "actions"):
-            place += 1
-        if has(self.terms, place, "garments"):
-            return garments_before or self.clause.role == "with"
-        return False
+    def _dressing(self) -> bool:
+        event = self.clause.event
+        return self.clause.role == "with" or (event is not None and event.row.kind in ("wear", "carry"))
 
     def _new_clause(self) -> None:
         old = self.clause
@@ -147,27 +118,13 @@ class Grammar:
         self.clause = Clause(number=old.number + 1, subjects=old.subjects, last=old.last)
         self.phrase = Phrase()
 
-    def _opens_clause(self, place: int) -> bool:
-        """From there on a noun phrase of its own is followed by its verb before the clause ends."""
-        noun = False
-        while place < len(self.terms) and self.terms[place].kind == "known":
-            sense = choose(self.terms, place, None)
-            if sense is None or sense.table == "connectives":
-                return False
-            if sense.table == "actions":
-                return noun and not (has(self.terms, place + 1, "relations") and self.terms[place + 1].text == "的")
-            if sense.table in ("concepts", "pronouns"):
-                noun = True
-            place += 1
-        return False
-
     # ---- small words
 
     def _connect(self, sense: Sense) -> None:
         row = sense.row
         self._settle_qualities(keep_open=row.list)
         if row.list:
-            if self.clause.event is not None and self._opens_clause(self.place + 1):
+            if self.clause.event is not None and ahead.opens_clause(self.terms, self.place + 1):
                 self._new_clause()
             else:
                 self.clause.listing = True
@@ -188,9 +145,6 @@ class Grammar:
         if row.role == "cause":
             self._new_clause()
         self.clause.role, self.clause.relation = row.role, row.id
-        event = self.clause.event
-        if event and event.source and row.id == "under":
-            self._bond_to_source(event)
 
     def _de(self) -> None:
         """的 after a noun, with another noun to come: the first owns the second."""
@@ -208,11 +162,7 @@ class Grammar:
                 self.clause.subjects = [self.clause.last] if self.clause.last else []
             return
         found = self.cast.antecedent(sense.row.gender, self.clause.subjects)
-        if (
-            found is not None
-            and has(self.terms, self.place + 1, "relations")
-            and self.terms[self.place + 1].text == "的"
-        ):
+        if found is not None and ahead.is_de(self.terms, self.place + 1):
             self.phrase.owner = found
         elif found is not None:
             if sense.row.gender == "plural":
@@ -245,18 +195,13 @@ class Grammar:
 
     def _settle_qualities(self, keep_open: bool = False) -> None:
         """Qualities with no noun behind them say something of the subject: she is beautiful, it feels lonely."""
-        if not self.phrase.qualities or (keep_open and self._noun_follows(self.place + 1)):
+        if not self.phrase.qualities or (keep_open and ahead.noun_follows(self.terms, self.place + 1)):
             return
         receivers = self.clause.subjects if self.clause.subjects else [self.clause.last] if self.clause.last else []
         for sense, text in self.phrase.qualities:
             if not any(self.cast.qualify(entity, sense) for entity in receivers):
                 self.cast.note("not_understood", "nothing here can be this", text)
         self.phrase.qualities = []
-
-    def _noun_follows(self, place: int) -> bool:
-        while has(self.terms, place, *QUALITIES, "connectives"):
-            place += 1
-        return has(self.terms, place, *THINGS)
 
     # ---- nouns
 
@@ -304,82 +249,9 @@ class Grammar:
         return self.clause.event is not None and self.clause.event.row.kind in ("carry", "act") and not self.clause.role
 
     def _place_noun(self, entities: list[Entity], entity: Entity) -> None:
-        """Give a noun its role: by the preposition before it, else by which side of the verb it stands on."""
-        clause = self.clause
-        clause.last = entity
         if self.camera_waits:
             self.reading.framed, self.camera_waits = entity, False
-            clause.subjects, clause.named, clause.role = entities, True, ""
-        elif clause.role and clause.role != "of":
-            self._role(entity)
-        elif clause.event is None:
-            if clause.listing and clause.named:
-                clause.subjects = [*clause.subjects, *entities]
-            else:
-                clause.subjects = list(entities)
-            clause.named, clause.listing = True, False
-        else:
-            self._object(clause.event, entity)
-
-    def _object(self, event: Event, entity: Entity) -> None:
-        if event.row.kind == "light":
-            return
-        if not event.subjects and entity.family != "prop" and not event.row.object:
-            event.subjects = [entity]
-            self.clause.subjects = [entity]
-        elif event.row.kind == "carry" or (event.row.kind == "wear" and entity.family == "prop"):
-            self.reading.bonds += [Bond(subject, "carries", entity, self.clause.number) for subject in event.subjects]
-        elif entity.family == "prop":
-            event.things.append(entity)
-        elif entity not in event.subjects:
-            event.targets.append(entity)
-
-    def _role(self, entity: Entity) -> None:
-        clause, role = self.clause, self.clause.role
-        event = clause.event
-        clause.role = ""
-        if role == "cause":
-            clause.subjects, clause.named = [entity], True
-        elif role == "agent" and event is not None:
-            event.targets, event.subjects = list(event.subjects), [entity]
-        elif event is None or event.row.kind == "light":
-            self._role_before_verb(role, entity)
-        elif role == "source":
-            event.source = entity
-            if clause.relation == "from" and "under" in self.terms[self.place - 1].text:
-                self._bond_to_source(event)
-            self._bond_to_source(event)
-        elif role == "where" and event.row.object != "target":
-            self.reading.bonds += [
-                Bond(subject, clause.relation, entity, self.clause.number) for subject in event.subjects
-            ]
-        elif role == "companion" or (role == "with" and entity.family != "prop"):
-            self._companion(event, entity)
-        else:
-            self._object(event, entity)
-
-    def _companion(self, event: Event, entity: Entity) -> None:
-        if entity.family in event.row.stage and not event.targets:
-            event.subjects = [*event.subjects, entity]
-
-    def _role_before_verb(self, role: str, entity: Entity) -> None:
-        clause = self.clause
-        if role == "with" and clause.subjects and entity.family == "prop":
-            self.reading.bonds += [Bond(subject, "carries", entity, self.clause.number) for subject in clause.subjects]
-        elif role == "companion":
-            if clause.subjects and clause.named:
-                clause.subjects = [*clause.subjects, entity]
-        elif role == "where" and clause.named and clause.subjects:
-            self.reading.bonds += [
-                Bond(subject, clause.relation, entity, self.clause.number) for subject in clause.subjects
-            ]
-        elif role in ("target", "source", "object", "agent"):
-            clause.waiting[role] = entity
-
-    def _bond_to_source(self, event: Event) -> None:
-        if event.source is not None:
-            for thing in event.things:
-                self.reading.bonds.append(Bond(thing, "under", event.source, self.clause.number))
+        place_noun(self.reading, self.clause, entities, entity, framed=self.reading.framed is entity)
 
     def _garment(self, sense: Sense) -> None:
         phrase, self.phrase = self.phrase, Phrase()
@@ -387,7 +259,7 @@ class Grammar:
             return
         garment = self.cast.garment(sense.row, phrase.qualities)
         wearer = self._wearer(phrase.owner)
-        if self._belongs_forward() or wearer is None:
+        if ahead.belongs_forward(self.terms, self.place + 1) or wearer is None:
             self.phrase.garments = [*phrase.garments, garment]
         else:
             self.cast.dress(wearer, garment)
@@ -403,27 +275,13 @@ class Grammar:
             return self.clause.last
         return self.clause.subjects[0] if self.clause.subjects else self.clause.last
 
-    def _belongs_forward(self) -> bool:
-        """Chinese: what stands before 的 belongs to the noun behind it."""
-        place = self.place + 1
-        while has(self.terms, place, "garments", "connectives", *QUALITIES, "parts") or (
-            place < len(self.terms) and self.terms[place].kind == "list"
-        ):
-            place += 1
-        if not (place < len(self.terms) and self.terms[place].text == "的"):
-            return False
-        place += 1
-        while has(self.terms, place, *QUALITIES, "determiners"):
-            place += 1
-        return has(self.terms, place, "concepts")
-
     def _part(self, sense: Sense) -> None:
         phrase, self.phrase = self.phrase, Phrase()
         colour = next((quality.row.id for quality, _ in phrase.qualities if quality.table == "colours"), "")
         if phrase.negated:
             return
         row = sense.row
-        if self._belongs_forward():
+        if ahead.belongs_forward(self.terms, self.place + 1):
             self.phrase.parts = phrase.parts | ({row.id: colour} if colour else {})
             return
         owner = phrase.owner or self.clause.last or (self.clause.subjects[0] if self.clause.subjects else None)
@@ -478,11 +336,15 @@ class Grammar:
 
     def _verb(self, term: Term, sense: Sense, before: Sense | None) -> None:
         row = sense.row
-        if self._is_attribute(term, before):
+        if ahead.describes_next(self.terms, self.place, before, bool(self.clause.subjects)):
             if row.kind == "act":
                 self.phrase.verb = Event(row, present=True, clause=self.clause.number)
             return
-        if row.kind in ("wear", "carry") and (self.clause.listing or not self.clause.named) and self._head_after_de():
+        if (
+            row.kind in ("wear", "carry")
+            and (self.clause.listing or not self.clause.named)
+            and ahead.head_follows(self.terms, self.place + 1)
+        ):
             return  # 穿蓝衣的男孩: the garment waits for its wearer
         negated, self.phrase.negated = self.phrase.negated, False
         self._settle_qualities()
@@ -502,7 +364,7 @@ class Grammar:
             clause.event = state
             return
         event = Event(row, self._actors(), connective=self._connective(), clause=clause.number)
-        self._collect(event)
+        collect(self.clause, event)
         clause.event, clause.role, clause.listing = event, "", False
         clause.wished = row.kind == "want"
         self.reading.events.append(event)
@@ -515,56 +377,10 @@ class Grammar:
 
     def _actors(self) -> list[Entity]:
         """The subject, unless the verb stands in a relative clause whose noun is still to come."""
-        if not self.clause.named and self._head_after_de():
+        if not self.clause.named and ahead.head_follows(self.terms, self.place + 1):
             return []
         return list(self.clause.subjects)
-
-    def _head_after_de(self) -> bool:
-        place = self.place + 1
-        while place < len(self.terms) and self.terms[place].kind in ("known", "list"):
-            if self.terms[place].text == "的" and has(self.terms, place - 1, "actions", "garments", "parts", "sets"):
-                place += 1
-                while has(self.terms, place, *QUALITIES, "determiners"):
-                    place += 1
-                return has(self.terms, place, "concepts")
-            place += 1
-        return False
 
     def _connective(self) -> Connective | None:
         sense, self.connective = self.connective, None
         return sense.row if sense else None
-
-    def _collect(self, event: Event) -> None:
-        """Roles and manners that were named before the verb."""
-        clause = self.clause
-        event.manners += clause.waiting_manners
-        clause.waiting_manners = []
-        for role, entity in clause.waiting.items():
-            if role == "source":
-                event.source = entity
-            elif role == "agent":
-                event.targets, event.subjects = list(event.subjects), [entity]
-            elif entity.family == "prop":
-                event.things.append(entity)
-            else:
-                event.targets.append(entity)
-        clause.waiting = {}
-
-    def _is_attribute(self, term: Term, before: Sense | None) -> bool:
-        """A sleeping owner, 熟睡的主人: the verb describes the noun behind it."""
-        place = self.place + 1
-        if place < len(self.terms) and self.terms[place].text == "的":
-            place += 1
-            while has(self.terms, place, *QUALITIES, "determiners"):
-                place += 1
-            return has(self.terms, place, "concepts", "garments")
-        if term.form not in ("ing", "ed"):
-            return False
-        opened = before is None or before.table in ("determiners", "possessives", *QUALITIES)
-        if before is not None and before.table == "relations":
-            opened = True
-        if not opened or (before is None and self.clause.subjects):
-            return False
-        while has(self.terms, place, *QUALITIES):
-            place += 1
-        return has(self.terms, place, *THINGS)

@@ -74,8 +74,10 @@ class Action(Row):
 
 
 class GarmentRow(Row):
-    """Something worn; `carried` hangs in a hand, `face` is worn or painted on the face."""
+    """Something worn; `carried` hangs in a hand, `face` is worn or painted on the face; `kind` and `length` when its words tell more."""
 
+    kind: Name | None = None
+    length: Literal["", "short", "long"] = ""
     carried: bool = False
     face: bool = False
 

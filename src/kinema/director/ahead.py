@@ -1,0 +1,79 @@
+"""Looking ahead: what the terms to come say about the one being read. Pure functions of the terms and a place."""
+
+from __future__ import annotations
+
+from kinema.director.lexicon import Sense
+from kinema.director.senses import OPENERS, QUALITIES, THINGS, choose, has
+from kinema.director.terms import Term
+
+DE = "的"
+
+
+def is_de(terms: list[Term], place: int) -> bool:
+    """There stands 的."""
+    return 0 <= place < len(terms) and terms[place].text == DE
+
+
+def noun_follows(terms: list[Term], place: int) -> bool:
+    """Nothing but qualities stands between here and a noun."""
+    return has(terms, _past(terms, place, *QUALITIES, "connectives"), *THINGS)
+
+
+def lists_garment(terms: list[Term], place: int) -> bool:
+    """A further garment of a list begins here."""
+    while has(terms, place, *QUALITIES, *OPENERS, "connectives") and not has(terms, place, "actions"):
+        place += 1
+    return has(terms, place, "garments")
+
+
+def opens_clause(terms: list[Term], place: int) -> bool:
+    """From here on a noun phrase of its own is followed by its verb before the clause ends."""
+    noun = False
+    while place < len(terms) and terms[place].kind == "known":
+        sense = choose(terms, place, None)
+        if sense is None or sense.table == "connectives":
+            return False
+        if sense.table == "actions":
+            return noun and not is_de(terms, place + 1)
+        noun = noun or sense.table in ("concepts", "pronouns")
+        place += 1
+    return False
+
+
+def belongs_forward(terms: list[Term], place: int) -> bool:
+    """Chinese: a list of garments ends in 的 and a noun, which is what they belong to."""
+    while has(terms, place, "garments", "connectives", *QUALITIES, "parts") or (
+        place < len(terms) and terms[place].kind == "list"
+    ):
+        place += 1
+    return is_de(terms, place) and _head(terms, place + 1, "concepts")
+
+
+def head_follows(terms: list[Term], place: int) -> bool:
+    """Chinese: this verb stands in a relative clause, whose noun comes after 的."""
+    while place < len(terms) and terms[place].kind in ("known", "list"):
+        if is_de(terms, place) and has(terms, place - 1, "actions", "garments", "parts", "sets"):
+            return _head(terms, place + 1, "concepts")
+        place += 1
+    return False
+
+
+def describes_next(terms: list[Term], place: int, before: Sense | None, has_subject: bool) -> bool:
+    """A sleeping owner, 熟睡的主人: the verb here describes the noun behind it."""
+    if is_de(terms, place + 1):
+        return _head(terms, place + 2, "concepts", "garments")
+    if terms[place].form not in ("ing", "ed") or (before is None and has_subject):
+        return False
+    opened = before is None or before.table in (*OPENERS, *QUALITIES, "relations")
+    return opened and has(terms, _past(terms, place + 1, *QUALITIES), *THINGS)
+
+
+def _past(terms: list[Term], place: int, *tables: str) -> int:
+    """The first place from there on that is none of the tables."""
+    while has(terms, place, *tables):
+        place += 1
+    return place
+
+
+def _head(terms: list[Term], place: int, *tables: str) -> bool:
+    return has(terms, _past(terms, place, *QUALITIES, "determiners"), *tables)

@@ -1,0 +1,120 @@
+"""Roles: what a noun is to the verb of its clause, by the preposition before it and the side it stands on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from kinema.director.lexicon import Sense
+from kinema.director.reading import Bond, Entity, Event, Reading
+from kinema.schema.storyboard import Garment
+
+WAITING = ("target", "source", "object", "agent")  # roles that can be named before their verb
+
+
+@dataclass
+class Clause:
+    """What is known of the clause being read."""
+
+    number: int = 0
+    subjects: list[Entity] = field(default_factory=list)
+    named: bool = False  # its subject was named in this clause
+    event: Event | None = None
+    last: Entity | None = None  # the noun read last
+    role: str = ""
+    relation: str = ""
+    waiting: dict[str, Entity] = field(default_factory=dict)  # roles named before their verb
+    waiting_manners: list[str] = field(default_factory=list)
+    listing: bool = False
+    wished: bool = False  # what follows is wanted, not done
+
+
+@dataclass
+class Phrase:
+    """What has been read of a noun phrase before its noun."""
+
+    qualities: list[tuple[Sense, str]] = field(default_factory=list)
+    determiner: Sense | None = None
+    owner: Entity | None = None
+    negated: bool = False
+    verb: Event | None = None  # a sleeping owner
+    garments: list[Garment] = field(default_factory=list)
+    parts: dict[str, str] = field(default_factory=dict)
+
+
+def place_noun(reading: Reading, clause: Clause, entities: list[Entity], entity: Entity, framed: bool) -> None:
+    """Give a noun its role. `framed`: a camera phrase named it, so it begins what is told."""
+    clause.last = entity
+    if framed and clause.event is None:
+        clause.subjects, clause.named, clause.role = entities, True, ""
+    elif clause.role and clause.role != "of":
+        _by_preposition(reading, clause, entity)
+    elif clause.event is not None:
+        _object(reading, clause, clause.event, entity)
+    else:
+        joins = clause.listing and clause.named
+        clause.subjects = [*clause.subjects, *entities] if joins else list(entities)
+        clause.named, clause.listing = True, False
+
+
+def collect(clause: Clause, event: Event) -> None:
+    """Hand a verb the roles and manners that were named before it."""
+    event.manners += clause.waiting_manners
+    clause.waiting_manners = []
+    for role, entity in clause.waiting.items():
+        if role == "source":
+            event.source = entity
+        elif role == "agent":
+            event.targets, event.subjects = list(event.subjects), [entity]
+        elif entity.family == "prop":
+            event.things.append(entity)
+        else:
+            event.targets.append(entity)
+    clause.waiting = {}
+
+
+def _object(reading: Reading, clause: Clause, event: Event, entity: Entity) -> None:
+    if event.row.kind == "light":
+        return
+    if not event.subjects and entity.family != "prop" and not event.row.object:
+        event.subjects = clause.subjects = [entity]
+    elif event.row.kind == "carry" or (event.row.kind == "wear" and entity.family == "prop"):
+        _bind(reading, clause, event.subjects, "carries", entity)
+    elif entity.family == "prop":
+        event.things.append(entity)
+    elif entity not in event.subjects:
+        event.targets.append(entity)
+
+
+def _by_preposition(reading: Reading, clause: Clause, entity: Entity) -> None:
+    role, event = clause.role, clause.event
+    clause.role = ""
+    if role == "cause":
+        clause.subjects, clause.named = [entity], True
+    elif role == "agent" and event is not None:
+        event.targets, event.subjects = list(event.subjects), [entity]
+    elif event is None or event.row.kind == "light":
+        _before_verb(reading, clause, role, entity)
+    elif role == "source":
+        event.source = entity
+    elif role == "where" and event.row.object != "target":
+        _bind(reading, clause, event.subjects, clause.relation, entity)
+    elif role == "companion" or (role == "with" and entity.family != "prop"):
+        if entity.family in event.row.stage and not event.targets:
+            event.subjects = [*event.subjects, entity]
+    else:
+        _object(reading, clause, event, entity)
+
+
+def _before_verb(reading: Reading, clause: Clause, role: str, entity: Entity) -> None:
+    if role in WAITING:
+        clause.waiting[role] = entity
+    elif role == "with" and entity.family == "prop":
+        _bind(reading, clause, clause.subjects, "carries", entity)
+    elif role == "companion" and clause.named:
+        clause.subjects = [*clause.subjects, entity]
+    elif role == "where" and clause.named:
+        _bind(reading, clause, clause.subjects, clause.relation, entity)
+
+
+def _bind(reading: Reading, clause: Clause, subjects: list[Entity], kind: str, entity: Entity) -> None:
+    reading.bonds += [Bond(subject, kind, entity, clause.number) for subject in subjects if subject is not entity]
