@@ -127,7 +127,7 @@ def _base() -> _Base:
 class Fit:
     """How a shell sits: metres off the skin, rounds of smoothing, flare at the hem (m), depth of folds (m)."""
 
-    off: float = 0.006
+    ease: float = 0.006
     smoothing: int = 3
     flare: float = 0.0
     fold: float = 0.002
@@ -157,11 +157,11 @@ def _eased(points: F32, faces: I32, weights: F32, fit: Fit, body: Body) -> F32:
     """Lifted off the skin, then relaxed so that cloth bridges hollows, never nearer than it was lifted."""
     normals = smooth_normals(points, faces)
     skin = points
-    points = points + normals * np.float32(fit.off)
+    points = points + normals * np.float32(fit.ease)
     average = neighbour_average(faces, len(points))
     for _ in range(fit.smoothing):
         relaxed = average @ points
-        lost = np.maximum(fit.off * 0.85 - ((relaxed - skin) * normals).sum(1), 0)
+        lost = np.maximum(fit.ease * 0.85 - ((relaxed - skin) * normals).sum(1), 0)
         points = (relaxed + normals * lost[:, None]).astype(np.float32)
     if fit.flare:
         waist, hip = level_height(body, 4.0), level_height(body, 3.0)

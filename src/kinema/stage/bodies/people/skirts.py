@@ -8,7 +8,7 @@ import numpy as np
 
 from kinema.buffers.scene_frame import F64, Material, Mesh
 from kinema.stage.bodies.people.body import Body
-from kinema.stage.bodies.people.drape import Drape, closed, hull_support, tube_faces
+from kinema.stage.bodies.people.drape import Drape, hull_support, tube_faces
 from kinema.stage.bodies.people.fabric import TILE
 from kinema.stage.bodies.people.garments import level_height, torso_hull
 from kinema.stage.chance import chance
@@ -18,12 +18,12 @@ HEM = 0.03  # metres of cloth turned in at the hem
 
 @dataclass(frozen=True)
 class SkirtCut:
-    """top, bottom: levels of the body (see garments.Cut) · off: metres off the hips · flare: metres it stands out at
+    """top, bottom: levels of the body (see garments.Cut) · ease: metres off the hips · flare: metres it stands out at
     the hem · folds: metres of depth of the folds there · columns, rings: how finely it is made."""
 
     top: float = 4.0
     bottom: float = 1.2
-    off: float = 0.008
+    ease: float = 0.008
     flare: float = 0.09
     folds: float = 0.016
     columns: int = 96
@@ -41,7 +41,7 @@ def skirt(body: Body, cut: SkirtCut, material: Material, key: str) -> Drape:
     support = support + (cut.flare * progress**1.1)[:, None]
     support[0] -= 0.004  # tucked under whatever is above it
     folds = _folds(facing, progress, cut.folds, key)
-    drop, leg = hip - heights, _leg_radii(body, heights) + cut.off + 0.016
+    drop, leg = hip - heights, _leg_radii(body, heights) + cut.ease + 0.016
     # the hem is turned in: a lip as thick as cloth, then the inside
     inner = np.array([0.4 * HEM, HEM])
     support = np.concatenate([support, support[-1:] - 0.003, support[-1:] - 0.006])
@@ -65,7 +65,7 @@ def _rest_supports(body: Body, cut: SkirtCut, heights: F64, facing: F64) -> tupl
     for height in heights:
         hull = torso_hull(body, max(float(height), widest))
         middle = np.array([0.0, (hull[:, 1].max() + hull[:, 1].min()) / 2])
-        supports.append(hull_support(hull - middle, facing) + cut.off)
+        supports.append(hull_support(hull - middle, facing) + cut.ease)
         middles.append(middle)
     support = np.stack(supports)
     # round off what is narrow below the widest: cloth hangs from the hips
@@ -90,5 +90,3 @@ def _folds(facing: F64, progress: F64, depth: float, key: str) -> F64:
         total += strength * np.cos(waves * facing[None] + phase + drift * progress[:, None] * 2)
     return total / 1.4 * depth * (progress**0.8)[:, None]
 
-
-__all__ = ["SkirtCut", "closed", "skirt"]

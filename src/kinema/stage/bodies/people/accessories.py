@@ -1,0 +1,206 @@
+"""What is worn on the head or carried: glasses, hats, bags."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from kinema.buffers.scene_frame import F64, Colour, Material
+from kinema.stage.bodies.people.body import Body, archive, body_count, site
+from kinema.stage.bodies.people.fabric import fabric
+from kinema.stage.bodies.people.piece import Piece, rigid
+from kinema.stage.bodies.people.skinning import smooth_normals
+from kinema.stage.bodies.people.tailoring import grid_piece
+
+# places on the unmorphed base mesh
+NOSE_BRIDGE = (0.0, 0.1500, 0.7250)
+EAR_TOP = (0.0790, 0.0330, 0.7330)
+
+
+def tube_about(curve: F64, radius: float | F64, columns: int = 8) -> F64:
+    """A round tube (R, C + 1, 3) about a curve (R, 3); radius in metres, one or one per row."""
+    tangent = np.gradient(curve, axis=0)
+    tangent /= np.linalg.norm(tangent, axis=1, keepdims=True)
+    helper = np.where(np.abs(tangent[:, 2:]) < 0.9, [[0.0, 0.0, 1.0]], [[0.0, 1.0, 0.0]])
+    side = np.cross(tangent, helper)
+    side /= np.linalg.norm(side, axis=1, keepdims=True)
+    upward = np.cross(side, tangent)
+    phi = np.linspace(0, 2 * np.pi, columns + 1)
+    r = np.broadcast_to(np.asarray(radius, np.float64), (len(curve),))[:, None, None]
+    return np.asarray(curve[:, None] + r * (side[:, None] * np.cos(phi)[:, None] + upward[:, None] * np.sin(phi)[:, None]))
+
+
+def solid(name: str, grid: F64, joint: str, material: Material) -> Piece:
+    """A grid of points as a piece that follows one joint."""
+    piece = grid_piece(name, grid, rigid(joint, grid.shape[0] * grid.shape[1]), material)
+    a, b, c = (piece.points[piece.faces[:, k]] - piece.points.mean(0) for k in range(3))
+    if (a * np.cross(b, c)).sum() < 0:  # inside out
+        piece = replace(piece, faces=np.ascontiguousarray(piece.faces[:, ::-1]))
+    return piece
+
+
+def glasses(body: Body, frame: Colour, dark: bool) -> list[Piece]:
+    """Two lenses in a frame, resting on the nose and hooked over the ears."""
+    metal = Material("glasses-frame", albedo=frame, roughness=0.22)
+    lens = (
+        Material("sunglass-lens", albedo=(0.006, 0.006, 0.008), roughness=0.04)
+        if dark
+        else Material("lens", albedo=(0.02, 0.02, 0.02), roughness=0.03, opacity=0.12)
+    )
+    eyes = {side: body.landmarks[f"eye_{side}"] for side in ("left", "right")}
+    bridge = site(body, NOSE_BRIDGE)
+    half_width, half_height = (0.0285, 0.0245) if dark else (0.0255, 0.0205)
+    pieces = []
+    hinges = []
+    front = _clear_of_face(body, half_width + 0.006)
+    for side, out in (("left", -1.0), ("right", 1.0)):
+        middle = np.array([out * (abs(eyes[side][0]) + 0.0035), 0.0, eyes[side][2] - (0.003 if dark else 0.001)])
+        phi = np.linspace(0, 2 * np.pi, 41)
+        outline = _lens_outline(phi, half_width, half_height, out)
+        rings = [outline * k for k in (0.02, 0.35, 0.65, 0.88, 1.0)]
+        grid = np.stack([_on_wrap(middle, ring, front) for ring in rings])
+        if dark:
+            pieces.append(_facing_ahead(solid("lens", grid, "head", lens)))
+        rim = _on_wrap(middle, outline, front)
+        pieces.append(solid("rim", tube_about(rim, 0.0019 if dark else 0.0011), "head", metal))
+        corner = _on_wrap(middle, np.array([[out * half_width * 0.99, half_height * 0.45]]), front)[0]
+        hinges.append(corner)
+        inner = _on_wrap(middle, np.array([[-out * half_width * 0.96, half_height * 0.25]]), front)[0]
+        ear = site(body, (out * EAR_TOP[0], EAR_TOP[1], EAR_TOP[2]))
+        pieces.append(solid("temple", _temple(corner, ear, out, 0.0022 if dark else 0.0014), "head", metal))
+        pieces.append(solid("bridge", tube_about(_bridge(inner, bridge), 0.0019 if dark else 0.0012), "head", metal))
+    return pieces
+
+
+def _lens_outline(phi: F64, half_width: float, half_height: float, out: float) -> F64:
+    """Right and up offsets (N, 2) of a softly squared lens, fuller below on the outside."""
+    c, s = np.cos(phi), np.sin(phi)
+    power = 2.6
+    r = (np.abs(c) ** power + np.abs(s) ** power) ** (-1 / power)
+    x, z = r * c * half_width, r * s * half_height
+    x = x * (1 + 0.06 * np.sign(x * out) * np.abs(x) / half_width)
+    return np.stack([x, z + 0.10 * np.abs(x) * np.sign(x * out) * (z > 0)], 1)
+
+
+def _clear_of_face(body: Body, reach: float) -> F64:
+    """How far ahead the face comes over a span of heights about the eyes: enough for lashes to pass behind."""
+    points = body.points[: body_count()].astype(np.float64)
+    eye = body.landmarks["eye_left"]
+    near = (np.abs(points[:, 2] - eye[2]) < reach) & (points[:, 1] > eye[1] - 0.02)
+    clear = points[near]
+    bins = np.linspace(0, 0.075, 16)
+    ahead = [clear[(np.abs(np.abs(clear[:, 0]) - b) < 0.006), 1].max(initial=eye[1]) for b in bins]
+    ahead[:3] = [ahead[3]] * 3  # the nose pokes out between the lenses
+    # a smooth wrap that is nowhere behind the face
+    fit = np.array(ahead) + 0.0075
+    curve = fit[4] - 1.6 * np.maximum(bins - 0.012, 0) ** 2 * 2.2
+    return np.stack([bins, np.full_like(bins, 0) + curve + np.max(np.maximum(fit[3:11] - curve[3:11], 0)) * 0.6])
+
+
+def _on_wrap(middle: F64, offsets: F64, front: F64) -> F64:
+    x, z = middle[0] + offsets[:, 0], middle[2] + offsets[:, 1]
+    y = np.interp(np.abs(x), front[0], front[1]) - 0.08 * (z - middle[2]) * (z < middle[2])
+    return np.stack([x, y + 0.12 * (z - middle[2]), z], 1)
+
+
+def _temple(corner: F64, ear: F64, out: float, radius: float) -> F64:
+    """From the hinge back over the ear, then down behind it."""
+    over = ear + (out * 0.003, 0.0, 0.004)
+    side = np.array([corner[0] + out * 0.004, corner[1] - 0.012, corner[2]])
+    behind = over + (-out * 0.002, -0.026, -0.016)
+    bends = np.stack([corner, side, over * 0.5 + side * 0.5 + (out * 0.002, 0, 0), over, behind])
+    t = np.linspace(0, 4, 17)
+    curve = np.stack([np.interp(t, range(5), bends[:, k]) for k in range(3)], 1)
+    curve[1:-1] = (curve[:-2] + 2 * curve[1:-1] + curve[2:]) / 4
+    return tube_about(curve, radius, 6)
+
+
+def _bridge(inner: F64, nose: F64) -> F64:
+    t = np.linspace(0, 1, 7)[:, None]
+    middle = np.array([0.0, max(inner[1], nose[1]) + 0.002, inner[2] + 0.002])
+    return np.asarray(inner * (1 - t) + middle * t + np.array([0, 0.002, 0.002]) * np.sin(np.pi * t / 2))
+
+
+def _facing_ahead(piece: Piece) -> Piece:
+    normals = smooth_normals(piece.points, piece.faces)
+    faces = piece.faces if normals[:, 1].mean() > 0 else np.ascontiguousarray(piece.faces[:, ::-1])
+    return replace(piece, faces=faces)
+
+
+def hat(body: Body, material: Material, brim: float = 0.055) -> list[Piece]:
+    """A felt hat: a dented crown, a ribbon, and a brim that dips in front."""
+    base = archive().points[: body_count()]
+    head = body.points[: body_count()][(base[:, 2] > 0.775) & (base[:, 2] < 0.785)].astype(np.float64)
+    middle = (head.max(0) + head.min(0)) / 2
+    radii = (head.max(0) - head.min(0))[:2] / 2 + 0.010
+    top = body.height + 0.018
+    phi = np.linspace(0, 2 * np.pi, 49)
+    ring = np.stack([np.cos(phi) * radii[0], np.sin(phi) * radii[1]], 1)
+    rows = []
+    for scale, height in ((1.0, 0.0), (1.0, 0.25), (0.97, 0.55), (0.92, 0.85), (0.80, 1.0), (0.5, 0.97), (0.02, 0.86)):
+        z = middle[2] + (top - middle[2]) * height
+        pinch = 1 - 0.12 * height * np.clip(np.sin(phi), 0, 1) ** 2
+        rows.append(np.column_stack([middle[:2] + ring * scale * np.stack([pinch, np.ones_like(pinch)], 1), np.full(49, z)]))
+    crown = solid("hat", np.stack(rows)[::-1], "head", material)
+    rows = []
+    for reach, drop in ((0.0, 0.004), (0.35, 0.003), (0.7, -0.001), (1.0, -0.004), (1.0, -0.007), (0.5, -0.003), (0.0, -0.002)):
+        out = (1 + brim * reach / radii.mean())
+        dip = -0.010 * reach * np.sin(phi) + 0.006 * reach * np.cos(2 * phi)
+        rows.append(np.column_stack([middle[:2] + ring * out, middle[2] + drop + dip]))
+    rim = solid("hat_brim", np.stack(rows)[::-1], "head", material)
+    band = np.stack([np.column_stack([middle[:2] + ring * 1.015, np.full(49, middle[2] + z)]) for z in (0.003, 0.03)])
+    ribbon = solid("hat_ribbon", band[::-1], "head", fabric("silk", (0.01, 0.01, 0.01)))
+    return [crown, rim, ribbon]
+
+
+def hand_frame(body: Body, side: str) -> tuple[F64, F64, F64, F64]:
+    """The grip (3,) of a hand at rest, and across, ahead and down: the arm's own way is down once it hangs."""
+    hand, fingers = body.landmarks[f"hand_{side}"], body.landmarks[f"fingers_{side}"]
+    down = (fingers - hand) / np.linalg.norm(fingers - hand)
+    ahead = np.array([0.0, 1.0, 0.0])
+    return fingers + down * 0.028, np.cross(ahead, down) * -1.0, ahead, down
+
+
+def bag(body: Body, material: Material, side: str, size: tuple[float, float, float]) -> list[Piece]:
+    """A handbag held by its handles: length, depth and height in metres; it hangs straight when the arm does."""
+    grip, across, ahead, down = hand_frame(body, side)
+    length, depth, height = size
+    drop = 0.115
+    metal = fabric("steel", (0.75, 0.62, 0.35))
+    basis = np.stack([across, ahead, down])
+    middle = grip + down * (drop + height / 2)
+    grid = _cushion(length, depth, height) @ basis + middle
+    pieces = [solid("bag", grid, f"hand_{side}", material)]
+    flap = _cushion(length * 1.01, depth * 1.06, height * 0.55, low=False) @ basis + middle - down * height * 0.235
+    pieces.append(solid("bag_flap", flap, f"hand_{side}", material))
+    for offset in (-1.0, 1.0):
+        t = np.linspace(0, np.pi, 25)
+        arch = np.stack([offset * depth * 0.22 * (1 - np.sin(t)), np.cos(t) * length * 0.30, -np.sin(t) * (drop + 0.012)], 1)
+        curve = arch @ basis + middle - down * height / 2 + down * 0.012
+        pieces.append(solid("bag_handle", tube_about(curve, 0.0048), f"hand_{side}", material))
+        for end in (-1.0, 1.0):
+            ring = np.linspace(0, 2 * np.pi, 13)
+            loop = np.stack([np.zeros(13) + offset * depth * 0.22, end * length * 0.30 + 0.008 * np.cos(ring), 0.008 * np.sin(ring)], 1)
+            pieces.append(solid("bag_ring", tube_about(loop @ basis + middle - down * (height / 2 - 0.008), 0.0016, 5), f"hand_{side}", metal))
+    plate = _cushion(0.030, 0.008, 0.018) @ np.stack([ahead, across, down]) + middle + down * height * 0.04
+    for face in (-1.0, 1.0):
+        pieces.append(solid("bag_clasp", plate + across * face * (depth / 2 + 0.003), f"hand_{side}", metal))
+    return pieces
+
+
+def _cushion(length: float, depth: float, height: float, low: bool = True) -> F64:
+    """A rounded box (R, C, 3) about the origin: x is depth, y is length, z is height; closed above and below."""
+    phi = np.linspace(0, 2 * np.pi, 41)
+    c, s = np.cos(phi), np.sin(phi)
+    power = 7.0
+    r = (np.abs(c) ** power + np.abs(s) ** power) ** (-1 / power)
+    levels = np.array([-0.5, -0.5, -0.49, -0.44, -0.25, 0.0, 0.25, 0.44, 0.49, 0.5, 0.5])
+    scale = np.array([0.02, 0.86, 0.95, 1.0, 1.0, 1.0, 1.0, 1.0, 0.95, 0.86, 0.02])
+    if not low:
+        scale[-3:] = 1.0
+    swell = 1 + 0.10 * np.cos(levels * np.pi)
+    x = (r * c)[None] * depth / 2 * (scale * swell)[:, None]
+    y = (r * s)[None] * length / 2 * scale[:, None]
+    return np.stack([x, y, np.broadcast_to(levels[:, None] * height, x.shape)], -1)
+

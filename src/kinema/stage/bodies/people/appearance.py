@@ -1,0 +1,236 @@
+"""Who a subject looks like: body, skin, hair and clothes, chosen from the storyboard's words and, where it is silent, by lot."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+import yaml
+
+from kinema.buffers.scene_frame import Colour
+from kinema.schema.errors import UnknownConcept
+from kinema.schema.storyboard import Garment, Subject
+from kinema.stage.bodies.people.body import Physique
+from kinema.stage.bodies.people.fabric import fabrics
+from kinema.stage.bodies.people.face import Paint
+from kinema.stage.chance import chance
+from kinema.stage.colours import colour, from_hex
+
+CHILDREN = {"girl": "female", "boy": "male", "child": "female"}
+ADULTS = {"woman": "female", "man": "male", "lady": "female", "gentleman": "male"}
+OLD = ("old", "elderly", "aged")
+HANDSOME = ("beautiful", "stylish", "pretty", "handsome", "elegant", "glamorous")
+HAIRS = {"black": "#120d0b", "dark_brown": "#24160e", "brown": "#40281a", "blonde": "#a98152", "grey": "#8d8a86",
+         "red": "#6b2a14", "white": "#c9c6c1"}  # fmt: skip
+IRISES = {"brown": "#4a2a15", "hazel": "#5d4322", "blue": "#43627d", "green": "#4a5c3a"}
+
+
+@dataclass(frozen=True)
+class Worn:
+    """One row of the wardrobe on somebody: its kind, what the row says, its fabric and colour."""
+
+    kind: str
+    row: dict[str, Any]
+    fabric: str
+    colour: Colour
+
+    def __hash__(self) -> int:
+        return hash((self.kind, self.fabric, self.colour))
+
+
+@dataclass(frozen=True)
+class Appearance:
+    """Everything that makes one person look like themself."""
+
+    physique: Physique
+    paint: Paint
+    hairstyle: str
+    hair: Colour
+    outfit: tuple[Worn, ...]
+
+
+@cache
+def table(name: str) -> dict[str, Any]:
+    """One of the package's YAML tables: wardrobe, outfits, complexions."""
+    text = files("kinema.stage.bodies.people").joinpath(f"{name}.yaml").read_text(encoding="utf-8")
+    return dict(yaml.safe_load(text))
+
+
+def garment_row(kind: str) -> dict[str, Any]:
+    """The wardrobe's row of a kind. Raises UnknownConcept, naming the nearest known kind, if there is none."""
+    rows = table("wardrobe")
+    if kind not in rows:
+        near = difflib.get_close_matches(kind, rows, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(sorted(rows))}"
+        raise UnknownConcept(f"no garment is called {kind!r}; {hint}")
+    return dict(rows[kind])
+
+
+def appearance(subject: Subject, seed: int, number: int = 0) -> Appearance:
+    """How one member of a subject looks: number counts through a crowd, 0 for a single person."""
+    who = f"{subject.id}#{number}"
+    named = subject.concept in ADULTS or subject.concept in CHILDREN
+    sex = CHILDREN.get(subject.concept) or ADULTS.get(subject.concept)
+    lot = chance(seed, who, "person")
+    sex = sex or ("female" if lot.random() < 0.5 else "male")
+    old = any(trait in OLD for trait in subject.traits) or (not named and lot.random() < 0.18)
+    age = "child" if subject.concept in CHILDREN else "old" if old else "young"
+    handsome = any(trait in HANDSOME for trait in subject.traits)
+    origins = _origins(lot)
+    physique = _physique(sex, age, handsome, origins, seed, who, varied=not named)
+    hair_name, style = _hair(subject, sex, age, origins, seed, who)
+    worn = outfit(subject, sex, age, seed, who)
+    hair = from_hex(HAIRS[hair_name])
+    paint = _paint(subject, sex, age, handsome, origins, hair, worn, seed, who)
+    return Appearance(physique, paint, style, hair, tuple(w for w in worn if w.row["form"] != "paint"))
+
+
+def _origins(lot: np.random.Generator) -> dict[str, float]:
+    """Mostly one origin, a little of another."""
+    names = ("asian", "caucasian", "african")
+    main, other = lot.choice(3, p=(0.45, 0.37, 0.18)), lot.choice(3)
+    share = float(lot.uniform(0.0, 0.3))
+    origins = {names[main]: 1.0 - share}
+    origins[names[other]] = origins.get(names[other], 0.0) + share
+    return origins
+
+
+def _physique(
+    sex: str, age: str, handsome: bool, origins: dict[str, float], seed: int, who: str, varied: bool
+) -> Physique:
+    lot = chance(seed, who, "physique")
+    ages = {age: 1.0}
+    if age == "young" and varied:
+        older = float(lot.uniform(0, 0.45))
+        ages = {"young": 1 - older, "old": older}
+    spread = 1.0 if varied else 0.35
+    weight = float(np.clip(lot.normal(-0.1, 0.4), -0.7, 0.8)) * spread
+    tall = float(lot.normal(0.0, 0.25)) * spread
+    features = ("head_oval", "head_round", "head_square", "chin_narrow", "chin_wide", "nose_narrow", "nose_wide", "nose_long",
+                "nose_hump", "lips_thin", "mouth_wide", "cheekbones", "cheeks_full", "brows_high", "eyes_large")  # fmt: skip
+    details = {name: float(amount) for name, amount in zip(features, np.maximum(lot.normal(-0.15, 0.3, len(features)), 0) * spread, strict=True)}
+    if handsome:
+        details = dict(HANDSOME_DETAILS[sex])
+        weight, tall = -0.35, 0.25
+    muscle = float(lot.uniform(0.1, 0.5)) if sex == "male" else 0.0
+    female: Any = sex
+    return Physique(female, ages, origins, weight, muscle, 0.9 if handsome else 0.4, tall, details)
+
+
+HANDSOME_DETAILS = {
+    "female": {
+        "head_oval": 0.55, "chin_narrow": 0.45, "nose_narrow": 0.45, "nose_small": 0.35, "nostrils_narrow": 0.4,
+        "lips_upper_full": 0.35, "lips_lower_full": 0.30, "cupids_bow": 0.5, "mouth_corners_up": 0.45, "cheekbones": 0.55,
+        "cheeks_lean": 0.30, "eyes_large": 0.45, "eyes_tall": 0.25, "eyes_corner_up": 0.35, "head_lean": 0.15, "brows_high": 0.3,
+    },
+    "male": {
+        "head_oval": 0.2, "head_square": 0.3, "nose_narrow": 0.3, "cheekbones": 0.5, "cheeks_lean": 0.3, "chin_wide": 0.2,
+        "mouth_corners_up": 0.3, "eyes_large": 0.2,
+    },
+}  # fmt: skip
+
+
+def _hair(
+    subject: Subject, sex: str, age: str, origins: dict[str, float], seed: int, who: str
+) -> tuple[str, str]:
+    """A colour of HAIRS and a row of hairstyles.yaml."""
+    lot = chance(seed, who, "hair")
+    styles = {
+        "female": ("long_straight", "long_wavy", "bob", "bob_fringe", "ponytail", "bun"),
+        "male": ("short", "short", "short", "crop", "crop", "bald" if age == "old" else "short"),
+    }[sex]
+    style = str(styles[int(lot.integers(len(styles)))])
+    pale = origins.get("caucasian", 0.0) > 0.6
+    shades = ("black", "dark_brown", "brown", "blonde", "red") if pale else ("black", "black", "dark_brown")
+    weights = (0.2, 0.3, 0.28, 0.16, 0.06) if pale else (0.5, 0.25, 0.25)
+    shade = str(lot.choice(shades, p=weights))
+    if age == "old":
+        shade = "white" if lot.random() < 0.4 else "grey"
+        style = style if sex == "male" else ("bob" if lot.random() < 0.5 else "bun")
+    if any(trait in HANDSOME for trait in subject.traits) and sex == "female":
+        style = "long_wavy"
+    shade = subject.colours.get("hair", shade)
+    return (shade if shade in HAIRS else "brown"), style
+
+
+def _paint(
+    subject: Subject, sex: str, age: str, handsome: bool, origins: dict[str, float], hair: Colour,
+    worn: Sequence[Worn], seed: int, who: str,
+) -> Paint:  # fmt: skip
+    lot = chance(seed, who, "skin")
+    rows = table("complexions")
+    main = max(origins, key=lambda name: origins[name])
+    chances = np.array([float(row[main]) for row in rows.values()])
+    row = rows[str(lot.choice(list(rows), p=chances / chances.sum()))]
+    lipstick = next((w.colour for w in worn if w.kind == "lipstick"), None)
+    female = sex == "female" and age != "child"
+    iris = "brown" if main != "caucasian" or lot.random() < 0.45 else str(lot.choice(("hazel", "blue", "green")))
+    made_up = 0.75 if lipstick or handsome else 0.3
+    return Paint(
+        skin=from_hex(row["skin"]),
+        blood=from_hex(row["blood"]),
+        lips=from_hex(row["lips"]),
+        hair=hair,
+        lipstick=lipstick,
+        liner=made_up if female else 0.0,
+        shadow=made_up * 0.6 if female else 0.0,
+        stubble=float(lot.uniform(0.15, 0.7)) if sex == "male" and age != "child" else 0.0,
+        brow=1.0 if sex == "female" else 1.45,
+        age=1.0 if age == "old" else 0.0,
+        freckles=float(max(lot.normal(-0.3, 0.5), 0)) if main == "caucasian" else 0.0,
+        scalp=1.0,
+        iris=from_hex(IRISES[iris]),
+    )
+
+
+def outfit(subject: Subject, sex: str, age: str, seed: int, who: str) -> list[Worn]:
+    """The subject's garments, and whatever else a body needs to be dressed, sets taken apart, inner layers first."""
+    lot = chance(seed, who, "outfit")
+    given = list(subject.garments)
+    if not [g for g in given if garment_row(g.kind)["wears"] or garment_row(g.kind)["form"] == "upper"]:
+        given += _drawn(sex, age, lot)
+    for part, kind in table("outfits")["fill"].items():
+        if not any(part in garment_row(g.kind)["wears"] for g in given):
+            given.append(Garment(kind=kind, colour=_shade(lot, "light" if part == "torso" else "dark")))
+    worn = [w for g in given for w in _worn(g)]
+    return sorted(worn, key=lambda w: w.row["layer"])
+
+
+def _drawn(sex: str, age: str, lot: np.random.Generator) -> list[Garment]:
+    """An outfit by lot, in a crowd's colours."""
+    rows = table("outfits")
+    who = {("female", "child"): "girl", ("male", "child"): "boy"}.get((sex, age), "woman" if sex == "female" else "man")
+    kinds = list(rows[who][int(lot.integers(len(rows[who])))])
+    kinds += [kind for kind, share in rows["add"].items() if lot.random() < share and age != "child"]
+    tones = {"shoes": "dark", "boots": "dark", "trousers": "dark", "jeans": "dark", "bag": "dark", "glasses": "dark", "suit": "dark"}
+    garments = []
+    for kind in kinds:
+        tone = tones.get(kind) or ("accent" if lot.random() < 0.22 else "dark" if lot.random() < 0.6 else "light")
+        garments.append(Garment(kind=kind, colour=_shade(lot, tone)))
+    return garments
+
+
+def _shade(lot: np.random.Generator, tone: str) -> str:
+    names = table("outfits")["colours"][tone]
+    return str(names[int(lot.integers(len(names)))])
+
+
+def _worn(garment: Garment) -> list[Worn]:
+    row = garment_row(garment.kind)
+    if garment.length and garment.length in row:
+        row = row | row[garment.length]
+    if row["form"] == "set":
+        return [w for kind in row["rows"] for w in _worn(garment.model_copy(update={"kind": kind, "colour": _in_set(kind, garment)}))]
+    fabric = garment.material if garment.material in fabrics() else row["fabric"]
+    return [Worn(garment.kind, row, fabric, colour(garment.colour or row["colour"]))]
+
+
+def _in_set(kind: str, garment: Garment) -> str:
+    """A set's colour is its outer rows'; a shirt under a suit is white."""
+    return "white" if kind == "shirt" and garment.kind == "suit" else garment.colour
+

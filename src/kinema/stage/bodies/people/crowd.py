@@ -1,0 +1,96 @@
+"""Extras: whole people thinned to a few thousand triangles, with their colours written on the vertices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import fast_simplification
+import numpy as np
+from scipy.spatial import cKDTree
+
+from kinema.buffers.scene_frame import F32, U8, Material
+from kinema.stage.bodies.people.body import Body
+from kinema.stage.bodies.people.drape import Drape
+from kinema.stage.bodies.people.model import PersonModel, join
+from kinema.stage.bodies.people.piece import Piece, keep
+from kinema.stage.bodies.people.skinning import smooth_normals
+
+# triangles by kind of piece, from the middle distance; what is not named keeps KEPT of its own
+BUDGET = {"skin": 420, "face": 620, "hair_cap": 160, "locks": 500}
+KEPT = 0.16
+LEFT_OUT = ("lashes", "eye_left", "eye_right", "bag_ring", "bag_clasp", "bridge")
+
+
+def simplified(pieces: Sequence[Piece], drapes: Sequence[Drape], body: Body, key: str) -> PersonModel:
+    """The same person, lighter: every piece decimated and coloured by vertex; locks are thinned, not merged."""
+    light = [_light(piece) for piece in pieces if piece.name not in LEFT_OUT and len(piece.faces)]
+    return join([piece for piece in light if len(piece.faces)], body, f"extra-{key}", drapes)
+
+
+def _light(piece: Piece) -> Piece:
+    coloured = painted(piece)
+    if piece.name == "locks":
+        return _thinned(coloured, BUDGET["locks"])
+    wanted = BUDGET.get(piece.name, max(40, round(len(piece.faces) * KEPT)))
+    if wanted >= len(piece.faces):
+        return coloured
+    welded, owners = _welded(coloured)
+    points, faces = fast_simplification.simplify(
+        coloured.points[owners], welded, 1.0 - wanted / len(piece.faces), agg=6
+    )
+    points, faces = np.asarray(points, np.float32), np.asarray(faces, np.int32)
+    if not len(faces):
+        return coloured
+    _, nearest = cKDTree(coloured.points).query(points)
+    return replace(
+        coloured,
+        points=points,
+        faces=faces,
+        weights=coloured.weights[nearest],
+        colours=None if coloured.colours is None else coloured.colours[nearest],
+        normals=smooth_normals(points, faces),
+        same=None,
+        uv=None,
+        units={},
+    )
+
+
+def _welded(piece: Piece) -> tuple[F32, F32]:
+    """Faces over points that uv seams no longer split, and the vertex each such point stands for."""
+    _, owners, inverse = np.unique(np.round(piece.points, 6), axis=0, return_index=True, return_inverse=True)
+    faces = inverse.reshape(-1)[piece.faces].astype(np.int32)
+    whole = (faces[:, 0] != faces[:, 1]) & (faces[:, 1] != faces[:, 2]) & (faces[:, 0] != faces[:, 2])
+    return faces[whole], owners
+
+
+def _thinned(piece: Piece, wanted: int) -> Piece:
+    """Every so many-th lock, wider, without its fraying: alpha would cost more than it shows."""
+    steps = 48  # faces of a lock
+    count = len(piece.faces) // steps
+    quads = len(piece.faces) // 2
+    lock = np.concatenate([np.arange(quads) // (steps // 2)] * 2)
+    stride = max(1, round(count * 16 / wanted))
+    rows = lock % stride == 0
+    plain = replace(piece, uv=None, units={}, material=replace(piece.material, texture=None))
+    return keep(plain, rows)
+
+
+def painted(piece: Piece) -> Piece:
+    """The piece with its texture's albedo read onto its vertices, and the texture taken off."""
+    texture = piece.material.texture
+    colours = np.ones((len(piece.points), 3), np.float32) if piece.colours is None else piece.colours
+    if texture is None or texture.albedo is None or piece.uv is None:
+        return replace(piece, colours=colours)
+    colours = colours * sampled(texture.albedo, piece.uv)
+    material: Material = replace(piece.material, texture=None, bump=0.0)
+    return replace(piece, colours=colours.astype(np.float32), material=material, uv=None)
+
+
+def sampled(image: U8, uv: F32) -> F32:
+    """Linear colours (V, 3) of an sRGB image (H, W, 3) at uv (V, 2), nearest texel."""
+    height, width = image.shape[:2]
+    rows = np.clip(((1 - uv[:, 1] % 1) * height).astype(int), 0, height - 1)
+    columns = np.clip((uv[:, 0] % 1 * width).astype(int), 0, width - 1)
+    encoded = image[rows, columns].astype(np.float32) / 255
+    return np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4).astype(np.float32)

@@ -1,0 +1,236 @@
+"""What is sewn on garments: lapels, collars, zips, buttons, belts, pockets, and scarves about the neck."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.spatial import cKDTree
+
+from kinema.buffers.scene_frame import F32, F64, Material
+from kinema.stage.bodies.people.body import Body
+from kinema.stage.bodies.people.fabric import TILE
+from kinema.stage.bodies.people.garments import Cover, Cut, level_height, torso_hull
+from kinema.stage.bodies.people.drape import hull_support
+from kinema.stage.bodies.people.piece import Piece
+from kinema.stage.bodies.people.skinning import smooth_normals, triangles
+
+
+@dataclass(frozen=True, eq=False)
+class Cloth:
+    """A finished shell to sew on: what lies on it takes its place, its slope and its weights."""
+
+    piece: Piece
+    normals: F32
+    tree: cKDTree
+
+    @classmethod
+    def of(cls, piece: Piece) -> Cloth:
+        """Ready for sewing on."""
+        normals = piece.normals if piece.normals is not None else smooth_normals(piece.points, piece.faces, piece.same)
+        return cls(piece, normals, cKDTree(piece.points))
+
+    def lay(self, points: F64, off: float | F64) -> tuple[F64, F32]:
+        """Points (N, 3) pushed out until they are `off` metres above the cloth, and weights (N, S) for them."""
+        _, rows = self.tree.query(points, 4)
+        place, normal = self.piece.points[rows].mean(1), self.normals[rows].mean(1)
+        normal = normal / np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-9)
+        height = ((points - place) * normal).sum(1)
+        return points + normal * (off - height)[:, None], self.piece.weights[rows].mean(1)
+
+
+def grid_piece(name: str, points: F64, weights: F32, material: Material, tile: float = TILE) -> Piece:
+    """A sheet from a grid of points (R, C, 3), its uv in tiles of cloth; faces look along rows x columns."""
+    rows, columns = points.shape[:2]
+    index = np.arange(rows * columns).reshape(rows, columns)
+    quads = np.stack([index[:-1, :-1], index[1:, :-1], index[1:, 1:], index[:-1, 1:]], -1).reshape(-1, 4)
+    down = np.concatenate([np.zeros((1, columns)), np.linalg.norm(np.diff(points, axis=0), axis=2).cumsum(0)])
+    across = np.concatenate([np.zeros((rows, 1)), np.linalg.norm(np.diff(points, axis=1), axis=2).cumsum(1)], 1)
+    uv = (np.stack([across, -down], -1) / tile).reshape(-1, 2).astype(np.float32)
+    return Piece(name, points.reshape(-1, 3).astype(np.float32), triangles(quads.astype(np.int32)), weights, material, uv=uv)
+
+
+def slab(name: str, points: F64, outward: F64, weights: F32, thickness: float, material: Material) -> Piece:
+    """A sheet (R, C, 3) made solid: its back lies `thickness` behind it, and its rim is closed."""
+    rows, columns = points.shape[:2]
+    back = points - outward * thickness
+    front_grid = np.concatenate([back[:, :1], points, back[:, -1:]], 1)
+    front_grid = np.concatenate([front_grid[:1] * 0, front_grid, front_grid[:1] * 0])
+    front_grid[0, 1:-1], front_grid[-1, 1:-1] = back[0], back[-1]
+    front_grid[0, 0], front_grid[0, -1] = back[0, 0], back[0, -1]
+    front_grid[-1, 0], front_grid[-1, -1] = back[-1, 0], back[-1, -1]
+    spread = np.pad(weights.reshape(rows, columns, -1), ((1, 1), (1, 1), (0, 0)), mode="edge")
+    return grid_piece(name, front_grid, spread.reshape(-1, weights.shape[-1]), material)
+
+
+def front_edge(body: Body, cloth: Cloth, inside: Cover, cut: Cut, side: float, heights: F64) -> F64:
+    """The opening's edge (N, 3) of an open garment at heights, on one side (-1 left, 1 right)."""
+    points = cloth.piece.points
+    own = (points[:, 0] * side > 0) & (points[:, 1] > body.landmarks["neck"][1] + 0.02)
+    edge = points[own & (np.abs(inside(points, cloth.piece.weights)) < 0.004) & _below_neckline(body, cut, points)]
+    order = np.argsort(edge[:, 2])
+    edge = edge[order].astype(np.float64)
+    return np.stack([np.interp(heights, edge[:, 2], edge[:, k]) for k in (0, 1)] + [heights], 1)
+
+
+def _below_neckline(body: Body, cut: Cut, points: F32) -> F32:
+    return points[:, 2] < level_height(body, cut.top) - cut.front - 0.01
+
+
+def lapels(body: Body, cloth: Cloth, inside: Cover, cut: Cut, material: Material, width: float = 0.075) -> list[Piece]:
+    """Turned-back fronts: narrow at the waist, widest at the collarbone, with a notch."""
+    low = level_height(body, 4.0) + 0.02
+    high = level_height(body, cut.top) - cut.front - 0.012
+    t = np.linspace(0, 1, 16)
+    spread = np.array([-0.1, 0.18, 0.45, 0.72, 0.9, 1.0])
+    pieces = []
+    for side in (-1.0, 1.0):
+        edge = front_edge(body, cloth, inside, cut, side, low + (high - low) * t)
+        reach = width * np.clip(t * 1.15, 0.04, 1) ** 0.8
+        points = np.repeat(edge[:, None], len(spread), 1)
+        points[..., 0] += side * reach[:, None] * spread
+        points[..., 2] += reach[:, None] * np.clip(spread, 0, 1) * (0.20 - 0.75 * t[:, None] ** 6)
+        bulge = 0.007 + 0.007 * np.sin(np.pi * np.clip(spread, 0, 1)) - 0.004 * (spread > 0.95)
+        laid, weights = cloth.lay(points.reshape(-1, 3), np.tile(bulge, len(t)))
+        grid = laid.reshape(points.shape)[:: -1 if side > 0 else 1]
+        weights = weights.reshape(len(t), len(spread), -1)[:: -1 if side > 0 else 1].reshape(-1, weights.shape[1])
+        outward = np.broadcast_to(np.array([0.0, 1.0, 0.0]), grid.shape)
+        pieces.append(_outward(slab("lapel", grid, outward, weights, 0.004, material)))
+    return pieces
+
+
+def _outward(piece: Piece, axis: int = 1) -> Piece:
+    """Faces turned to look out: the sheet's middle faces ahead."""
+    normals = smooth_normals(piece.points, piece.faces)
+    flip = normals[:, axis].mean() < -0.02
+    faces = piece.faces[:, ::-1] if flip else piece.faces
+    return replace(piece, faces=np.ascontiguousarray(faces))
+
+
+def collar(body: Body, cloth: Cloth, cut: Cut, material: Material, stand: float = 0.03, fall: float = 0.045) -> Piece:
+    """A band about the neck that stands and folds over; open in front by as much as the garment is."""
+    neck = body.landmarks["neck"]
+    top = level_height(body, cut.top)
+    opening = 0.95 if cut.open is not None else 0.30
+    angle = np.linspace(-np.pi + opening, np.pi - opening, 40) - np.pi / 2
+    scale = body.height / 1.65
+    profile = np.array([[0.004, -0.012], [0.000, 0.4 * stand], [0.002, 0.9 * stand], [0.008, stand + 0.004],
+                        [0.014, 0.8 * stand], [0.019, stand - 0.5 * fall], [0.026, stand - 0.9 * fall]])  # fmt: skip
+    directions = np.stack([np.cos(angle), np.sin(angle)], 1)
+    radius = np.array([0.066, 0.070]) * scale
+    forward = np.clip(directions[:, 1] * 0.5 + 0.5, 0, 1)
+    base = top - 0.02 - forward**1.5 * (cut.front + 0.012) * 0.85
+    rows = []
+    for out, up in profile:
+        ring = neck[:2] + (0, 0.006) + directions * (radius + out)
+        rows.append(np.column_stack([ring, base + up * (1 - 0.35 * forward**2)]))
+    points = np.stack(rows)
+    flat = points.reshape(-1, 3)
+    _, weights = cloth.lay(flat, 0.0)
+    outward = np.broadcast_to(np.column_stack([directions, np.zeros(len(angle))])[None], points.shape)
+    solid = slab("collar", points[:, ::-1], outward[:, ::-1] * 1.0, _flipped(weights, points.shape), 0.0025, material)
+    return solid
+
+
+def _flipped(weights: F32, shape: tuple[int, ...]) -> F32:
+    return weights.reshape(shape[0], shape[1], -1)[:, ::-1].reshape(shape[0] * shape[1], -1)
+
+
+def zips(body: Body, cloth: Cloth, inside: Cover, cut: Cut, material: Material) -> list[Piece]:
+    """A metal zip down both edges of the opening, up to the lapels."""
+    low, high = level_height(body, cut.bottom) + 0.01, level_height(body, 4.0) + 0.06
+    heights = np.linspace(low, high, 60)
+    pieces = []
+    for side in (-1.0, 1.0):
+        edge = front_edge(body, cloth, inside, cut, side, heights)
+        across = np.array([-0.001, 0.0035, 0.008]) * side
+        points = np.repeat(edge[:, None], 3, 1)
+        points[..., 0] += across
+        teeth = 0.0022 + 0.0012 * (np.arange(60) % 2)
+        laid, weights = cloth.lay(points.reshape(-1, 3), np.repeat(teeth, 3))
+        pieces.append(_outward(grid_piece("zip", laid.reshape(points.shape), weights, material)))
+    return pieces
+
+
+def buttons(body: Body, cloth: Cloth, low: float, high: float, count: int, material: Material) -> Piece:
+    """A row of buttons down the front, between two heights."""
+    heights = np.linspace(low, high, count)
+    front = cloth.piece.points[(np.abs(cloth.piece.points[:, 0]) < 0.03) & (cloth.normals[:, 1] > 0.3)]
+    places = [front[np.argmin(np.abs(front[:, 2] - z) + np.abs(front[:, 0]))] * (0, 1, 1) for z in heights]
+    middles, weights = cloth.lay(np.array(places, np.float64), 0.0015)
+    around = np.arange(12) * 2 * np.pi / 12
+    rim = np.column_stack([np.cos(around), np.zeros(12), np.sin(around)]) * 0.0055
+    disc = np.concatenate([rim, rim * 0.75 + (0, 0.0022, 0), [[0, 0.0016, 0]]])
+    index = np.arange(12)
+    after = np.roll(index, -1)
+    faces = np.concatenate(
+        [
+            np.stack([index, index + 12, after], 1),
+            np.stack([after, index + 12, after + 12], 1),
+            np.stack([index + 12, np.full(12, 24), after + 12], 1),
+        ]
+    )
+    points = np.concatenate([middle + disc for middle in middles]).astype(np.float32)
+    rows = np.concatenate([faces + 25 * k for k in range(count)]).astype(np.int32)
+    return Piece("buttons", points, rows, np.repeat(weights, 25, 0), material)
+
+
+def belt(body: Body, cloth: Cloth, height: float, width: float, off: float, material: Material) -> Piece:
+    """A band about the body at a height."""
+    facing = np.linspace(0, 2 * np.pi, 65)
+    hull = torso_hull(body, height)
+    middle = np.array([0.0, (hull[:, 1].max() + hull[:, 1].min()) / 2])
+    reach = hull_support(hull - middle, facing[:-1]) + off
+    reach = np.append(reach, reach[0])
+    step = facing[1] - facing[0]
+    slope = np.gradient(reach, step)
+    ring = middle + np.stack(
+        [reach * np.cos(facing) - slope * np.sin(facing), reach * np.sin(facing) + slope * np.cos(facing)], 1
+    )
+    profile = [(-0.004, -0.5), (0.0, -0.5), (0.0015, 0.0), (0.0, 0.5), (-0.004, 0.5)]
+    outward = np.stack([np.cos(facing), np.sin(facing)], 1)
+    points = np.stack([np.column_stack([ring + outward * o, np.full(65, height + u * width)]) for o, u in profile])
+    flat = points.reshape(-1, 3)
+    _, rows = cloth.tree.query(flat, 6)
+    return grid_piece("belt", points[:, ::-1], _flipped(cloth.piece.weights[rows].mean(1), points.shape), material)
+
+
+def scarf(body: Body, cloth: Cloth, material: Material) -> list[Piece]:
+    """Two thick turns about the neck and an end hanging down in front."""
+    neck = body.landmarks["neck"] + (0.0, 0.008, 0.012)
+    scale = body.height / 1.65
+    t = np.linspace(0, 4 * np.pi, 90)
+    lift = 0.012 * np.sin(t * 0.5) + 0.018 * (t / (4 * np.pi))
+    core = neck + np.column_stack(
+        [0.080 * np.sin(t), 0.088 * np.cos(t), lift - 0.030 * np.clip(np.cos(t), 0, 1)]
+    ) * scale
+    ring = _rope(core, 0.027 * scale, 12, 0.35)
+    z = np.linspace(neck[2] - 0.03, level_height(body, 4.3), 24)
+    sway = 0.03 + 0.012 * np.sin(np.linspace(0, 3, 24))
+    across = np.linspace(-0.045, 0.045, 9)
+    grid = np.stack(np.broadcast_arrays(sway[:, None] + across, np.full((24, 1), 0.3), z[:, None]), -1)
+    nearest = np.interp(z, [z[-1], z[0]], [0.12, 0.10])
+    grid[..., 1] = neck[1] + nearest[:, None]
+    ripple = 0.030 + 0.006 * np.sin(across * 150 + z[:, None] * 12)
+    laid, weights = cloth.lay(grid.reshape(-1, 3), ripple.ravel())
+    end = _outward(grid_piece("scarf", laid.reshape(grid.shape), weights, material))
+    _, about = cloth.lay(ring.reshape(-1, 3), 0.02)
+    return [grid_piece("scarf", ring, about, material), end]
+
+
+def _rope(core: F64, radius: float, columns: int, flat: float) -> F64:
+    """A tube (R, C + 1, 3) about a curve (R, 3), flattened, its ends drawn in."""
+    tangent = np.gradient(core, axis=0)
+    tangent /= np.linalg.norm(tangent, axis=1, keepdims=True)
+    side = np.cross(tangent, (0.0, 0.0, 1.0))
+    side /= np.linalg.norm(side, axis=1, keepdims=True)
+    upward = np.cross(side, tangent)
+    phi = np.linspace(0, 2 * np.pi, columns + 1)
+    wrinkle = 1 + 0.10 * np.sin(3 * phi + np.linspace(0, 40, len(core))[:, None])
+    ends = np.minimum(1, np.minimum(np.arange(len(core)), np.arange(len(core))[::-1]) / 3 + 0.1)[:, None]
+    r = radius * wrinkle * ends
+    return np.asarray(
+        core[:, None]
+        + side[:, None] * (r * np.cos(phi) * (1 - flat))[..., None]
+        + upward[:, None] * (r * np.sin(phi))[..., None]
+    )
