@@ -12,7 +12,7 @@ from kinema.stage.sets.directions import F64, angles, rays, toward
 from kinema.stage.sets.noise import Noise, smooth
 
 MOON_RADIUS = np.radians(2.9)  # eleven times the real one: what a viewer remembers, not what a lens records
-MOON_WHITE: Colour = (1.22, 1.19, 1.10)
+MOON_WHITE: Colour = (1.65, 1.60, 1.46)
 GLOW: Colour = (0.62, 0.78, 1.0)
 
 # The near side's plains: disc coordinates (x right, y up, radius 1), half axes, darkness.
@@ -77,7 +77,7 @@ def _milky_way(seed: int, x: F32, y: F32, z: F32) -> F32:
 def _moonlit_air(x: F32, y: F32, z: F32, moon: F64) -> F32:
     away = np.arccos(np.clip(x * moon[0] + y * moon[1] + z * moon[2], -1, 1))
     halo = 0.20 * np.exp(-away / 0.055) + 0.085 * np.exp(-away / 0.22) + 0.03 * np.exp(-away / 0.8)
-    low = 0.07 * np.exp(-np.maximum(z, 0) / 0.10) * np.exp(-away / 0.7)
+    low = np.exp(-np.maximum(z, 0) / 0.11) * (0.20 * np.exp(-away / 0.8) + 0.03)
     return np.asarray((halo + low)[..., None] * np.asarray(GLOW, np.float32), np.float32)
 
 

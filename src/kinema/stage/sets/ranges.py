@@ -58,17 +58,7 @@ def far_ground(
     tint = tint * (1 + np.clip(bare, 0, 1)[..., None] * np.array([1.2, 0.75, 0.9]))
     quads = (slice(0, -1), slice(0, -1))
     index = np.where(level[quads] > snow_line, 2, np.where(bare[quads] > 0.9, 1, 0)).astype(np.int32)
-    mesh = patch.mesh(key, (canopy(), rock(), snow()), uv, np.clip(tint, 0.3, 2.2), None)
-    mesh = type(mesh)(
-        mesh.key,
-        mesh.faces,
-        mesh.positions,
-        mesh.normals,
-        mesh.materials,
-        np.repeat(index.reshape(-1), 2),
-        mesh.uv,
-        mesh.colours,
-    )
+    mesh = patch.mesh(key, (canopy(), rock(), snow()), uv, np.clip(tint, 0.3, 2.2), index)
     shift = np.eye(4)
     shift[:2, 3] = centre
     return Surface(mesh, shift, casts_shadow=False)

@@ -108,7 +108,7 @@ def horizon_colour(place: Place) -> F64:
     if place.hour == "night":
         if place.set in LIT_AT_NIGHT:
             return np.array([0.060, 0.044, 0.060])
-        return np.array([0.040, 0.068, 0.115]) if "moon" in place.features else np.array([0.022, 0.04, 0.07])
+        return np.array([0.052, 0.084, 0.135]) if "moon" in place.features else np.array([0.022, 0.04, 0.07])
     if place.weather in CLOSED:
         return _deck(place)[1]
     elevation, azimuth = np.radians(np.array([1.0, 3.0]))[:, None], np.linspace(0, np.pi, 24)[None, :]

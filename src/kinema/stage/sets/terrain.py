@@ -48,7 +48,7 @@ class Patch:
         g = (x - (1 - f) * xa - f * xe) / (xg - xe)
         first = (1 - f - b) * za + b * zb + f * zg
         second = (1 - f) * za + g * zg + (f - g) * ze
-        return np.where(b >= 0, first, second)
+        return np.asarray(np.where(b >= 0, first, second))
 
     def normals(self) -> F64:
         """Smooth unit normals (R, C, 3)."""
@@ -65,13 +65,17 @@ class Patch:
         material: I32 | None = None,
         rows: slice | None = None,
     ) -> Mesh:
-        """Its triangles. uv (R, C, 2) · colours (R, C, 3) · material (C - 1,) by column of quads · rows: only those."""
+        """Its triangles. uv (R, C, 2) · colours (R, C, 3) · material (C - 1,) or (R - 1, C - 1) by quad · rows: only those."""
         part = rows or slice(None)
         places, normals = self.positions[part], self.normals()[part]
         count, columns = places.shape[:2]
         a = (np.arange(count - 1)[:, None] * columns + np.arange(columns - 1)[None, :]).reshape(-1)
         faces = np.stack([a, a + 1, a + columns + 1, a, a + columns + 1, a + columns], -1).reshape(-1, 3)
-        index = None if material is None else np.repeat(np.tile(material, count - 1), 2).astype(np.int32)
+        index = None
+        if material is not None:
+            quads = np.broadcast_to(material, (len(self.y) - 1, columns - 1))
+            quads = quads if rows is None else quads[rows][: count - 1]
+            index = np.repeat(quads.reshape(-1), 2).astype(np.int32)
         return Mesh(
             key,
             faces.astype(np.int32),

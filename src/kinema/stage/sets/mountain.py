@@ -1,0 +1,295 @@
+"""A rocky ridge under a wide sky: a summit to stand on, a skyline to walk, a knoll to meet on, ranges in mist behind.
+
+Seen from -Y, everything that matters stands on the skyline: the ridge runs along X, drops away steeply behind (+Y,
+where the moon is) and gently in front, where cameras stand.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kinema.buffers.scene_frame import F64, Fog, Surface
+from kinema.schema.storyboard import Place
+from kinema.stage.chance import chance
+from kinema.stage.cue import Mark, Path
+from kinema.stage.sets.earth import FLOOR_SPAN, ROCK_SPAN, forest_floor, rock, snow
+from kinema.stage.sets.noise import Noise, smooth
+from kinema.stage.sets.ranges import Range, far_ground
+from kinema.stage.sets.scatter import Plant, Stand, plant_mesh, stands, strewn, tints
+from kinema.stage.sets.sky import build_sky, fog_for, moon_direction
+from kinema.stage.sets.terrain import Patch
+from kinema.stage.sets.weather import weather_particles
+from kinema.stage.setting import Moving, Setting
+
+LEAN = -0.17  # metres of y the ridge gives way per metre of x
+MEET = 64.0  # x of the knoll's middle
+# A figure on the summit faces right and a little towards the camera, so that cameras on its right and front right both
+# have the moon in the picture.
+FACING = np.radians(-114.0)
+# Ridges behind: distance (m), how high their crests stand over the eye's horizon (degrees), roughness (degrees)
+LAYERS = ((120.0, -15.5, 2.0), (200.0, -9.5, 1.9), (340.0, -6.0, 1.7), (700.0, -2.6, 1.5), (1500.0, 0.2, 1.8))
+COLUMNS = np.concatenate([np.linspace(-150, -24, 34)[:-1], np.linspace(-24, 92, 140)[:-1], np.linspace(92, 190, 28)])
+ROWS = np.concatenate([np.linspace(-110, -22, 26)[:-1], np.linspace(-22, 10, 74)[:-1], np.linspace(10, 70, 20)])
+
+
+def build_setting(place: Place, seed: int) -> Setting:
+    """The ridge, its summit at the origin. Features: moon, snow, rocks."""
+    sky, key = build_sky(place, seed)
+    white = "snow" in place.features or place.weather == "snow" or place.season == "winter"
+    ground = _Ridge(seed)
+    patch = Patch.over(np.broadcast_to(COLUMNS, (len(ROWS), len(COLUMNS))).copy(), ROWS, ground.height)
+    growth = [*_trees(seed, patch), *_tufts(seed, patch)]
+    still = (_rock_face(patch, seed, white), *_layers(seed, white), *_distance(seed, white), *_stones(seed, patch))
+
+    def moving(time: float, eye: F64) -> Moving:
+        return Moving(tuple(stand.surface(eye) for stand in growth), weather_particles(place, time, eye, seed))
+
+    return Setting(
+        surfaces=still,
+        sky=sky,
+        key_light=key,
+        fog=_valley_fog(place),
+        paths=_paths(patch),
+        marks=_marks(patch, place),
+        ground=patch.heights,
+        moving=moving,
+    )
+
+
+class _Ridge:
+    """Ground height as a function of place."""
+
+    def __init__(self, seed: int) -> None:
+        self.noise = Noise.of(seed, "mountain", "relief")
+
+    def height(self, x: F64, y: F64) -> F64:
+        """Metres at x, y of any shape; the summit's ledge is at about zero."""
+        t = y - crest_y(x)
+        behind, front = np.maximum(t - 0.9, 0.0), np.maximum(-t - 2.2, 0.0)
+        back = -1.5 * behind**2 / (behind + 2.2)
+        slope = -(0.30 * front + 0.0030 * front**2 * smooth(0, 60, front))
+        away = np.maximum(behind, 0.8 * front) + 1.1 * np.maximum(np.abs(x - 25) - 70, 0)
+        crags = (self.noise.ridges(x / 11 + 4, y / 11, 5) - 0.45) * 3.4 * smooth(1.5, 16, away)
+        left = smooth(-3.5, -11, x) * (self.noise.ridges(x / 6 + 1, y / 9 + 8, 4) - 0.55) * 3.2
+        rough = self.noise.sum(x / 2.6, y / 2.6, 3) * 0.07 * (1 + 2.0 * smooth(2, 14, away))
+        large = self.noise.sum(x / 60, y / 60, 3) * 5.0 * smooth(10, 45, away)
+        return np.asarray(_crest(x) + back + slope + crags + left + rough + large, float)
+
+
+def crest_y(x: F64) -> F64:
+    """Where the ridge's crest runs."""
+    return np.asarray(LEAN * np.asarray(x, float) + 1.1 * np.sin(np.asarray(x, float) / 13.0))
+
+
+def _crest(x: F64) -> F64:
+    """Height of the crest: a ledge that ends in a cliff on the left, a walk down to a saddle, and the knoll."""
+    x = np.asarray(x, float)
+    ledge = -5.5 * smooth(-1.8, -5.5, x) - 0.16 * np.maximum(-x - 5, 0)
+    down = -4.6 * smooth(1.6, 15, x) - 2.2 * smooth(12, 38, x)
+    knoll = 3.6 * smooth(40, 57, x) * smooth(94, 76, x)
+    return np.asarray(ledge + down + knoll - 0.20 * np.maximum(x - 84, 0) * smooth(84, 100, x), float)
+
+
+def _paths(patch: Patch) -> dict[str, Path]:
+    def along(x: F64) -> Path:
+        y = crest_y(x)
+        return Path(np.stack([x, y, patch.heights(np.stack([x, y], -1))], -1))
+
+    search = along(np.arange(0.0, MEET - 9.0, 0.5))
+    return {
+        "main": along(np.arange(0.0, MEET + 12.0, 0.5)),
+        "search": search,
+        "pack_path": along(np.arange(MEET + 36.0, MEET + 4.0, -0.5)),
+    }
+
+
+def _marks(patch: Patch, place: Place) -> dict[str, Mark]:
+    def at(x: float, aside: float, yaw: float) -> Mark:
+        y = float(crest_y(np.array(x))) + aside
+        return Mark((x, y, float(patch.heights(np.array([[x, y]]))[0])), yaw)
+
+    right, left = float(np.radians(-96.0)), float(np.radians(84.0))
+    marks = {
+        "peak": at(0.0, 0.0, float(FACING)),
+        "centre": at(0.0, 0.0, float(FACING)),
+        "left": at(-1.4, -0.2, float(FACING)),
+        "right": at(1.6, -0.2, float(FACING)),
+        "far": at(34.0, 0.0, right),
+        "meeting": at(MEET, 0.0, right),
+    }
+    for number, (ahead, aside) in enumerate(((2.0, 0.0), (3.6, 0.7), (4.9, -0.5), (6.4, 0.5), (7.8, -0.3), (9.3, 0.4))):
+        marks[f"pack_{number + 1}"] = at(MEET + ahead, aside, left)
+    # From here the summit stands before the moon, low and far enough that a figure fits into the glow around it.
+    moon = moon_direction(place)
+    x, y, z = np.array(marks["peak"].position) + [0, 0, 0.7] - 20.0 * moon
+    marks["peak_view"] = Mark((float(x), float(y), float(z)), float(np.arctan2(-moon[0], moon[1])))
+    return marks
+
+
+def _valley_fog(place: Place) -> Fog | None:
+    """Air that thickens below the summit, so that ridges stand in layers."""
+    air = fog_for(place)
+    if air is None:
+        return None
+    return Fog(max(air.density, 0.0014), 60.0, air.colour)
+
+
+def _covered(patch: Patch, seed: int, white: bool) -> tuple[F64, F64]:
+    """Vertex tints (R, C, 3), and material number (R - 1, C - 1): rock, turf on ledges, snow in hollows when white."""
+    places, up = patch.positions, patch.normals()[..., 2]
+    noise = Noise.of(seed, "mountain", "cover")
+    x, y = places[..., 0], places[..., 1]
+    patchy = noise.sum(x / 9, y / 9, 4)
+    turf = up + 0.25 * patchy > 1.02
+    drifted = up + 0.22 * noise.sum(x / 14 + 5, y / 7, 4) > 0.80
+    number = np.where(drifted & white, 2, np.where(turf, 1, 0))[:-1, :-1]
+    mossy = smooth(0.85, 0.98, up + 0.3 * patchy)[..., None] * np.array([-0.25, -0.08, -0.3])
+    return (1.0 + 0.22 * patchy[..., None]) * (1 + mossy), number
+
+
+def _rock_face(patch: Patch, seed: int, white: bool) -> Surface:
+    """The ridge itself."""
+    places = patch.positions
+    tint, number = _covered(patch, seed, white)
+    uv = np.stack([places[..., 0], places[..., 1] + 0.8 * places[..., 2]], -1)
+    spans = np.array([ROCK_SPAN, FLOOR_SPAN, 9.0])
+    mesh = patch.mesh(
+        f"mountain/{seed}/{white}", (rock(), forest_floor(), snow()), uv / spans[0], tint, number.astype(np.int32)
+    )
+    return Surface(mesh, np.eye(4))
+
+
+def _layers(seed: int, white: bool) -> list[Surface]:
+    """Ridges one behind the other, wooded, each paler in the mist than the one before."""
+    surfaces = []
+    for number, (away, rise, rough) in enumerate(LAYERS):
+        noise = Noise.of(seed, "mountain", f"layer {number}")
+        turn = np.radians(np.linspace(-80, 80, 170))
+        rows = np.array([0.55, 0.75, 0.9, 1.0, 1.15])
+        x = (25 + np.tan(turn * 0.9)[None, :] * away * 0.9) * np.ones((5, 1))
+        bend = 1 + 0.12 * noise.sum(turn * 3, 0 * turn, 3)
+        height = away * np.tan(
+            np.radians(
+                rise + rough * (noise.ridges(turn * (2.1 + 0.9 * number), 0 * turn + number, 5, 0.42) * 2.4 - 0.9)
+            )
+        )
+        drop = np.array([-0.42, -0.22, -0.06, 0.0, -0.25])[:, None] * away
+        z = height[None, :] + drop * bend[None, :] + 0.02 * away * noise.sum(x / away * 9, rows[:, None] * 9 + 0 * x, 3)
+        patch = Patch(x, rows * away, z)
+        places = patch.positions
+        cover = snow() if white and number > 2 else forest_floor()
+        tint = (
+            np.array([0.10, 0.14, 0.13]) * (1 + 0.3 * noise.sum(places[..., 0] / 20, places[..., 1] / 20, 3))[..., None]
+        )
+        mesh = patch.mesh(f"mountain/{seed}/{white}/layer/{number}", (cover,), places[..., :2] / FLOOR_SPAN, tint)
+        surfaces.append(Surface(mesh, np.eye(4), casts_shadow=False))
+        if number < 4:
+            surfaces.append(_wooded(seed, number, patch, away))
+    return surfaces
+
+
+def _wooded(seed: int, number: int, patch: Patch, away: float) -> Surface:
+    """Firs along a layer's crest and down its face."""
+    draw = chance(seed, f"mountain/layer/{number}", "trees")
+    noise = Noise.of(seed, "mountain", f"woods {number}")
+    count = (260, 420, 520, 420)[number]
+    x = draw.uniform(patch.x[3, 0], patch.x[3, -1], count) if number < 2 else draw.uniform(-1.2, 1.4, count) * away
+    y = away * (1.01 - 0.25 * draw.random(count) ** 2)  # most on the crest, where they stand out
+    keep = noise.sum(x / (0.4 * away), y / (0.4 * away), 3) + draw.uniform(-0.35, 0.35, count) > 0.05
+    z = patch.heights(np.stack([x, y], -1))
+    size = draw.uniform(0.30, 0.62, count) * (0.75 if number == 0 else 1.0)
+    plants = [
+        Plant(
+            ("fir", "pine")[int(k) % 2],
+            int(k) % 3,
+            np.array([x[k], y[k], z[k] - 0.5]),
+            float(k),
+            float(size[k]),
+            np.full(3, 0.8),
+        )
+        for k in np.flatnonzero(keep)
+    ]
+    return Surface(plant_mesh(f"mountain/{seed}/woods/{number}", plants, "far"), np.eye(4), casts_shadow=False)
+
+
+def _distance(seed: int, white: bool) -> list[Surface]:
+    """Ranges all around, low towards the moon."""
+    heights = Range(seed + 1, 1700.0, 700.0, 1900.0)
+    return [
+        far_ground(f"mountain/{seed}/{white}/ranges", heights, -330.0, 12000.0, 250.0 if white else 900.0, (0.0, 0.0))
+    ]
+
+
+def _trees(seed: int, patch: Patch) -> list[Stand]:
+    """Wind-bent pines to the left of the summit and low on the front slope: never between cameras and the skyline."""
+    draw = chance(seed, "mountain", "trees")
+    spots = strewn(draw, (-120.0, -100.0), (170.0, 45.0), 6.0)
+    keep, look = draw.random(len(spots)), draw.random((len(spots), 3))
+    t = spots[:, 1] - crest_y(spots[:, 0])
+    stage = (spots[:, 0] > -13) & (spots[:, 0] < 104) & (t > -34)
+    share = np.where(t > 12, 0.5, np.where(t > 1.5, 0.0, 0.16 + 0.2 * smooth(-20, -60, t)))
+    share = np.where((spots[:, 0] < -13) & (np.abs(t) < 16), 0.20, share)
+    chosen = np.flatnonzero((keep < share) & ~(stage & (t < 12)))
+    z = patch.heights(spots)
+    shades = tints(draw, len(spots))
+    names = ("pine", "fir", "fir", "dead")
+    plants = [
+        Plant(
+            names[int(look[k, 0] * 3.4)], int(look[k, 1] * 3), np.array([*spots[k], z[k]]), look[k, 2] * 40,
+            0.30 + 0.35 * look[k, 1], shades[k] * 0.9,
+        )
+        for k in chosen
+    ]  # fmt: skip
+    for number, (x, aside, size) in enumerate(((-9.5, 0.4, 0.42), (-15.0, -1.0, 0.5), (29.0, 3.4, 0.36))):
+        y = float(crest_y(np.array(x))) + aside
+        foot = np.array([x, y, float(patch.heights(np.array([[x, y]]))[0])])
+        plants.append(Plant(("dead", "pine", "dead")[number], number, foot, 1.0, size, np.full(3, 0.8)))
+    return stands(f"mountain/{seed}/trees", plants, _squares, 24, 90)
+
+
+def _squares(places: F64) -> NDArray[np.int64]:
+    """Which 60 m square of the map each place is in."""
+    east, north = (np.floor((places[:, k] + 200) / 60).astype(np.int64) for k in (0, 1))
+    return east * 16 + north
+
+
+def _tufts(seed: int, patch: Patch) -> list[Stand]:
+    """Grass along the crest: what breaks a skyline's hard edge."""
+    draw = chance(seed, "mountain", "tufts")
+    spots = strewn(draw, (-20.0, -9.0), (100.0, 9.0), 0.8)
+    spots[:, 1] += crest_y(spots[:, 0])
+    t = spots[:, 1] - crest_y(spots[:, 0])
+    noise = Noise.of(seed, "mountain", "turf")
+    clump = noise.sum(spots[:, 0] / 3.5, spots[:, 1] / 3.5, 3)
+    keep, look = draw.random(len(spots)), draw.random((len(spots), 3))
+    chosen = np.flatnonzero((keep < 0.85 * smooth(0.05, 0.45, clump)) & (t < 2.0) & (np.abs(t) > 0.35))
+    z = patch.heights(spots)
+    plants = [
+        Plant(
+            "grass",
+            int(look[k, 0] * 4),
+            np.array([*spots[k], z[k]]),
+            look[k, 1] * 40,
+            0.35 + 0.5 * look[k, 2],
+            np.full(3, 0.8),
+        )
+        for k in chosen
+    ]
+    return stands(f"mountain/{seed}/tufts", plants, _squares, 30, 80)
+
+
+def _stones(seed: int, patch: Patch) -> list[Surface]:
+    """Boulders on the front slope and along the crest's foot, none where someone walks."""
+    draw = chance(seed, "mountain", "stones")
+    spots = strewn(draw, (-40.0, -40.0), (110.0, 6.0), 2.6)
+    keep, look = draw.random(len(spots)), draw.random((len(spots), 3))
+    t = spots[:, 1] - crest_y(spots[:, 0])
+    chosen = np.flatnonzero((keep < 0.22) & ((t < -3.0) | (t > 1.6)))
+    z = patch.heights(spots)
+    plants = [
+        Plant("stone", int(look[k, 0] * 6), np.array([*spots[k], z[k] - 0.1]), look[k, 1] * 40,
+              0.25 + 1.5 * look[k, 2] ** 3, np.full(3, 0.9))
+        for k in chosen
+    ]  # fmt: skip
+    return [Surface(plant_mesh(f"mountain/{seed}/stones", plants, "mid"), np.eye(4))]
