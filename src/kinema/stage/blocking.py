@@ -127,7 +127,7 @@ class Blocker:
         if not taken:
             return base
         side = (taken + 1) // 2 * (1 if taken % 2 else -1)
-        return self._grounded(_shifted(base, sideways=1.1 * side, ahead=-0.25 * taken))
+        return self.grounded(_shifted(base, sideways=1.1 * side, ahead=-0.25 * taken))
 
     def _related(self, role: Role) -> Mark | None:
         offsets = {"left_of": (-1.3, 0.0), "right_of": (1.3, 0.0), "in_front_of": (0.0, 1.3), "behind": (0.0, -1.3)}
@@ -135,14 +135,18 @@ class Blocker:
             if relation.subject == role.subject.id and relation.object in self.homes and relation.kind in offsets:
                 base = self.homes[relation.object]
                 sideways, ahead = offsets[relation.kind]
-                return self._grounded(_shifted(base, sideways, ahead))
+                return self.grounded(_shifted(base, sideways, ahead))
         return None
 
-    def _grounded(self, mark: Mark) -> Mark:
+    def grounded(self, mark: Mark) -> Mark:
         """Keep a shifted mark at its height above the ground."""
         x, y, z = mark.position
         height = float(self.setting.ground(np.array([[x, y]]))[0])
         return replace(mark, position=(x, y, max(z, height) if z > height + STEP_UP else height))
+
+    def is_cut(self, time: float) -> bool:
+        """Whether a shot begins at that scene time."""
+        return any(abs(float(shot.offset) - time) < 0.05 for shot in self.shots)
 
     def lanes(self) -> list[Path]:
         """Paths for crowds, in order of name."""
@@ -238,7 +242,7 @@ class _Walker:
             lead = 1.0 if self.role.of == 1 else 1.4 * self.role.index
             if self.role.of > 1:
                 place, yaw = path.at(lead)
-            return Mark((float(place[0]), float(place[1]), float(place[2])), yaw)
+            return _mark_at(place, yaw)
         for name in rule.at:
             if name in self.blocker.setting.marks:
                 return self.blocker.setting.marks[name]
@@ -257,7 +261,7 @@ class _Walker:
         if not walks:
             middle, _ = _nearest(self.blocker.setting.paths["main"], place)
             yaw = float(np.arctan2(-(middle - place)[0], (middle - place)[1])) + float(rng.normal(0.0, 0.2))
-        return Mark((float(place[0]), float(place[1]), float(place[2])), yaw)
+        return _mark_at(place, yaw)
 
     def _named_path(self, rule: Rule) -> Path:
         paths = self.blocker.setting.paths
@@ -269,6 +273,7 @@ class _Walker:
         target = self.blocker.homes.get(beat.target or "")
         path = self.path if crowd and self.path is not None else self._named_path(rule)
         if target is not None and not crowd:
+            self._skip_ahead(target, rule.speed * (end - start), start)
             path = self._line_to(self._beside(target, 1.2))
         if path is not self.path:
             self.path, self.travelled = path, self._progress(path)
@@ -280,11 +285,20 @@ class _Walker:
             self.travelled = min(self.travelled, max(path.length - rule.speed * variety * (end - start) - 0.5, 0.0))
         speed = min(rule.speed * pace * variety, max(path.length - self.travelled, 0.1) / (end - start))
         place, yaw = path.at(self.travelled)
-        self.mark = Mark((float(place[0]), float(place[1]), float(place[2])), yaw)
+        self.mark = _mark_at(place, yaw)
         self._cue(beat.action, start, end, beat.target, beat.instrument, beat.manner, speed=speed)
         self.travelled += speed * (end - start)
         place, yaw = path.at(self.travelled)
-        self.mark = Mark((float(place[0]), float(place[1]), float(place[2])), yaw)
+        self.mark = _mark_at(place, yaw)
+
+    def _skip_ahead(self, target: Mark, reach: float, start: float) -> None:
+        """At a cut, a way too long for the beat is shortened to what can be walked: film's ellipsis."""
+        apart = _apart(self.mark, target)
+        if apart < 1.5 * reach or not self.blocker.is_cut(start):
+            return
+        here, there = np.array(self.mark.position), np.array(target.position)
+        self.mark = self.blocker.grounded(_mark_at(there + (here - there) * (reach + 1.2) / apart, self.mark.yaw))
+        self.path = None
 
     def _progress(self, path: Path) -> float:
         """How far along a path the subject already stands, when it stands on it."""
@@ -314,7 +328,7 @@ class _Walker:
         out = out / norm if norm > 0.05 else forward(target.yaw)[:2]
         x, y = there[:2] + distance * out
         mark = Mark((float(x), float(y), float(there[2])), float(np.arctan2(out[0], -out[1])))
-        return self.blocker._grounded(mark)
+        return self.blocker.grounded(mark)
 
     def _line_to(self, mark: Mark) -> Path:
         return Path(_on_ground(np.array([self.mark.position, mark.position]), self.blocker.setting))
@@ -327,6 +341,10 @@ class _Walker:
             return start
         climbs = abs(self.mark.position[2] - where.position[2]) > STEP_UP
         needed = 0.7 + 0.2 * distance if climbs else distance / 1.1
+        if needed > 3.0 * (end - self.time) and self.blocker.is_cut(start):  # too far: film's ellipsis
+            self.rest_until(start)
+            self.mark, self.path = where, None
+            return start
         leave = max(self.time, start - needed)
         arrive = max(start, leave + min(needed, 0.4 * (end - start)))
         self.rest_until(leave)
@@ -356,6 +374,10 @@ class _Walker:
         self.targets.append(target)
         self.instruments.append(instrument)
         self.time = end
+
+
+def _mark_at(place: F64, yaw: float) -> Mark:
+    return Mark((float(place[0]), float(place[1]), float(place[2])), yaw)
 
 
 def _apart(first: Mark, second: Mark) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -45,7 +45,8 @@ class Setting:
     surfaces, lamps: what stands still · moving(time, eye): what does not (eye (3,) is the camera, so that rain can
     fall around it) · ground: height in metres at (N, 2) · paths and marks by name; every setting has the path `main`
     and the marks `centre`, `left`, `right`, `far` · room: boxes a camera must stay inside of (empty: open air) ·
-    solids: boxes it must stay out of · mirror_height: z of wet ground or water that mirrors
+    solids: boxes it must stay out of · mirror_height: z of wet ground or water that mirrors ·
+    vista: yaw in which the picture is best (towards the moon, the window), None where every way is as good
     """
 
     surfaces: tuple[Surface, ...]
@@ -59,4 +60,5 @@ class Setting:
     ground: Callable[[F64], F64] = flat_ground
     moving: Callable[[float, F64], Moving] = nothing_moves
     room: tuple[Box, ...] = ()
-    solids: tuple[Box, ...] = field(default=())
+    solids: tuple[Box, ...] = ()
+    vista: float | None = None

@@ -13,6 +13,7 @@ from kinema.stage.cameras.framing import PICTURE_MM, View, between, view
 from kinema.stage.setting import Box, Setting
 
 CLEARANCE = 0.35  # metres a camera keeps from walls and ground
+VISTA_PULL = 0.6  # share of the way a camera turns to have the setting's vista behind its subject
 CALM = 1.6  # seconds over which a following camera evens out its subject's motion
 CALM_SAMPLES = 9
 NEARER = {"wide": "full", "full": "medium", "medium": "close", "close": "extreme", "extreme": "extreme"}
@@ -59,8 +60,12 @@ class Operator:
         return self._steadied(moved, time)
 
     def _framed(self, framing: Framing, time: float) -> View:
-        actors = self.cast[framing.subject]
-        return view(framing, self.cast, time, actors[0].facing(time), self.width / self.height)
+        facing = self.cast[framing.subject][0].facing(time)
+        framed = view(framing, self.cast, time, facing, self.width / self.height)
+        if self.setting.vista is None:
+            return framed
+        off = (self.setting.vista + np.pi - framed.azimuth + np.pi) % (2 * np.pi) - np.pi
+        return replace(framed, azimuth=framed.azimuth + VISTA_PULL * off)
 
     def _followed(self, framing: Framing, time: float) -> View:
         """The framing, evened out over a while so that steps and turns do not shake it; size is kept constant."""

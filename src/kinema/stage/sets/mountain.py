@@ -45,15 +45,17 @@ def build_setting(place: Place, seed: int) -> Setting:
     def moving(time: float, eye: F64) -> Moving:
         return Moving(tuple(stand.surface(eye) for stand in growth), weather_particles(place, time, eye, seed))
 
+    marks = _marks(patch, place)
     return Setting(
         surfaces=still,
         sky=sky,
         key_light=key,
         fog=_valley_fog(place),
         paths=_paths(patch),
-        marks=_marks(patch, place),
+        marks=marks,
         ground=patch.heights,
         moving=moving,
+        vista=marks["peak_view"].yaw,
     )
 
 
