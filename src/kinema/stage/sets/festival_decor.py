@@ -11,7 +11,7 @@ from kinema.stage.chance import chance
 from kinema.stage.sets.assembly import Assembly, Frame
 from kinema.stage.sets.facades import corners_of
 from kinema.stage.sets.festival_kit import Fair
-from kinema.stage.sets.lanterns import hang
+from kinema.stage.sets.lanterns import hang, skin_area
 from kinema.stage.sets.street_furniture import sagging
 from kinema.stage.sets.street_style import pick
 
@@ -32,11 +32,10 @@ def lantern_string(fair: Fair, number: int, y: float, half: float, height: float
         skin = fair.skins[3] if rng.random() < 0.12 else fair.skins[int(rng.integers(3))]
         size = float(rng.uniform(0.95, 1.2)) * (1.15 if k == count // 2 else 1.0)
         spot = Frame((x, 0.0, z), float(rng.uniform(0.0, 2.0)))
-        hang(piece, spot, skin, fair.paints["gold"], fair.paints["tassel"], size, True, 10)
+        hang(piece, spot, skin, fair.paints["gold"], fair.paints["tassel"], size, True, 8)
     fair.strings.append(piece)
-    glow = (1.5 * fair.power, 0.17 * fair.power, 0.055 * fair.power)
     for side in (-0.5, 0.5):
-        fair.shine(Frame((side * half, y, height - 1.0)), (0.0, 0.0, 0.0), glow, 0.42 * count, 1.6)
+        fair.shine(Frame((side * half, y, height - 1.0)), (0.0, 0.0, 0.0), fair.glow, 0.5 * count * skin_area(1.1, True), 1.6)
 
 
 def flags(fair: Fair, assembly: Assembly, y: float, half: float, height: float) -> None:
@@ -57,7 +56,8 @@ def stall(fair: Fair, assembly: Assembly, frame: Frame, number: int) -> None:
     assembly.box(frame, (-1.1, -0.4, 0.0), (1.1, 0.4, 0.86), fair.paints["red_cloth"], ("front", "left", "right", "back"))
     assembly.box(frame, (-1.14, -0.44, 0.84), (1.14, 0.44, 0.9), fair.paints["wood"])
     shown = pick(rng, fair.diamonds)
-    assembly.panel(frame, (-0.3, 0.14), (0.3, 0.74), -0.405, shown.material, shown.uv)
+    card = [(0.0, -0.405, 0.1), (0.34, -0.405, 0.44), (0.0, -0.405, 0.78), (-0.34, -0.405, 0.44)]
+    assembly.quads(frame, card, shown.material, corners_of(shown.uv))
     for x in (-1.08, 1.08):
         assembly.box(frame, (x - 0.03, 0.34, 0.0), (x + 0.03, 0.4, 2.5), fair.paints["wood"])
         assembly.box(frame, (x - 0.03, -0.4, 0.0), (x + 0.03, -0.34, 2.25), fair.paints["wood"])
@@ -71,16 +71,26 @@ def stall(fair: Fair, assembly: Assembly, frame: Frame, number: int) -> None:
         assembly.lathe(frame.inner(x, 0.05, 0.9), heap, paint, 8)
     post = frame.inner(1.45, -0.1, 0.0)
     assembly.lathe(post, [(0.04, 0.0), (0.04, 1.2), (0.13, 1.25), (0.14, 1.75), (0.001, 1.8)], fair.paints["straw"], 7)
-    for k in range(12):
-        turn, z = k * 2.4, 1.3 + 0.038 * k
+    for k in range(9):
+        turn, z = k * 2.4, 1.3 + 0.05 * k
         stick = np.array([np.cos(turn), np.sin(turn), 0.55])
-        for step in range(4):
-            at = np.array([0, 0, z]) + stick * (0.16 + 0.062 * step)
+        for step in range(3):
+            at = np.array([0, 0, z]) + stick * (0.17 + 0.07 * step)
             spot = post.inner(float(at[0]), float(at[1]), float(at[2]))
             assembly.lathe(spot, [(0.001, -0.035), (0.035, 0.0), (0.001, 0.035)], fair.paints["fruit"], 4)
-    hang(assembly, frame.inner(-0.7, -0.55, 2.3), fair.skins[2], fair.paints["gold"], fair.paints["tassel"], 0.7, True, 8)
-    glow = (1.5 * fair.power, 0.3 * fair.power, 0.1 * fair.power)
-    fair.shine(frame, (-0.6, -0.6, 1.9), glow, 0.5, 0.5)
+    hang(assembly, frame.inner(-0.7, -0.55, 2.3), fair.skins[2], fair.paints["gold"], fair.paints["tassel"], 0.7, True, 6)
+    fair.shine(frame, (-0.6, -0.6, 1.9), fair.glow, skin_area(0.7, True), 0.5)
+
+
+def palace_lamp(fair: Fair, assembly: Assembly, frame: Frame) -> None:
+    """A six-sided silk lamp with a little roof on a red post, 3.2 m tall: the street's own light."""
+    assembly.lathe(frame, [(0.17, 0.0), (0.17, 0.22), (0.08, 0.3), (0.065, 2.4), (0.12, 2.46)], fair.paints["column"], 8)
+    assembly.lathe(frame, [(0.17, 2.46), (0.23, 2.52), (0.25, 2.95), (0.22, 3.0)], fair.paints["silk"], 6)
+    for turn in np.arange(6) * np.pi / 3:
+        x, y = 0.245 * np.cos(turn), 0.245 * np.sin(turn)
+        assembly.tube(frame, [(0.8 * x, 0.8 * y, 2.44), (x, y, 2.72), (x, y, 3.0)], 0.014, fair.paints["wood"], 3)
+    assembly.lathe(frame, [(0.42, 3.02), (0.4, 3.0), (0.2, 3.14), (0.07, 3.3), (0.001, 3.42)], fair.paints["ridge"], 6)
+    fair.shine(frame, (0.0, 0.0, 2.75), (4.6 * fair.power, 3.0 * fair.power, 1.35 * fair.power), 0.75, 0.3)
 
 
 def firecrackers(fair: Fair, assembly: Assembly, frame: Frame, tall: float = 2.6) -> None:

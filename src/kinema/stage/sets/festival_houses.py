@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from kinema.buffers.scene_frame import F64
+from kinema.buffers.scene_frame import F64, Lamp
 from kinema.stage.sets.assembly import Assembly, Frame
 from kinema.stage.sets.facades import corners_of
 from kinema.stage.sets.festival_kit import Fair
-from kinema.stage.sets.lanterns import hang
+from kinema.stage.sets.lanterns import hang, skin_area
 from kinema.stage.sets.signs import Print
 from kinema.stage.sets.street_style import pick
 
@@ -31,38 +32,51 @@ class House:
 
 def roof(
     fair: Fair, assembly: Assembly, frame: Frame, x: tuple[float, float], eave: tuple[float, float],
-    ridge: tuple[float, float], lift: float,
+    ridge: tuple[float, float], lift: float, fine: bool = True,
 ) -> None:  # fmt: skip
-    """One hollow slope of tiles from eave (y, z) up to ridge (y, z) between x, its corners swept up by lift."""
-    u, t = np.linspace(0.0, 1.0, 13), np.linspace(0.0, 1.0, 6)
-    across = x[0] + (x[1] - x[0]) * u
+    """One hollow slope of tiles from eave (y, z) up to ridge (y, z) between x, its corners swept up by lift.
+
+    A strip of light runs along the eave. fine: with rafters beneath, for roofs one walks under.
+    """
+    m, n = (5, 11) if fine else (4, 8)
+    u, t = np.linspace(-1.0, 1.0, n), np.linspace(0.0, 1.0, m)
+    across = (x[0] + x[1]) / 2 + (x[1] - x[0]) / 2 * np.sign(u) * np.abs(u) ** 0.8  # closer together where it curls
     y = eave[0] + (ridge[0] - eave[0]) * t
     z = eave[1] + (ridge[1] - eave[1]) * (0.55 * t + 0.45 * t**2.2)
-    corner = lift * np.abs(2.0 * u - 1.0)[None, :] ** 5 * (1.0 - 0.45 * t[:, None])
-    points = np.stack([np.broadcast_to(across, (6, 13)), np.broadcast_to(y[:, None], (6, 13)), z[:, None] + corner], axis=-1)
+    corner = lift * np.abs(u)[None, :] ** 5 * (1.0 - 0.45 * t[:, None])
+    points = np.stack([np.broadcast_to(across, (m, n)), np.broadcast_to(y[:, None], (m, n)), z[:, None] + corner], axis=-1)
     assembly.sheet(frame, points, fair.paints["tiles"], fair.paints["wood"])
-    edge = points[0] - (0, 0, 0.03)
-    assembly.tube(frame, edge, 0.06, fair.paints["ridge"], 5)
+    sides = 5 if fine else 3
+    assembly.tube(frame, points[0] - (0, 0, 0.03), 0.06, fair.paints["ridge"], sides)
+    assembly.tube(frame, points[0] - (0, 0.05, 0.1), 0.022 if fine else 0.035, fair.paints["strip"], 3)
     top = points[-1] + (0, 0, 0.1)
-    assembly.tube(frame, top, 0.14, fair.paints["ridge"], 6)
+    assembly.tube(frame, top, 0.14, fair.paints["ridge"], sides)
     for end, way in ((top[0], -1.0), (top[-1], 1.0)):  # the ridge's ends curl upwards
-        s = np.linspace(0.0, 1.0, 6)
-        curl = np.stack([end[0] + way * 0.5 * s, np.full(6, end[1]), end[2] + 0.55 * s**2], axis=1)
-        assembly.tube(frame, curl, 0.09, fair.paints["ridge"], 5)
+        s = np.linspace(0.0, 1.0, 4)
+        curl = np.stack([end[0] + way * 0.5 * s, np.full(4, end[1]), end[2] + 0.55 * s**2], axis=1)
+        assembly.tube(frame, curl, 0.09, fair.paints["ridge"], sides)
     for gable in (points[:, 0], points[:, -1]):
-        assembly.tube(frame, gable + (0, 0, 0.05), 0.08, fair.paints["ridge"], 5)
-    for k in np.linspace(0.04, 0.96, int((x[1] - x[0]) / 0.45)):  # rafters under the eave
-        at = x[0] + (x[1] - x[0]) * k
-        up = lift * abs(2.0 * k - 1.0) ** 5
-        low = (at - 0.035, eave[0] + 0.05, eave[1] - 0.1 + up)
-        rise = 0.55 * (ridge[1] - eave[1]) / (ridge[0] - eave[0])
-        run = min(1.1, 0.5 * (ridge[0] - eave[0]))
-        a, b = (low[0], low[1], low[2]), (low[0], low[1] + run, low[2] + rise * run)
-        c, d = (low[0] + 0.07, b[1], b[2]), (low[0] + 0.07, a[1], a[2])
-        assembly.quads(frame, [[a, b, c, d], [a, d, (d[0], d[1], d[2] + 0.07), (a[0], a[1], a[2] + 0.07)]], fair.paints["lacquer"])
+        assembly.tube(frame, gable + (0, 0, 0.05), 0.08, fair.paints["ridge"], sides)
+    if fine:
+        _rafters(fair, assembly, frame, x, eave, ridge, lift)
 
 
-def build_house(fair: Fair, assembly: Assembly, house: House) -> None:
+def _rafters(
+    fair: Fair, assembly: Assembly, frame: Frame, x: tuple[float, float], eave: tuple[float, float],
+    ridge: tuple[float, float], lift: float,
+) -> None:  # fmt: skip
+    k = np.linspace(0.04, 0.96, int((x[1] - x[0]) / 0.45))
+    at, up = x[0] + (x[1] - x[0]) * k - 0.035, lift * np.abs(2.0 * k - 1.0) ** 6
+    run = min(1.1, 0.5 * (ridge[0] - eave[0]))
+    rise = 0.55 * (ridge[1] - eave[1]) / (ridge[0] - eave[0]) * run
+    y, z = np.full_like(at, eave[0] + 0.05), eave[1] - 0.1 + up
+    a, b = np.stack([at, y, z], axis=1), np.stack([at, y + run, z + rise], axis=1)
+    side, tall = np.array([0.07, 0, 0]), np.array([0, 0, 0.07])
+    below, front = np.stack([a, b, b + side, a + side], axis=1), np.stack([a, a + side, a + side + tall, a + tall], axis=1)
+    assembly.quads(frame, np.concatenate([below, front]), fair.paints["lacquer"])
+
+
+def build_house(fair: Fair, assembly: Assembly, house: House, fine: bool = True) -> None:
     """A house of one or two storeys with its shop or hall, boards, couplets and lanterns."""
     rng = fair.rng(house.name, "house")
     frame, width = house.frame, house.width
@@ -82,14 +96,14 @@ def build_house(fair: Fair, assembly: Assembly, house: House) -> None:
     _name(fair, assembly, frame, width, FLOOR + 0.02 if house.storeys == 1 else FLOOR - 0.62, rng)
     _eave_lanterns(fair, assembly, frame, xs, rng)
     if house.storeys == 2:
-        roof(fair, assembly, frame, (-0.1, width + 0.1), (-1.35, FLOOR + 0.02), (0.5, FLOOR + 0.85), 0.18)
-        _upper(fair, assembly, house, rng)
+        roof(fair, assembly, frame, (-0.1, width + 0.1), (-1.35, FLOOR + 0.02), (0.5, FLOOR + 0.85), 0.18, fine)
+        _upper(fair, assembly, house, rng, fine)
     else:
-        roof(fair, assembly, frame, (-0.15, width + 0.15), (-1.25, FLOOR + 0.05), (house.depth / 2, FLOOR + 2.6), 0.34)
+        roof(fair, assembly, frame, (-0.15, width + 0.15), (-1.25, FLOOR + 0.05), (house.depth / 2, FLOOR + 2.6), 0.34, fine)
     _sides(fair, assembly, house, rng)
 
 
-def _upper(fair: Fair, assembly: Assembly, house: House, rng: np.random.Generator) -> None:
+def _upper(fair: Fair, assembly: Assembly, house: House, rng: np.random.Generator, fine: bool) -> None:
     """The upper storey: a row of lattices behind a balustrade, and the main roof."""
     frame, width, low = house.frame, house.width, FLOOR + 0.8
     back, top = 0.55, FLOOR + 3.3
@@ -110,7 +124,7 @@ def _upper(fair: Fair, assembly: Assembly, house: House, rng: np.random.Generato
         assembly.box(frame, (x, rail - 0.02, low + 0.3), (x + 0.05, rail + 0.02, low + 0.86), fair.paints["lacquer"], ("front", "left", "right"))
     glow = tuple(0.55 * c for c in fair.lattices[0].glow)
     fair.shine(frame, (width / 2, -0.3, top - 1.2), (glow[0], glow[1], glow[2]), width * 1.6, 1.5, (0.0, -1.0, 0.0))
-    roof(fair, assembly, frame, (-0.15, width + 0.15), (-0.75, top + 0.02), (house.depth / 2, top + 2.3), 0.42)
+    roof(fair, assembly, frame, (-0.15, width + 0.15), (-0.75, top + 0.02), (house.depth / 2, top + 2.3), 0.42, fine)
     if rng.random() < 0.7:
         _banners(fair, assembly, frame, width, low + 2.3, rng)
 
@@ -211,10 +225,11 @@ def _eave_lanterns(fair: Fair, assembly: Assembly, frame: Frame, xs: F64, rng: n
     """A ball lantern hung before every column."""
     skin = pick(rng, fair.skins[:3])
     for x in xs:
-        hang(assembly, frame.inner(float(x), -0.85, FLOOR - 0.02), skin, fair.paints["gold"], fair.paints["tassel"], 0.92, True)
+        hang(assembly, frame.inner(float(x), -0.85, FLOOR - 0.02), skin, fair.paints["gold"], fair.paints["tassel"], 0.92, True, 8)
     width = float(xs[-1] - xs[0])
-    glow = (1.5 * fair.power, 0.16 * fair.power, 0.05 * fair.power)
-    fair.shine(frame, (0.2 + width / 2, -1.0, FLOOR - 0.5), glow, 0.42 * len(xs), 1.2)
+    fair.shine(frame, (0.2 + width / 2, -1.0, FLOOR - 0.5), fair.glow, skin_area(0.92, True) * len(xs), 1.2)
+    strip = (3.0 * fair.power, 1.35 * fair.power, 0.3 * fair.power)
+    fair.shine(frame, (0.2 + width / 2, -1.3, FLOOR - 0.2), strip, 0.14 * width, 1.2)
 
 
 def _banners(fair: Fair, assembly: Assembly, frame: Frame, width: float, top: float, rng: np.random.Generator) -> None:
@@ -244,11 +259,20 @@ def memorial_gate(fair: Fair, assembly: Assembly, frame: Frame, half: float) -> 
     for span, z in tops:
         for side in (frame, frame.inner(0, 0, 0, np.pi)):
             x = span if side is frame else (-span[1], -span[0])
-            roof(fair, assembly, side, x, (-1.25, z), (0.0, z + 1.15), 0.5)
+            roof(fair, assembly, side, x, (-1.25, z), (0.0, z + 1.15), 0.5, False)
     for x in np.linspace(xs[1] + 0.6, xs[2] - 0.6, 4):
-        hang(assembly, frame.inner(float(x), -0.5, 5.2), fair.skins[1], fair.paints["gold"], fair.paints["tassel"], 1.25, True, 12)
-    glow = (1.5 * fair.power, 0.2 * fair.power, 0.07 * fair.power)
-    fair.shine(frame, (0.0, -0.9, 4.7), glow, 2.4, 2.0)
+        hang(assembly, frame.inner(float(x), -0.5, 5.2), fair.skins[1], fair.paints["gold"], fair.paints["tassel"], 1.25, True, 10)
+    floodlights(fair, frame, (-0.8 * half, 0.0, 0.8 * half), 1.7)
+    fair.shine(frame, (0.0, -0.9, 4.7), fair.glow, 4.0 * skin_area(1.25, True), 2.0)
+
+
+def floodlights(fair: Fair, frame: Frame, xs: Sequence[float], reach: float) -> None:
+    """Warm lights on the ground before columns, shining up at what they carry."""
+    for x in xs:
+        colour = (9.0 * fair.power, 4.6 * fair.power, 1.7 * fair.power)
+        for y in (-reach, reach):
+            way = frame.way((0.0, -0.45 * np.sign(y), 0.9))
+            fair.flood.append(Lamp(frame.place(x, y, 0.15), colour, 0.15, way, 0.55))
 
 
 def _bay_panel(fair: Fair, assembly: Assembly, frame: Frame, span: tuple[float, float], z: float, board: Print | None) -> None:
@@ -271,7 +295,7 @@ def pagoda(fair: Fair, assembly: Assembly, frame: Frame, tiers: int = 6) -> None
             panes = [(-half + 0.6 + k * (2 * half - 1.2) / 4, pick(fair.rng(f"pagoda {tier}", "pane"), fair.lattices)) for k in range(4)]
             for x, pane in panes:
                 assembly.panel(side, (x + 0.1, z + 1.0), (x + (2 * half - 1.2) / 4 - 0.1, z + tall - 0.3), -half - 0.05, pane.material, pane.uv)
-            roof(fair, assembly, side, (-half - 1.5, half + 1.5), (-half - 1.6, z + tall), (-half + 0.9, z + tall + 1.5), 0.9)
+            roof(fair, assembly, side, (-half - 1.5, half + 1.5), (-half - 1.6, z + tall), (-half + 0.9, z + tall + 1.5), 0.9, False)
         z += tall + 1.1
         half -= 0.5
     assembly.lathe(frame.inner(0, 0, z), [(0.8, 0.0), (0.5, 0.8), (0.2, 2.2), (0.06, 4.5), (0.001, 5.0)], fair.paints["gold"], 8)

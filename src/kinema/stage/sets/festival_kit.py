@@ -14,7 +14,7 @@ from kinema.stage.sets import interiors
 from kinema.stage.sets.assembly import Assembly, Frame, Paint
 from kinema.stage.sets.lanterns import paper
 from kinema.stage.sets.lettering import blend, words, write
-from kinema.stage.sets.signs import Print, Sheet, frame_line
+from kinema.stage.sets.signs import Print, Sheet, frame_line, mean_light
 from kinema.stage.sets.street_kit import lamp
 from kinema.stage.sets.street_style import pick, styles
 from kinema.stage.sets.textures import Rgb, boards, fractal, masonry, plaster, roof_tiles
@@ -38,9 +38,11 @@ class Fair:
     couplets: list[tuple[Print, Print, Print]]
     diamonds: list[Print]
     arch: Print
+    glow: Colour
     skins: list[Material]
     strings: list[Assembly] = field(default_factory=list)
     lamps: list[Lamp] = field(default_factory=list)
+    flood: list[Lamp] = field(default_factory=list)
 
     @cached_property
     def string_meshes(self) -> tuple[Mesh, ...]:
@@ -68,10 +70,10 @@ def make_fair(seed: int, power: float, wet: bool) -> Fair:
     """Print and mix everything."""
     rng = chance(seed, "festival", "kit")
     vocabulary = words()["festival"]
-    lit, paint = Sheet(f"festival_lit_{seed}", 1.3 * power), Sheet(f"festival_painted_{seed}", 0.22 * power, size=1024)
-    rooms = Sheet(f"festival_rooms_{seed}", 1.2 * power)
+    lit, paint = Sheet(f"festival_lit_{seed}", 1.7 * power), Sheet(f"festival_painted_{seed}", 0.4 * power)
+    rooms = Sheet(f"festival_rooms_{seed}", 1.6 * power)
     style = styles()["chinese"]
-    trades = ("counter", "bottles", "books", "store", "clothes")
+    trades = ("counter", "bottles", "counter", "books", "flowers")
     couplets = [
         (
             paint.put(_paper(line_a, (40, 300), True)),
@@ -81,9 +83,9 @@ def make_fair(seed: int, power: float, wet: bool) -> Fair:
         for line_a, line_b, lintel in vocabulary["couplet"]
     ]
     skins = [
-        paper(f"festival_lantern_{k}_{seed}", word, "brush_zh", colour, ink, 2.2 * power, 11, False)
+        paper(f"festival_lantern_{k}_{seed}", word, "brush_zh", colour, ink, 2.0 * power, 11, False)
         for k, (word, colour, ink) in enumerate(
-            ((" ", (224, 22, 14), GOLD), ("福", (226, 24, 16), GOLD), ("春", (218, 20, 14), GOLD), (" ", (255, 150, 40), INK))
+            ((" ", (226, 26, 10), GOLD), ("福", (228, 30, 10), GOLD), ("春", (222, 26, 10), GOLD), (" ", (244, 140, 26), INK))
         )
     ]
     return Fair(
@@ -94,8 +96,15 @@ def make_fair(seed: int, power: float, wet: bool) -> Fair:
         [paint.put(_paper(name, (72, 330), True, GOLD)) for name in vocabulary["banner"][:6]],
         couplets,
         [paint.put(_diamond(word)) for word in vocabulary["diamond"]],
-        lit.put(_board(vocabulary["arch"][0], 0, (460, 120))), skins,
+        lit.put(_board(vocabulary["arch"][0], 0, (460, 120))), lantern_glow(skins[1]), skins,
     )  # fmt: skip
+
+
+def lantern_glow(skin: Material) -> Colour:
+    """Mean radiance of a lantern's skin."""
+    if skin.texture is None or skin.texture.emission is None:
+        return skin.emission
+    return mean_light(skin.texture.emission, skin.emission[0])
 
 
 def festival_paints(seed: int, power: float, wet: bool) -> dict[str, Paint]:
@@ -115,6 +124,8 @@ def festival_paints(seed: int, power: float, wet: bool) -> dict[str, Paint]:
         "red_cloth": Material("festival_red", (0.5, 0.02, 0.014), 0.85, sheen=0.3, subsurface=0.4),
         "gold_cloth": Material("festival_gold", (0.75, 0.42, 0.06), 0.8, sheen=0.3, subsurface=0.3),
         "tassel": Material("tassel", (0.55, 0.03, 0.015), 0.8, emission=(0.10 * power, 0.006 * power, 0.003 * power)),
+        "strip": Material("strip_light", (0.8, 0.7, 0.5), 0.5, emission=(3.0 * power, 1.35 * power, 0.3 * power)),
+        "silk": Material("silk_lamp", (0.9, 0.8, 0.6), 0.6, emission=(4.6 * power, 3.0 * power, 1.35 * power), subsurface=0.5),
         "dark": Material("iron", (0.02, 0.02, 0.02), 0.6),
         "cracker": Material("firecracker", (0.5, 0.015, 0.012), 0.6),
         "scrap": Material("red_scrap", (0.42, 0.02, 0.02), 0.8),

@@ -12,7 +12,17 @@ from kinema.schema.storyboard import Place
 from kinema.stage.cue import Mark, Path
 from kinema.stage.setting import Box, Moving, Setting
 from kinema.stage.sets.assembly import Assembly, Frame
-from kinema.stage.sets.festival_decor import Air, fan, firecrackers, flags, lantern_string, scraps, stall, welcome_banner
+from kinema.stage.sets.festival_decor import (
+    Air,
+    fan,
+    firecrackers,
+    flags,
+    lantern_string,
+    palace_lamp,
+    scraps,
+    stall,
+    welcome_banner,
+)
 from kinema.stage.sets.festival_houses import FLOOR, House, build_house, memorial_gate, pagoda
 from kinema.stage.sets.festival_kit import Fair, make_fair
 from kinema.stage.sets.sky import build_sky, fog_for
@@ -46,7 +56,7 @@ def build_setting(place: Place, seed: int) -> Setting:
         paths=_paths(),
         marks=_marks(),
         key_light=light,
-        lamps=gathered(fair.lamps, 4.5, 4.6),
+        lamps=(*gathered(fair.lamps, 4.5, 4.6), *fair.flood),
         fog=_haze(place),
         mirror_height=0.0 if wet else None,
         moving=_Life(fair, tuple(zip(places.tolist(), heights, strict=True)), Air(seed, FRONT, LENGTH, fair.power)).at,
@@ -84,6 +94,8 @@ def _dress(fair: Fair, sections: Sequence[Assembly]) -> None:
         for number, y in enumerate(np.arange(-29.0 + 4.0 * side, 30.0, 9.5)):
             assembly = sections[side * 3 + _section(float(y))]
             stall(fair, assembly, Frame((sign * (FRONT - 1.15), float(y), 0.0), look), 10 * side + number)
+        for y in np.arange(-33.5 + 6.0 * side, 34.0, 12.0):
+            palace_lamp(fair, sections[side * 3 + _section(float(y))], Frame((sign * (FRONT - 1.3), float(y), 0.0)))
         for number, y in enumerate(np.arange(-32.0 + 5.0 * side, 33.0, 11.0)):
             assembly = sections[side * 3 + _section(float(y))]
             firecrackers(fair, assembly, Frame((sign * (FRONT - 1.05), float(y), FLOOR + 0.05)))
@@ -102,7 +114,7 @@ def _end(fair: Fair, assembly: Assembly, sign: float) -> Assembly:
     for k in range(6):
         width = 7.0
         house = House(f"end {sign:.0f} {k}", here.inner(x, 20.0 + float(rng.uniform(0, 2.0)), 0.0), width, 1 + (k not in (2, 3)))
-        build_house(fair, assembly, house)
+        build_house(fair, assembly, house, fine=False)
         x += width
     pagoda(fair, assembly, here.inner(4.0 * sign, 40.0, 3.0), 6 if sign > 0 else 4)
     return assembly
@@ -129,7 +141,7 @@ def _haze(place: Place) -> Fog | None:
     share = 1.0 if place.hour == "night" else 0.5
     warm = (0.085, 0.036, 0.022)
     red, green, blue = (share * w + (1.0 - share) * 0.6 * c for w, c in zip(warm, fog.colour, strict=True))
-    return Fog(max(fog.density, 0.009), 22.0, (red, green, blue))
+    return Fog(max(fog.density, 0.0065), 22.0, (red, green, blue))
 
 
 def _line(x: float, start: float, end: float) -> Path:

@@ -19,18 +19,23 @@ def paper(
     """A lantern's skin: its colour glowing most at the middle, darker at the ribs, the word on opposite sides."""
     height, width = 128, 256
     y = (np.arange(height) + 0.5) / height
-    heart = 0.5 + 0.55 * np.exp(-(((y - 0.42) / 0.3) ** 2))
-    rib = 1.0 - 0.28 * (np.abs((y * ribs) % 1.0 - 0.5) > 0.4)
-    page = np.zeros((height, width, 3), np.float32) + np.array(colour, np.float32)
-    # the flame's heat shows through: towards the middle the paper turns paler
-    warm = np.clip(heart - 0.8, 0, 1)[:, None, None] * np.array((255, 214, 150), np.float32)
-    page = np.clip(page * (heart * rib)[:, None, None] + warm, 0, 255)
+    heart = np.exp(-(((y - 0.45) / 0.3) ** 2))[:, None, None]
+    rib = (1.0 - 0.3 * (np.abs((y * ribs) % 1.0 - 0.5) > 0.4))[:, None, None]
+    # the light within shows most at the middle, where it shifts the paper's colour towards its own
+    hot = np.minimum(np.array(colour) + (50.0, 92.0, 16.0), 255.0)
+    glow = np.array(colour) * (1.0 - 0.8 * heart) + hot * 0.8 * heart
+    page = np.ones((height, width, 1)) * glow * (0.72 + 0.28 * heart) * rib
     letters = write(word, face, (52, 92), downwards)
     for x in (38, 166):
         blend(page, letters, ink, (x, 18))
     picture = page.astype(np.uint8)
     texture = Texture(name, albedo=picture, emission=picture)
     return Material(name, (0.9, 0.9, 0.9), 0.7, emission=(emission,) * 3, subsurface=0.6, texture=texture)
+
+
+def skin_area(size: float, ball: bool) -> float:
+    """Square metres of a lantern's lit skin that an onlooker's side of the street gets light from."""
+    return (0.9 if ball else 0.62) * size * size
 
 
 def hang(
@@ -44,8 +49,8 @@ def hang(
     assembly.lathe(body, shape, skin, segments, squash=0.06 if ball else 0.0, ribs=segments if ball else 0)
     for z in (-0.035 * size, top - 0.01 * size):
         ring = np.array([(0.115, 0.0), (0.115, 0.04)]) * size
-        assembly.lathe(body, ring + (0.0, z), cap, 6)
+        assembly.lathe(body, ring + (0.0, z), cap, 5)
     assembly.tube(frame, [(0, 0, 0), (0, 0, -0.16 * size)], 0.008 * size, tassel, 3)
     if ball:
-        fringe = np.array([(0.05, -0.42), (0.045, -0.3), (0.03, -0.1), (0.05, -0.07), (0.02, -0.02)]) * size
-        assembly.lathe(body, fringe, tassel, 6)
+        fringe = np.array([(0.055, -0.44), (0.03, -0.12), (0.05, -0.08), (0.02, -0.02)]) * size
+        assembly.lathe(body, fringe, tassel, 5)
