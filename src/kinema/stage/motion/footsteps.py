@@ -25,6 +25,8 @@ MOVING = 0.05  # m/s: slower than this nobody steps
 TURNING = 0.2  # rad/s
 PAUSE = 0.35  # seconds: shorter rests between two walks are no rest
 SAME = 0.015  # metres: a foot already this near its next print stays
+UNDER = 0.075  # of the leg: how far the ankle is behind the hips in the middle of a stride's stance
+STANDING = 0.085  # of the leg: half the distance between the feet of one who stands
 NEVER = 1e9  # seconds
 
 
@@ -88,7 +90,9 @@ def plan(track: Track, sole: Sole, leg: float, ground: Ground, offset: float) ->
     times = track.times
     natural = np.sqrt(track.styles[:, COLUMN["froude"]] * 9.81 * leg)
     cadence = cadence_at(track.speeds, track.styles[:, COLUMN["cadence"]], natural, leg)
-    cadence = np.where(track.beats > 0, track.beats, cadence)
+    turning = np.abs(np.gradient(track.yaws)) * RATE
+    turning_pace = track.styles[:, COLUMN["cadence"]] * np.clip(turning, 0.0, 1.0)
+    cadence = np.where(track.beats > 0, track.beats, np.maximum(cadence, turning_pace))
     phase = np.zeros(len(times))
     landings: list[list[tuple[float, float, float]]] = [[], []]  # by foot: landing, mid-stance, seconds of its swing
     count = offset - 1.0
@@ -147,10 +151,18 @@ def _prints(
     side = -1.0 if foot == 0 else 1.0
     table = np.array([(track.first - 10.0, track.first, 0.3), *landings])  # (K, 3), the first print was always there
     land, middle, swing = table.T
+    # landings and leavings fall on samples, so that between two samples a foot either stands or does not
+    land = np.round(land * RATE) / RATE
     style, yaw = _at(track, track.styles, middle), _at(track, track.yaws, middle)
-    width = style[:, COLUMN["width"]] * leg
     right = np.stack([np.cos(yaw), np.sin(yaw)], -1)
-    places = _at(track, track.places, middle) + side * width[:, None] * right
+    # the middle of the foot, not the ankle, is under the hips in mid-stance of a stride
+    pace = _at(track, track.speeds, middle) / np.sqrt(style[:, COLUMN["froude"]] * 9.81 * leg)
+    pace = np.clip(pace, 0.0, 1.0)
+    behind = UNDER * leg * pace
+    # whoever stands, stands wider than a narrow stride
+    width = leg * np.maximum(style[:, COLUMN["width"]], STANDING * (1.0 - pace))
+    ahead = np.stack([-np.sin(yaw), np.cos(yaw)], -1)
+    places = _at(track, track.places, middle) + side * width[:, None] * right - behind[:, None] * ahead
     yaws = yaw - side * np.radians(style[:, COLUMN["toe_out"]])
     # a foot that is already there does not step
     kept = [0]
@@ -160,7 +172,7 @@ def _prints(
             kept.append(k)
     land, swing, places, yaws, style = land[kept], swing[kept], places[kept], yaws[kept], style[kept]
     width = width[kept]
-    lift = np.append(np.maximum(land[1:] - swing[1:], land[:-1] + 0.05), NEVER)
+    lift = np.append(np.round(np.maximum(land[1:] - swing[1:], land[:-1] + 0.05) * RATE) / RATE, NEVER)
     length = np.concatenate([[0.0], np.linalg.norm(np.diff(places, axis=0), axis=1)])
     # long strides land on the heel and roll; small steps are set down flat
     stride = 2.0 * np.sqrt(style[:, COLUMN["froude"]] * 9.81 * leg) / style[:, COLUMN["cadence"]]

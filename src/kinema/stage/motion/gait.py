@@ -87,8 +87,8 @@ def own_gait(kind: str, build: str, manners: Iterable[str], seed: int, subject: 
 def cadence_at(speed: F64, cadence: F64, natural: F64, leg: float) -> F64:
     """Steps per second at a speed (m/s): grows as its square root, so step length does too (Grieve & Gear 1966).
 
-    Never below two thirds of the natural: whoever starts or stops still steps at a person's pace.
+    Never below three quarters of the natural: whoever starts or stops still steps at a person's pace.
     """
     pace = cadence * np.sqrt(REFERENCE_LEG / leg)
-    result: F64 = pace * np.maximum(np.sqrt(np.maximum(speed, 0.0) / natural), 0.66)
+    result: F64 = pace * np.maximum(np.sqrt(np.maximum(speed, 0.0) / natural), 0.78)
     return result

@@ -12,12 +12,14 @@ from kinema.stage.bodies.people.skeleton import Skeleton
 from kinema.stage.motion.footsteps import Sole
 from kinema.stage.motion.ik import two_bone
 from kinema.stage.motion.posture import ARM, ARM_COLUMNS, COLUMN, SIDES, Support, Upper
-from kinema.stage.motion.rotations import about_x, about_y, about_z, apply, between, euler, frame
+from kinema.stage.motion.rotations import about_x, about_y, about_z, apply, between, euler, frame, mixed
 
 DOWN = np.array([0.0, 0.0, -1.0])
 ARM_FRAME = frame(DOWN, np.array([-1.0, 0.0, 0.0]))  # a hanging arm: along, and the elbow's hinge for a pole behind
 LEG_FRAME = frame(DOWN, np.array([1.0, 0.0, 0.0]))  # a standing leg, its knee pointing ahead
 PART = {name: index for index, name in enumerate(ARM)}
+ELBOW = np.array([0.6, -0.2, -0.75])  # where elbows point by themselves: out, a little back, down
+PALM = 0.018  # metres from the bones of the hand to what it holds
 TRUNK = ("spine", "chest", "neck", "head")
 
 
@@ -58,6 +60,7 @@ class Rig:
         self.hip_height = float(skeleton.place("hips")[2])
         self.leg = float(skeleton.place("upper_leg_left")[2])
         self.hip_offsets = np.stack([skeleton.place(f"upper_leg_{side}") - skeleton.place("hips") for side in SIDES])
+        self.palms = tuple(self._palm(side) for side in (0, 1))
         self.arm_length = self.arms[0].upper + self.arms[0].lower
 
     def _limb(self, upper: str, lower: str, end: str, tip: str, side: str) -> Limb:
@@ -67,6 +70,20 @@ class Rig:
         hang.append(between(self.places[self.row[f"{tip}_{side}"]] - at[2], DOWN) if tip else np.eye(3))
         lengths = [float(np.linalg.norm(b - a)) for a, b in pairwise(at)]
         return Limb((rows[0], rows[1], rows[2]), lengths[0], lengths[1], (hang[0], hang[1], hang[2]))
+
+    def _palm(self, side: int) -> F64:
+        """Where the middle of the grip is in a hanging hand (3,), from the wrist."""
+        last = self.arms[side].rows[2]
+        reach = float(np.linalg.norm(self.places[self.row[f"fingers_{SIDES[side]}"]] - self.places[last]))
+        return np.array([PALM * (1.0 if side == 0 else -1.0), 0.0, -0.7 * reach])
+
+    def palm(self, joints_place: F64, turn: F64, side: int) -> tuple[F64, F64]:
+        """The middle of a grip (3,) and its axes (3, 3), from the hand joint's place and turn in the world.
+
+        z points from the fingers to the wrist, y to the thumb's side.
+        """
+        axes = turn @ self.arms[side].hang[2].T
+        return joints_place + axes @ self.palms[side], axes
 
     def solve(self, support: Support, upper: Upper) -> Joints:
         """Joints (T) of bodies carried by a support and moved by an upper posture."""
@@ -114,16 +131,17 @@ class Rig:
         root = places[:, first]
         elbow = root + limb.upper * apply(upper_turn, DOWN)
         wrist = elbow + limb.lower * apply(lower_turn, DOWN)
-        if upper.grasp[:, side].any():
-            grasp = upper.grasp[:, side, None]
-            target = wrist + grasp * (upper.hands[:, side] - wrist)
-            pole = -upper_turn[:, :, 1] - 0.02 * upper_turn[:, :, 2]
-            elbow, wrist, hinge = two_bone(root, target, limb.upper, limb.lower, pole)
-            upper_turn = frame(elbow - root, hinge) @ ARM_FRAME.T
-            lower_turn = frame(wrist - elbow, hinge) @ ARM_FRAME.T
-        half = about_z(-0.5 * sign * part["pronate"])
-        lower_turn = lower_turn @ half
-        hand_turn = lower_turn @ half @ about_y(-sign * part["wrist"]) @ about_x(part["cock"])
+        bend = about_z(-0.5 * sign * part["pronate"])
+        hand_bend = bend @ about_y(-sign * part["wrist"]) @ about_x(part["cock"])
+        grasp = upper.grasp[:, side]
+        if grasp.any():
+            pole = turns[:, self.row["chest"]] @ (ELBOW * np.array([-sign, 1.0, 1.0]))
+            held = self._holding(limb, root, upper.hands[:, side], pole, bend, hand_bend @ self.palms[side])
+            upper_turn, lower_turn = (mixed(a, b, grasp) for a, b in zip((upper_turn, lower_turn), held, strict=True))
+            elbow = root + limb.upper * apply(upper_turn, DOWN)
+            wrist = elbow + limb.lower * apply(lower_turn, DOWN)
+        lower_turn = lower_turn @ bend
+        hand_turn = lower_turn @ hand_bend
         places[:, middle], places[:, last] = elbow, wrist
         for row, turn, hang in zip(limb.rows, (upper_turn, lower_turn, hand_turn), limb.hang, strict=True):
             turns[:, row] = turn @ hang
@@ -132,6 +150,18 @@ class Rig:
         for digit, turn in ((f"fingers_{name}", curl), (f"thumb_{name}", thumb)):
             self._place(digit, turns, places, None)
             turns[:, self.row[digit]] = turn
+
+    def _holding(self, limb: Limb, root: F64, target: F64, pole: F64, bend: F64, palm: F64) -> tuple[F64, F64]:
+        """Hanging turns (T, 3, 3) of upper and lower arm that bring the palm to a target (T, 3).
+
+        bend (T, 3, 3): of the forearm about itself · palm (T, 3): from the wrist, in the bent forearm.
+        """
+        aim = target
+        for _ in range(4):  # the palm, not the wrist, is to be there: aim where it is not missed
+            elbow, wrist, hinge = two_bone(root, aim, limb.upper, limb.lower, pole)
+            lower_turn = frame(wrist - elbow, hinge) @ ARM_FRAME.T
+            aim = target - apply(lower_turn @ bend, palm)
+        return frame(elbow - root, hinge) @ ARM_FRAME.T, lower_turn
 
     def _leg(self, side: int, support: Support, turns: F64, places: F64) -> None:
         limb, name = self.legs[side], SIDES[side]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from kinema.buffers.scene_frame import F64
 from kinema.stage.motion.actions.idle import alive, gaze, stand
 from kinema.stage.motion.actions.moment import Moment
 from kinema.stage.motion.easing import ramp
@@ -43,11 +44,12 @@ def cheer(moment: Moment, upper: Upper) -> None:
     pump = np.cos(2.0 * np.pi * (phase - 0.45))
     for side, lag in (("left", 0.0), ("right", 0.35 * (moment.luck[25] - 0.5))):
         beat = np.cos(2.0 * np.pi * (phase - 0.45 - lag))
-        upper.set(**{
+        numbers: dict[str, F64 | float] = {
             f"swing_{side}": 148.0 + 12.0 * beat, f"raise_{side}": 24.0 + 14.0 * moment.luck[26],
-            f"twist_{side}": -12.0, f"elbow_{side}": 34.0 - 22.0 * beat, f"curl_{side}": 95.0 * (moment.luck[27] > 0.5), f"shrug_{side}": 14.0,
-            f"pronate_{side}": 30.0,
-        })  # fmt: skip
+            f"twist_{side}": -12.0, f"elbow_{side}": 34.0 - 22.0 * beat, f"shrug_{side}": 14.0,
+            f"curl_{side}": 95.0 * (moment.luck[27] > 0.5), f"pronate_{side}": 30.0,
+        }  # fmt: skip
+        upper.set(**numbers)
     upper.add(chest_x=5.0, head_x=9.0 + 3.0 * pump, smile=0.75, jaw_open=0.3 + 0.3 * lively, brows_up=0.35)
 
 

@@ -46,7 +46,7 @@ def give(moment: Moment, upper: Upper) -> None:
     target = moment.target("mouth", "head", "hand_right")
     if target is None:
         target = moment.ahead(0.1, 0.6, 0.3)
-    going = ramp(moment.local, 0.1, 0.9)
+    going = ramp(moment.local, 0.15, 1.4)
     away = moment.support.hips - target
     away[:, 2] = 0.0
     offered = target + 0.10 * unit(away) - np.array([0.0, 0.0, 0.05])
@@ -71,7 +71,7 @@ def eat(moment: Moment, upper: Upper) -> None:
     rig = moment.rig
     mouth = rig.places[rig.row["jaw"]] - rig.places[rig.row["hips"]]
     low = _before_chest(moment) - np.array([0.0, 0.0, 0.12])
-    high = moment.beside_trunk(0.03, mouth[1] + 0.13, mouth[2] - 0.06)
+    high = moment.beside_trunk(0.04, mouth[1] + 0.15, mouth[2] - 0.085)
     upper.hands[:, RIGHT] = low + up[:, None] * (high - low)
     upper.grasp[:, RIGHT] = 1.0
     ones = np.ones_like(up)
@@ -125,13 +125,13 @@ def _lean_to(moment: Moment, upper: Upper, target: F64, share: F64) -> None:
     shoulder = rig.places[rig.row["upper_arm_right"]] - rig.places[rig.row["hips"]]
     way = np.einsum("tji,tj->ti", moment.support.turns, target - moment.support.hips) - shoulder
     lacking = np.clip(np.linalg.norm(way, axis=1) - COMFORT * rig.arm_length, 0.0, 0.5)
-    bend = share * np.degrees(np.arctan2(1.4 * lacking, 0.45))
+    bend = share * np.degrees(np.arctan2(lacking, 0.5))
     ahead = unit(way)
     upper.add(
-        spine_x=-0.45 * bend * ahead[:, 1], chest_x=-0.4 * bend * ahead[:, 1],
-        spine_y=0.35 * bend * ahead[:, 0], chest_y=0.35 * bend * ahead[:, 0],
-        chest_z=share * 14.0 * np.clip(ahead[:, 1] - 0.2, 0.0, 1.0), protract_right=share * 12.0,
+        spine_x=-0.4 * bend * np.maximum(ahead[:, 1], -0.3), chest_x=-0.35 * bend * np.maximum(ahead[:, 1], -0.3),
+        spine_y=0.3 * bend * ahead[:, 0], chest_y=0.25 * bend * ahead[:, 0],
+        chest_z=share * 16.0 * ahead[:, 1], spine_z=share * 6.0 * ahead[:, 1], protract_right=share * 12.0 * ahead[:, 1],
     )  # fmt: skip
     if not moment.resting:
-        upper.turn[:, 0] -= np.radians(0.5 * bend * np.clip(ahead[:, 1], 0.0, 1.0))
+        upper.turn[:, 0] -= np.radians(0.4 * bend * np.clip(ahead[:, 1], 0.0, 1.0))
         upper.shift[:, 1] -= 0.003 * bend

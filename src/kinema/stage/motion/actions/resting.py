@@ -15,6 +15,9 @@ SLEEPERS_BREATH = 4.8  # seconds
 def sit(moment: Moment, upper: Upper) -> None:
     """Sit at ease, looking at the target when there is one."""
     alive(moment, upper)
+    if moment.resting == "seat":  # the trunk goes forward to keep its balance on the way down
+        stoop = bump((moment.local + 0.45) / 1.4)
+        upper.add(spine_x=-10.0 * stoop, chest_x=-8.0 * stoop, head_x=6.0 * stoop)
     target = moment.target("head", "eyes")
     if target is not None:
         gaze(moment, upper, target, ramp(moment.local, 0.1, 0.6))

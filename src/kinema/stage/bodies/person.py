@@ -1,0 +1,190 @@
+"""A person of the cast: an appearance, and a performance that moves it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+
+from kinema.buffers.event import Event
+from kinema.buffers.scene_frame import F64, Lamp, Particles, Surface
+from kinema.schema.storyboard import Subject
+from kinema.stage.actor import Part, Region
+from kinema.stage.bodies.people.appearance import appearance
+from kinema.stage.bodies.people.model import PersonModel
+from kinema.stage.bodies.people.person import build_person
+from kinema.stage.bodies.people.skeleton import FACE_UNITS, PersonPose
+from kinema.stage.cue import Cue
+from kinema.stage.motion.actions.moment import Hands
+from kinema.stage.motion.footsteps import Ground
+from kinema.stage.motion.performance import Instant, Performance
+from kinema.stage.motion.posture import FACE_COLUMNS
+from kinema.stage.motion.rig import Rig
+
+STEADY = np.linspace(-0.55, 0.55, 9)  # seconds around a moment over which a region is averaged: about a stride
+SAMPLES = {"hero": 48, "extra": 24}  # a second; frames between them are interpolated
+
+# anchor -> joint, and the offset from it at rest as shares of stature (right, ahead, up)
+ANCHORS: dict[str, tuple[str, tuple[float, float, float]]] = {
+    "head": ("head", (0.0, 0.012, 0.042)),
+    "face": ("head", (0.0, 0.055, 0.03)),
+    "mouth": ("head", (0.0, 0.062, 0.0)),
+    "neck": ("neck", (0.0, 0.0, 0.0)),
+    "chest": ("chest", (0.0, 0.03, 0.03)),
+    "back": ("chest", (0.0, -0.07, 0.03)),
+    "belly": ("spine", (0.0, 0.06, 0.0)),
+    "hip": ("hips", (0.0, 0.0, 0.0)),
+    "shoulder_left": ("upper_arm_left", (0.0, 0.0, 0.0)),
+    "shoulder_right": ("upper_arm_right", (0.0, 0.0, 0.0)),
+    "knee_left": ("lower_leg_left", (0.0, 0.0, 0.0)),
+    "knee_right": ("lower_leg_right", (0.0, 0.0, 0.0)),
+    "foot_left": ("foot_left", (0.0, 0.0, 0.0)),
+    "foot_right": ("foot_right", (0.0, 0.0, 0.0)),
+}
+
+
+class Person:
+    """Implements kinema.stage.actor.Actor for one person."""
+
+    def __init__(self, subject: Subject, model: PersonModel, performance: Performance) -> None:
+        self.id = subject.id
+        self.model = model
+        self.performance = performance
+
+    def pose(self, time: float) -> PersonPose:
+        """What the body does at a time (s)."""
+        now = self.performance.at(time)
+        weights = np.clip(now.numbers[FACE_COLUMNS], 0.0, 1.0)
+        face = {unit: float(weight) for unit, weight in zip(FACE_UNITS, weights, strict=True)}
+        return PersonPose(now.root_place, now.root_yaw, now.rotations, face)
+
+    def surfaces(self, time: float) -> list[Surface]:
+        """Posed surfaces."""
+        return self.model.surfaces(self.pose(time), np.eye(4))
+
+    def frame(self, time: float, name: str) -> F64:
+        """A named place with its axes (4, 4) in the world, for things to be fastened to. KeyError if none is so called.
+
+        Any anchor or joint. `hand_left` and `hand_right` are the middle of the grip: z points from the fingers to the
+        wrist, y to the thumb's side; the others have the joint's axes (right, ahead, up, when standing straight).
+        """
+        return self._frame(self.performance.at(time), name)
+
+    def _frame(self, now: Instant, name: str) -> F64:
+        rig = self.performance.rig
+        result = np.eye(4)
+        if name in ("hand_left", "hand_right"):
+            row = rig.row[name]
+            side = 0 if name == "hand_left" else 1
+            result[:3, 3], result[:3, :3] = rig.palm(now.places[row], now.turns[row], side)
+            return result
+        if name in ANCHORS:
+            joint, offset = ANCHORS[name]
+        elif name in rig.row:
+            joint, offset = name, (0.0, 0.0, 0.0)
+        else:
+            raise KeyError(name)
+        row = rig.row[joint]
+        result[:3, :3] = now.turns[row]
+        result[:3, 3] = now.places[row] + now.turns[row] @ (np.array(offset) * self.model.height)
+        return result
+
+    def anchor(self, time: float, name: str) -> F64:
+        """A named point (3,): the names of ANCHORS, the joints', eyes, feet, grip, whole, hand_left and hand_right."""
+        now = self.performance.at(time)
+        pairs = {
+            "eyes": ("eye_left", "eye_right"),
+            "feet": ("foot_left", "foot_right"),
+            "grip": ("hand_left", "hand_right"),
+        }
+        if name in pairs:
+            first, second = (self._frame(now, part)[:3, 3] for part in pairs[name])
+            middle: F64 = 0.5 * (first + second)
+            if name == "feet":
+                middle[2] -= self.performance.rig.sole.ankle
+            return middle
+        if name in ("whole", "centre", "middle"):
+            return np.array(self._region(now, "whole").centre)
+        return self._frame(now, name)[:3, 3].copy()
+
+    def region(self, time: float, part: Part) -> Region:
+        """The box that shows a part, averaged over a stride so that a camera does not nod with each step."""
+        regions = [self._region(self.performance.at(time + shift), part) for shift in STEADY]
+        centre = np.mean([region.centre for region in regions], 0)
+        height, width = np.mean([(region.height, region.width) for region in regions], 0)
+        return Region((float(centre[0]), float(centre[1]), float(centre[2])), float(height), float(width))
+
+    def _region(self, now: Instant, part: Part) -> Region:
+        stature = self.model.height
+        head = self._frame(now, "head")[:3, 3]
+        if part == "head":
+            return _region(head, 0.17 * stature, 0.13 * stature)
+        row = self.performance.rig.row
+        if part == "upper":
+            return _region(0.55 * head + 0.45 * now.places[row["spine"]], 0.46 * stature, 0.34 * stature)
+        feet = 0.5 * (now.places[row["foot_left"]] + now.places[row["foot_right"]])
+        feet[2] -= self.performance.rig.sole.ankle
+        top = head + np.array([0.0, 0.0, 0.075 * stature])
+        low = np.minimum(np.minimum(feet, top), now.places[row["hips"]] - np.array([0.0, 0.0, 0.1]))
+        high = np.maximum(np.maximum(feet, top), now.places[row["hips"]])
+        across = float(np.hypot(*(high - low)[:2]))
+        return _region(0.5 * (low + high), float(high[2] - low[2]), across + 0.3 * stature)
+
+    def facing(self, time: float) -> float:
+        """Yaw of the hips' way, steadied over a stride; of one who lies on the back, towards the feet."""
+        way = np.zeros(2)
+        row = self.performance.rig.row["hips"]
+        for shift in STEADY[::2]:
+            now = self.performance.at(time + shift)
+            ahead = now.turns[row][:2, 1]
+            root = np.array([-np.sin(now.root_yaw), np.cos(now.root_yaw)])
+            way += ahead if np.hypot(*ahead) > 0.6 else root
+        return float(np.arctan2(-way[0], way[1]))
+
+    def particles(self, time: float) -> list[Particles]:
+        """None."""
+        return []
+
+    def lamps(self, time: float) -> list[Lamp]:
+        """None."""
+        return []
+
+    def events(self, start: float, end: float) -> list[Event]:
+        """Footsteps in [start, end)."""
+        return self.performance.events(start, end)
+
+
+def _region(centre: F64, height: float, width: float) -> Region:
+    return Region((float(centre[0]), float(centre[1]), float(centre[2])), height, width)
+
+
+def perform(
+    subject: Subject,
+    cues: Sequence[Cue],
+    ground: Ground,
+    seed: int,
+    detail: Literal["hero", "extra"] = "hero",
+    hands: Hands | None = None,
+) -> Person:
+    """A person who looks like the subject and acts the cues (sorted, at least one).
+
+    ground: height (m) at (N, 2) points · hands: where both hands are held at a time, for one who carries a pole.
+    Raises UnknownConcept for actions and garments it lacks.
+    """
+    model = build_person(subject, seed, detail)
+    physique = appearance(subject, seed, 0).physique
+    grown = "woman" if physique.sex == "female" else "man"
+    performance = Performance(
+        Rig(model.skeleton),
+        cues,
+        ground,
+        seed,
+        subject.id,
+        build="child" if physique.ages.get("child", 0.0) > 0.5 else grown,
+        words=subject.traits,
+        feeling=subject.feeling,
+        hands=hands,
+        rate=SAMPLES[detail],
+    )
+    return Person(subject, model, performance)
