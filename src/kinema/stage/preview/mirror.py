@@ -33,13 +33,10 @@ def mirrored(view: View, height: float) -> View:
     return replace(small, position=position, rotation=turned, mirrored=True, water=height + CLEARANCE)
 
 
-def blurred(radiance: F32, depth: F32) -> tuple[F32, F32, F32, F32]:
-    """The reflection (h, w, 3) and its depth, sharp and at three widths: (h, w, 4), the last two at half size."""
-    far = np.minimum(depth, np.float32(400.0))
-    sharp = np.concatenate([radiance, far[..., None]], -1)
+def blurred(sharp: F32) -> tuple[F32, F32, F32, F32]:
+    """The reflection and its depth (h, w, 4), sharp and at three widths, the last two at half size."""
     first = _blur(sharp, *SPREAD[0])
-    small = _halved(first)
-    second = _blur(small, *SPREAD[1])
+    second = _blur(_halved(first), *SPREAD[1])
     return sharp, first, second, _blur(second, *SPREAD[2])
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from kinema.buffers.scene_frame import F32
+from kinema.buffers.scene_frame import F32, I32
 from kinema.stage.raster.kernel import kernel, over
+from kinema.stage.raster.triangles import Triangles, View
 
 STEP = 2
 TAPS = 9
@@ -20,19 +21,35 @@ GRAIN = 24  # rows
 
 
 @kernel
-def gather(values, width, h, w, y0, y1, guide):  # type: ignore[no-untyped-def]
-    """Positions and depth of every second pixel into guide (h, w, 4)."""
+def gather(triangle, planes, where, rays, h, w, y0, y1, guide):  # type: ignore[no-untyped-def]
+    """Position from the eye, depth and the triangle's own normal of every second pixel into guide (h, w, 7)."""
     for row in range(y0, y1):
         for column in range(w):
-            n = row * 2 * width + column * 2
-            guide[row, column, 0] = values[0, n]
-            guide[row, column, 1] = values[1, n]
-            guide[row, column, 2] = values[2, n]
-            guide[row, column, 3] = values[16, n]
+            r = triangle[2 * row, 2 * column]
+            if r < 0:
+                for k in range(7):
+                    guide[row, column, k] = 0.0
+                guide[row, column, 3] = np.inf
+                continue
+            u, v = 2 * column + 0.5, 2 * row + 0.5
+            za, zb, zc = planes[r, 9], planes[r, 10], planes[r, 11]
+            depth = 1.0 / (za * (u - where[r, 1]) + zb * (v - where[r, 3]) + zc)
+            x = (rays[0, 0] * u + rays[0, 1] * v + rays[0, 2]) * depth
+            y = (rays[1, 0] * u + rays[1, 1] * v + rays[1, 2]) * depth
+            z = (rays[2, 0] * u + rays[2, 1] * v + rays[2, 2]) * depth
+            guide[row, column, 0], guide[row, column, 1], guide[row, column, 2] = x, y, z
+            guide[row, column, 3] = depth
+            # 1 / depth = n . ray, so the plane's normal is the gradient taken back through the lens
+            zc = zc - za * where[r, 1] - zb * where[r, 3]
+            dx = rays[3, 0] * za + rays[3, 1] * zb + rays[3, 2] * zc
+            dy = rays[4, 0] * za + rays[4, 1] * zb + rays[4, 2] * zc
+            dz = rays[5, 0] * za + rays[5, 1] * zb + rays[5, 2] * zc
+            length = -np.sqrt(dx * dx + dy * dy + dz * dz) - 1e-20
+            guide[row, column, 4], guide[row, column, 5], guide[row, column, 6] = dx / length, dy / length, dz / length
 
 
 @kernel
-def obscure(values, guide, width, focal, y0, y1, spiral, out):  # type: ignore[no-untyped-def]
+def obscure(guide, focal, y0, y1, spiral, out):  # type: ignore[no-untyped-def]
     """Raw occlusion of rows [y0, y1): 1 open, 0 closed. spiral (16, TAPS, 3): x, y, distance by pattern cell."""
     h, w = out.shape
     taps = spiral.shape[1]
@@ -42,8 +59,7 @@ def obscure(values, guide, width, focal, y0, y1, spiral, out):  # type: ignore[n
             if depth > 1e9:
                 out[row, column] = 1.0
                 continue
-            n = row * 2 * width + column * 2
-            nx, ny, nz = values[3, n], values[4, n], values[5, n]
+            nx, ny, nz = guide[row, column, 4], guide[row, column, 5], guide[row, column, 6]
             px, py, pz = guide[row, column, 0], guide[row, column, 1], guide[row, column, 2]
             reach = min(focal * 0.7 / depth * 0.5, 90.0)
             if reach < 1.5:
@@ -68,12 +84,12 @@ def obscure(values, guide, width, focal, y0, y1, spiral, out):  # type: ignore[n
 
 
 @kernel
-def smooth(raw, guide, dy, dx, y0, y1, out):  # type: ignore[no-untyped-def]
+def smooth(raw, depths, dy, dx, y0, y1, out):  # type: ignore[no-untyped-def]
     """Depth-aware mean along one axis, over the four cells of the pattern and their neighbours."""
     h, w = raw.shape
     for row in range(y0, y1):
         for column in range(w):
-            depth = guide[row, column, 3]
+            depth = depths[row, column]
             if depth > 1e9:
                 out[row, column] = 1.0
                 continue
@@ -83,7 +99,7 @@ def smooth(raw, guide, dy, dx, y0, y1, out):  # type: ignore[no-untyped-def]
                 y, x = row + k * dy, column + k * dx
                 if k == 0 or y < 0 or x < 0 or y >= h or x >= w:
                     continue
-                gap = abs(guide[y, x, 3] - depth) / slack
+                gap = abs(depths[y, x] - depth) / slack
                 if gap < 1.0:
                     share = (1.0 - gap) * (0.5 if k == 3 or k == -3 else 1.0)
                     total += share * raw[y, x]
@@ -106,13 +122,15 @@ def _spiral() -> F32:
 SPIRAL = _spiral()
 
 
-def occlusion(values: F32, width: int, height: int, focal: float) -> tuple[F32, F32]:
-    """Occlusion (h, w) at half size, and its guide (h, w, 4): position from the eye, depth."""
-    h, w = height // STEP, width // STEP
-    guide = np.empty((h, w, 4), np.float32)
+def occlusion(triangles: Triangles, triangle: I32, view: View) -> tuple[F32, F32]:
+    """Occlusion (h, w) at half size and its depth (h, w), from the records (H, W) that the pixels see."""
+    h, w = view.height // STEP, view.width // STEP
+    guide = np.empty((h, w, 7), np.float32)
     raw, across, out = (np.empty((h, w), np.float32) for _ in range(3))
-    over(h, GRAIN, lambda a, b: gather(values, width, h, w, a, b, guide))
-    over(h, GRAIN, lambda a, b: obscure(values, guide, width, focal, a, b, SPIRAL, raw))
-    over(h, GRAIN, lambda a, b: smooth(raw, guide, 0, 1, a, b, across))
-    over(h, GRAIN, lambda a, b: smooth(across, guide, 1, 0, a, b, out))
-    return out, guide
+    rays = np.vstack([np.linalg.inv(view.matrix), view.matrix.T])
+    over(h, GRAIN, lambda a, b: gather(triangle, triangles.planes, triangles.where, rays, h, w, a, b, guide))
+    over(h, GRAIN, lambda a, b: obscure(guide, view.focal, a, b, SPIRAL, raw))
+    depth = np.ascontiguousarray(guide[..., 3])
+    over(h, GRAIN, lambda a, b: smooth(raw, depth, 0, 1, a, b, across))
+    over(h, GRAIN, lambda a, b: smooth(across, depth, 1, 0, a, b, out))
+    return out, depth

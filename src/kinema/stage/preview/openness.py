@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from kinema.buffers.scene_frame import F32, F64, Camera
 from kinema.stage.raster.assembly import Geometry
 from kinema.stage.raster.kernel import kernel, over
+from kinema.stage.raster.resolve import Surfels
 from kinema.stage.raster.shadow import Slab, cast, slab
 
-DIRECTIONS = 20
+DIRECTIONS = 16
 SIZE = 256
 REACH = (8.0, 40.0)  # least and greatest radius of the world that shades, metres
 
@@ -79,57 +80,56 @@ def _region(geometry: Geometry, still: NDArray[np.bool_], camera: Camera) -> tup
 
 
 @kernel
-def open_to(values, width, step, w, y0, y1, eye, directions, matrices, texels, maps, out):  # type: ignore[no-untyped-def]
-    """For every step-th pixel: the share of the dome's directions seen, and their sum, as (share, x, y, z)."""
+def open_to(values, start, end, eye, directions, matrices, texels, maps, out):  # type: ignore[no-untyped-def]
+    """Of surfels [start, end): the share of the dome's directions seen, and their mean, into out (N, 4)."""
     count, size = maps.shape[0], maps.shape[1]
-    for row in range(y0, y1):
-        for column in range(w):
-            n = (row * step + step // 2) * width + column * step + step // 2
-            share, sx, sy, sz = 0.0, 0.0, 0.0, 0.0
-            if values[16, n] > 1e9:
-                out[row, column, 0] = 1.0
-                out[row, column, 1], out[row, column, 2], out[row, column, 3] = 0.0, 0.0, 0.5
-                continue
-            nx, ny, nz = values[3, n], values[4, n], values[5, n]
-            for k in range(count):
-                lift = texels[k] * 1.5
-                x, y, z = (
-                    values[0, n] + eye[0] + nx * lift,
-                    values[1, n] + eye[1] + ny * lift,
-                    values[2, n] + eye[2] + nz * lift,
+    for n in range(start, end):
+        if values[16, n] > 1e9:
+            out[n, 0], out[n, 1], out[n, 2], out[n, 3] = 1.0, 0.0, 0.0, 0.5
+            continue
+        share, sx, sy, sz = 0.0, 0.0, 0.0, 0.0
+        nx, ny, nz = values[3, n], values[4, n], values[5, n]
+        for k in range(count):
+            lift = texels[k] * 1.5
+            x, y, z = values[0, n] + eye[0], values[1, n] + eye[1], values[2, n] + eye[2]
+            x, y, z = x + nx * lift, y + ny * lift, z + nz * lift
+            u = matrices[k, 0, 0] * x + matrices[k, 0, 1] * y + matrices[k, 0, 2] * z + matrices[k, 0, 3]
+            v = matrices[k, 1, 0] * x + matrices[k, 1, 1] * y + matrices[k, 1, 2] * z + matrices[k, 1, 3]
+            seen = 1.0
+            if u >= 2.0 and v >= 2.0 and u <= size - 3.0 and v <= size - 3.0:
+                d = (
+                    matrices[k, 2, 0] * x
+                    + matrices[k, 2, 1] * y
+                    + matrices[k, 2, 2] * z
+                    + matrices[k, 2, 3]
+                    - texels[k]
                 )
-                m = matrices[k]
-                u = m[0, 0] * x + m[0, 1] * y + m[0, 2] * z + m[0, 3] - 0.5
-                v = m[1, 0] * x + m[1, 1] * y + m[1, 2] * z + m[1, 3] - 0.5
-                seen = 1.0
-                if u >= 1.0 and v >= 1.0 and u <= size - 3.0 and v <= size - 3.0:
-                    d = m[2, 0] * x + m[2, 1] * y + m[2, 2] * z + m[2, 3] - texels[k]
-                    iu, iv = int(u), int(v)
-                    fu, fv = u - iu, v - iv
-                    seen = 0.0
-                    for b in range(-1, 3):
-                        wv = 1.0 - fv if b == -1 else fv if b == 2 else 1.0
-                        for a in range(-1, 3):
-                            wu = 1.0 - fu if a == -1 else fu if a == 2 else 1.0
-                            if maps[k, iv + b, iu + a] >= d:
-                                seen += wu * wv / 9.0
-                share += seen
-                sx += seen * directions[k, 0]
-                sy += seen * directions[k, 1]
-                sz += seen * directions[k, 2]
-            out[row, column, 0] = share / count
-            out[row, column, 1], out[row, column, 2], out[row, column, 3] = sx / count, sy / count, sz / count
+                iu, iv = int(u), int(v)
+                fu, fv = u - iu, v - iv
+                seen = 0.0
+                # three by three texels, the outer ones sharing one weight: a tent two texels wide
+                for b in range(-1, 2):
+                    wv = 0.5 * (1.0 - fv) if b == -1 else 0.5 * fv if b == 1 else 0.5
+                    for a in range(-1, 2):
+                        wu = 0.5 * (1.0 - fu) if a == -1 else 0.5 * fu if a == 1 else 0.5
+                        if maps[k, iv + b, iu + a] >= d:
+                            seen += wu * wv
+            share += seen
+            sx += seen * directions[k, 0]
+            sy += seen * directions[k, 1]
+            sz += seen * directions[k, 2]
+        out[n, 0] = share / count
+        out[n, 1], out[n, 2], out[n, 3] = sx / count, sy / count, sz / count
 
 
-def openness(values: F32, width: int, height: int, step: int, eye: F64, dome: Dome) -> F32:
-    """(h, w, 4) on the coarse grid: the share of the sky seen, and the mean of the directions it is seen in."""
-    h, w = height // step, width // step
-    out = np.empty((h, w, 4), np.float32)
+def openness(points: Surfels, eye: F64, dome: Dome) -> F32:
+    """(N, 4): the share of the sky each surfel sees, and the mean of the directions it is seen in."""
+    out = np.empty((len(points.surface), 4), np.float32)
     matrices = np.stack([s.matrix for s in dome.slabs])
     texels = np.array([s.texel for s in dome.slabs])
     over(
-        h,
-        8,
-        lambda a, b: open_to(values, width, step, w, a, b, eye, dome.directions, matrices, texels, dome.maps, out),
+        len(out),
+        2048,
+        lambda a, b: open_to(points.values, a, b, eye, dome.directions, matrices, texels, dome.maps, out),
     )
     return out

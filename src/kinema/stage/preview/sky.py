@@ -11,13 +11,14 @@ from kinema.buffers.scene_frame import F32, F64, Sky
 from kinema.stage.raster.kernel import kernel
 
 LOBES = (0.15, 0.4, 1.0)  # blur of the reflected copies, radians
-ROWS = 48  # height of a blurred copy
+ROWS = 48  # height the image is brought to before it is blurred
+FACE = 32  # side of a blurred copy, an octahedron unfolded
 
 
 @dataclass(frozen=True, eq=False)
 class SkyLight:
     """above, below (9, 3): irradiance / pi of the upper and lower half as harmonics of the normal · image (H, W, 3) ·
-    blurred (L, ROWS, 2 ROWS, 3) · mean (3,): radiance over the upper half."""
+    blurred (L, FACE, FACE, 3) · mean (3,): radiance over the upper half."""
 
     image: F32
     above: F32
@@ -65,7 +66,7 @@ def sky_light(sky: Sky) -> SkyLight:
         image,
         above.astype(np.float32),
         below.astype(np.float32),
-        np.stack([_blurred(small, lobe) for lobe in LOBES]).astype(np.float32),
+        np.stack([_unfolded(_blurred(small, lobe)) for lobe in LOBES]).astype(np.float32),
         mean.astype(np.float32),
     )
 
@@ -92,6 +93,47 @@ def _blurred(small: F64, angle: float) -> F64:
             gaussian_filter1d(row, min(sigma / max(s, 0.05), 2.0 * ROWS), axis=0, mode="wrap")
             for row, s in zip(tall, latitude, strict=True)
         ]
+    )
+
+
+def _unfolded(image: F64) -> F64:
+    """A latitude-longitude image on the faces of an octahedron, unfolded to a square (FACE, FACE, 3)."""
+    v, u = (np.mgrid[:FACE, :FACE] + 0.0) / (FACE - 1) * 2.0 - 1.0
+    z = 1.0 - np.abs(u) - np.abs(v)
+    x = np.where(z < 0, (1.0 - np.abs(v)) * np.where(u < 0, -1.0, 1.0), u)
+    y = np.where(z < 0, (1.0 - np.abs(u)) * np.where(v < 0, -1.0, 1.0), v)
+    length = np.sqrt(x * x + y * y + z * z)
+    row = np.arccos(z / length) / np.pi * image.shape[0] - 0.5
+    column = np.arctan2(x, y) / (2.0 * np.pi) * image.shape[1] - 0.5
+    rows = np.clip(np.rint(row).astype(int), 0, image.shape[0] - 1)
+    return np.asarray(image[rows, np.rint(column).astype(int) % image.shape[1]])
+
+
+@kernel
+def from_face(images, lobe, x, y, z):  # type: ignore[no-untyped-def]
+    """Bilinear value along any vector of one of the unfolded octahedra (L, FACE, FACE, 3)."""
+    side = images.shape[1]
+    s = 1.0 / (abs(x) + abs(y) + abs(z))
+    u, v = x * s, y * s
+    if z < 0.0:
+        u, v = np.copysign(1.0 - abs(v), u), np.copysign(1.0 - abs(u), v)
+    u, v = (u * 0.5 + 0.5) * (side - 1.001), (v * 0.5 + 0.5) * (side - 1.001)
+    a, b = int(u), int(v)
+    fu, fv = u - a, v - b
+    aa, ab, ba, bb = (1.0 - fv) * (1.0 - fu), (1.0 - fv) * fu, fv * (1.0 - fu), fv * fu
+    return (
+        images[lobe, b, a, 0] * aa
+        + images[lobe, b, a + 1, 0] * ab
+        + images[lobe, b + 1, a, 0] * ba
+        + images[lobe, b + 1, a + 1, 0] * bb,
+        images[lobe, b, a, 1] * aa
+        + images[lobe, b, a + 1, 1] * ab
+        + images[lobe, b + 1, a, 1] * ba
+        + images[lobe, b + 1, a + 1, 1] * bb,
+        images[lobe, b, a, 2] * aa
+        + images[lobe, b, a + 1, 2] * ab
+        + images[lobe, b + 1, a, 2] * ba
+        + images[lobe, b + 1, a + 1, 2] * bb,
     )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from kinema.buffers.scene_frame import F32, F64, I32
 from kinema.stage.raster.assembly import Geometry
-from kinema.stage.raster.kernel import kernel, over
+from kinema.stage.raster.kernel import kernel
 from kinema.stage.raster.textures import LINEAR, sample_colour, sample_grey
 from kinema.stage.raster.triangles import Triangles, View
 
@@ -17,7 +17,6 @@ POSITION, NORMAL, ALBEDO, EMISSION = 0, 3, 6, 9
 ROUGHNESS, METALLIC, SUBSURFACE, SHEEN, DEPTH, OPACITY, MOTION = 12, 13, 14, 15, 16, 17, 18
 MIRROR = 21  # 1 on the wet plane
 FIELDS = 22  # motion takes three: x, y, and the depth the point had a frame ago
-GRAIN = 40960  # samples in one piece of work
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,8 +32,8 @@ class Surfels:
 
 @kernel
 def resolve(  # type: ignore[no-untyped-def]
-    start, end, sx, sy, tri, planes, where, faces, face_material, face_surface, positions, previous, normals, colours,
-    uv, moving, materials, maps, texels, levels, linear, water, eye, rays, before, values, surface
+    start, end, sx, sy, tri, planes, where, faces, positions, previous, normals, colours,
+    uv, moving, materials, maps, texels, levels, widths, linear, water, eye, rays, before, values, surface
 ):  # fmt: skip
     """Fill columns [start, end) of values and surface.
 
@@ -62,15 +61,13 @@ def resolve(  # type: ignore[no-untyped-def]
         face = where[r, 0]
         i, j, k = faces[face, 0], faces[face, 1], faces[face, 2]
         px, py = sx[n] - where[r, 1], sy[n] - where[r, 3]
-        za = planes[r, 0] + planes[r, 3] + planes[r, 6]
-        zb = planes[r, 1] + planes[r, 4] + planes[r, 7]
+        za, zb = planes[r, 9], planes[r, 10]
         w0 = planes[r, 0] * px + planes[r, 1] * py + planes[r, 2]
         w1 = planes[r, 3] * px + planes[r, 4] * py + planes[r, 5]
         w2 = planes[r, 6] * px + planes[r, 7] * py + planes[r, 8]
         depth = 1.0 / (w0 + w1 + w2)
         w0, w1, w2 = w0 * depth, w1 * depth, w2 * depth
-        s = face_surface[face]
-        m = face_material[face]
+        s, m = where[r, 6], where[r, 7]
         surface[n] = s
         x = (rays[0, 0] * sx[n] + rays[0, 1] * sy[n] + rays[0, 2]) * depth
         y = (rays[1, 0] * sx[n] + rays[1, 1] * sy[n] + rays[1, 2]) * depth
@@ -101,19 +98,20 @@ def resolve(  # type: ignore[no-untyped-def]
             along, across = np.sqrt(ux * ux + vx * vx), np.sqrt(uy * uy + vy * vy)
             # between the footprint's short and long side: sharp at a grazing angle without shimmer
             print_ = max(min(along, across), 0.35 * max(along, across)) + 1e-12
+            fine = np.log2(print_) + 0.5
             if albedo_map >= 0:
-                level = min(11, int(max(0.0, np.log2(print_ * levels[albedo_map, 0, 1]) + 0.5)))
+                level = min(11, int(max(0.0, fine + widths[albedo_map])))
                 tr, tg, tb = sample_colour(texels, levels, linear, albedo_map, level, u, v)
                 red, green, blue = red * tr, green * tg, blue * tb
             if glow_map >= 0:
-                level = min(11, int(max(0.0, np.log2(print_ * levels[glow_map, 0, 1]) + 0.5)))
+                level = min(11, int(max(0.0, fine + widths[glow_map])))
                 tr, tg, tb = sample_colour(texels, levels, linear, glow_map, level, u, v)
                 er, eg, eb = er * tr, eg * tg, eb * tb
             if rough_map >= 0:
-                level = min(11, int(max(0.0, np.log2(print_ * levels[rough_map, 0, 1]) + 0.5)))
+                level = min(11, int(max(0.0, fine + widths[rough_map])))
                 rough = sample_grey(texels, levels, rough_map, level, u, v)
             if height_map >= 0:
-                level = min(11, int(max(0.0, np.log2(print_ * levels[height_map, 0, 1]) + 0.5)))
+                level = min(11, int(max(0.0, fine + widths[height_map])))
                 du, dv = 1.0 / levels[height_map, level, 1], 1.0 / levels[height_map, level, 2]
                 bump = materials[m, 11]
                 hu = sample_grey(texels, levels, height_map, level, u + du, v)
@@ -185,13 +183,9 @@ def surfels(
     before: F64 = np.vstack([previous_view.matrix, previous_view.position])
     height = -1e9 if water is None else water
     g, atlas = geometry, geometry.atlas
-    over(
-        count,
-        GRAIN,
-        lambda start, end: resolve(
-            start, end, x, y, record, triangles.planes, triangles.where, g.faces, g.face_material, g.face_surface,
-            g.positions, g.previous, g.normals, g.colours, g.uv, g.moving, g.materials, g.maps, atlas.texels,
-            atlas.levels, LINEAR, height, view.position, rays, before, values, surface,
-        ),
+    resolve(
+        0, count, x, y, record, triangles.planes, triangles.where, g.faces,
+        g.positions, g.previous, g.normals, g.colours, g.uv, g.moving, g.materials, g.maps, atlas.texels,
+        atlas.levels, atlas.widths, LINEAR, height, view.position, rays, before, values, surface,
     )  # fmt: skip
     return Surfels(values, surface, x, y)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kinema.buffers.scene_frame import F32, I32, U8, Texture
+from kinema.buffers.scene_frame import F32, U8, Texture
 from kinema.stage.raster.kernel import kernel
 
 MAPS = ("albedo", "alpha", "height", "roughness", "emission")
@@ -21,11 +21,12 @@ LINEAR: F32 = np.where(_CODES <= 0.04045, _CODES / 12.92, ((_CODES + 0.055) / 1.
 
 @dataclass(frozen=True, eq=False)
 class Atlas:
-    """texels: every level of every map · levels (M, LEVELS, 3): offset, width, height · rows: texture key -> (5,) map
-    numbers in the order of MAPS, -1 for none."""
+    """texels: every level of every map · levels (M, LEVELS, 3): offset, width, height · widths (M,): log2 of the
+    first level's width · rows: texture key -> (5,) map numbers in the order of MAPS, -1 for none."""
 
     texels: U8
     levels: NDArray[np.int64]
+    widths: F32
     rows: dict[str, tuple[int, ...]]
 
 
@@ -60,7 +61,7 @@ class TextureCache:
 
     def __init__(self) -> None:
         self._chains: dict[str, list[list[U8] | None]] = {}
-        self._atlas = Atlas(np.zeros(1, np.uint8), np.zeros((1, LEVELS, 3), np.int64), {})
+        self._atlas = _pack({})
 
     def atlas(self, textures: Iterable[Texture]) -> Atlas:
         """The atlas holding exactly these textures; rebuilt only when the set changes."""
@@ -106,7 +107,8 @@ def _pack(chains: dict[str, list[list[U8] | None]]) -> Atlas:
             levels.append(table)
         rows[key] = tuple(row)
     stacked = np.stack(levels) if levels else np.zeros((1, LEVELS, 3), np.int64)
-    return Atlas(np.concatenate(pieces), stacked, rows)
+    widths = np.log2(np.maximum(stacked[:, 0, 1], 1)).astype(np.float32)
+    return Atlas(np.concatenate(pieces), stacked, widths, rows)
 
 
 @kernel

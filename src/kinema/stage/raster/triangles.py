@@ -47,8 +47,9 @@ class View:
 
 @dataclass(frozen=True, eq=False)
 class Triangles:
-    """What a view sees. planes (N, 9): weight/depth of the three corners as a x + b y + c, x and y measured from the
-    box's low corner in pixels · where (N, 6): face, x0, x1, y0, y1 (inclusive pixels), flags."""
+    """What a view sees. planes (N, 15): weight/depth of the three corners as a x + b y + c, x and y measured from the
+    box's low corner in pixels; then their sum, 1/depth; then the normal of the plane, in the camera's own axes ·
+    where (N, 8): face, x0, x1, y0, y1 (inclusive pixels), flags, surface, material."""
 
     planes: F32
     where: I32
@@ -67,7 +68,23 @@ def project(positions, start, end, matrix, position, out):  # type: ignore[no-un
 
 @kernel
 def set_up(  # type: ignore[no-untyped-def]
-    faces, face_material, classes, corners, heights, start, end, size, near, water, mirrored, layer, planes, where, at
+    faces,
+    face_material,
+    face_surface,
+    classes,
+    corners,
+    heights,
+    start,
+    end,
+    size,
+    lens,
+    near,
+    water,
+    mirrored,
+    layer,
+    planes,
+    where,
+    at,
 ):
     """Write a record for every face of [start, end) that may be seen, from row `at` on; returns how many."""
     width, height = size[0], size[1]
@@ -130,7 +147,13 @@ def set_up(  # type: ignore[no-untyped-def]
         planes[count, 0], planes[count, 1], planes[count, 2] = ax * s, ay * s, (ax * px0 + ay * py0 + az) * s
         planes[count, 3], planes[count, 4], planes[count, 5] = bx * s, by * s, (bx * px0 + by * py0 + bz) * s
         planes[count, 6], planes[count, 7], planes[count, 8] = cx * s, cy * s, (cx * px0 + cy * py0 + cz) * s
+        dx, dy, dz = (ax + bx + cx) * s, (ay + by + cy) * s, (az + bz + cz) * s
+        planes[count, 9], planes[count, 10], planes[count, 11] = dx, dy, dx * px0 + dy * py0 + dz
+        ex, ey, ez = dx * lens[0], dy * lens[0], dx * lens[1] + dy * lens[2] + dz
+        length = np.sqrt(ex * ex + ey * ey + ez * ez) + 1e-30
+        planes[count, 12], planes[count, 13], planes[count, 14] = ex / length, ey / length, ez / length
         where[count, 0], where[count, 5] = f, flags
+        where[count, 6], where[count, 7] = face_surface[f], face_material[f]
         where[count, 1], where[count, 2], where[count, 3], where[count, 4] = px0, px1, py0, py1
         count += 1
     return count - at
@@ -164,17 +187,19 @@ def see(geometry: Geometry, view: View, layer: bool = False) -> Triangles:
         (a, min(a + GRAIN, end)) for start, end in merged(geometry.face_range[shown]) for a in range(start, end, GRAIN)
     ]
     offsets = np.cumsum([0] + [end - start for start, end in pieces])
-    planes = np.empty((int(offsets[-1]), 9), np.float32)
-    where = np.empty((int(offsets[-1]), 6), np.int32)
+    planes = np.empty((int(offsets[-1]), 15), np.float32)
+    where = np.empty((int(offsets[-1]), 8), np.int32)
     classes = geometry.materials[:, 12].astype(np.int32)
     size = np.array([view.width, view.height], np.float64)
+    lens = np.array([view.focal, *view.centre])
     water = -1e9 if view.water is None else view.water
 
     def work(piece: int, _: int) -> int:
         start, end = pieces[piece]
         return int(
             set_up(
-                geometry.faces, geometry.face_material, classes, corners, geometry.positions, start, end, size, NEAR,
+                geometry.faces, geometry.face_material, geometry.face_surface, classes, corners, geometry.positions, start,
+                end, size, lens, NEAR,
                 water, view.mirrored, layer, planes, where, int(offsets[piece]),
             )
         )  # fmt: skip

@@ -46,15 +46,21 @@ def fill_bands(where, band, cursor, lists):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def narrow(a, rest, low, high):  # type: ignore[no-untyped-def]
-    """The part of [low, high] where a x + rest >= 0."""
-    if a > 1e-20:
-        low = max(low, -rest / a)
-    elif a < -1e-20:
-        high = min(high, -rest / a)
+def narrow(a, inverse, rest, low, high):  # type: ignore[no-untyped-def]
+    """The part of [low, high] where a x + rest >= 0; inverse is 1 / a, or 0 for an edge that lies along the row."""
+    if inverse > 0.0:
+        low = max(low, -rest * inverse)
+    elif inverse < 0.0:
+        high = min(high, -rest * inverse)
     elif rest < -1e-12:
         high = low - 10.0
     return low, high
+
+
+@kernel
+def inverse_of(a):  # type: ignore[no-untyped-def]
+    """1 / a, or 0 when it would be meaningless."""
+    return 1.0 / a if abs(a) > 1e-20 else 0.0
 
 
 @kernel
@@ -64,6 +70,7 @@ def draw_band(  # type: ignore[no-untyped-def]
 ):  # fmt: skip
     """Draw records[first:last] into ids and depth (S, rows, W) of the band whose first row is `row0`."""
     samples, rows, width = ids.shape
+    flat_ids, flat_depth = ids.reshape(-1), depth.reshape(-1)
     for s in range(samples):
         for y in range(rows):
             for x in range(width):
@@ -76,6 +83,7 @@ def draw_band(  # type: ignore[no-untyped-def]
         a1, b1, c1 = np.float64(planes[n, 3]), np.float64(planes[n, 4]), np.float64(planes[n, 5])
         a2, b2, c2 = np.float64(planes[n, 6]), np.float64(planes[n, 7]), np.float64(planes[n, 8])
         za, zb, zc = a0 + a1 + a2, b0 + b1 + b2, c0 + c1 + c2
+        i0, i1, i2 = inverse_of(a0), inverse_of(a1), inverse_of(a2)
         i, j, k = faces[face, 0], faces[face, 1], faces[face, 2]
         h0, h1, h2 = 0.0, 0.0, 0.0
         if flags & 4:
@@ -86,25 +94,29 @@ def draw_band(  # type: ignore[no-untyped-def]
             for y in range(max(y0, row0), min(y1, row0 + rows - 1) + 1):
                 yy = y + dy - y0
                 low, high = -1.0, x1 - x0 + 2.0
-                low, high = narrow(a0, b0 * yy + c0, low, high)
-                low, high = narrow(a1, b1 * yy + c1, low, high)
-                low, high = narrow(a2, b2 * yy + c2, low, high)
+                low, high = narrow(a0, i0, b0 * yy + c0, low, high)
+                low, high = narrow(a1, i1, b1 * yy + c1, low, high)
+                low, high = narrow(a2, i2, b2 * yy + c2, low, high)
                 if flags & 2:
-                    low, high = narrow(-za, 1.0 / near - zb * yy - zc, low, high)
+                    low, high = narrow(-za, inverse_of(-za), 1.0 / near - zb * yy - zc, low, high)
                 if flags & 4:
                     a = h0 * a0 + h1 * a1 + h2 * a2
-                    low, high = narrow(a, h0 * (b0 * yy + c0) + h1 * (b1 * yy + c1) + h2 * (b2 * yy + c2), low, high)
+                    low, high = narrow(
+                        a, inverse_of(a), h0 * (b0 * yy + c0) + h1 * (b1 * yy + c1) + h2 * (b2 * yy + c2), low, high
+                    )
                 if low > high + 1e-3:
                     continue
                 start = max(0, int(np.ceil(low - dx - 1e-4)))
                 stop = min(x1 - x0, int(np.floor(high - dx + 1e-4)))
                 z = zb * yy + zc + za * dx
                 if alpha < 0:
+                    base = (s * rows + y - row0) * width + x0
                     for x in range(start, stop + 1):
                         here = np.float32(z + za * x)
-                        if here > depth[s, y - row0, x0 + x]:
-                            depth[s, y - row0, x0 + x] = here
-                            ids[s, y - row0, x0 + x] = n
+                        place = np.uint64(base + x)
+                        if here > flat_depth[place]:
+                            flat_depth[place] = here
+                            flat_ids[place] = n
                     continue
                 # u/z and v/z over the screen, and their change along x, to choose a level
                 ua = uv[i, 0] * a0 + uv[j, 0] * a1 + uv[k, 0] * a2
