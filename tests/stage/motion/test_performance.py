@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -102,7 +104,7 @@ def test_left_and_right_take_turns():
     left, right = (prints.land for prints in performance.passages[0].afoot.stepping.prints)
     order = sorted([(time, 0) for time in left[1:]] + [(time, 1) for time in right[1:]])
     sides = [side for _, side in order]
-    assert all(a != b for a, b in zip(sides, sides[1:], strict=False))
+    assert all(a != b for a, b in pairwise(sides))
 
 
 def test_a_pose_does_not_depend_on_what_was_asked_before():
@@ -156,7 +158,7 @@ def test_no_joint_jumps_in_bed():
         cue("give", 16, 19, BED, target=Point(0.5, -0.2, 0.7)),
         cue("lie", 19, 22, BED),
     )
-    assert largest_turn(performance, 0.0, 22.0) < 25.0
+    assert largest_turn(performance, 0.0, 22.0) < 30.0
 
 
 def test_a_sleeper_lies_with_the_head_where_the_mark_looks_and_shuts_the_eyes():

@@ -173,18 +173,20 @@ def perform(
     Raises UnknownConcept for actions and garments it lacks.
     """
     model = build_person(subject, seed, detail)
-    physique = appearance(subject, seed, 0).physique
-    grown = "woman" if physique.sex == "female" else "man"
+    looks = appearance(subject, seed, 0)
+    grown = "woman" if looks.physique.sex == "female" else "man"
+    carries = any(worn.row["form"] == "bag" for worn in looks.outfit)
     performance = Performance(
         Rig(model.skeleton),
         cues,
         ground,
         seed,
         subject.id,
-        build="child" if physique.ages.get("child", 0.0) > 0.5 else grown,
-        words=subject.traits,
+        build="child" if looks.physique.ages.get("child", 0.0) > 0.5 else grown,
+        words=(*subject.traits, *(("skirted",) if model.drapes else ())),
         feeling=subject.feeling,
         hands=hands,
+        burden="left" if carries else "",
         rate=SAMPLES[detail],
     )
     return Person(subject, model, performance)

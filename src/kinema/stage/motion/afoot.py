@@ -134,7 +134,7 @@ class Afoot:
             numbers = {
                 "swing": share * (style["arm"] * swing + style["arm_bias"]) - 2.0 * still,
                 "raise": style["arm_out"] - 1.5 * share * swing,
-                "twist": 14.0 + 6.0 * share * swing,
+                "twist": 6.0 + 3.0 * share * swing,
                 "elbow": (style["elbow"] + 0.5 * style["elbow_swing"] * (1.0 + bent))
                 * (0.4 * still + np.minimum(share, 1.0))
                 + 4.0 * still,

@@ -25,7 +25,8 @@ from kinema.schema.document import Document
 from kinema.schema.errors import UnknownConcept
 from kinema.stage.actor import forward
 from kinema.stage.chance import chance
-from kinema.stage.cue import Cue, Path
+from kinema.stage.cue import Cue
+from kinema.stage.motion.actions.handling import hang_load
 from kinema.stage.motion.actions.moment import Hands, Moment, point_of
 from kinema.stage.motion.afoot import Afoot
 from kinema.stage.motion.easing import ramp, smooth
@@ -104,7 +105,11 @@ class Instant:
 
 
 class Performance:
-    """All cues of one person, ready to be read. rate: samples a second of the blocks."""
+    """All cues of one person, ready to be read.
+
+    build, words: rows of gaits.yaml that shape the walk · hands: where both hands are held, of one with a pole ·
+    burden: side of the hand that carries a bag, if one does · rate: samples a second of the blocks
+    """
 
     def __init__(
         self,
@@ -118,10 +123,12 @@ class Performance:
         words: Sequence[str] = (),
         feeling: str = "",
         hands: Hands | None = None,
+        burden: str = "",
         rate: int = 48,
     ) -> None:
         self.rig, self.ground, self.seed, self.name = rig, ground, seed, name
         self.build, self.words, self.feeling, self.hands, self.rate = build, tuple(words), feeling, hands, rate
+        self.burden = burden
         self.luck = chance(seed, name, "acting").random(64)
         self.offset = float(chance(seed, name, "phase").random() * 2.0)
         self.passages = self._passages(list(cues))
@@ -196,10 +203,6 @@ class Performance:
         gait = own_gait(row.gait, self.build, words, self.seed, self.name)
         speed = gait.speed(self.rig.leg) if cue.speed is None else max(cue.speed, 0.05)
         path = cue.path if row.ground == "travel" else None
-        if row.ground == "travel" and path is None:
-            ahead = speed * (cue.end - cue.start) + 1.0
-            start = np.array(cue.mark.position)
-            path = Path(np.stack([start, start + ahead * forward(cue.mark.yaw)]))
         if path is not None and path.length < 0.02:
             path = None
         return Errand(cue.start, cue.end, cue.mark, gait.row(), path, cue.path_start, speed, row.beat, row.side)
@@ -360,6 +363,8 @@ class Performance:
             times, passage.cue, self.rig, support, numbers, self.luck, self.feeling, vigour, passage.resting, self.hands
         )
         act_named(passage.row.act)(moment, upper)
+        if self.burden and not passage.resting:
+            hang_load(upper, self.burden)
         return upper
 
     def heading(self, time: float) -> float:

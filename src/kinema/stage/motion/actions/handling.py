@@ -105,6 +105,19 @@ def carry(moment: Moment, upper: Upper) -> None:
     gaze(moment, upper, 0.5 * (left + right) + np.array([0.0, 0.0, 0.6]), np.full(len(moment.times), 0.35))
 
 
+def hang_load(upper: Upper, side: str) -> None:
+    """The hand of one side carries a bag: it swings less, is closed, and hangs straight down whatever the arm does."""
+    swing, elbow = upper.column(f"swing_{side}"), upper.column(f"elbow_{side}")
+    swing *= 0.55
+    elbow *= 0.5
+    upper.column(f"raise_{side}")[:] += np.radians(4.0)
+    lean = upper.column("spine_x") + upper.column("chest_x") + upper.turn[:, 0]
+    straight = np.degrees(np.clip(-(swing + elbow + lean), -0.75, 0.5))
+    upper.set(**{f"cock_{side}": straight})
+    upper.set(**{f"curl_{side}": 84.0, f"thumb_{side}": 35.0, f"wrist_{side}": 2.0})
+    upper.set(**{f"pronate_{side}": 12.0, f"twist_{side}": 3.0})
+
+
 def _at_rest_or_standing(moment: Moment, upper: Upper) -> None:
     if moment.resting:
         alive(moment, upper)
@@ -130,7 +143,8 @@ def _lean_to(moment: Moment, upper: Upper, target: F64, share: F64) -> None:
     upper.add(
         spine_x=-0.4 * bend * np.maximum(ahead[:, 1], -0.3), chest_x=-0.35 * bend * np.maximum(ahead[:, 1], -0.3),
         spine_y=0.3 * bend * ahead[:, 0], chest_y=0.25 * bend * ahead[:, 0],
-        chest_z=share * 16.0 * ahead[:, 1], spine_z=share * 6.0 * ahead[:, 1], protract_right=share * 12.0 * ahead[:, 1],
+        chest_z=share * 16.0 * ahead[:, 1], spine_z=share * 6.0 * ahead[:, 1],
+        protract_right=share * 12.0 * ahead[:, 1],
     )  # fmt: skip
     if not moment.resting:
         upper.turn[:, 0] -= np.radians(0.4 * bend * np.clip(ahead[:, 1], 0.0, 1.0))
