@@ -18,8 +18,7 @@ PAIRS = {
     "breakfast": (
         "A hungry cat wakes up its sleeping owner. The owner ignores the cat, but the cat tries again. "
         "At last the owner takes out snacks from under the cushion and gives them to the cat.",
-        "一只饥饿的猫吵醒了熟睡的主人。主人不理这只猫，但是猫又试了新办法。"
-        "最后主人从抱枕底下取出零食，给猫。",
+        "一只饥饿的猫吵醒了熟睡的主人。主人不理这只猫，但是猫又试了新办法。最后主人从抱枕底下取出零食，给猫。",
     ),
     "pickup": (
         "The camera follows behind a red vintage jeep driving on a winding gravel road between pine trees at dawn.",
@@ -59,7 +58,16 @@ def meaning(board: Storyboard) -> dict[str, object]:
     """What both languages must agree on."""
     return {
         "cast": sorted(
-            (s.id, s.concept, s.count, sorted(s.colours.items()), sorted(s.garments, key=str), s.traits, s.feeling, s.size)
+            (
+                s.id,
+                s.concept,
+                s.count,
+                sorted(s.colours.items()),
+                sorted(s.garments, key=str),
+                s.traits,
+                s.feeling,
+                s.size,
+            )
             for s in board.cast
         ),
         "places": [

@@ -129,7 +129,7 @@ class CastList:
         said: dict[str, str] = {}
         for quality, text in qualities:
             key = {"colours": "colour", "materials": "material", "lengths": "length"}.get(quality.table)
-            if key:
+            if key and getattr(quality.row, "worn", True):
                 said[key] = quality.row.id
             else:
                 self.note("not_understood", f"a {row.id} cannot be this", text)

@@ -129,7 +129,9 @@ class Grammar:
             else:
                 self.clause.listing = True
             return
+        wished = self.clause.wished and row.id == "because"  # wants to
         self._new_clause()
+        self.clause.wished = wished
         if row.sequence or row.parallel:
             self.connective = sense
 

@@ -73,8 +73,17 @@ class Action(Row):
     detail: Literal["", "face", "hands", "paws"] = ""
 
 
+class Material(Row):
+    """What something is made of; what is not `worn` makes no garments."""
+
+    worn: bool = True
+
+
 class GarmentRow(Row):
-    """Something worn; `carried` hangs in a hand, `face` is worn or painted on the face; `kind` and `length` when its words tell more."""
+    """Something worn; `carried` hangs in a hand, `face` is worn or painted on the face.
+
+    `kind`: the id in the wardrobe, when that is not the row's own; `length`: when its words tell it.
+    """
 
     kind: Name | None = None
     length: Literal["", "short", "long"] = ""
@@ -240,7 +249,7 @@ TABLES: dict[str, tuple[str, type[Row]]] = {  # table -> file that holds it, mod
     "concepts": ("concepts", Concept),
     "actions": ("actions", Action),
     "colours": ("attributes", Row),
-    "materials": ("attributes", Row),
+    "materials": ("attributes", Material),
     "lengths": ("attributes", Row),
     "sizes": ("attributes", Row),
     "traits": ("attributes", Row),

@@ -38,7 +38,7 @@ def place_of(
         "hour": _hour(reading, chosen),
         "weather": weather.id if weather else "clear",
         "season": season.id if season else (getattr(weather, "season", None) or "summer"),
-        "features": tuple(dict.fromkeys(features)),
+        "features": tuple(row.id for row in lexicon().tables["features"] if row.id in features),  # in the table's order
     }
     return Place.model_validate(place), notes
 

@@ -1,0 +1,120 @@
+import itertools
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from director.prompts import PAIRS, film
+
+PROMPTS = [text for pair in PAIRS.values() for text in pair]
+RIGHT = {"front_right", "right", "back_right"}
+LEFT = {"front_left", "left", "back_left"}
+
+
+@given(st.sampled_from(PROMPTS), st.fractions(min_value=1, max_value=600))
+@settings(max_examples=80, deadline=None)
+def test_shots_and_beats_fit_any_length(prompt: str, seconds: Fraction) -> None:
+    board = film(prompt, seconds)
+    assert board.seconds == seconds
+    for scene in board.scenes:
+        shots = [shot for shot in board.shots if shot.scene == scene.id]
+        assert shots[0].offset == 0
+        assert shots[-1].offset + shots[-1].duration * shots[-1].speed == scene.duration
+        assert all(a.offset + a.duration * a.speed == b.offset for a, b in itertools.pairwise(shots))
+        for subject in board.cast:
+            beats = sorted(
+                (b for b in board.beats if b.scene == scene.id and b.subject == subject.id), key=lambda b: b.start
+            )
+            assert all(a.end <= b.start for a, b in itertools.pairwise(beats))
+            assert all(b.end <= scene.duration for b in beats)
+
+
+@pytest.mark.parametrize("prompt", PROMPTS)
+def test_no_shot_is_a_flicker_and_none_cuts_to_the_same_picture(prompt: str) -> None:
+    board = film(prompt, 30)
+    assert min(shot.duration for shot in board.shots) >= Fraction(3, 2)
+    for a, b in zip(board.shots, board.shots[1:], strict=False):
+        assert (a.framing, a.move, a.scene) != (b.framing, b.move, b.scene)
+
+
+def test_the_camera_stays_on_its_side_of_the_line() -> None:
+    board = film(PAIRS["breakfast"][0], 30)
+    sides = {
+        who: {shot.framing.side for shot in board.shots if shot.framing.subject == who} for who in ("cat", "owner")
+    }
+    assert sides["cat"] <= RIGHT
+    assert sides["owner"] <= LEFT
+
+
+def test_a_story_opens_wide_and_looks_back_at_the_end() -> None:
+    board = film(PAIRS["pack"][1], 30)
+    assert board.shots[0].framing.size == "wide"
+    assert board.shots[-1].move == "pull"
+    assert board.shots[-1].to is not None
+    assert (board.shots[-1].to.size, board.shots[-1].to.also) == ("wide", ("pack",))
+    assert "close" in {shot.to.size for shot in board.shots if shot.to}
+
+
+def test_time_that_passes_is_a_dissolve() -> None:
+    board = film(PAIRS["pack"][0], 30)
+    search = next(beat.start for beat in board.beats if beat.action == "search")
+    assert [(shot.start, shot.transition_duration) for shot in board.shots if shot.transition == "dissolve"] == [
+        (search, 1)
+    ]
+
+
+@pytest.mark.parametrize("seconds", [20, 60])
+@pytest.mark.parametrize("prompt", PAIRS["street walk"])
+def test_a_portrait_on_the_way_is_one_take_that_ends_on_the_face(prompt: str, seconds: int) -> None:
+    glasses = " She wears sunglasses." if prompt.isascii() else "她戴着墨镜。"
+    [shot] = film(prompt + glasses, seconds).shots
+    assert (shot.move, shot.framing.size, shot.framing.side) == ("push", "wide", "front")
+    assert shot.to is not None
+    assert (shot.to.size, shot.to.side) == ("close", "front")
+
+
+@pytest.mark.parametrize("prompt", PAIRS["one take"])
+def test_one_take_is_honoured(prompt: str) -> None:
+    assert len(film(prompt, 40).shots) == 1
+
+
+@pytest.mark.parametrize(
+    ("prompt", "move", "size", "side", "angle"),
+    [
+        (PAIRS["pickup"][0], "follow", "full", "back", "eye"),
+        (PAIRS["pickup"][1], "follow", "full", "back", "eye"),
+        ("Close-up of a cat eating treats", "static", "close", "front_right", "eye"),
+        ("A wolf walks on a mountain, seen from above", "static", "wide", "front_right", "high"),
+        ("A dog runs, seen from behind, low angle, close-up", "static", "close", "back", "low"),
+        ("A woman dances on the street, zoom in", "push", "wide", "front", "eye"),
+        ("The camera orbits a parked car", "orbit", "full", "front_right", "eye"),
+        ("镜头环绕一辆停着的红色汽车", "orbit", "full", "front_right", "eye"),
+    ],
+)
+def test_camera_phrases_decide(prompt: str, move: str, size: str, side: str, angle: str) -> None:
+    [shot] = film(prompt, 12).shots
+    assert (shot.move, shot.framing.size, shot.framing.side, shot.framing.angle) == (move, size, side, angle)
+
+
+def test_an_orbit_goes_all_the_way_round() -> None:
+    assert film("The camera orbits a parked car", 12).shots[0].turn == 360
+
+
+def test_slow_motion_runs_the_scene_at_half_speed() -> None:
+    board = film("A dog runs in slow motion", 10)
+    assert {shot.speed for shot in board.shots} == {Fraction(1, 2)}
+    assert (board.seconds, board.scenes[0].duration) == (10, 5)
+
+
+def test_lengths_nobody_asked_for_fit_the_story() -> None:
+    assert film(PAIRS["runner"][0]).seconds == 20
+    assert film(PAIRS["two cats"][0]).seconds == 12
+    assert 25 <= film(PAIRS["breakfast"][0]).seconds <= 40
+    assert 25 <= film(PAIRS["pack"][0]).seconds <= 35
+
+
+def test_a_festival_shows_its_crowd() -> None:
+    board = film(PAIRS["spring festival"][0], 20)
+    assert {shot.framing.subject for shot in board.shots} == {"dragon", "crowd"}
+    assert board.shots[-1].move == "crane"

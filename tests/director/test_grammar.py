@@ -1,0 +1,184 @@
+"""Who does what, in what, with what: readings of single sentences."""
+
+import pytest
+
+from kinema.director.grammar import Grammar
+from kinema.director.reading import Entity, Event, Reading
+from kinema.director.terms import cut, language_of
+
+
+def read(text: str) -> Reading:
+    return Grammar(cut(text, language_of(text))).read()
+
+
+def worn(text: str) -> dict[str, list[tuple[str, ...]]]:
+    return {
+        entity.row.id: [tuple(v for v in garment.model_dump().values() if v) for garment in entity.garments]
+        for entity in read(text).entities
+    }
+
+
+def ids(entities: list[Entity]) -> list[str]:
+    return [entity.row.id for entity in entities]
+
+
+def acts(reading: Reading) -> list[tuple[list[str], str, list[str]]]:
+    def told(event: Event) -> tuple[list[str], str, list[str]]:
+        return ids(event.subjects), event.row.id, ids(event.targets)
+
+    return [told(event) for event in reading.events if event.row.kind in ("act", "find")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A woman wears a black leather jacket, a long red dress, and white boots.",
+        "一个女人穿着黑色皮夹克、红色长裙和白色靴子。",
+        "一个穿着黑色皮夹克、红色长裙和白色靴子的女人。",
+        "A woman in a black leather jacket, a long red dress and white boots.",
+    ],
+)
+def test_adjectives_stay_with_their_garment(text: str) -> None:
+    assert worn(text) == {"woman": [("jacket", "black", "leather"), ("dress", "red", "long"), ("boots", "white")]}
+
+
+def test_two_people_keep_their_own_clothes() -> None:
+    expected = {"girl": [("dress", "red")], "boy": [("coat", "blue")]}
+    assert worn("A girl in a red dress and a boy in a blue coat dance.") == expected
+    assert worn("穿红裙子的女孩和穿蓝大衣的男孩在跳舞。") == expected
+
+
+def test_a_possessive_dresses_its_owner() -> None:
+    assert worn("A woman and a man walk. Her hat is here, his scarf is red.")["woman"] == [("hat",)]
+
+
+@pytest.mark.parametrize("text", ["Her white cat sleeps.", "一只白色的猫在睡觉。", "The cat is white. It sleeps."])
+def test_colours_reach_the_noun_before_or_behind(text: str) -> None:
+    assert read(text).entities[0].colours == {"body": "white"}
+
+
+def test_a_part_takes_its_own_colour() -> None:
+    for text in ("a white SUV with a black roof rack", "带有黑色行李架的白色越野车"):
+        assert read(text).entities[0].colours == {"body": "white", "roof_rack": "black"}
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("two cats sleep", 2),
+        ("cats sleep", 3),
+        ("a cat sleeps", 1),
+        ("a pack of wolves runs", 5),
+        ("seven wolves run", 7),
+        ("三只狼在奔跑", 3),
+        ("几只猫在睡觉", 3),
+        ("一群狼在奔跑", 5),
+        ("many people walk", 24),
+        ("许多行人在走", 24),
+    ],
+)
+def test_counts(text: str, count: int) -> None:
+    assert read(text).entities[0].count == count
+
+
+def test_pronouns_find_the_last_that_fits() -> None:
+    reading = read("A man and a cat sit. She sleeps. He wakes it.")
+    assert acts(reading)[0] == (["man", "cat"], "sit", [])
+    assert acts(reading)[-1] == (["man"], "wake", ["cat"])
+    assert acts(read("一个女人和一只狗在走。她看着它。"))[-1] == (["woman"], "look", ["dog"])
+
+
+def test_a_participle_before_a_noun_is_a_state_of_that_noun() -> None:
+    for text in ("A cat wakes its sleeping owner.", "一只猫叫醒熟睡的主人。"):
+        reading = read(text)
+        state = next(event for event in reading.events if event.present)
+        assert (state.row.id, ids(state.subjects)) == ("sleep", ["owner"])
+
+
+def test_a_participle_behind_an_object_is_a_state_of_that_object() -> None:
+    assert acts(read("A boy waves at a dog sitting on the street.")) == [
+        (["boy"], "wave", ["dog"]),
+        (["dog"], "sit", []),
+    ]
+
+
+def test_the_object_of_a_participle_clause_does_not_take_the_next_verb() -> None:
+    reading = read("A cat waking up its sleeping owner demanding breakfast.")
+    demand = next(event for event in reading.events if event.row.id == "demand")
+    assert ids(demand.subjects) == ["cat"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The owner takes out treats from under the pillow.",
+        "主人从枕头下拿出零食。",
+        "From under the pillow the owner takes out treats.",
+    ],
+)
+def test_what_is_taken_from_where(text: str) -> None:
+    reading = read(text)
+    event = reading.events[0]
+    assert (ids(event.subjects), ids(event.things)) == (["owner"], ["treats"])
+    assert event.source is not None
+    assert event.source.row.id == "pillow"
+    assert [(b.subject.row.id, b.kind, b.object.row.id) for b in reading.bonds] == [("treats", "under", "pillow")]
+
+
+@pytest.mark.parametrize(
+    "text", ["A man gives his dog treats.", "A man gives treats to his dog.", "男人给他的狗零食。"]
+)
+def test_both_objects_of_giving(text: str) -> None:
+    event = read(text).events[0]
+    assert (ids(event.subjects), ids(event.targets), ids(event.things)) == (["man"], ["dog"], ["treats"])
+
+
+def test_a_passive_turns_the_roles() -> None:
+    assert acts(read("A cat is fed by a man.")) == [(["man"], "feed", ["cat"])]
+    assert acts(read("猫被男人喂。")) == [(["man"], "feed", ["cat"])]
+
+
+def test_howling_at_the_moon_is_a_manner_and_the_moon_a_feature() -> None:
+    for text in ("A wolf howls at the moon.", "一只狼对着月亮嚎叫。"):
+        reading = read(text)
+        assert reading.events[0].manners == ["at_moon"]
+        assert [feature.id for feature in reading.features] == ["moon"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A car drives with no other cars or vehicles in sight.",
+        "一辆车在行驶，看不到其他汽车或车辆。",
+        "A car drives without people.",
+    ],
+)
+def test_what_is_denied_is_not_cast(text: str) -> None:
+    assert ids(read(text).entities) == ["car"]
+
+
+def test_what_is_only_wished_for_is_noted_not_done() -> None:
+    for text in ("A cat wants to eat breakfast.", "一只猫想要吃早餐。"):
+        reading = read(text)
+        assert acts(reading) == []
+        assert ids(reading.entities) == ["cat"]
+        assert all(note.kind == "assumed" for note in reading.notes)
+
+
+def test_a_definite_wider_word_means_the_one_met_before() -> None:
+    assert ids(read("A white SUV drives. The car is fast.").entities) == ["suv"]
+    assert ids(read("A dog sleeps. The animal wakes.").entities) == ["dog"]
+    assert ids(read("A dog sleeps. Another dog wakes.").entities) == ["dog", "dog"]
+
+
+def test_words_that_are_verb_or_noun_by_place() -> None:
+    assert worn("A woman in a dress walks.") == {"woman": [("dress",)]}
+    assert acts(read("A man parks a car.")) == [(["man"], "park", ["car"])]
+    assert read("Her dance is beautiful. A man drinks.").entities[0].row.id == "man"
+
+
+def test_camera_phrases_name_what_they_film() -> None:
+    for text in ("The camera follows behind a red car.", "镜头从后面跟随一辆红色汽车。"):
+        reading = read(text)
+        assert [row.id for row in reading.camera] == ["follow_behind"]
+        assert reading.framed is reading.entities[0]

@@ -1,0 +1,50 @@
+import pytest
+
+from director.prompts import film
+from kinema.director.strangers import ADJECTIVES, NOUNS, VERBS, nearest, slot
+from kinema.director.terms import cut
+
+
+def test_a_strange_word_is_read_as_the_nearest_row_and_said_so() -> None:
+    board = film("A doggie runs down the street.")
+    assert [subject.concept for subject in board.cast] == ["dog"]
+    assert [(note.kind, note.words) for note in board.notes] == [("assumed", "doggie")]
+
+
+@pytest.mark.parametrize(
+    ("word", "tables", "row"),
+    [("hatchback", NOUNS, "car"), ("gigantic", ADJECTIVES, "large"), ("glancing", VERBS, "look")],
+)
+def test_nearest_rows(word: str, tables: tuple[str, ...], row: str) -> None:
+    found = nearest(word, "en", tables)
+    assert found is not None
+    assert found.row.id == row
+
+
+@pytest.mark.parametrize("word", ["walrus", "trombone", "cathedral", "yacht", "algebra"])
+def test_words_far_from_everything_are_not_guessed(word: str) -> None:
+    assert nearest(word, "en", NOUNS) is None
+
+
+def test_strange_words_are_noted_with_their_words() -> None:
+    board = film("A cat sleeps on the bed beside a trombone and a walrus.")
+    assert {note.words for note in board.notes if note.kind == "not_understood"} == {"trombone", "walrus"}
+    assert [subject.id for subject in board.cast] == ["cat"]
+
+
+def test_someone_stands_in_when_nobody_else_is_left() -> None:
+    board = film("A tiger walks on a mountain.")
+    assert [subject.concept for subject in board.cast] == ["cat"]
+    assert [(note.kind, note.words) for note in board.notes] == [("not_understood", "tiger"), ("assumed", "tiger")]
+    assert [beat.action for beat in board.beats] == ["walk"]
+
+
+def test_nobody_stands_in_beside_someone_who_is_there() -> None:
+    assert [subject.id for subject in film("A tiger walks past a woman.").cast] == ["woman"]
+
+
+def test_the_slot_comes_from_ending_and_neighbours() -> None:
+    terms = cut("a flibber glomping snarkly", "en")
+    assert slot(terms, 1, "en") == NOUNS
+    assert slot(terms, 2, "en") == VERBS
+    assert slot(cut("a flibber jacket", "en"), 1, "en") == ADJECTIVES
