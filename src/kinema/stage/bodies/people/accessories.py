@@ -53,9 +53,10 @@ def glasses(body: Body, frame: Colour, dark: bool) -> list[Piece]:
     half_width, half_height = (0.0285, 0.0245) if dark else (0.0255, 0.0205)
     pieces = []
     hinges = []
-    front = _clear_of_face(body, half_width + 0.006)
+    drop = 0.003 if dark else 0.001
+    front = _wrap(body, half_height, drop)
     for side, out in (("left", -1.0), ("right", 1.0)):
-        middle = np.array([out * (abs(eyes[side][0]) + 0.0035), 0.0, eyes[side][2] - (0.003 if dark else 0.001)])
+        middle = np.array([out * (abs(eyes[side][0]) + 0.0035), 0.0, eyes[side][2] - drop])
         phi = np.linspace(0, 2 * np.pi, 41)
         outline = _lens_outline(phi, half_width, half_height, out)
         rings = [outline * k for k in (0.02, 0.35, 0.65, 0.88, 1.0)]
@@ -83,25 +84,24 @@ def _lens_outline(phi: F64, half_width: float, half_height: float, out: float) -
     return np.stack([x, z + 0.10 * np.abs(x) * np.sign(x * out) * (z > 0)], 1)
 
 
-def _clear_of_face(body: Body, reach: float) -> F64:
-    """How far ahead the face comes over a span of heights about the eyes: enough for lashes to pass behind."""
+def _wrap(body: Body, half_height: float, drop: float) -> F64:
+    """Where lenses stand: how far ahead (2, N) they are at distances from the midline, curving back round the face.
+
+    A thumb's breadth before the eyes, or as much further as brow and cheek ask.
+    """
     points = body.points[: body_count()].astype(np.float64)
     eye = body.landmarks["eye_left"]
-    near = (np.abs(points[:, 2] - eye[2]) < reach) & (points[:, 1] > eye[1] - 0.02)
-    clear = points[near]
-    bins = np.linspace(0, 0.075, 16)
-    ahead = [clear[(np.abs(np.abs(clear[:, 0]) - b) < 0.006), 1].max(initial=eye[1]) for b in bins]
-    ahead[:3] = [ahead[3]] * 3  # the nose pokes out between the lenses
-    # a smooth wrap that is nowhere behind the face
-    fit = np.array(ahead) + 0.0075
-    curve = fit[4] - 1.6 * np.maximum(bins - 0.012, 0) ** 2 * 2.2
-    return np.stack([bins, np.full_like(bins, 0) + curve + np.max(np.maximum(fit[3:11] - curve[3:11], 0)) * 0.6])
+    out, up = np.abs(points[:, 0]), points[:, 2] - (eye[2] - drop)
+    x = np.linspace(0, 0.09, 19)
+    ahead = eye[1] + 0.0235 - (x**2 - eye[0] ** 2) / (2 * 0.085)
+    near = (np.abs(up) < half_height * 0.9) & (out > 0.017) & (out < 0.058) & (points[:, 1] > eye[1] - 0.03)
+    lack = points[near, 1] + 0.002 - np.interp(out[near], x, ahead)
+    return np.stack([x, ahead + max(float(lack.max()), 0.0)])
 
 
 def _on_wrap(middle: F64, offsets: F64, front: F64) -> F64:
     x, z = middle[0] + offsets[:, 0], middle[2] + offsets[:, 1]
-    y = np.interp(np.abs(x), front[0], front[1]) - 0.08 * (z - middle[2]) * (z < middle[2])
-    return np.stack([x, y + 0.12 * (z - middle[2]), z], 1)
+    return np.stack([x, np.interp(np.abs(x), front[0], front[1]) + 0.10 * (z - middle[2]), z], 1)
 
 
 def _temple(corner: F64, ear: F64, out: float, radius: float) -> F64:

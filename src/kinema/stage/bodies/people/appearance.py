@@ -154,6 +154,7 @@ def _hair(
         style = style if sex == "male" else ("bob" if lot.random() < 0.5 else "bun")
     if any(trait in HANDSOME for trait in subject.traits) and sex == "female":
         style = "long_wavy"
+        shade = "dark_brown" if shade == "red" else shade
     shade = subject.colours.get("hair", shade)
     return (shade if shade in HAIRS else "brown"), style
 

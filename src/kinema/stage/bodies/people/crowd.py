@@ -12,6 +12,7 @@ from scipy.spatial import cKDTree
 from kinema.buffers.scene_frame import F32, U8, Material
 from kinema.stage.bodies.people.body import Body
 from kinema.stage.bodies.people.drape import Drape
+from kinema.stage.bodies.people.hair import STEPS
 from kinema.stage.bodies.people.model import PersonModel, join
 from kinema.stage.bodies.people.piece import Piece, keep
 from kinema.stage.bodies.people.skinning import smooth_normals
@@ -66,7 +67,7 @@ def _welded(piece: Piece) -> tuple[F32, F32]:
 
 def _thinned(piece: Piece, wanted: int) -> Piece:
     """Every so many-th lock, wider, without its fraying: alpha would cost more than it shows."""
-    steps = 48  # faces of a lock
+    steps = 4 * STEPS  # faces of a lock
     count = len(piece.faces) // steps
     quads = len(piece.faces) // 2
     lock = np.concatenate([np.arange(quads) // (steps // 2)] * 2)

@@ -383,7 +383,7 @@ def _eyeball(name: str, middle: NDArray[np.float64], radius: float, material: Ma
     uv = 0.5 + 0.5 * (t / EYE_REACH)[:, None] * np.stack([np.cos(p), np.sin(p)], 1)
     rows = np.arange((EYE_RINGS - 1) * EYE_SIDES).reshape(EYE_RINGS - 1, EYE_SIDES)
     quads = np.stack([rows, np.roll(rows, -1, 1), np.roll(rows, -1, 1) + EYE_SIDES, rows + EYE_SIDES], -1)
-    faces = triangles(quads.reshape(-1, 4)[:, ::-1].astype(np.int32))
+    faces = triangles(quads.reshape(-1, 4).astype(np.int32))
     points = (middle + ball * radius).astype(np.float32)
     return Piece(name, points, faces, rigid(name, len(points)), material, uv=uv.astype(np.float32))
 
@@ -495,9 +495,11 @@ def mouth_pieces(body: Body) -> list[Piece]:
     """Teeth and tongue, seen only when the mouth opens."""
     baked = archive()
     looks = {
-        "teeth_upper": Material("teeth", albedo=(0.62, 0.56, 0.46), roughness=0.25, subsurface=0.2),
-        "teeth_lower": Material("teeth", albedo=(0.62, 0.56, 0.46), roughness=0.25, subsurface=0.2),
+        "teeth_upper": Material("teeth", albedo=(0.40, 0.36, 0.30), roughness=0.25, subsurface=0.2),
+        "teeth_lower": Material("teeth", albedo=(0.40, 0.36, 0.30), roughness=0.25, subsurface=0.2),
         "tongue": Material("tongue", albedo=(0.35, 0.10, 0.09), roughness=0.35, subsurface=0.4),
     }
-    return [_corner_piece(body, name, baked.group(name), material) for name, material in looks.items()]
+    back = np.array([0.0, -0.005, 0.0], np.float32)  # the source's teeth all but touch the lips
+    pieces = [_corner_piece(body, name, baked.group(name), material) for name, material in looks.items()]
+    return [replace(piece, points=piece.points + back) for piece in pieces]
 

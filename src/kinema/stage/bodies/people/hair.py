@@ -18,7 +18,7 @@ from kinema.stage.bodies.people.piece import Piece, clip, dense_weights
 from kinema.stage.bodies.people.skinning import SKIN_JOINTS, smooth_normals, triangles
 from kinema.stage.chance import chance
 
-STEPS = 12  # segments of a lock
+STEPS = 13  # segments of a lock
 STRIPS = 4  # variants of a lock side by side in the texture
 
 
@@ -51,8 +51,8 @@ def hair_pieces(body: Body, style: Hairstyle, colour: Colour, seed: int, who: st
     if not style.locks:
         return []
     tone = "-".join(f"{channel:.3f}" for channel in colour)
-    cap_look = Material(f"hair-cap-{tone}", albedo=colour, roughness=0.5, bump=0.0012, texture=cap_texture())
-    look = Material(f"hair-{tone}", albedo=colour, roughness=0.42, sheen=0.2, bump=0.0008, texture=lock_texture())
+    cap_look = Material(f"hair-cap-{tone}", albedo=colour, roughness=0.5, bump=0.0004, texture=cap_texture())
+    look = Material(f"hair-{tone}", albedo=colour, roughness=0.46, bump=0.0003, texture=lock_texture())
     roots = _roots(body, style, seed, who)
     paths, outward = _grow(body, style, roots, seed, who)
     pieces = [_cap(body, style, cap_look), _locks(body, style, paths, outward, look, seed, who)]
@@ -108,7 +108,7 @@ def _grow(body: Body, style: Hairstyle, roots: _Roots, seed: int, who: str) -> t
     skin, skin_normals = body.points[around].astype(np.float64), body.normals[around].astype(np.float64)
     tree = cKDTree(skin)
     chin = float(body.landmarks["chin"][2])
-    neck = float(body.landmarks["neck"][2])
+    neck, nape = float(body.landmarks["neck"][2]), body.landmarks["neck"][:2] + (0.0, -0.01)
     x = roots.base[:, 0]
     side = np.where(x > style.part, 1.0, -1.0)
     front = np.clip((roots.base[:, 1] - 0.02) / 0.06, 0, 1)
@@ -135,6 +135,8 @@ def _grow(body: Body, style: Hairstyle, roots: _Roots, seed: int, who: str) -> t
         if style.gather != "none":
             target = tie - place
             pull = target / np.maximum(np.linalg.norm(target, axis=1, keepdims=True), 1e-6)
+        below = np.clip((chin + 0.03 - place[:, 2:]) / 0.08, 0, 1) * 0.30
+        pull[:, :2] -= below * (place[:, :2] - nape) / np.maximum(np.linalg.norm(place[:, :2] - nape, axis=1, keepdims=True), 0.02)
         keep = 0.55 if k < 2 else 0.35
         direction = direction / np.linalg.norm(direction, axis=1, keepdims=True) * keep + pull
         distance, nearest = tree.query(place + direction * step * 0.5)
@@ -150,8 +152,12 @@ def _grow(body: Body, style: Hairstyle, roots: _Roots, seed: int, who: str) -> t
         _, nearest = tree.query(place)
         facing.append(skin_normals[nearest])
     paths, outward = np.stack(path, 1), np.stack(facing, 1)
-    paths[:, 1:] = gaussian_filter1d(paths, 0.8, axis=1, mode="nearest")[:, 1:]
-    outward = gaussian_filter1d(outward, 2.0, axis=1, mode="nearest")
+    paths[:, 1:] = gaussian_filter1d(paths, 1.1, axis=1, mode="nearest")[:, 1:]
+    # a tress shines as part of the whole head of hair: mostly the way its place faces, a little the skin's way
+    axis = np.array([0.0, nape[1] + 0.02, 0.0]) + np.array([0.0, 0.0, 1.0]) * np.minimum(paths[..., 2:], body.height - 0.11)
+    radial = paths - axis
+    radial /= np.maximum(np.linalg.norm(radial, axis=2, keepdims=True), 1e-9)
+    outward = gaussian_filter1d(outward, 2.0, axis=1, mode="nearest") * 0.4 + radial
     outward /= np.maximum(np.linalg.norm(outward, axis=2, keepdims=True), 1e-9)
     return _waved(paths, outward, style, generator), outward
 
@@ -180,7 +186,9 @@ def _waved(paths: F64, outward: F64, style: Hairstyle, generator: np.random.Gene
     if not style.wave:
         return paths
     t = np.linspace(0, 1, STEPS + 1)[None, :, None]
-    phase = generator.uniform(0, 2 * np.pi, (len(paths), 1, 1)) * 0.35
+    # neighbours wave together, or there would be no waves to see
+    around = np.arctan2(paths[:, 0, 0], paths[:, 0, 1])[:, None, None]
+    phase = 2.3 * np.sin(around * 2) + 1.7 * np.sin(around * 5 + 1) + generator.uniform(-0.5, 0.5, (len(paths), 1, 1))
     tangent = np.gradient(paths, axis=1)
     across = np.cross(tangent, outward)
     across /= np.maximum(np.linalg.norm(across, axis=2, keepdims=True), 1e-9)
@@ -203,17 +211,17 @@ def _locks(
     half = style.width / 2 * generator.uniform(0.7, 1.2, (count, 1, 1)) * (1.0 - 0.45 * t**2)[None, :, None]
     bow = outward * half * 0.35
     points = np.stack([paths - across * half, paths + bow, paths + across * half], 2)
-    tilt = np.array([-0.55, 0.0, 0.55])[None, None, :, None]
+    tilt = np.array([-0.3, 0.0, 0.3])[None, None, :, None]
     normals = outward[:, :, None] + across[:, :, None] * tilt
     normals /= np.linalg.norm(normals, axis=3, keepdims=True)
     strip = generator.integers(0, STRIPS, count)
     u = (strip[:, None, None] + np.array([0.02, 0.5, 0.98])[None, None]) / STRIPS
     uv = np.stack(np.broadcast_arrays(u, 1 - t[None, :, None] * 0.998 - 0.001), -1)
     rows = np.arange(count * (STEPS + 1) * 3).reshape(count, STEPS + 1, 3)
-    quads = np.stack([rows[:, :-1, :-1], rows[:, 1:, :-1], rows[:, 1:, 1:], rows[:, :-1, 1:]], -1).reshape(-1, 4)
+    quads = np.stack([rows[:, :-1, :-1], rows[:, :-1, 1:], rows[:, 1:, 1:], rows[:, 1:, :-1]], -1).reshape(-1, 4)
     flat = points.reshape(-1, 3).astype(np.float32)
-    shade = generator.uniform(0.72, 1.15, (count, 1, 1, 1)) * np.ones((1, STEPS + 1, 3, 3))
-    shade = shade * (0.55 + 0.45 * np.clip(t * 4, 0, 1))[None, :, None, None]
+    shade = generator.uniform(0.85, 1.12, (count, 1, 1, 1)) * np.ones((1, STEPS + 1, 3, 3))
+    shade = shade * (0.7 + 0.3 * np.clip(t * 4, 0, 1))[None, :, None, None]
     return Piece(
         "locks",
         flat,
@@ -242,13 +250,13 @@ def _cap(body: Body, style: Hairstyle, look: Material) -> Piece:
     """The scalp itself, lifted, thinning out to nothing at the hairline."""
     faces, grows = _head_triangles()
     used, compact = np.unique(faces, return_inverse=True)
-    lift = np.clip((grows[used] - 0.35) / 0.5, 0, 1) * style.cap + 0.0004
+    lift = np.clip((grows[used] - 0.6) / 0.4, 0, 1) * style.cap + 0.0003
     points = body.points[used] + body.normals[used] * lift[:, None]
     points, rows, (weights, base) = clip(
         points,
         compact.reshape(-1, 3).astype(np.int32),
         [dense_weights()[used], archive().points[used]],
-        (grows[used] - 0.40).astype(np.float32),
+        (grows[used] - 0.62).astype(np.float32),
     )
     around = np.arctan2(base[:, 0], base[:, 2] - 0.73)
     uv = np.stack([around * 1.6 + base[:, 0] * 2.0, base[:, 1] * 4.0], 1)
@@ -288,7 +296,7 @@ def lock_texture() -> Texture:
     edge = 1 - np.abs(across * 2 - 1)[None]
     reach = 1.15 * np.clip(edge * 3.2, 0, 1) - 0.12 - 1.35 * np.clip(along - 0.45, 0, 1) ** 1.5
     alpha = np.clip(0.5 + (reach + 0.30 * fine * (0.35 + along) + 0.18 * broad) * 2.2, 0, 1)
-    alpha[: size // 40] = np.maximum(alpha[: size // 40], (edge > 0.2) * 1.0)
+    alpha *= np.clip(along * 22 + 0.25 * fine, 0, 1)
     shade = np.clip(0.80 + 0.10 * fine + 0.07 * broad, 0.3, 1.0)
     return Texture("hair-lock", albedo=_grey(shade), alpha=_bytes(alpha), height=_bytes(0.5 + 0.13 * fine + 0.1 * broad))
 

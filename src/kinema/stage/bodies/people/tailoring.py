@@ -128,8 +128,7 @@ def collar(body: Body, cloth: Cloth, cut: Cut, material: Material, stand: float 
     flat = points.reshape(-1, 3)
     _, weights = cloth.lay(flat, 0.0)
     outward = np.broadcast_to(np.column_stack([directions, np.zeros(len(angle))])[None], points.shape)
-    solid = slab("collar", points[:, ::-1], outward[:, ::-1] * 1.0, _flipped(weights, points.shape), 0.0025, material)
-    return solid
+    return slab("collar", points, outward, weights, 0.0025, material)
 
 
 def _flipped(weights: F32, shape: tuple[int, ...]) -> F32:
