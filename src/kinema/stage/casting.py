@@ -15,7 +15,8 @@ from kinema.buffers.scene_frame import F64, Lamp, Particles, Surface
 from kinema.schema.storyboard import Scene, Storyboard
 from kinema.stage import actor, families
 from kinema.stage.actor import Actor, Region
-from kinema.stage.blocking import Blocker, Part, roles
+from kinema.stage.blocking.block import block
+from kinema.stage.blocking.roles import Part, roles
 from kinema.stage.cue import Cue, Mark
 from kinema.stage.setting import Setting
 from kinema.stage.world import Member, World
@@ -38,12 +39,8 @@ def build_world(storyboard: Storyboard, scene: Scene, seed: int) -> World:
     Raises: UnknownConcept when the stage lacks a set, a body or an action that the storyboard names.
     """
     setting = families.build_setting(scene.place, seed)
-    blocker = Blocker(storyboard, scene, setting, seed)
-    parts = [blocker.part(role) for role in roles(storyboard, family_of())]
-    company: dict[str, Actor] = {name: StandIn(name, mark) for name, mark in blocker.homes.items()}
-    for part in parts:
-        if part.role.family == "prop":
-            company[part.role.id] = StandIn(part.role.id, part.cues[0].mark)
+    parts, homes = block(storyboard, scene, setting, roles(storyboard, family_of()), seed)
+    company: dict[str, Actor] = {name: StandIn(name, home.mark) for name, home in homes.items()}
     first = [_performed(part, company, setting, seed) for part in parts]
     company |= {part.role.subject.id: one for part, one in reversed(list(zip(parts, first, strict=True)))}
     final = [

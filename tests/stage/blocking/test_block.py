@@ -2,7 +2,9 @@ import numpy as np
 import pytest
 
 from kinema.schema.errors import UnknownConcept
-from kinema.stage.blocking import Blocker, roles, rules
+from kinema.stage.blocking.block import block
+from kinema.stage.blocking.roles import roles
+from kinema.stage.blocking.rules import rules
 from kinema.stage.casting import family_of
 from kinema.stage.cue import Mark, Path
 from samples.boards import board
@@ -19,8 +21,8 @@ def parts(setting, cast, beats, duration=20, relations=()):
     ]
     beats = [{"id": f"b{k}", "scene": "s1", **beat} for k, beat in enumerate(beats)]
     story = board(scenes=scenes, cast=cast, beats=beats, shots=shots, relations=relations)
-    blocker = Blocker(story, story.scenes[0], setting, seed=1)
-    return {part.role.id: part for part in (blocker.part(role) for role in roles(story, family_of()))}
+    blocked, _ = block(story, story.scenes[0], setting, roles(story, family_of()), seed=1)
+    return {part.role.id: part for part in blocked}
 
 
 def beat(subject, action, start, end, **more):
@@ -116,6 +118,16 @@ def test_those_who_come_later_are_there_from_the_shot_they_come_in():
     beats = [beat("wolf", "howl", 0, 12), beat("pack", "stand", 12, 20)]
     part = parts(plain_setting(), cast, beats)["pack#2"]
     assert part.entrance == 10.0
+
+
+def test_a_way_too_long_for_its_beat_is_skipped_at_a_cut():
+    marks = {**plain_setting().marks, "peak": Mark((0.0, 90.0, 0.0))}
+    cast = [{"id": "wolf", "concept": "wolf"}, {"id": "other", "concept": "wolf"}]
+    beats = [beat("other", "howl", 0, 20), beat("wolf", "stand", 0, 10), beat("wolf", "walk", 10, 14, target="other")]
+    wolf = parts(plain_setting(marks=marks), cast, beats)["wolf"]
+    walk = next(cue for cue in wolf.cues if cue.action == "walk")
+    assert walk.path.points[0][1] == pytest.approx(90 - 4 - 1.2, abs=0.1)
+    assert walk.path.points[-1][1] == pytest.approx(90 - 1.2, abs=0.1)
 
 
 def test_unknown_concepts_and_actions_are_named_with_what_is_known():

@@ -1,0 +1,130 @@
+"""Homes: where every role begins, before anyone moves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from kinema.schema.storyboard import Beat, Relation
+from kinema.stage.blocking.ground import apart, beside, grounded, mark_at, nearest, shifted, sidestepped
+from kinema.stage.blocking.roles import Role
+from kinema.stage.blocking.rules import Rule, Rules, rule_of
+from kinema.stage.chance import chance
+from kinema.stage.cue import Mark, Path
+from kinema.stage.setting import Setting
+
+SIDE_BY_SIDE = 1.1  # metres between those who begin at one mark
+RELATED = {"left_of": (-1.3, 0.0), "right_of": (1.3, 0.0), "in_front_of": (0.0, 1.3), "behind": (0.0, -1.3)}
+
+
+@dataclass(frozen=True, eq=False)
+class Home:
+    """Where a role begins, and for one in a crowd its lane and how far along it."""
+
+    mark: Mark
+    lane: Path | None = None
+    along: float = 0.0
+
+
+def named_path(rule: Rule, setting: Setting) -> Path:
+    """The first of a rule's paths that the setting has."""
+    return setting.paths[next((name for name in rule.along if name in setting.paths), "main")]
+
+
+def find_homes(
+    cast: Sequence[Role],
+    beats: Sequence[Beat],
+    relations: Sequence[Relation],
+    setting: Setting,
+    table: Rules,
+    seed: int,
+) -> dict[str, Home]:
+    """Homes by role id, and by subject id that of its first member.
+
+    Those whose first act is beside somebody are placed after that somebody.
+    """
+    finder = _Finder(beats, relations, setting, table, seed)
+    waiting = [role for role in cast if finder.waits_for(role) is not None]
+    for role in [role for role in cast if role not in waiting] + waiting:
+        finder.place(role)
+    return finder.homes
+
+
+class _Finder:
+    def __init__(
+        self, beats: Sequence[Beat], relations: Sequence[Relation], setting: Setting, table: Rules, seed: int
+    ) -> None:
+        self.beats, self.relations, self.setting, self.table, self.seed = beats, relations, setting, table, seed
+        self.lanes = [path for name, path in sorted(setting.paths.items()) if name.startswith("crowd")]
+        self.homes: dict[str, Home] = {}
+
+    def place(self, role: Role) -> None:
+        """Give a role its home."""
+        home = self._home(role)
+        self.homes[role.id] = home
+        self.homes.setdefault(role.subject.id, home)
+
+    def waits_for(self, role: Role) -> str | None:
+        """Whom a role begins beside, if anyone."""
+        first = self._first_beat(role)
+        if first is None or role.family == "prop":
+            return None
+        return first.target if rule_of(self.table, role, first.action).beside else None
+
+    def _first_beat(self, role: Role) -> Beat | None:
+        return next((beat for beat in self.beats if beat.subject == role.subject.id), None)
+
+    def _home(self, role: Role) -> Home:
+        marks = self.setting.marks
+        first = self._first_beat(role)
+        if role.family == "prop":
+            return Home(self._prop_mark(role))
+        if role.is_in_crowd and self.lanes:
+            return self._in_crowd(role, first)
+        if first is None:
+            return Home(self._company(role, ("centre",)))
+        rule = rule_of(self.table, role, first.action)
+        if rule.along:
+            return Home(mark_at(*named_path(rule, self.setting).at(1.4 * role.index)))
+        for name in rule.at:
+            if name in marks:
+                return Home(marks[name])
+        if rule.beside and first.target in self.homes:
+            return Home(beside(self.homes[first.target].mark, rule.beside, marks["centre"], self.setting))
+        return Home(self._company(role, rule.first))
+
+    def _company(self, role: Role, names: Sequence[str]) -> Mark:
+        """The first of the marks there is; related subjects beside each other, company side by side."""
+        marks = self.setting.marks
+        if role.of > 1 and f"pack_{role.index + 1}" in marks:
+            return marks[f"pack_{role.index + 1}"]
+        for relation in self.relations:
+            if relation.subject == role.subject.id and relation.object in self.homes and relation.kind in RELATED:
+                return grounded(shifted(self.homes[relation.object].mark, *RELATED[relation.kind]), self.setting)
+        base = marks[next((name for name in names if name in marks), "centre")]
+        taken = len({id(home) for home in self.homes.values() if apart(home.mark, base) < 4.0})
+        side = (taken + 1) // 2 * (1 if taken % 2 else -1)
+        return grounded(shifted(base, SIDE_BY_SIDE * side, -0.25 * taken), self.setting) if taken else base
+
+    def _in_crowd(self, role: Role, first: Beat | None) -> Home:
+        """A place in a lane: walkers anywhere along it, spectators spread evenly and looking at the middle."""
+        rng = chance(self.seed, role.id, "place")
+        lane = sidestepped(self.lanes[role.index % len(self.lanes)], float(rng.uniform(-0.35, 0.35)))
+        row, rows = role.index // len(self.lanes), -(-role.of // len(self.lanes))
+        along = float((row + 0.2 + 0.6 * rng.random()) / rows * lane.length)
+        place, yaw = lane.at(along)
+        if first is None or not rule_of(self.table, role, first.action).along:
+            middle, _ = nearest(self.setting.paths["main"], place)
+            yaw = float(np.arctan2(-(middle - place)[0], (middle - place)[1]) + rng.normal(0.0, 0.2))
+        return Home(mark_at(place, yaw), lane, along)
+
+    def _prop_mark(self, role: Role) -> Mark:
+        marks = self.setting.marks
+        for relation in self.relations:
+            if relation.subject == role.subject.id:
+                for name in (f"{relation.kind}_{relation.object}", relation.object, f"on_{relation.object}"):
+                    if name in marks:
+                        return marks[name]
+        return marks.get(role.subject.concept, marks["centre"])

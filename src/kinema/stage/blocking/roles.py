@@ -1,0 +1,54 @@
+"""Roles: one actor to be for every single of the cast, and the part it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kinema.schema.errors import UnknownConcept
+from kinema.schema.storyboard import Storyboard, Subject
+from kinema.stage.cue import Cue
+
+
+@dataclass(frozen=True)
+class Role:
+    """One actor to be: a member of a subject, number `index` of `of`."""
+
+    id: str
+    subject: Subject
+    family: str
+    index: int
+    of: int
+
+    @property
+    def is_in_crowd(self) -> bool:
+        """Whether it is one of many people, who keep to the crowd's lanes."""
+        return self.of > 1 and self.family == "person"
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """A role with its cues; the cues' targets and instruments are still subject ids, by cue.
+
+    entrance: scene seconds from which the role is there at all
+    """
+
+    role: Role
+    cues: tuple[Cue, ...]
+    targets: tuple[str | None, ...]
+    instruments: tuple[str | None, ...]
+    entrance: float
+
+
+def roles(storyboard: Storyboard, families: Mapping[str, str]) -> list[Role]:
+    """One role for every single of the cast. Raises UnknownConcept for a concept no family performs."""
+    result = []
+    for subject in storyboard.cast:
+        if subject.concept not in families:
+            known = ", ".join(sorted(families))
+            raise UnknownConcept(f"no body is known for {subject.concept!r} (subject {subject.id}); known: {known}")
+        single = subject.model_copy(update={"count": 1})
+        for index in range(subject.count):
+            name = subject.id if subject.count == 1 else f"{subject.id}#{index + 1}"
+            result.append(Role(name, single, families[subject.concept], index, subject.count))
+    return result

@@ -1,0 +1,41 @@
+"""The rules of blocking: where each action of each family happens (blocking.yaml)."""
+
+from __future__ import annotations
+
+from importlib import resources
+
+import yaml
+from pydantic import TypeAdapter
+
+from kinema.schema.document import Document
+from kinema.schema.errors import UnknownConcept
+from kinema.stage.blocking.roles import Role
+
+
+class Rule(Document):
+    """Where one action of one family happens; the fields are explained at the head of blocking.yaml."""
+
+    along: tuple[str, ...] = ()
+    speed: float = 1.0
+    first: tuple[str, ...] = ("centre",)
+    at: tuple[str, ...] = ()
+    beside: float = 0.0
+    then: str = "stand"
+
+
+Rules = dict[str, dict[str, Rule]]  # family -> action -> rule
+
+
+def rules() -> Rules:
+    """The table blocking.yaml."""
+    text = resources.files("kinema.stage.blocking").joinpath("blocking.yaml").read_text("utf-8")
+    return TypeAdapter(Rules).validate_python(yaml.safe_load(text))
+
+
+def rule_of(table: Rules, role: Role, action: str) -> Rule:
+    """The rule of an action for a role. Raises UnknownConcept when its family cannot do it."""
+    known = table[role.family]
+    if action not in known:
+        able = ", ".join(sorted(known))
+        raise UnknownConcept(f"a {role.subject.concept} cannot {action} (subject {role.subject.id}); it can: {able}")
+    return known[action]

@@ -1,0 +1,149 @@
+"""A walker goes through one role's beats in order, keeping track of where it stands, and writes its cues."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kinema.schema.storyboard import Beat, Shot
+from kinema.stage.blocking.ground import STEP_UP, apart, beside, grounded, mark_at, nearest, straight_way
+from kinema.stage.blocking.homes import Home, named_path
+from kinema.stage.blocking.roles import Role
+from kinema.stage.blocking.rules import Rule, Rules, rule_of
+from kinema.stage.chance import chance
+from kinema.stage.cue import Cue, Mark, Path
+from kinema.stage.setting import Setting
+
+NEAR = 0.6  # metres: closer than this counts as being there
+ARM = 1.2  # metres at which one who comes to somebody stops
+PACES = {"fast": 1.35, "slow": 0.7, "casual": 0.92, "confident": 1.05}  # by manner
+NOTHING: tuple[str, ...] = ()
+
+
+class Walker:
+    """Builds one role's cues; `mark` is where it stands, `travelled` how far along `path`."""
+
+    def __init__(
+        self, role: Role, homes: dict[str, Home], setting: Setting, table: Rules, shots: list[Shot], seed: int
+    ) -> None:
+        self.role, self.homes, self.setting, self.table, self.seed = role, homes, setting, table, seed
+        self.cuts = [float(shot.offset) for shot in shots]
+        self.cues: list[Cue] = []
+        self.targets: list[str | None] = []
+        self.instruments: list[str | None] = []
+        self.time = 0.0
+        self.then = {"vehicle": "park", "dragon": "dance"}.get(role.family, "stand")
+        home = homes[role.id]
+        self.mark, self.path, self.travelled = home.mark, home.lane, home.along
+
+    def act(self, beat: Beat) -> None:
+        """Perform one beat, going to where it happens first."""
+        start, end = float(beat.start), float(beat.end)
+        rule = rule_of(self.table, self.role, beat.action)
+        if rule.along:
+            self.rest_until(start)
+            self._travel(beat, rule, start, end)
+        else:
+            arrive = self._go(self._place(beat, rule), start, end)
+            self._cue(beat.action, arrive, end, beat)
+        self.then = rule.then
+
+    def rest_until(self, time: float) -> None:
+        """Fill with what the subject goes on doing between beats."""
+        if time > self.time + 1e-6:
+            self._cue(self.then, self.time, time)
+
+    def _travel(self, beat: Beat, rule: Rule, start: float, end: float) -> None:
+        """Go along a path for the beat's time; a second such beat goes on where the first stopped."""
+        path = self._way(beat, rule, rule.speed * (end - start), start)
+        if path is not self.path:
+            self.path, self.travelled = path, self._progress(path)
+        speed = rule.speed * float(np.prod([PACES.get(word, 1.0) for word in beat.manner]))
+        if self.role.is_in_crowd:
+            speed *= float(chance(self.seed, self.role.id, "pace").uniform(0.85, 1.15))
+            self.travelled = min(self.travelled, max(path.length - speed * (end - start) - 0.5, 0.0))
+        speed = min(speed, max(path.length - self.travelled, 0.1) / (end - start))
+        self.mark = mark_at(*path.at(self.travelled))
+        self._cue(beat.action, start, end, beat, path, self.travelled, speed)
+        self.travelled += speed * (end - start)
+        self.mark = mark_at(*path.at(self.travelled))
+
+    def _way(self, beat: Beat, rule: Rule, reach: float, start: float) -> Path:
+        """The path of a travelling beat: towards its target, on the crowd's lane, or one the setting names."""
+        target = self.homes.get(beat.target or "")
+        if self.role.is_in_crowd and self.path is not None:
+            return self.path
+        if target is None:
+            return named_path(rule, self.setting)
+        self._skip_ahead(target.mark, reach, start)
+        return straight_way(self.mark, beside(target.mark, ARM, self.mark, self.setting), self.setting)
+
+    def _skip_ahead(self, target: Mark, reach: float, start: float) -> None:
+        """At a cut, a way too long for the beat is shortened to what can be walked: film's ellipsis."""
+        distance = apart(self.mark, target)
+        if distance < 1.5 * reach or not self._is_cut(start):
+            return
+        here, there = np.array(self.mark.position), np.array(target.position)
+        self.mark = grounded(mark_at(there + (here - there) * (reach + ARM) / distance, self.mark.yaw), self.setting)
+        self.path = None
+
+    def _progress(self, path: Path) -> float:
+        """How far along a path the subject already stands, when it stands on it."""
+        here = np.array(self.mark.position)
+        place, distance = nearest(path, here)
+        return distance if np.linalg.norm((place - here)[:2]) < 4.0 else 0.0
+
+    def _place(self, beat: Beat, rule: Rule) -> Mark:
+        """Where a beat that does not travel happens."""
+        for name in rule.at:
+            if name in self.setting.marks:
+                return self.setting.marks[name]
+        target = self.homes.get(beat.target or "")
+        if not rule.beside or target is None or self._is_in_bed() or apart(self.mark, target.mark) < 1.6 * rule.beside:
+            return self.mark
+        return beside(target.mark, rule.beside, self.mark, self.setting)
+
+    def _is_in_bed(self) -> bool:
+        bed = self.setting.marks.get("bed")
+        return bed is not None and apart(bed, self.mark) < NEAR and self.role.family == "person"
+
+    def _is_cut(self, time: float) -> bool:
+        return any(abs(cut - time) < 0.05 for cut in self.cuts)
+
+    def _go(self, where: Mark, start: float, end: float) -> float:
+        """Move to a mark before start if there is time, else at the beginning of the beat; when it arrives."""
+        distance = apart(self.mark, where)
+        climbs = abs(self.mark.position[2] - where.position[2]) > STEP_UP
+        needed = 0.7 + 0.2 * distance if climbs else distance / 1.1
+        too_far = needed > 3.0 * (end - self.time) and self._is_cut(start)  # film's ellipsis
+        if too_far or (distance < NEAR and not climbs):
+            self.rest_until(start)
+            if too_far:
+                self.mark, self.path = where, None
+            return start
+        leave = max(self.time, start - needed)
+        arrive = max(start, leave + min(needed, 0.4 * (end - start)))
+        self.rest_until(leave)
+        way = Path(np.array([self.mark.position, where.position]))
+        if climbs and self.role.family == "quadruped":
+            self.mark = where
+            self._cue("jump", leave, arrive, path=way)
+        else:
+            self._cue("walk", leave, arrive, path=way, speed=max(way.length / (arrive - leave), 0.05))
+        self.mark, self.path = where, None
+        return arrive
+
+    def _cue(
+        self,
+        action: str,
+        start: float,
+        end: float,
+        beat: Beat | None = None,
+        path: Path | None = None,
+        along: float = 0.0,
+        speed: float | None = None,
+    ) -> None:
+        manner = beat.manner if beat else NOTHING
+        self.cues.append(Cue(action, start, end, self.mark, path, along, speed, manner=manner))
+        self.targets.append(beat.target if beat else None)
+        self.instruments.append(beat.instrument if beat else None)
+        self.time = end
