@@ -22,7 +22,7 @@ from kinema.stage.motion.performance import Instant, Performance
 from kinema.stage.motion.posture import FACE_COLUMNS
 from kinema.stage.motion.rig import Rig
 
-STEADY = np.linspace(-0.55, 0.55, 9)  # seconds around a moment over which a region is averaged: about a stride
+STEADY = np.arange(-12, 13, 3) / 24.0  # seconds around a moment over which a region is averaged: about a stride
 SAMPLES = {"hero": 48, "extra": 24}  # a second; frames between them are interpolated
 
 # anchor -> joint, and the offset from it at rest as shares of stature (right, ahead, up)

@@ -17,7 +17,7 @@ from kinema.buffers.scene_frame import F64
 from kinema.stage.motion.easing import bump, smooth
 from kinema.stage.motion.gait import COLUMN, cadence_at
 from kinema.stage.motion.itinerary import RATE, Track
-from kinema.stage.motion.rotations import about_x, about_y, about_z, apply, mixed
+from kinema.stage.motion.rotations import about_x, about_y, about_z, apply, straightened
 
 Ground = Callable[[F64], F64]
 Indices = NDArray[np.intp]
@@ -259,7 +259,8 @@ def _swing(prints: Prints, sole: Sole, k: Indices, times: F64) -> tuple[F64, F64
     path = _hermite(u[:, None], start, leaving, end, arriving)
     pitch = _hermite(u, prints.off[k], 0.7 * turn_rate, -prints.strike[k + 1], -0.2 * prints.strike[k + 1])
     share = smooth(u)
-    flat = mixed(prints.turns[k], prints.turns[k + 1], share)
+    flat = prints.turns[k] + share[:, None, None] * (prints.turns[k + 1] - prints.turns[k])
+    flat = straightened(flat, 3)
     hill = 6.75 * u * (1.0 - u) ** 2  # highest a third of the way
     path[:, 2] += prints.clearance[k + 1] * hill
     path += flat[:, :, 0] * (prints.wide[k + 1] * bump(u))[:, None]

@@ -38,8 +38,8 @@ from kinema.stage.motion.resting import between_rests, held, place_at, rest_supp
 from kinema.stage.motion.rig import Joints, Rig
 from kinema.stage.motion.rotations import about_x, about_z, apply, euler, straightened
 
-BLOCK = 24  # samples solved together
-KEPT = 6  # blocks kept
+BLOCK = 48  # samples solved together
+KEPT = 3  # blocks kept
 RAISED = 0.3  # metres above the ground from which a mark is a thing to sit or lie on
 CHAIR = 0.22  # metres: a seat lower than this is the ground
 RISE = 1.2  # seconds to sit down, lie down or get up

@@ -110,11 +110,12 @@ def hang_load(upper: Upper, side: str) -> None:
     swing, elbow = upper.column(f"swing_{side}"), upper.column(f"elbow_{side}")
     swing *= 0.55
     elbow *= 0.5
-    upper.column(f"raise_{side}")[:] += np.radians(4.0)
+    out = upper.column(f"raise_{side}")
+    out *= 0.85
     lean = upper.column("spine_x") + upper.column("chest_x") + upper.turn[:, 0]
     straight = np.degrees(np.clip(-(swing + elbow + lean), -0.75, 0.5))
-    upper.set(**{f"cock_{side}": straight})
-    upper.set(**{f"curl_{side}": 84.0, f"thumb_{side}": 35.0, f"wrist_{side}": 2.0})
+    upper.set(**{f"cock_{side}": straight, f"wrist_{side}": np.degrees(np.clip(out, 0.0, 0.6))})
+    upper.set(**{f"curl_{side}": 84.0, f"thumb_{side}": 35.0})
     upper.set(**{f"pronate_{side}": 12.0, f"twist_{side}": 3.0})
 
 
