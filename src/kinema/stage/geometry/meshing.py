@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import fast_simplification
 import numpy as np
@@ -66,7 +67,7 @@ def cached(key: str, build: Callable[[], Mapping[str, NDArray[Any]]]) -> dict[st
     try:
         with np.load(path, allow_pickle=False) as stored:
             return dict(stored)
-    except (OSError, ValueError, EOFError):
+    except (OSError, ValueError, EOFError, BadZipFile):
         pass
     arrays = dict(build())
     try:

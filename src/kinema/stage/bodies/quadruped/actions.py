@@ -22,13 +22,15 @@ from kinema.stage.cue import Cue
 class Act:
     """One cue being performed at a spot.
 
-    flicks, blinks: times (N,) of small lively things · temper in [0, 1) sets phases
+    base: the still pose of its posture · flicks, blinks: times (N,) of little signs of life ·
+    temper in [0, 1) sets phases
     """
 
     rig: Rig
     cue: Cue
     spot: Spot
     posture: PostureName
+    base: Pose
     temper: float
     flicks: F64
     blinks: F64
@@ -49,7 +51,7 @@ def act(rig: Rig, cue: Cue, spot: Spot, base: PostureName, seed: int, subject: s
     span = max(cue.end - cue.start, 0.1) + 3.0
     flicks = cue.start + np.cumsum(random.uniform(0.8, 4.0, int(span / 1.5) + 2))
     blinks = cue.start + np.cumsum(random.uniform(1.8, 5.5, int(span / 3.0) + 2))
-    return Act(rig, cue, spot, base, float(random.uniform()), flicks, blinks)
+    return Act(rig, cue, spot, base, posture(base, rig, spot), float(random.uniform()), flicks, blinks)
 
 
 def alive(a: Act, pose: Pose, time: float, energy: float = 1.0) -> Pose:
@@ -108,7 +110,7 @@ def point_of(actor: Actor, time: float, names: tuple[str, ...]) -> F64:
 
 def still(a: Act, time: float) -> Pose:
     """Stand, sit, lie or sleep, and nothing else."""
-    return alive(a, posture(a.posture, a.rig, a.spot), time, 0.15 if a.posture == "sleep" else 1.0)
+    return alive(a, a.base, time, 0.15 if a.posture == "sleep" else 1.0)
 
 
 def look(a: Act, time: float) -> Pose:

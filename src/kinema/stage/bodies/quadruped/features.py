@@ -66,7 +66,11 @@ def _ears(face: Face) -> Iterator[Piece]:
     v = np.linspace(-0.22, 1.0, rows)[:, None]
     u = np.linspace(-1.0, 1.0, columns)[None, :]
     t = np.clip(v, 0.0, 1.0)
-    width = ear.width * ((1 - ear.round) * (1 - t**1.45) + ear.round * np.sqrt(1 - t**2) + 0.02)
+    width = (
+        ear.width
+        * (1.0 + 1.6 * np.minimum(v, 0.0))
+        * ((1 - ear.round) * (1 - t**1.45) + ear.round * np.sqrt(1 - t**2) + 0.02)
+    )
     ahead = ear.cup * width * (u**2 - 0.75) - 0.012 * np.sin(np.pi * t) * (1 - u**2)
     for side, sign in SIDES:
         spread, lean, turn = (np.radians(a) for a in (ear.spread, ear.lean, ear.turn))
@@ -102,7 +106,7 @@ def _eyes(face: Face, hero: bool) -> Iterator[Piece]:
     eye, around = face.species.eye, 24 if hero else 10
     phi = np.linspace(0, 2 * np.pi, around, endpoint=False)
     iris = np.radians(58)
-    narrow = {"round": 1.0, "wide": 1.0, "slit": 0.34}[eye.pupil]
+    narrow = {"round": 1.0, "wide": 1.0, "slit": 0.44}[eye.pupil]
     pupil = iris * eye.pupil_size / np.hypot(np.cos(phi) / narrow, np.sin(phi))
     pupil = pupil if eye.pupil != "slit" else np.minimum(pupil * 1.55, iris * 0.9)
     rings = [0 * phi + 0.001, pupil * 0.97, pupil * 1.06, (pupil + iris) / 2, 0 * phi + iris * 0.86, 0 * phi + iris]
@@ -139,7 +143,7 @@ def _catchlight(face: Face, centre: F64, radius: float) -> Piece:
     corner = np.cross(forward, [0.0, 0.0, 1.0])
     corner /= np.linalg.norm(corner)
     frame = np.stack([corner, forward, np.cross(corner, forward)])
-    spot = centre + _ball(frame, np.array([0.001, 0.17]), 10, radius * 1.012)
+    spot = centre + _ball(frame, np.array([0.001, 0.17]), 10, radius * 1.03)
     return face.piece(face.at(spot.reshape(-1, 3)), grid_faces(2, 10, wrap=True), np.full(3, 0.9), "head", EYE)
 
 
@@ -221,13 +225,13 @@ def _teeth(face: Face) -> Iterator[Piece]:
             x, y = sign * wide * out, y1 + back * ahead
             t = np.clip((y1 - y) / (y1 - y0), 0.0, 1.0)
             x *= 1 + t * (wide0 / wide - 1)
-            gum = z1 + (z0 - z1) * t - (high + (high0 - high) * t) * 0.62
+            gum = z1 + (z0 - z1) * t - (high + (high0 - high) * t) * 0.50
             top = np.array([x, y, gum])
             points = _spike(top, top + np.array([0.0, 0.08 * size, -size * tall]), size * 0.30 * max(tall, 0.5))
             yield face.piece(face.at(points.reshape(-1, 3)), faces, ivory, "head", WET, flip=True)
     jy, jz, jhigh, jwide = head.jaw[1]
     for sign in (-1.0, 1.0):
-        base = np.array([sign * jwide * 0.58, jy + jhigh * 0.15, jz + jhigh * 0.5])
+        base = np.array([sign * jwide * 0.50, jy - jhigh * 0.1, jz + jhigh * 0.5])
         points = _spike(base, base + np.array([0.0, 0.15 * size, size * 0.95]), size * 0.26)
         yield face.piece(face.in_jaw(points.reshape(-1, 3)), faces, ivory, "jaw", WET, flip=True)
 

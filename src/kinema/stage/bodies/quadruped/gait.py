@@ -40,9 +40,13 @@ class Pattern:
 # Footfall orders after Muybridge and Hildebrand (1965): lateral-sequence walk, diagonal trot, transverse gallop.
 PATTERNS: dict[GaitName, Pattern] = {
     "walk": Pattern(0.62, (0.25, 0.75, 0.0, 0.5), 0.10, (-52.0, -20.0), 0.010, 2, 0.0, 0.75, -6.0),
-    "trot": Pattern(0.42, (0.0, 0.5, 0.5, 0.0), 0.17, (-78.0, -32.0), 0.026, 2, 1.5, 0.55, -10.0),
+    "trot": Pattern(0.40, (0.0, 0.5, 0.5, 0.0), 0.17, (-78.0, -32.0), 0.026, 2, 1.5, 0.55, -10.0),
     "run": Pattern(0.26, (0.46, 0.60, 0.0, 0.13), 0.26, (-95.0, -45.0), 0.055, 1, 13.0, 0.55, -20.0),
 }
+
+
+# A path or mark this much (m) above the ground lies on something else: a bed, a bridge.
+ABOVE = 0.25
 
 
 class Track:
@@ -64,6 +68,7 @@ class Track:
         kernel /= kernel.sum()
         padded = np.concatenate([points[0] - far[half - 1 :: -1] * ends[1], points, points[-1] + far[:half] * ends[0]])
         self.points = np.stack([np.convolve(padded[:, k], kernel, mode="valid") for k in range(3)], 1)
+        self.raised = float(np.median(path.points[:, 2] - ground(path.points[:, :2]))) > ABOVE
         slope = np.gradient(self.points, axis=0)
         self.yaws = np.unwrap(np.arctan2(-slope[:, 0], slope[:, 1]))
 
@@ -74,9 +79,8 @@ class Track:
 
     def onto(self, points: F64) -> F64:
         """Points (N, 3) put on the ground, or left at the track's height where that is no ground (a bed)."""
-        height = np.asarray(self.ground(points[:, :2]), float)
-        off = np.abs(points[:, 2] - height) > 0.25
-        return np.concatenate([points[:, :2], np.where(off, points[:, 2], height)[:, None]], 1)
+        height = points[:, 2] if self.raised else np.asarray(self.ground(points[:, :2]), float)
+        return np.concatenate([points[:, :2], height[:, None]], 1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,6 +140,7 @@ class Locomotion:
         u = np.clip((part - pattern.duty) / (1.0 - pattern.duty), 0.0, 1.0)
         rest = rest_feet(self.rig)
         here = (count + np.array(pattern.offsets) + pattern.duty / 2) * self.stride + rest[:, 1]
+        here[:2] += 0.035 * hip_height(self.rig)
         ease = u * u * (3.0 - 2.0 * u)
         distances = np.concatenate([here, here + self.stride])
         places, yaws = self.track.place(distances)
@@ -170,7 +175,7 @@ class Locomotion:
                 (1.2 if gallop else 2.2) * vigour * sway,
             ]
         )
-        dip = -0.10 if gallop else -0.02
+        dip = -0.10 if gallop else -0.035
         nod = (0.0 if gallop else 2.0) * vigour * np.cos(2 * wave - 1.0)
         tail = np.zeros((5, 2))
         lag = np.sin(wave - 0.5 * np.arange(5) - 0.6)
@@ -179,7 +184,7 @@ class Locomotion:
         return replace(
             pose,
             turn=turn,
-            shift=np.array([0.006 * height * vigour * sway, 0.0, bob + dip * height * vigour]),
+            shift=np.array([0.006 * height * vigour * sway, 0.0, bob + (dip * vigour - 0.003 * abs(slope)) * height]),
             trunk=trunk,
             loin=np.array([-1.35 * flex, 0.5 * bend]),
             chest=np.array([-0.55 * flex - 0.6 * (trunk[0] - flex - slope), 0.5 * bend]),

@@ -109,7 +109,10 @@ def _mouth(species: Species, colours: Palette, place: Place, painted: F64) -> F6
     s = np.clip((place.jaw[:, 1] - j0) / (j1 - j0), 0, 1.1)
     level = (place.jaw[:, 2] - (jz0 + (jz1 - jz0) * s)) / (jh0 + (jh1 - jh0) * s)
     lower = place.share["jaw"] * step(j0 + 0.1 * (j1 - j0), j0 + 0.3 * (j1 - j0), place.jaw[:, 1])
-    painted = mix(painted, colours.rim * 1.5, np.maximum(lips, lower * step(0.25, 0.5, level)))
+    # The groove from the nose to the mouth.
+    groove = upper * step(0.075, 0.03, across) * step(0.1, -0.05, up) * step(y1, y1 + 0.4 * h1, place.head[:, 1])
+    dark = np.maximum(np.maximum(lips, 0.8 * groove), lower * step(0.25, 0.5, level))
+    painted = mix(painted, colours.rim * 1.5, dark)
     floor = lower * step(0.55, 0.75, level) * step(0.95, 0.7, np.abs(place.head[:, 0]) / (jw0 + (jw1 - jw0) * s))
     return mix(painted, MOUTH, np.maximum(inside, floor))
 

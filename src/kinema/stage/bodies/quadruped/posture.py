@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -39,8 +39,7 @@ def posture(name: PostureName, rig: Rig, spot: Spot) -> Pose:
 def stand(rig: Rig, spot: Spot) -> Pose:
     """Square on four feet, following the slope."""
     feet = spot.world(rest_feet(rig))
-    fore, hind = feet[:2].mean(0), feet[2:].mean(0)
-    slope = float(np.degrees(np.arctan2(fore[2] - hind[2], np.linalg.norm((fore - hind)[:2]))))
+    slope = _slope(feet)
     root = np.array([*spot.origin[:2], feet[:, 2].mean()])
     pose = neutral(root, spot.yaw, feet)
     return replace(
@@ -49,6 +48,12 @@ def stand(rig: Rig, spot: Spot) -> Pose:
         neck_low=np.array([-0.4 * slope, 0.0]),
         head=np.array([-0.4 * slope, 0.0, 0.0]),
     )
+
+
+def _slope(feet: F64) -> float:
+    """How steeply the ground rises (degrees) from the hind feet to the fore feet, of (4, 3)."""
+    line = feet[:2].mean(0) - feet[2:].mean(0)
+    return float(np.degrees(np.arctan2(line[2], np.linalg.norm(line[:2]))))
 
 
 def _trunk_pitch(rig: Rig, hips: float, shoulder: float) -> float:
@@ -73,33 +78,37 @@ def sit(rig: Rig, spot: Spot) -> Pose:
     thick = float(bones["hips"].head[2]) * size - (rump[2]) * rig.species.scale * size
     hips = 1.35 * thick + 0.02 * hip_height(rig)
     shoulder = float(bones["fore_upper_left"].head[2]) * size
-    pitch = _trunk_pitch(rig, hips, 0.985 * shoulder)
-    ahead = _shoulder_ahead(rig, pitch)
-    feet = rest_feet(rig)
-    # Slid forward or back so that the animal stays centred on its spot.
-    rear = -0.52 * ahead
-    shoulder_to_paw = feet[0, 1] - float(bones["fore_upper_left"].head[1]) * size
-    feet[:2, 1] = rear + ahead + 0.1 * shoulder_to_paw
-    cannon = bones["hind_cannon_left"]
-    foot = float(np.linalg.norm(cannon.tail - cannon.head)) * size
-    feet[2:, 1] = rear + 1.30 * foot
-    feet[:, 0] *= np.array([0.75, 0.75, 1.45, 1.45])
-    pose = neutral(spot.origin, spot.yaw, spot.world(feet))
+    pitch = _trunk_pitch(rig, hips, 1.06 * shoulder)
+    rise, loin, chest = pitch + 12.0, -6.0, -10.0
+    # Slid back so that the animal stays centred on its spot.
+    rear = -0.46 * _shoulder_ahead(rig, pitch)
     hip_rest = bones["hips"].head * size
     shift = np.array([0.0, rear - hip_rest[1], hips - hip_rest[2]])
-    rise = pitch + 9.0
+    bent: dict[str, Any] = {
+        "trunk": np.array([rise, 0.0, 0.0]),
+        "loin": np.array([loin, 0.0]),
+        "chest": np.array([chest, 0.0]),
+    }
+    feet = rest_feet(rig)
+    under = replace(neutral(np.zeros(3), 0.0, feet), shift=shift, **bent)
+    top = rig.solve(under, settle=False).carry("fore_blade_left", bones["fore_upper_left"].head)
+    feet[:2, 1] = top[1] + 0.9 * (feet[0, 1] - float(bones["fore_upper_left"].head[1]) * size)
+    cannon = bones["hind_cannon_left"]
+    feet[2:, 1] = rear + 1.30 * float(np.linalg.norm(cannon.tail - cannon.head)) * size
+    feet[:, 0] *= np.array([0.75, 0.75, 1.45, 1.45])
+    pose = neutral(spot.origin, spot.yaw, spot.world(feet))
+    bent["trunk"] = bent["trunk"] + np.array([_slope(pose.feet), 0.0, 0.0])
     tail = np.zeros((5, 2))
     tail[:, 0] = [-0.35 * rise + 15, -6, 28, 22, 12]
     tail[:, 1] = [6, 10, 12, 14, 16]
+    level = rise + loin + chest
     return replace(
         pose,
+        **bent,
         shift=shift,
-        trunk=np.array([rise, 0.0, 0.0]),
-        loin=np.array([-4.0, 0.0]),
-        chest=np.array([-12.0, 0.0]),
-        neck_low=np.array([-0.30 * pitch + 8, 0.0]),
-        neck_high=np.array([-0.22 * pitch, 0.0]),
-        head=np.array([-0.48 * pitch + 2, 0.0, 0.0]),
+        neck_low=np.array([-0.30 * level + 8, 0.0]),
+        neck_high=np.array([-0.22 * level, 0.0]),
+        head=np.array([-0.48 * level, 0.0, 0.0]),
         tail=tail,
         cannon=_flat(rig, feet, shift, rise, (0.0, 0.0, 74.0, 74.0)),
         turn=spot.yaw + np.array([0.05, -0.05, 0.16, -0.16]),
@@ -140,29 +149,28 @@ def lie(rig: Rig, spot: Spot) -> Pose:
 
 def sleep(rig: Rig, spot: Spot) -> Pose:
     """Curled to the left with the nose on the paws, tail around, eyes shut."""
-    pose = lie(rig, spot)
+    pose, h = lie(rig, spot), hip_height(rig)
     feet = rest_feet(rig)
-    feet[:, 1] = np.array([0.30, 0.22, 0.10, 0.02]) * hip_height(rig)
-    feet[:, 0] = np.array([-0.34, -0.22, -0.34, -0.10]) * hip_height(rig)
+    feet[:, 1] = np.array([0.16, 0.02, -0.16, -0.24]) * h
+    feet[:, 0] = np.array([-0.52, -0.44, -0.50, -0.34]) * h
     tail = np.zeros((5, 2))
-    tail[:, 0] = [10, 10, 12, 10, 6]
-    tail[:, 1] = [-42, -48, -44, -36, -26]
-    low = pose.shift[2] - 0.03 * hip_height(rig)
+    tail[:, 0] = [-14, 0, 6, 6, 4]
+    tail[:, 1] = [-52, -48, -40, -32, -24]
     return replace(
         pose,
         feet=spot.world(feet),
-        shift=np.array([0.08 * hip_height(rig), -0.10 * hip_height(rig), low]),
-        trunk=np.array([0.0, -18.0, 14.0]),
+        shift=np.array([0.10 * h, -0.02 * h, pose.shift[2] - 0.06 * h]),
+        trunk=np.array([0.0, -38.0, 24.0]),
         loin=np.array([0.0, 40.0]),
-        chest=np.array([-4.0, 44.0]),
-        neck_low=np.array([-42.0, 44.0]),
-        neck_high=np.array([-14.0, 40.0]),
-        head=np.array([16.0, 26.0, -14.0]),
+        chest=np.array([-6.0, 46.0]),
+        neck_low=np.array([-62.0, 44.0]),
+        neck_high=np.array([-26.0, 34.0]),
+        head=np.array([30.0, 22.0, -22.0]),
         tail=tail,
         lids=np.ones(1),
         ears=np.tile([22.0, 10.0], (2, 1)),
-        turn=spot.yaw + np.array([1.2, 1.0, 0.5, 0.2]),
-        cannon=np.array([62.0, 62.0, 60.0, 60.0]),
+        turn=spot.yaw + np.array([1.5, 1.4, 1.2, 1.0]),
+        cannon=np.array([60.0, 60.0, 56.0, 56.0]),
     )
 
 

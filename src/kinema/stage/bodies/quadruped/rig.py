@@ -16,8 +16,11 @@ from kinema.stage.bodies.quadruped.species import Species
 
 # How much of the leg's swing the lowest segment follows: 1 would turn the leg as one stick.
 FOLLOW = 0.80
+# The same for the shoulder blade, and how far it turns at most (degrees).
+BLADE_SHARE = 0.45
+BLADE_LIMIT = 26.0
 # The trunk sinks this far at most (share of hip height) so that planted feet stay within the legs' reach.
-SINK = 0.12
+SINK = 0.22
 
 
 def turned(pitch: float, yaw: float, roll: float = 0.0) -> F64:
@@ -47,6 +50,11 @@ class LegRest:
     frames: tuple[F64, F64]
     bends: float
 
+    @property
+    def reach(self) -> float:
+        """How far the two upper bones stretch (m), not quite straight."""
+        return 0.998 * (self.lengths[0] + self.lengths[1])
+
 
 @dataclass(frozen=True, eq=False)
 class Rig:
@@ -66,13 +74,16 @@ class Rig:
         """The axes (3,), in head space, that the left and the right lid swing about."""
         return eye_frame(self.species, -1.0)[0], eye_frame(self.species, 1.0)[0]
 
-    def solve(self, pose: Pose) -> Bones:
-        """Every bone's rotation (B, 3, 3) and head (B, 3) in the world."""
+    def solve(self, pose: Pose, settle: bool = True) -> Bones:
+        """Every bone in the world; settle: the trunk may sink a little for the feet to reach the ground."""
         trunk = _Build(self, pose)
         trunk.column()
-        sunk = trunk.excess()
-        if sunk > 0.0:
-            trunk = _Build(self, pose, sunk)
+        most = SINK * self.size * float(self.skeleton.bones[0].head[2]) if settle else 0.0
+        for _ in range(4):
+            more = trunk.excess() if trunk.sink < most else 0.0
+            if more <= 0.0:
+                break
+            trunk = _Build(self, pose, min(trunk.sink + more, most))
             trunk.column()
         trunk.face()
         trunk.legs()
@@ -130,8 +141,20 @@ class _Build:
         for name in ("loin", "chest", "neck_low", "neck_high"):
             self.hang(name, turned(*getattr(pose, name)))
         self.hang("head", turned(*pose.head))
-        for side, _ in SIDES:
+        for k, (side, _) in enumerate(SIDES):
             self.hang(f"fore_blade_{side}", np.eye(3))
+            self._swing_blade(k, self.index[f"fore_blade_{side}"])
+
+    def _swing_blade(self, k: int, blade: int) -> None:
+        """The shoulder blade follows part of the foreleg's swing: a third of an animal's reach comes from there."""
+        leg, pose = self.rig.legs[k], self.pose
+        local = self.rotations[blade].T @ (pose.feet[k] + np.array([0.0, 0.0, leg.ball]) - self.heads[blade])
+        rest = leg.hang + leg.whole
+        swing = math.degrees(math.atan2(local[1], -local[2]) - math.atan2(rest[1], -rest[2]))
+        swing = (swing + 180.0) % 360.0 - 180.0
+        self.rotations[blade] = self.rotations[blade] @ turned(
+            BLADE_LIMIT * math.tanh(BLADE_SHARE * swing / BLADE_LIMIT), 0
+        )
 
     def face(self) -> None:
         """Jaw, lids, ears and tail."""
@@ -158,11 +181,10 @@ class _Build:
         for k, leg in enumerate(self.rig.legs):
             start, hock, _ = self._reach(k, leg)
             away = hock - start
-            reach = 0.998 * sum(leg.lengths)
-            short = math.sqrt(float(away @ away)) - reach
-            if short > 0.0:
-                need = max(need, short * reach / max(-float(away[2]), 0.35 * reach))
-        return min(need, SINK * self.rig.size * float(self.bones[0].head[2]))
+            short = math.sqrt(float(away @ away)) - leg.reach
+            if short > 1e-9:
+                need = max(need, short * leg.reach / max(-float(away[2]), 0.35 * leg.reach))
+        return need
 
     def _reach(self, k: int, leg: LegRest) -> tuple[F64, F64, F64]:
         """Upper joint (3,), the hock (3,) that the footprint asks for, and the lowest segment's rotation (3, 3)."""
@@ -174,7 +196,11 @@ class _Build:
         swing = math.degrees(math.atan2(ahead, -line[2]) - math.atan2(leg.whole[1], -leg.whole[2]))
         swing = (swing + 180.0) % 360.0 - 180.0
         rotation = turned(FOLLOW * swing + float(pose.cannon[k]), math.degrees(turn))
-        return start, ball - rotation @ leg.cannon, rotation
+        hock = ball - rotation @ leg.cannon
+        away = hock - start
+        if float(away @ away) > leg.reach**2:
+            return start, *_straightened(start, ball, hock, rotation, leg)
+        return start, hock, rotation
 
     def legs(self) -> None:
         """Each leg: two bones to the hock that the footprint asks for, the lowest segment, and the paw."""
@@ -189,6 +215,19 @@ class _Build:
             self.rotations[cannon], self.heads[cannon] = turn, hock
             self.rotations[paw] = turned(float(self.pose.paw[k]), math.degrees(float(self.pose.turn[k])))
             self.heads[paw] = hock + turn @ leg.cannon
+
+
+def _straightened(start: F64, ball: F64, hock: F64, rotation: F64, leg: LegRest) -> tuple[F64, F64]:
+    """The hock (3,), swung about the ball until two bones reach it, and the lowest segment turned to it."""
+    line, old = start - ball, hock - ball
+    far, low = math.sqrt(float(line @ line)), math.sqrt(float(old @ old))
+    line = line / far
+    off = old - (old @ line) * line
+    off /= max(math.sqrt(float(off @ off)), 1e-9)
+    cosine = min((low * low + far * far - leg.reach**2) / (2 * low * far), 1.0)
+    new = low * (cosine * line + math.sqrt(1.0 - cosine * cosine) * off)
+    lateral = rotation[:, 0]
+    return ball + new, _frame(new, lateral) @ _frame(old, lateral).T @ rotation
 
 
 def _leg_rest(skeleton: Skeleton, foot: str, size: float) -> LegRest:

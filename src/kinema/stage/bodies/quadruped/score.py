@@ -9,7 +9,16 @@ import numpy as np
 
 from kinema.buffers.scene_frame import F64
 from kinema.stage.bodies.quadruped.actions import IN_PLACE, Act, act, nosing
-from kinema.stage.bodies.quadruped.gait import GaitName, Ground, Locomotion, Track, hip_height, locomotion, progress
+from kinema.stage.bodies.quadruped.gait import (
+    ABOVE,
+    GaitName,
+    Ground,
+    Locomotion,
+    Track,
+    hip_height,
+    locomotion,
+    progress,
+)
 from kinema.stage.bodies.quadruped.pose import Pose, blend, smooth
 from kinema.stage.bodies.quadruped.posture import PostureName, Spot, stand
 from kinema.stage.bodies.quadruped.rig import Rig
@@ -74,7 +83,7 @@ def spot_of(cue: Cue, ground: Ground) -> Spot:
     """The place of a cue's mark: on the ground, or at the mark's own height where that is something else (a bed)."""
     x, y, z = cue.mark.position
     height = float(np.asarray(ground(np.array([[x, y]])))[0])
-    on_ground = abs(z - height) < 0.25
+    on_ground = z - height < ABOVE
 
     def onto(points: F64) -> F64:
         level = np.asarray(ground(points[:, :2]), float) if on_ground else np.full(len(points), z)
@@ -183,29 +192,26 @@ def _path_spot(path: Path, distance: float, cue: Cue, ground: Ground) -> Spot:
     return spot_of(replace(cue, mark=mark), ground)
 
 
+def _keyed(at: float, times: tuple[float, ...], values: tuple[float, ...]) -> float:
+    """A value eased from key to key."""
+    k = min(max(int(np.searchsorted(times, at)) - 1, 0), len(times) - 2)
+    return values[k] + (values[k + 1] - values[k]) * smooth((at - times[k]) / (times[k + 1] - times[k]))
+
+
 def _flight(rig: Rig, first: Pose, last: Pose, part: float) -> Pose:
     """A leap at part 0 to 1: a crouch to 0.34, flight to 0.74, landing to 1."""
     part = min(max(part, 0.0), 1.0)
     h = hip_height(rig)
     line = last.root - first.root
-    crouch = smooth(part / 0.26) * (1 - smooth((part - 0.27) / 0.10))
+    crouch = smooth(part / 0.26) * (1 - smooth((part - 0.27) / 0.16))
     land = smooth((part - 0.68) / 0.10) * (1 - smooth((part - 0.78) / 0.22))
     u = min(max((part - 0.32) / 0.42, 0.0), 1.0)
     arc = 4 * u * (1 - u) * (0.10 * h + 0.22 * float(np.linalg.norm(line)) + 0.15 * max(float(line[2]), 0.0))
     root = first.root + line * u + np.array([0, 0, arc])
-    rise = float(
-        np.degrees(
-            np.arctan2(
-                line[2] + 4 * (1 - 2 * u) * arc / max(4 * u * (1 - u), 0.2), max(float(np.linalg.norm(line[:2])), 0.3)
-            )
-        )
-    )
-    air = np.sin(np.pi * u) ** 0.6 if 0 < u < 1 else 0.0
-    pitch = (
-        air * float(np.clip(rise, -40, 55))
-        - 6.0 * crouch
-        + 14.0 * smooth((part - 0.26) / 0.07) * (1 - smooth((part - 0.34) / 0.08))
-    )
+    climb = float(np.degrees(np.arctan2(line[2], max(float(np.linalg.norm(line[:2])), 0.3))))
+    air = np.sin(np.pi * u)
+    nose_up, level, nose_down = (float(np.clip(a + 0.5 * climb, -32, 42)) for a in (24, 0, -20))
+    pitch = _keyed(part, (0.0, 0.22, 0.42, 0.58, 0.76, 1.0), (0.0, -6.0, nose_up, level, nose_down, 0.0))
     feet = np.empty((4, 3))
     # The forefeet leave first and land first; in between they hang under the body, tucked.
     windows = ((0.28, 0.66), (0.29, 0.68), (0.36, 0.76), (0.36, 0.77))

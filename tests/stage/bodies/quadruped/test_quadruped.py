@@ -1,0 +1,198 @@
+import numpy as np
+import pytest
+
+from kinema.schema.storyboard import Subject
+from kinema.stage.bodies.quadruped.actor import perform
+from kinema.stage.bodies.quadruped.pose import smooth
+from kinema.stage.bodies.quadruped.score import ACTIONS
+from kinema.stage.bodies.quadruped.species import species, table
+from kinema.stage.cue import Cue, Mark, Path
+
+FRAME = 1 / 24
+HERE = Mark((0.0, 0.0, 0.0))
+BENT = Path(np.array([[0.0, 0, 0], [0, 6, 0], [3, 12, 0], [3, 30, 0]]))
+
+
+def flat(points):
+    return np.zeros(len(points))
+
+
+def hilly(points):
+    return 0.15 * np.sin(points[:, 0]) + 0.1 * points[:, 1]
+
+
+def actor(concept="wolf", *cues, ground=flat, seed=1, subject="lupa", **attributes):
+    cues = cues or (Cue("stand", 0, 5, HERE),)
+    return perform(Subject(id=subject, concept=concept, **attributes), cues, ground, seed, "extra")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _own_cache(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
+def test_the_table_holds_and_an_unknown_animal_is_named():
+    assert {"wolf", "cat", "dog"} <= set(table())
+    with pytest.raises(KeyError, match="griffin"):
+        species("griffin")
+
+
+@pytest.mark.parametrize("name", sorted(table()))
+def test_every_species_stands_on_the_ground_on_four_feet(name):
+    animal = actor(name)
+    surface = animal.surfaces(1.0)[0]
+    world = surface.positions + surface.transform[:3, 3]
+    assert abs(world[:, 2].min()) < 0.02 * world[:, 2].max()
+    assert animal.anchor(1.0, "muzzle")[1] > animal.anchor(1.0, "tail")[1] + 0.5 * animal.region(1.0, "whole").width
+    assert animal.anchor(1.0, "head")[2] > animal.anchor(1.0, "chest")[2]
+    lengths = np.linalg.norm(surface.normals, axis=1)
+    assert np.percentile(np.abs(lengths - 1), 99) < 0.2
+    assert np.allclose(animal.body.weights.sum(1), 1.0, atol=1e-4)
+
+
+def test_the_left_paw_is_on_the_left():
+    animal = actor()
+    assert animal.anchor(0.0, "paw_left")[0] < -0.03 < 0.03 < animal.anchor(0.0, "paw_right")[0]
+
+
+def test_a_mark_places_and_turns_the_animal():
+    animal = actor("wolf", Cue("stand", 0, 5, Mark((4.0, 2.0, 0.0), np.pi / 2)))
+    assert np.allclose(animal.anchor(1.0, "feet"), [4, 2, 0], atol=0.1)
+    assert animal.facing(1.0) == pytest.approx(np.pi / 2, abs=0.2)
+    assert animal.anchor(1.0, "muzzle")[0] < 3.6
+
+
+def test_a_mark_above_the_ground_is_kept():
+    assert actor("cat", Cue("sit", 0, 5, Mark((0, 0, 0.6)))).anchor(2.0, "feet")[2] == pytest.approx(0.6, abs=0.02)
+
+
+@pytest.mark.parametrize("gait", ["walk", "trot", "run"])
+@pytest.mark.parametrize("name", ["wolf", "cat", "dog"])
+@pytest.mark.parametrize("ground", [flat, hilly])
+def test_standing_paws_do_not_slide(name, gait, ground):
+    animal = actor(name, Cue(gait, 0, 4, HERE, path=BENT), ground=ground)
+    run = animal.stretches[0].moving
+    bones = [f"{which}_paw_{side}" for which in ("fore", "hind") for side in ("left", "right")]
+    slides = []
+    for k in range(24, 72):
+        before, after = k * FRAME, (k + 1) * FRAME
+        standing = (
+            (run.steps(before)[2] == 0) & (run.steps(after)[2] == 0) & (run.phase(after) - run.phase(before) < 0.2)
+        )
+        for foot in np.flatnonzero(standing):
+            index = animal.rig.skeleton.index[bones[foot]]
+            moved = animal.solve(after)[1].heads[index] - animal.solve(before)[1].heads[index]
+            slides.append(np.linalg.norm(moved))
+    assert len(slides) > 20
+    assert max(slides) < 0.003
+
+
+def test_walking_covers_the_ground_and_stops_at_the_end():
+    animal = actor("wolf", Cue("walk", 0, 20, HERE, path=Path(np.array([[0.0, 0, 0], [0, 8, 0]])), speed=1.2))
+    assert animal.anchor(19.0, "hip")[1] == pytest.approx(8 + animal.anchor(0.0, "hip")[1], abs=0.1)
+    assert np.allclose(animal.anchor(18.0, "paw_left"), animal.anchor(19.0, "paw_left"), atol=1e-6)
+
+
+def test_footfalls_are_on_the_ground_in_order_and_inside_the_window():
+    animal = actor("wolf", Cue("walk", 0, 6, HERE, path=BENT))
+    steps = animal.events(1.0, 4.0)
+    times = [step.time for step in steps]
+    assert times == sorted(times)
+    assert 1.0 <= times[0] < times[-1] < 4.0
+    assert 8 <= len(steps) <= 18
+    assert max(abs(step.position[2]) for step in steps) < 0.005
+    assert actor("wolf", Cue("sit", 0, 6, HERE)).events(0.0, 6.0) == []
+
+
+def test_the_howl_points_the_open_mouth_at_the_sky():
+    animal = actor("wolf", Cue("howl", 0, 6, HERE))
+
+    def rise(time):
+        line = animal.anchor(time, "muzzle") - animal.anchor(time, "head")
+        return np.degrees(np.arctan2(line[2], np.hypot(*line[:2])))
+
+    assert rise(0.0) < 20
+    assert rise(2.8) > 50
+    assert animal.solve(2.8)[0].jaw[0] > 10 > animal.solve(0.2)[0].jaw[0]
+
+
+def test_the_howl_of_a_sitting_wolf_stays_sitting():
+    animal = actor("wolf", Cue("sit", 0, 3, HERE), Cue("howl", 3, 9, HERE))
+    assert animal.anchor(6.0, "hip")[2] == pytest.approx(animal.anchor(2.9, "hip")[2], abs=0.05)
+    assert animal.anchor(6.0, "hip")[2] < 0.5 * actor().anchor(1.0, "hip")[2]
+
+
+def test_looking_turns_the_face_to_the_target():
+    other = actor("dog", Cue("stand", 0, 5, Mark((-3.0, 2.5, 0.0))), subject="rex")
+    animal = actor("wolf", Cue("look", 0, 5, HERE, target=other))
+    line = other.anchor(3.0, "eyes") - animal.anchor(3.0, "head")
+    assert animal.facing(3.0) == pytest.approx(np.arctan2(-line[0], line[1]), abs=0.25)
+
+
+def test_two_wolves_bring_their_muzzles_together():
+    ahead = actor("wolf", Cue("stand", 0, 6, Mark((0.0, 1.75, 0.0), np.pi)), subject="friend")
+    animal = actor("wolf", Cue("nuzzle", 0, 6, HERE, target=ahead))
+    gaps = [np.linalg.norm(animal.anchor(t, "muzzle") - ahead.anchor(t, "muzzle")) for t in np.arange(2, 5, 0.25)]
+    assert min(gaps) < 0.12
+    assert max(gaps) < 0.35
+
+
+def test_a_jump_leaves_the_floor_and_lands_on_the_bed():
+    animal = actor(
+        "cat",
+        Cue("stand", 0, 1, HERE),
+        Cue("jump", 1, 2.4, Mark((0.0, 1.0, 0.55))),
+        Cue("stand", 2.4, 5, Mark((0.0, 1.0, 0.55))),
+    )
+    assert animal.anchor(0.5, "feet")[2] == pytest.approx(0.0, abs=0.02)
+    assert max(animal.anchor(t, "feet")[2] for t in np.arange(1, 2.4, 0.05)) > 0.6
+    assert np.allclose(animal.anchor(4.0, "feet")[1:], [1.0, 0.55], atol=0.06)
+
+
+@pytest.mark.parametrize("action", sorted(ACTIONS))
+def test_every_action_moves_without_a_jump(action):
+    other = actor("dog", Cue("stand", 0, 9, Mark((0.0, 1.2, 0.0), np.pi)), subject="rex")
+    path = BENT if action in ("walk", "trot", "run", "stroll", "search") else None
+    middle = Cue(action, 1.5, 5, Mark((0.0, 1.5, 0.0)) if action == "jump" else HERE, path=path, target=other)
+    last = Mark((0.0, 1.5, 0.0)) if action == "jump" else HERE
+    cues = [Cue("stand", 0, 1.5, HERE), middle] + ([] if path else [Cue("stand", 5, 8, last)])
+    animal = actor("wolf", *cues)
+    nose = np.array([animal.anchor(t, "muzzle") for t in np.arange(0.5, 4.9 if path else 7.5, FRAME)])
+    speed = np.linalg.norm(np.diff(nose, axis=0), axis=1) / FRAME
+    assert np.isfinite(nose).all()
+    assert speed.max() < (14 if action == "run" else 9)
+    assert np.abs(np.diff(speed)).max() < (5.0 if action == "jump" else 3.0)
+
+
+def test_same_inputs_same_animal_and_seeds_tell_a_pack_apart():
+    one, same, other = actor(seed=1), actor(seed=1), actor(seed=2)
+    assert np.array_equal(one.surfaces(1.3)[0].positions, same.surfaces(1.3)[0].positions)
+    assert one.body.mesh.key == same.body.mesh.key
+    assert one.rig.size != other.rig.size
+
+
+def test_a_body_colour_is_obeyed():
+    white, black = actor("cat", colours={"body": "white"}), actor("cat", colours={"body": "black"})
+    assert np.median(white.body.mesh.colours.mean(1)) > 4 * np.median(black.body.mesh.colours.mean(1))
+
+
+def test_regions_hold_what_they_name():
+    animal = actor()
+    whole, head = animal.region(1.0, "whole"), animal.region(1.0, "head")
+    assert 0.8 < whole.height < 1.4
+    assert 1.0 < whole.width < 1.8
+    assert 0.2 < head.height < 0.5
+    assert head.centre[2] > 0.75
+
+
+def test_unknown_actions_and_anchors_are_refused():
+    with pytest.raises(ValueError, match="knit"):
+        actor("wolf", Cue("knit", 0, 1, HERE))
+    with pytest.raises(KeyError):
+        actor().anchor(0.0, "wing")
+
+
+def test_smooth_is_clamped_and_rises():
+    assert [smooth(t) for t in (-1.0, 0.0, 0.5, 1.0, 2.0)] == pytest.approx([0, 0, 0.5, 1, 1])
