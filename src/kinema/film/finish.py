@@ -8,8 +8,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from kinema.buffers.chunk import U8, Chunk, Lens
-from kinema.buffers.scene_frame import F32
+from kinema.buffers.chunk import U8, U16, Chunk, Lens
+from kinema.buffers.scene_frame import F32, Colour
 from kinema.film import kernels
 from kinema.film.looks import Finish
 from kinema.film.tone import crosstalk, tone_table
@@ -46,10 +46,7 @@ class Finisher:
         """One display frame (H, W, 3) of linear light (H, W, 3)."""
         kernels.lay_over(painted, chunk.layer[index], self.picture)
         if self.finish.ink is not None:
-            ink, mist = np.array(self.finish.ink, np.float32), np.array(self.finish.mist, np.float32)
-            kernels.cut_paper(
-                self.picture, chunk.depth[index], chunk.instance[index], ink, mist, self.finish.mist_depth
-            )
+            self._cut_paper(chunk.depth[index], chunk.instance[index], self.finish.ink)
         self._focus(chunk.depth[index], chunk.lenses[index])
         glow = self._glow()
         out = np.empty(self.picture.shape, np.uint8)
@@ -58,6 +55,13 @@ class Finisher:
             self.salt + film_frame * 7919, out,
         )  # fmt: skip
         return self._weave(out, film_frame)
+
+    def _cut_paper(self, depth: F32, instance: U16, ink: Colour) -> None:
+        """Replace the picture by its silhouettes."""
+        paper = np.empty_like(self.picture)
+        colours = np.array([ink, self.finish.mist], np.float32)
+        kernels.cut_paper(self.picture, depth, instance, colours[0], colours[1], self.finish.mist_depth, paper)
+        kernels.soften_edges(paper, depth, instance, self.picture)
 
     def _amounts(self) -> F32:
         f = self.finish

@@ -32,6 +32,7 @@ SHAPES: dict[str, Shape] = {
     "close": Shape("head", 0.52, 65.0, 2.2),
     "extreme": Shape("head", 0.86, 85.0, 2.2),
 }
+WIDE_LIFT = 0.13  # of the picture's height: how far below its middle a wide shot holds its subject
 FULL_WIDTH = 0.82  # no part may fill more of the picture's width
 AZIMUTH = {
     "front": 0.0, "front_left": 38.0, "left": 90.0, "back_left": 142.0,
@@ -91,8 +92,8 @@ def view(framing: Framing, cast: dict[str, list[Actor]], time: float, facing: fl
     by_width = region.width / (min(FULL_WIDTH, shape.fill * 1.25) * tall * aspect)
     distance = max(by_height, by_width) + region.width / 2
     target = np.array(region.centre)
-    if shape.part == "whole" and framing.size == "wide":
-        target[2] += 0.35 * region.height  # more sky and street than floor
+    if framing.size == "wide":
+        target[2] += WIDE_LIFT * distance * tall
     aperture = shape.lens / 1000 / shape.stop if shape.stop else 0.0
     azimuth = facing + np.radians(AZIMUTH[framing.side])
     return View(target, distance, float(azimuth), float(np.radians(ELEVATION[framing.angle])), shape.lens, aperture)
