@@ -6,12 +6,29 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kinema.buffers.scene_frame import F32, F64, Fog, KeyLight
+from kinema.buffers.scene_frame import F32, Fog, KeyLight
 from kinema.stage.preview.lamps import Direct
 from kinema.stage.preview.sky import SkyLight, from_face, from_sky
 from kinema.stage.raster.kernel import kernel
 from kinema.stage.raster.resolve import Surfels
 from kinema.stage.raster.triangles import View
+
+SLIDE = 1.3  # how far a bump shifts what the wet plane shows
+
+# numbers of the shading kernel, in single precision so that its loops stay in it
+_0, _1, _2, _3 = np.float32(0.0), np.float32(1.0), np.float32(2.0), np.float32(3.0)
+_HALF, _QUARTER, _SIXTEENTH = np.float32(0.5), np.float32(0.25), np.float32(1.0 / 16.0)
+_TINY, _MILLI, _CENTI, _LEAST, _EDGE = (np.float32(x) for x in (1e-12, 1e-3, 1e-2, 1e-5, 1.001))
+_FARTHEST = np.float32(1e9)  # a depth beyond is sky
+_DRY = np.float32(0.82)  # roughness at which the wet plane no longer mirrors
+_FOUR_PERCENT = np.float32(0.04)  # reflectance of anything but metal, seen straight on
+_CREASE, _SHY, _GLIMPSE = np.float32(0.6), np.float32(0.3), np.float32(0.6)
+_LOBE = np.float32(1.2)
+_MOST, _SPREAD = np.float32(2.999), np.float32(4.2)  # blur levels of the wet plane, and how fast roughness climbs them
+_KARIS_A, _KARIS_B, _KARIS_C = np.float32(0.0425), np.float32(0.0275), np.float32(1.04)
+_KARIS_D, _KARIS_E, _KARIS_F = np.float32(0.572), np.float32(1.04), np.float32(0.022)
+_HG_A, _HG_B, _HG_C, _HG_D = np.float32(1.36), np.float32(1.2), np.float32(0.16), np.float32(0.05)
+_FOG_END = np.float32(2000.0)  # metres
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,8 +36,8 @@ class Surroundings:
     """What light finds on its way, on grids over the picture.
 
     occlusion, depth (h2, w2) at half size · grid (h, w, 11) every `step` pixels: normal, depth, openness (share and
-    mean direction), glow of the fog · mirror: four (h, w, 4) of ever wider blur, radiance and depth of what the wet
-    plane shows · bounce (3,): mean light that surfaces throw back
+    mean direction), glow of the fog · mirror: four (h, w, 4) of ever wider blur, the blurred ones at half the
+    first's size, radiance and depth of what the wet plane shows · bounce (3,): mean light that surfaces throw back
     """
 
     occlusion: F32
@@ -32,58 +49,61 @@ class Surroundings:
 
 
 @kernel
-def bilinear(image, x, y, channel):  # type: ignore[no-untyped-def]
-    """Clamped bilinear value of image (h, w, C) at texel coordinates."""
-    h, w = image.shape[0], image.shape[1]
-    x = min(max(x, 0.0), w - 1.001)
-    y = min(max(y, 0.0), h - 1.001)
-    ix, iy = int(x), int(y)
-    fx, fy = x - ix, y - iy
-    top = image[iy, ix, channel] * (1.0 - fx) + image[iy, ix + 1, channel] * fx
-    low = image[iy + 1, ix, channel] * (1.0 - fx) + image[iy + 1, ix + 1, channel] * fx
-    return top * (1.0 - fy) + low * fy
+def bilinear(image, x, y):  # type: ignore[no-untyped-def]
+    """Clamped bilinear value, four channels, of image (h, w, 4) at texel coordinates."""
+    x = min(max(x, _0), np.float32(image.shape[1]) - _EDGE)
+    y = min(max(y, _0), np.float32(image.shape[0]) - _EDGE)
+    a, b = int(x), int(y)
+    fx, fy = x - np.float32(a), y - np.float32(b)
+    aa, ab, ba, bb = (_1 - fx) * (_1 - fy), fx * (_1 - fy), (_1 - fx) * fy, fx * fy
+    return (
+        image[b, a, 0] * aa + image[b, a + 1, 0] * ab + image[b + 1, a, 0] * ba + image[b + 1, a + 1, 0] * bb,
+        image[b, a, 1] * aa + image[b, a + 1, 1] * ab + image[b + 1, a, 1] * ba + image[b + 1, a + 1, 1] * bb,
+        image[b, a, 2] * aa + image[b, a + 1, 2] * ab + image[b + 1, a, 2] * ba + image[b + 1, a + 1, 2] * bb,
+        image[b, a, 3] * aa + image[b, a + 1, 3] * ab + image[b + 1, a, 3] * ba + image[b + 1, a + 1, 3] * bb,
+    )
 
 
 @kernel
 def from_grid(grid, step, x, y, nx, ny, nz, depth, solid):  # type: ignore[no-untyped-def]
     """Openness and glow at a screen place: the four nearest grid points, weighed by distance, depth and normal."""
-    gx = min(max((x - 0.5 * step) / step, 0.0), grid.shape[1] - 1.001)
-    gy = min(max((y - 0.5 * step) / step, 0.0), grid.shape[0] - 1.001)
+    gx = min(max((x - _HALF * step) / step, _0), np.float32(grid.shape[1]) - _EDGE)
+    gy = min(max((y - _HALF * step) / step, _0), np.float32(grid.shape[0]) - _EDGE)
     ix, iy = int(gx), int(gy)
-    fx, fy = gx - ix, gy - iy
-    o0, o1, o2, o3, g0, g1, g2, total = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
-    slack = 20.0 / depth
+    fx, fy = gx - np.float32(ix), gy - np.float32(iy)
+    o0, o1, o2, o3, g0, g1, g2, total = _0, _0, _0, _0, _0, _0, _0, _0
+    slack = np.float32(20.0) / depth
     for corner in range(4):
         b, a = iy + (corner >> 1), ix + (corner & 1)
-        share = (fx if corner & 1 else 1.0 - fx) * (fy if corner >> 1 else 1.0 - fy) + 0.01
+        share = (fx if corner & 1 else _1 - fx) * (fy if corner >> 1 else _1 - fy) + _CENTI
         if solid:
-            gap = min(abs(grid[b, a, 3] - depth) * slack, 1e3)
+            gap = min(abs(grid[b, a, 3] - depth) * slack, np.float32(1e3))
             same = grid[b, a, 0] * nx + grid[b, a, 1] * ny + grid[b, a, 2] * nz
-            share *= max(0.02, same) / (1.0 + gap * gap) + 1e-5
-        elif grid[b, a, 3] < 1e9:
-            share *= 1e-3
+            share *= max(np.float32(0.02), same) / (_1 + gap * gap) + _LEAST
+        elif grid[b, a, 3] < _FARTHEST:
+            share *= _MILLI
         total += share
         o0, o1 = o0 + share * grid[b, a, 4], o1 + share * grid[b, a, 5]
         o2, o3 = o2 + share * grid[b, a, 6], o3 + share * grid[b, a, 7]
         g0, g1, g2 = g0 + share * grid[b, a, 8], g1 + share * grid[b, a, 9], g2 + share * grid[b, a, 10]
-    total = 1.0 / total
+    total = _1 / total
     return o0 * total, o1 * total, o2 * total, o3 * total, g0 * total, g1 * total, g2 * total
 
 
 @kernel
 def from_half(image, depths, x, y, depth):  # type: ignore[no-untyped-def]
     """A half-size image at a screen place: the four nearest texels, weighed by distance and depth."""
-    gx = min(max((x - 0.5) * 0.5, 0.0), image.shape[1] - 1.001)
-    gy = min(max((y - 0.5) * 0.5, 0.0), image.shape[0] - 1.001)
+    gx = min(max((x - _HALF) * _HALF, _0), np.float32(image.shape[1]) - _EDGE)
+    gy = min(max((y - _HALF) * _HALF, _0), np.float32(image.shape[0]) - _EDGE)
     ix, iy = int(gx), int(gy)
-    fx, fy = gx - ix, gy - iy
-    value, total = 0.0, 0.0
-    slack = 33.0 / depth
+    fx, fy = gx - np.float32(ix), gy - np.float32(iy)
+    value, total = _0, _0
+    slack = np.float32(33.0) / depth
     for corner in range(4):
         a, b = ix + (corner & 1), iy + (corner >> 1)
-        share = (fx if corner & 1 else 1.0 - fx) * (fy if corner >> 1 else 1.0 - fy) + 0.01
-        gap = min(abs(depths[b, a] - depth) * slack, 30.0)
-        share *= 1.0 / (1.0 + gap * gap * gap * gap) + 1e-5
+        share = (fx if corner & 1 else _1 - fx) * (fy if corner >> 1 else _1 - fy) + _CENTI
+        gap = min(abs(depths[b, a] - depth) * slack, np.float32(30.0))
+        share *= _1 / (_1 + gap * gap * gap * gap) + _LEAST
         total += share
         value += share * image[b, a]
     return value / total
@@ -95,147 +115,184 @@ def from_mirror(m0, m1, m2, m3, x, y, slide, pitch, depth, rough):  # type: igno
 
     x, y in texels of m0; slide, pitch: shift sideways and upwards, in texels, of something infinitely high.
     """
-    behind = bilinear(m1, x, y, 3)
-    rise = max(0.0, 1.0 - depth / max(behind, depth))  # 0 at a foot on the ground, 1 far up
+    behind = bilinear(m1, x * _HALF - _QUARTER, y * _HALF - _QUARTER)[3]
+    rise = max(_0, _1 - depth / max(behind, depth))  # 0 at a foot on the ground, 1 far up
     x, y = x + slide * rise, y - pitch * rise
-    blur = min(2.999, 4.2 * rough * (0.25 + 0.75 * rise))
-    part = blur - int(blur)
-    u, v = x * 0.5 - 0.25, y * 0.5 - 0.25
-    if blur < 1.0:
-        r = bilinear(m0, x, y, 0) * (1.0 - part) + bilinear(m1, x, y, 0) * part
-        g = bilinear(m0, x, y, 1) * (1.0 - part) + bilinear(m1, x, y, 1) * part
-        b = bilinear(m0, x, y, 2) * (1.0 - part) + bilinear(m1, x, y, 2) * part
-    elif blur < 2.0:
-        r = bilinear(m1, x, y, 0) * (1.0 - part) + bilinear(m2, u, v, 0) * part
-        g = bilinear(m1, x, y, 1) * (1.0 - part) + bilinear(m2, u, v, 1) * part
-        b = bilinear(m1, x, y, 2) * (1.0 - part) + bilinear(m2, u, v, 2) * part
+    blur = min(_MOST, _SPREAD * rough * (_QUARTER + (_1 - _QUARTER) * rise))
+    level = int(blur)
+    part = blur - np.float32(level)
+    u, v = x * _HALF - _QUARTER, y * _HALF - _QUARTER
+    if level == 0:
+        fine, wide = bilinear(m0, x, y), bilinear(m1, u, v)
+    elif level == 1:
+        fine, wide = bilinear(m1, u, v), bilinear(m2, u, v)
     else:
-        r = bilinear(m2, u, v, 0) * (1.0 - part) + bilinear(m3, u, v, 0) * part
-        g = bilinear(m2, u, v, 1) * (1.0 - part) + bilinear(m3, u, v, 1) * part
-        b = bilinear(m2, u, v, 2) * (1.0 - part) + bilinear(m3, u, v, 2) * part
-    return r, g, b
+        fine, wide = bilinear(m2, u, v), bilinear(m3, u, v)
+    return (
+        fine[0] + (wide[0] - fine[0]) * part,
+        fine[1] + (wide[1] - fine[1]) * part,
+        fine[2] + (wide[2] - fine[2]) * part,
+    )
 
 
 @kernel
 def compose(  # type: ignore[no-untyped-def]
-    values, surface, sx, sy, start, end, diffuse, gloss, key, sky_image, above, below, blurred, sky_mean, fog, eye,
-    lean, texel, occlusion, occlusion_depth, grid, step, mirror0, mirror1, mirror2, mirror3, bounce,
-    out, matt, reflected
+    values, surface, sx, sy, diffuse, gloss, key, sky_image, above, below, blurred, sky_mean, fog, lean, texel,
+    occlusion, occlusion_depth, grid, step, mirror0, mirror1, mirror2, mirror3, bounce, out, matt, reflected
 ):  # fmt: skip
     """Radiance out (3, N), its matt part matt (3, N), and reflected (3, N) off the wet plane.
 
     lean (2, 3): the picture's right, and forward along the ground, times the focal length in the mirror's texels, of
-    which one is `texel` pixels wide.
+    which one is `texel` pixels wide. As in `light`, sixty-four surfels at a time go through one flat scratch array:
+    first what arithmetic can do, then the look-ups one by one, then arithmetic again.
     """
     lobes = blurred.shape[0]
-    for n in range(start, end):
-        x, y, z = values[0, n], values[1, n], values[2, n]
-        far = np.sqrt(x * x + y * y + z * z)
-        vx, vy, vz = -x / far, -y / far, -z / far
-        depth = values[16, n]
-        nx, ny, nz = values[3, n], values[4, n], values[5, n]
-        for c in range(3):
-            matt[c, n], reflected[c, n] = 0.0, 0.0
-        solid = surface[n] >= 0
-        o0, o1, o2, o3, g0, g1, g2 = from_grid(grid, step, sx[n], sy[n], nx, ny, nz, depth, solid)
-        if not solid:
-            out[0, n], out[1, n], out[2, n] = from_sky(sky_image, -vx, -vy, -vz)
-        else:
-            shade = from_half(occlusion, occlusion_depth, sx[n], sy[n], depth)
-            rough, metal, sheen = values[12, n], values[13, n], values[15, n]
-            nv = min(1.0, max(0.0, nx * vx + ny * vy + nz * vz))
-            rim = (1.0 - nv) * (1.0 - nv)
-            rim4 = rim * rim
-            grazing = rim4 * (1.0 - nv)
-            # what an open place would see of the dome over this normal, against what is seen
-            could = 0.25 + 0.25 * nz + 1e-3
-            seen = min(1.0, max(0.0, (0.25 * o0 + 0.5 * (o1 * nx + o2 * ny + o3 * nz)) / could))
-            b1, b2, b3 = 0.488603 * ny, 0.488603 * nz, 0.488603 * nx
-            b4, b5, b6 = 1.092548 * nx * ny, 1.092548 * ny * nz, 0.315392 * (3.0 * nz * nz - 1.0)
-            b7, b8 = 1.092548 * nx * nz, 0.546274 * (nx * nx - ny * ny)
-            hidden = max(0.0, 1.0 - could * seen - (0.5 - 0.5 * nz) * 0.5)
-            rx, ry, rz = 2.0 * nv * nx - vx, 2.0 * nv * ny - vy, 2.0 * nv * nz - vz
-            glimpse = min(1.0, max(0.0, o0 * 0.6 + 0.8 * (o1 * rx + o2 * ry + o3 * rz))) * (0.3 + 0.7 * shade)
-            sky = from_face(blurred, min(lobes - 1, int(rough * rough * lobes * 1.2)), rx, ry, rz)
-            # Fresnel and the lobe's losses (Karis, Physically Based Shading on Mobile, 2014)
-            q0, q1, q2, q3 = 1.0 - rough, 0.0425 - 0.0275 * rough, 1.04 - 0.572 * rough, 0.022 * rough - 0.04
-            bend = min(q0 * q0, rim4 * rim) * q0 + q1
-            scale, shift = -1.04 * bend + q2, 1.04 * bend + q3
-            wet = values[21, n] * min(1.0, max(0.0, (0.82 - rough) / 0.5))
-            water = 0.0
-            image = (0.0, 0.0, 0.0)
-            if wet > 0.0:
-                slide = 1.3 * (nx * lean[0, 0] + ny * lean[0, 1])
-                pitch = 1.3 * (nx * lean[1, 0] + ny * lean[1, 1])
-                px, py = sx[n] / texel - 0.5, sy[n] / texel - 0.5
-                image = from_mirror(mirror0, mirror1, mirror2, mirror3, px, py, slide, pitch, depth, rough)
-                reflected[0, n], reflected[1, n], reflected[2, n] = image
-                water = wet * (0.035 + 0.965 * grazing) * (1.0 - 0.55 * rough)
+    count = surface.shape[0]
+    s = np.empty(50 * 64, np.float32)
+    s[:] = _1
+    for first in range(0, count, 64):
+        m = min(64, count - first)
+        for k in range(16):
+            for i in range(m):
+                s[k * 64 + i] = values[k, first + i]
+        for i in range(m):
+            n = first + i
+            s[1024 + i] = values[16, n]
+            s[1088 + i] = values[21, n]
             for c in range(3):
-                albedo = values[6 + c, n]
-                up = (
-                    above[0, c] * 0.282095 + above[1, c] * b1 + above[2, c] * b2 + above[3, c] * b3 + above[4, c] * b4
-                    + above[5, c] * b5 + above[6, c] * b6 + above[7, c] * b7 + above[8, c] * b8
-                )  # fmt: skip
-                down = (
-                    below[0, c] * 0.282095 + below[1, c] * b1 + below[2, c] * b2 + below[3, c] * b3 + below[4, c] * b4
-                    + below[5, c] * b5 + below[6, c] * b6 + below[7, c] * b7 + below[8, c] * b8
-                )  # fmt: skip
-                around = max(0.0, up) * seen + max(0.0, down) * o0 + bounce[c] * hidden
+                s[(40 + c) * 64 + i] = diffuse[c, n]
+                s[(43 + c) * 64 + i] = gloss[c, n]
+        for i in range(64):
+            x, y, z = s[i], s[64 + i], s[128 + i]
+            nx, ny, nz = s[192 + i], s[256 + i], s[320 + i]
+            far = np.sqrt(x * x + y * y + z * z + _TINY)
+            scale = -_1 / far
+            vx, vy, vz = x * scale, y * scale, z * scale
+            nv = min(_1, max(_0, nx * vx + ny * vy + nz * vz))
+            s[18 * 64 + i], s[19 * 64 + i], s[20 * 64 + i], s[21 * 64 + i] = vx, vy, vz, far
+            s[22 * 64 + i] = nv
+            s[23 * 64 + i] = _2 * nv * nx - vx
+            s[24 * 64 + i] = _2 * nv * ny - vy
+            s[25 * 64 + i] = _2 * nv * nz - vz
+            s[26 * 64 + i] = s[1088 + i] * min(_1, max(_0, (_DRY - s[768 + i]) * _2))
+        for i in range(m):
+            n = first + i
+            solid = surface[n] >= 0
+            depth = s[1024 + i]
+            near = from_grid(grid, step, sx[n], sy[n], s[192 + i], s[256 + i], s[320 + i], depth, solid)
+            for k in range(7):
+                s[(27 + k) * 64 + i] = near[k]
+            if not solid:
+                sky = from_sky(sky_image, -s[18 * 64 + i], -s[19 * 64 + i], -s[20 * 64 + i])
+                s[35 * 64 + i], s[36 * 64 + i], s[37 * 64 + i] = sky
+                reflected[0, n], reflected[1, n], reflected[2, n] = _0, _0, _0
+                continue
+            s[34 * 64 + i] = from_half(occlusion, occlusion_depth, sx[n], sy[n], depth)
+            rough = s[768 + i]
+            lobe = min(lobes - 1, int(rough * rough * lobes * _LOBE))
+            sky = from_face(blurred, lobe, s[23 * 64 + i], s[24 * 64 + i], s[25 * 64 + i])
+            s[35 * 64 + i], s[36 * 64 + i], s[37 * 64 + i] = sky
+            image = (_0, _0, _0)
+            if s[26 * 64 + i] > _0:
+                nx, ny = s[192 + i], s[256 + i]
+                slide = nx * lean[0, 0] + ny * lean[0, 1]
+                pitch = nx * lean[1, 0] + ny * lean[1, 1]
+                px, py = sx[n] / texel - _HALF, sy[n] / texel - _HALF
+                image = from_mirror(mirror0, mirror1, mirror2, mirror3, px, py, slide, pitch, depth, rough)
+            s[46 * 64 + i], s[47 * 64 + i], s[48 * 64 + i] = image
+            reflected[0, n], reflected[1, n], reflected[2, n] = image
+        for c in range(3):
+            h0, h1, h2, h3, h4 = above[0, c], above[1, c], above[2, c], above[3, c], above[4, c]
+            h5, h6, h7, h8 = above[5, c], above[6, c], above[7, c], above[8, c]
+            d0, d1, d2, d3, d4 = below[0, c], below[1, c], below[2, c], below[3, c], below[4, c]
+            d5, d6, d7, d8 = below[5, c], below[6, c], below[7, c], below[8, c]
+            thrown, haze, mean, sun = bounce[c], fog[2 + c], sky_mean[c], key[3 + c]
+            dense, scale_height = fog[0], fog[1]
+            kx, ky, kz = key[0], key[1], key[2]
+            for i in range(64):
+                nx, ny, nz = s[192 + i], s[256 + i], s[320 + i]
+                rough, metal, sheen = s[768 + i], s[832 + i], s[960 + i]
+                nv, wet, shade = s[22 * 64 + i], s[26 * 64 + i], s[34 * 64 + i]
+                o0, o1, o2, o3 = s[27 * 64 + i], s[28 * 64 + i], s[29 * 64 + i], s[30 * 64 + i]
+                rim = (_1 - nv) * (_1 - nv)
+                rim4 = rim * rim
+                grazing = rim4 * (_1 - nv)
+                # what an open place would see of the dome over this normal, against what is seen
+                could = _QUARTER + _QUARTER * nz + _MILLI
+                seen = min(_1, max(_0, (_QUARTER * o0 + _HALF * (o1 * nx + o2 * ny + o3 * nz)) / could))
+                hidden = max(_0, _1 - could * seen - _QUARTER + _QUARTER * nz)
+                up = h0 + h1 * ny + h2 * nz + h3 * nx + h4 * nx * ny + h5 * ny * nz + h6 * (_3 * nz * nz - _1)
+                up += h7 * nx * nz + h8 * (nx * nx - ny * ny)
+                down = d0 + d1 * ny + d2 * nz + d3 * nx + d4 * nx * ny + d5 * ny * nz + d6 * (_3 * nz * nz - _1)
+                down += d7 * nx * nz + d8 * (nx * nx - ny * ny)
+                albedo = s[(6 + c) * 64 + i]
+                around = max(_0, up) * seen + max(_0, down) * o0 + thrown * hidden
                 # light between surfaces keeps their colour: bright ones darken less in their creases
-                tint = shade + min(albedo, 1.0) * shade * (1.0 - shade)
-                fall = diffuse[c, n] * (0.6 + 0.4 * shade) + around * tint
-                base = 0.04 + (albedo - 0.04) * metal
-                matter = albedo * (1.0 - metal) * fall + sheen * rim4 * fall * (0.25 + 0.5 * albedo)
-                shine = gloss[c, n] * (base + (1.0 - base) * grazing) * (0.5 + 0.5 * shade)
-                envelope = sky[c] * glimpse + bounce[c] * (1.0 - glimpse) * shade * 0.6
-                shine += (1.0 - wet) * envelope * (base * scale + shift)
-                if wet > 0.0:
-                    matter *= (1.0 - 0.5 * wet) * (1.0 - water)
-                    shine += water * image[c] * (0.35 + 0.65 * shade)
-                matt[c, n] = matter
-                out[c, n] = matter + shine + values[9 + c, n]
-        if fog[0] > 0.0:
-            away = min(far, 2000.0) if solid else 2000.0
-            rise = -vz * away / fog[1]
-            thick = fog[0] * np.exp(-eye[2] / fog[1]) * away
-            if abs(rise) > 1e-4:
-                thick *= (1.0 - np.exp(-min(max(rise, -60.0), 60.0))) / rise
-            through = np.exp(-min(thick, 60.0))
-            # forward scattering round the key light (Henyey and Greenstein)
-            aim = 1.36 + 1.2 * (vx * key[0] + vy * key[1] + vz * key[2])
-            ahead = 0.16 / (aim * np.sqrt(aim)) + 0.05
-            veil = 1.0 - through
-            out[0, n] = out[0, n] * through + veil * fog[2] * (sky_mean[0] + key[3] * ahead) + g0 * fog[2]
-            out[1, n] = out[1, n] * through + veil * fog[3] * (sky_mean[1] + key[4] * ahead) + g1 * fog[3]
-            out[2, n] = out[2, n] * through + veil * fog[4] * (sky_mean[2] + key[5] * ahead) + g2 * fog[4]
+                tint = shade + min(albedo, _1) * shade * (_1 - shade)
+                fall = s[(40 + c) * 64 + i] * (_CREASE + (_1 - _CREASE) * shade) + around * tint
+                base = _FOUR_PERCENT + (albedo - _FOUR_PERCENT) * metal
+                matter = albedo * (_1 - metal) * fall + sheen * rim4 * fall * (_QUARTER + _HALF * albedo)
+                shine = s[(43 + c) * 64 + i] * (base + (_1 - base) * grazing) * (_HALF + _HALF * shade)
+                # Fresnel and the lobe's losses (Karis, Physically Based Shading on Mobile, 2014)
+                q = _1 - rough
+                bend = min(q * q, rim4 * rim) * q + _KARIS_A - _KARIS_B * rough
+                part = base * (_KARIS_C - _KARIS_D * rough - _KARIS_E * bend) + _KARIS_E * bend
+                part += _KARIS_F * rough - _FOUR_PERCENT
+                open_ = o0 * _GLIMPSE + o1 * s[23 * 64 + i] + o2 * s[24 * 64 + i] + o3 * s[25 * 64 + i]
+                glimpse = min(_1, max(_0, open_)) * (_SHY + (_1 - _SHY) * shade)
+                envelope = s[(35 + c) * 64 + i] * glimpse + thrown * (_1 - glimpse) * shade * _HALF
+                shine += (_1 - wet) * envelope * max(_0, part)
+                water = wet * (_FOUR_PERCENT + (_1 - _FOUR_PERCENT) * grazing) * (_1 - _HALF * rough)
+                matter *= (_1 - _HALF * wet) * (_1 - water)
+                shine += water * s[(46 + c) * 64 + i] * (_SHY + (_1 - _SHY) * shade)
+                total = matter + shine + s[(9 + c) * 64 + i]
+                sky_pixel = s[1024 + i] > _FARTHEST
+                total = s[(35 + c) * 64 + i] if sky_pixel else total
+                # fog, thinning with height; both curves are rational stand-ins for exponentials
+                away = _FOG_END if sky_pixel else min(s[21 * 64 + i], _FOG_END)
+                rise = -s[20 * 64 + i] * away * scale_height * _HALF
+                thick = dense * away / (rise + np.sqrt(_1 + rise * rise)) * _SIXTEENTH
+                through = _1 / (_1 + thick)
+                through *= through
+                through *= through
+                through *= through
+                through *= through
+                # forward scattering round the key light (Henyey and Greenstein)
+                aim = _HG_A + _HG_B * (s[18 * 64 + i] * kx + s[19 * 64 + i] * ky + s[20 * 64 + i] * kz)
+                ahead = _HG_C / (aim * np.sqrt(aim)) + _HG_D
+                veil = (_1 - through) * haze * (mean + sun * ahead)
+                s[(40 + c) * 64 + i] = total * through + veil + s[(31 + c) * 64 + i] * haze
+                s[(43 + c) * 64 + i] = _0 if sky_pixel else matter
+            for i in range(m):
+                out[c, first + i] = s[(40 + c) * 64 + i]
+                matt[c, first + i] = s[(43 + c) * 64 + i]
 
 
 @dataclass(frozen=True, eq=False)
 class Scenery:
-    """What a whole frame shares, in the kernel's own form: key (6,) · fog (5,) · eye (3,) · lean (2, 3) and texel, see
-    compose."""
+    """What a whole frame shares, in the kernel's own form: key (6,) · fog (5,): density at the eye, 1 / scale
+    height, colour · lean (2, 3) and texel, see compose."""
 
-    key: F64
-    fog: F64
-    eye: F64
-    lean: F64
-    texel: float
+    key: F32
+    fog: F32
+    lean: F32
+    texel: np.float32
     sky: SkyLight
 
 
 def scenery(key_light: KeyLight | None, sky: SkyLight, fog: Fog | None, view: View, around: Surroundings) -> Scenery:
     """Gather it for one view."""
-    key = np.zeros(6)
+    key = np.zeros(6, np.float32)
     if key_light is not None:
         key[:] = *key_light.direction, *key_light.colour
-    mist = np.zeros(5)
+    mist = np.zeros(5, np.float32)
     if fog is not None:
-        mist[:] = fog.density, fog.scale_height, *fog.colour
+        here = fog.density * np.exp(-max(view.position[2], -fog.scale_height) / fog.scale_height)
+        mist[:] = here, 1.0 / fog.scale_height, *fog.colour
     ahead = view.rotation[2] * [1.0, 1.0, 0.0]
     texel = view.height / around.mirror[0].shape[0]
-    lean = np.stack([view.rotation[0], ahead / max(float(np.linalg.norm(ahead)), 1e-6)]) * view.focal / texel
-    return Scenery(key, mist, view.position, lean, texel, sky)
+    lean = np.stack([view.rotation[0], ahead / max(float(np.linalg.norm(ahead)), 1e-6)]) * SLIDE * view.focal / texel
+    return Scenery(key, mist, lean.astype(np.float32), np.float32(texel), sky)
 
 
 def composed(points: Surfels, lit: Direct, about: Scenery, around: Surroundings) -> tuple[F32, F32, F32]:
@@ -244,8 +301,8 @@ def composed(points: Surfels, lit: Direct, about: Scenery, around: Surroundings)
     out, matt, reflected = (np.empty((3, count), np.float32) for _ in range(3))
     sky = about.sky
     compose(
-        points.values, points.surface, points.x, points.y, 0, count, lit.diffuse, lit.gloss, about.key, sky.image,
-        sky.above, sky.below, sky.blurred, sky.mean, about.fog, about.eye, about.lean, about.texel, around.occlusion,
-        around.depth, around.grid, around.step, *around.mirror, around.bounce, out, matt, reflected,
+        points.values, points.surface, points.x, points.y, lit.diffuse, lit.gloss, about.key, sky.image, sky.above,
+        sky.below, sky.blurred, sky.mean, about.fog, about.lean, about.texel, around.occlusion, around.depth,
+        around.grid, np.float32(around.step), *around.mirror, around.bounce, out, matt, reflected,
     )  # fmt: skip
     return out, matt, reflected

@@ -37,7 +37,7 @@ def glow(values, start, end, lamps, density, out):  # type: ignore[no-untyped-de
                 front = bx * lamps[q, 7] + by * lamps[q, 8] + bz * lamps[q, 9]
                 reach = np.sqrt(bx * bx + by * by + bz * bz) + 0.3
                 amount *= min(1.0, max(0.0, 0.5 + 0.7 * front / reach))
-            amount *= np.exp(-density * max(along, 0.0))
+            amount /= (1.0 + 0.5 * density * max(along, 0.0)) ** 2  # about exp(-density along)
             red += lamps[q, 3] * amount
             green += lamps[q, 4] * amount
             blue += lamps[q, 5] * amount

@@ -11,19 +11,29 @@ from kinema.stage.preview.compose import Surroundings, composed, scenery
 from kinema.stage.preview.fog import lamp_glow
 from kinema.stage.preview.key_shadow import Cascades, visibility
 from kinema.stage.preview.lamps import direct, lamp_rows
-from kinema.stage.preview.mirror import blurred, mirrored
+from kinema.stage.preview.mirror import STEP, blurred, mirrored
 from kinema.stage.preview.occlusion import occlusion
 from kinema.stage.preview.openness import Dome, openness
 from kinema.stage.preview.sky import SkyLight
 from kinema.stage.raster.assembly import Geometry
 from kinema.stage.raster.kernel import over
-from kinema.stage.raster.resolve import DEPTH, NORMAL, Surfels, surfels
+from kinema.stage.raster.resolve import DEPTH, MIRROR, NORMAL, Surfels, surfels
 from kinema.stage.raster.triangles import Triangles, View, see
 from kinema.stage.raster.visibility import SAMPLES, Visibility, draw
 
 COARSE = 4  # pixels of the grid that soft light is gathered on
 OUTLOOK = 0.6  # of the sky that a place in the mirror is taken to see
-BLOCK = 6144  # surfels of the mirror carried through shading at once
+MARGIN = 48  # rows of the mirror beyond the wet pixels, for its blur and bumps
+# Surfels carried through all of shading at once: what the second-level cache holds. Not a multiple of 1024, or the
+# fields of a block would lie whole pages apart and evict each other from the first-level cache.
+BLOCK = 6000
+
+
+def middles_of(view: View) -> tuple[F32, F32]:
+    """Screen places x, y (H W,) of the pixels' middles, in reading order."""
+    across = np.arange(view.width, dtype=np.float32) + np.float32(0.5)
+    down = np.arange(view.height, dtype=np.float32) + np.float32(0.5)
+    return np.tile(across, view.height), np.repeat(down, view.width)
 
 
 class FrameLight:
@@ -69,7 +79,7 @@ class FrameLight:
         none = np.zeros((2, 2, 4), np.float32)
         around = Surroundings(shade, depth, grid, COARSE, (none,) * 4, np.zeros(3, np.float32))
         around = replace(around, bounce=self._bounce(points, view, around))
-        return replace(around, mirror=self._mirror(view, seen, triangles, around.bounce))
+        return replace(around, mirror=self._mirror(points, view, around.bounce))
 
     def _coarse(self, view: View, triangles: Triangles, seen: Visibility) -> Surfels:
         """The surfels of every COARSE-th pixel."""
@@ -77,7 +87,7 @@ class FrameLight:
         rows, columns = (np.indices((h, w)) * COARSE + COARSE // 2).reshape(2, -1)
         record = seen.triangle[0][rows, columns]
         x, y = (columns + 0.5).astype(np.float32), (rows + 0.5).astype(np.float32)
-        return surfels(self.geometry, view, view, triangles, x, y, record)
+        return surfels(self.geometry, view, view, triangles, x, y, record, self.frame.mirror_height)
 
     def _bounce(self, points: Surfels, view: View, around: Surroundings) -> F32:
         """Mean light (3,) the surfaces in view throw back, from a sparse set of them."""
@@ -93,28 +103,31 @@ class FrameLight:
         thrown = np.minimum(matt, 4.0).mean(1) * 1.3  # what bounces once bounces again
         return np.asarray(thrown, np.float32)
 
-    def _mirror(self, view: View, seen: Visibility, triangles: Triangles, bounce: F32) -> tuple[F32, F32, F32, F32]:
+    def _mirror(self, points: Surfels, view: View, bounce: F32) -> tuple[F32, F32, F32, F32]:
         """The wet plane's image, sharp and ever more blurred."""
         height = self.frame.mirror_height
-        if height is None or view.position[2] <= height:
+        wet = np.flatnonzero(points.values[MIRROR]) // (view.width // COARSE)  # rows of the coarse grid
+        if height is None or view.position[2] <= height or not len(wet):
             none = np.zeros((2, 2, 4), np.float32)
             return none, none, none, none
         turned = mirrored(view, height)
         records = see(self.geometry, turned)
-        record = draw(self.geometry, turned, records, SAMPLES[:1]).triangle[0]
-        image = np.empty((turned.height, turned.width, 4), np.float32)
+        record = draw(self.geometry, turned, records, SAMPLES[:1]).triangle[0].reshape(-1)
+        image = np.zeros((len(record), 4), np.float32)
         around = _bare(bounce)
 
-        def work(y0: int, y1: int) -> None:
-            x = np.tile(np.arange(turned.width, dtype=np.float32) + np.float32(0.5), y1 - y0)
-            y = np.repeat(np.arange(y0, y1, dtype=np.float32) + np.float32(0.5), turned.width)
-            points = surfels(self.geometry, turned, turned, records, x, y, record[y0:y1].reshape(-1))
-            radiance, _, _ = self.shade(points, turned, self.visible(points, turned), around)
-            image[y0:y1, :, :3] = radiance.T.reshape(y1 - y0, turned.width, 3)
-            image[y0:y1, :, 3] = np.minimum(points.values[DEPTH].reshape(y1 - y0, -1), 400.0)
+        x, y = middles_of(turned)
 
-        over(turned.height, max(1, BLOCK // turned.width), work)
-        return blurred(image)
+        def work(a: int, b: int) -> None:
+            points = surfels(self.geometry, turned, turned, records, x[a:b], y[a:b], record[a:b])
+            radiance, _, _ = self.shade(points, turned, self.visible(points, turned), around)
+            image[a:b, :3] = radiance.T
+            image[a:b, 3] = np.minimum(points.values[DEPTH], 400.0)
+
+        low = max(0, wet[0] * COARSE // STEP - MARGIN) * turned.width
+        high = min(turned.height, wet[-1] * COARSE // STEP + MARGIN) * turned.width
+        over(high - low, BLOCK, lambda a, b: work(low + a, low + b))
+        return blurred(image.reshape(turned.height, turned.width, 4))
 
 
 def _bare(bounce: F32) -> Surroundings:

@@ -15,7 +15,7 @@ from kinema.buffers.scene_frame import F32
 from kinema.stage.raster.triangles import View
 
 STEP = 2
-SPREAD = ((1.2, 3.0), (2.2, 9.0), (5.0, 26.0))  # sigma across and along, in texels of each level
+SPREAD = ((0.5, 1.4), (2.1, 9.0), (5.0, 26.0))  # sigma across and along, in texels of each level
 CLEARANCE = 0.03  # metres above the plane that are left out, so that the ground does not mirror itself
 
 
@@ -34,9 +34,9 @@ def mirrored(view: View, height: float) -> View:
 
 
 def blurred(sharp: F32) -> tuple[F32, F32, F32, F32]:
-    """The reflection and its depth (h, w, 4), sharp and at three widths, the last two at half size."""
-    first = _blur(sharp, *SPREAD[0])
-    second = _blur(_halved(first), *SPREAD[1])
+    """The reflection and its depth (h, w, 4), sharp, and blurred to three widths at half its size."""
+    first = _blur(_halved(sharp), *SPREAD[0])
+    second = _blur(first, *SPREAD[1])
     return sharp, first, second, _blur(second, *SPREAD[2])
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from kinema.buffers.chunk import FRAMES_PER_CHUNK, Chunk, Lens, empty_arrays
 from kinema.buffers.scene_frame import F32, U8, Camera, SceneFrame
-from kinema.stage.preview.frame_light import FrameLight
+from kinema.stage.preview.frame_light import BLOCK, FrameLight, middles_of
 from kinema.stage.preview.key_shadow import KeyShadow
 from kinema.stage.preview.layers import glaze, strew
 from kinema.stage.preview.openness import Openness
@@ -23,8 +23,6 @@ from kinema.stage.raster.kernel import over
 from kinema.stage.raster.resolve import surfels
 from kinema.stage.raster.triangles import View, see
 from kinema.stage.raster.visibility import SAMPLES, draw
-
-BLOCK = 6144  # surfels carried through all of shading at once: what the second-level cache holds
 
 
 def view_of(camera: Camera) -> View:
@@ -80,23 +78,21 @@ class Renderer:
         light = FrameLight(frame, geometry, self._sky_light(frame), dome, cascades, lamp_reach)
         around = light.surroundings(view, triangles, seen)
         edge_light = np.empty((3, len(edges.record)), np.float32)
-        down = max(1, BLOCK // view.width)  # rows in a block
+        x, y = middles_of(view)
+        records = seen.triangle[0].reshape(-1)
         water = frame.mirror_height
 
-        def middles(y0: int, y1: int) -> None:
-            x = np.tile(np.arange(view.width, dtype=np.float32) + np.float32(0.5), y1 - y0)
-            y = np.repeat(np.arange(y0, y1, dtype=np.float32) + np.float32(0.5), view.width)
-            record = seen.triangle[0, y0:y1].reshape(-1)
-            points = surfels(geometry, view, earlier, triangles, x, y, record, water)
+        def middles(a: int, b: int) -> None:
+            points = surfels(geometry, view, earlier, triangles, x[a:b], y[a:b], records[a:b], water)
             visible = light.visible(points, view)
             radiance, _, reflected = light.shade(points, view, visible, around)
-            pack_pixels(slot, y0 * view.width, points, radiance, visible, reflected, geometry.ids, before)
+            pack_pixels(slot, a, points, radiance, visible, reflected, geometry.ids, before)
 
         def borders(a: int, b: int) -> None:
             points = surfels(geometry, view, earlier, triangles, edges.x[a:b], edges.y[a:b], edges.record[a:b], water)
             edge_light[:, a:b] = light.shade(points, view, light.visible(points, view), around)[0]
 
-        over(view.height, down, middles)
+        over(len(records), BLOCK, middles)
         over(len(edges.record), BLOCK, borders)
         blend_edges(slot, edges, edge_light)
         layer = Layer(

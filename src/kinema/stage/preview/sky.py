@@ -17,7 +17,8 @@ FACE = 32  # side of a blurred copy, an octahedron unfolded
 
 @dataclass(frozen=True, eq=False)
 class SkyLight:
-    """above, below (9, 3): irradiance / pi of the upper and lower half as harmonics of the normal · image (H, W, 3) ·
+    """above, below (9, 3): irradiance / pi of the upper and lower half, as factors of
+    1, y, z, x, xy, yz, 3zz - 1, xz, xx - yy of the normal · image (H, W, 3) ·
     blurred (L, FACE, FACE, 3) · mean (3,): radiance over the upper half."""
 
     image: F32
@@ -50,6 +51,7 @@ def basis(d: F64) -> F64:
 # the cosine lobe's share of each band, over pi (Ramamoorthi and Hanrahan, An Efficient Representation for Irradiance
 # Environment Maps, 2001)
 _COSINE = np.array([1.0, *[2.0 / 3.0] * 3, *[0.25] * 5])
+_SIZES = np.array([0.282095, *[0.488603] * 3, 1.092548, 1.092548, 0.315392, 1.092548, 0.546274])
 
 
 def sky_light(sky: Sky) -> SkyLight:
@@ -64,8 +66,8 @@ def sky_light(sky: Sky) -> SkyLight:
     mean = (halves[0] * solid).sum((0, 1)) / (2.0 * np.pi)
     return SkyLight(
         image,
-        above.astype(np.float32),
-        below.astype(np.float32),
+        (above * _SIZES[:, None]).astype(np.float32),
+        (below * _SIZES[:, None]).astype(np.float32),
         np.stack([_unfolded(_blurred(small, lobe)) for lobe in LOBES]).astype(np.float32),
         mean.astype(np.float32),
     )

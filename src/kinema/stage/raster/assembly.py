@@ -18,7 +18,8 @@ OPAQUE, CUT_OUT, TRANSLUCENT = 0, 1, 2
 class Geometry:
     """positions, previous, normals, colours (V, 3) world · uv (V, 2) · faces (F, 3) · face_material, face_surface (F,)
     vertex_range, face_range (S, 2): start and end by surface · bounds (S, 4): centre and radius ·
-    ids (S, 2): instance, concept · moving (S,) 1 if it does · casts (S,) shadows ·
+    ids (S, 2): instance, concept · moving (S,) 1 if it does · casts (S,) shadows · closed (S,) opaque with no
+    open rim, so that its inside is never seen from without ·
     still: number of the set of surfaces that stand still, new whenever it changes · materials (M, MATERIAL_FIELDS) · maps (M, 5) into the atlas."""
 
     positions: F32
@@ -35,6 +36,7 @@ class Geometry:
     ids: I32
     moving: I32
     casts: NDArray[np.bool_]
+    closed: NDArray[np.bool_]
     still: int
     materials: F32
     maps: I32
@@ -58,6 +60,7 @@ class Assembler:
         self._textures = TextureCache()
         self._still: dict[tuple[str, bytes], _Placed] = {}
         self._plain: dict[str, tuple[F32, F32]] = {}
+        self._closed: dict[str, bool] = {}
         self._set: tuple[object, ...] = ()
         self._sets = 0
 
@@ -97,6 +100,7 @@ class Assembler:
             ids=np.array([(s.instance, s.concept) for s in frame.surfaces], np.int32).reshape(-1, 2),
             moving=np.array([_moves(s) for s in frame.surfaces], np.int32),
             casts=np.array([s.casts_shadow for s in frame.surfaces], np.bool_),
+            closed=np.array([self._is_closed(s) for s in frame.surfaces], np.bool_),
             still=self._sets,
             materials=_material_table(numbers),
             maps=_map_table(numbers, atlas),
@@ -107,6 +111,14 @@ class Assembler:
         still = tuple((s.mesh.key, s.transform.tobytes(), s.casts_shadow) for s in surfaces if not _moves(s))
         if still != self._set:
             self._set, self._sets = still, self._sets + 1
+
+    def _is_closed(self, surface: Surface) -> bool:
+        materials = surface.mesh.materials if surface.materials is None else surface.materials
+        if any(_class_of(material) != OPAQUE for material in materials):
+            return False
+        if surface.mesh.key not in self._closed:
+            self._closed[surface.mesh.key] = is_closed(surface.mesh)
+        return self._closed[surface.mesh.key]
 
     def _place(self, surface: Surface) -> _Placed:
         if _moves(surface):
@@ -123,6 +135,27 @@ class Assembler:
             white = np.ones((count, 3), np.float32)
             self._plain[mesh.key] = uv, white if mesh.colours is None else mesh.colours.astype(np.float32)
         return self._plain[mesh.key]
+
+
+def is_closed(mesh: Mesh) -> bool:
+    """Whether every edge joins two faces that run it opposite ways and the faces look outwards, seams welded."""
+    if len(mesh.faces) == 0:
+        return False
+    _, weld = np.unique(np.round(mesh.positions, 5), axis=0, return_inverse=True)
+    corners = weld.reshape(-1)[mesh.faces].astype(np.int64)
+    corners = corners[(corners != np.roll(corners, 1, 1)).all(1)]  # a pole's slivers have no area
+    here, there = corners.reshape(-1), np.roll(corners, -1, 1).reshape(-1)
+    count = len(mesh.positions)
+    out, back = np.sort(here * count + there), np.sort(there * count + here)
+    if not np.array_equal(out, back) or (np.diff(out) == 0).any():
+        return False
+    a, b, c = (mesh.positions[mesh.faces[:, k]].astype(np.float64) for k in range(3))
+    return bool(np.einsum("ij,ij->", a, np.cross(b, c)) > 0.0)
+
+
+def _class_of(material: Material) -> int:
+    cut = material.texture is not None and material.texture.alpha is not None
+    return TRANSLUCENT if material.opacity < 1.0 else CUT_OUT if cut else OPAQUE
 
 
 def _moves(surface: Surface) -> bool:
@@ -172,9 +205,7 @@ def _face_materials(surface: Surface, numbers: dict[Material, int]) -> I32:
 def _material_table(numbers: dict[Material, int]) -> F32:
     table = np.zeros((max(len(numbers), 1), MATERIAL_FIELDS), np.float32)
     for m, row in numbers.items():
-        cut = m.texture is not None and m.texture.alpha is not None
-        kind = TRANSLUCENT if m.opacity < 1.0 else CUT_OUT if cut else OPAQUE
-        plain = (m.roughness, m.metallic, *m.emission, m.subsurface, m.sheen, m.opacity, m.bump, kind, 0.0)
+        plain = (m.roughness, m.metallic, *m.emission, m.subsurface, m.sheen, m.opacity, m.bump, _class_of(m), 0.0)
         table[row] = *m.albedo, *plain
     return table
 

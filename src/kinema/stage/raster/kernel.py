@@ -36,6 +36,6 @@ def over(count: int, grain: int, work: Callable[[int, int], Any]) -> list[Any]:
     Numba's bundled threading layer must not be entered by two Python threads at once, and film stages overlap.
     """
     starts = range(0, count, grain)
-    if len(starts) <= 1:
+    if len(starts) <= 1 or threads() == 1:
         return [work(start, min(start + grain, count)) for start in starts]
     return list(_pool().map(lambda start: work(start, min(start + grain, count)), starts))

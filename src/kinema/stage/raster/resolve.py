@@ -77,10 +77,10 @@ def resolve(  # type: ignore[no-untyped-def]
         nx = normals[i, 0] * w0 + normals[j, 0] * w1 + normals[k, 0] * w2
         ny = normals[i, 1] * w0 + normals[j, 1] * w1 + normals[k, 1] * w2
         nz = normals[i, 2] * w0 + normals[j, 2] * w1 + normals[k, 2] * w2
-        length = np.sqrt(nx * nx + ny * ny + nz * nz) + 1e-12
+        unit = 1.0 / (np.sqrt(nx * nx + ny * ny + nz * nz) + 1e-12)
         if where[r, 5] & 1:
-            length = -length
-        nx, ny, nz = nx / length, ny / length, nz / length
+            unit = -unit
+        nx, ny, nz = nx * unit, ny * unit, nz * unit
         upright = nz
         red = materials[m, 0] * (colours[i, 0] * w0 + colours[j, 0] * w1 + colours[k, 0] * w2)
         green = materials[m, 1] * (colours[i, 1] * w0 + colours[j, 1] * w1 + colours[k, 1] * w2)
@@ -139,8 +139,9 @@ def resolve(  # type: ignore[no-untyped-def]
                 length = np.sqrt(nx * nx + ny * ny + nz * nz) + 1e-12
                 nx, ny, nz = nx / length, ny / length, nz / length
         # a smooth normal may lean away from the eye near an outline: bring it back to the horizon
-        facing = (nx * x + ny * y + nz * z) / (x * x + y * y + z * z)
+        facing = nx * x + ny * y + nz * z
         if facing > 0.0:
+            facing /= x * x + y * y + z * z
             nx, ny, nz = nx - facing * x, ny - facing * y, nz - facing * z
             length = np.sqrt(nx * nx + ny * ny + nz * nz) + 1e-12
             nx, ny, nz = nx / length, ny / length, nz / length

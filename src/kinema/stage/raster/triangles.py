@@ -68,6 +68,7 @@ def project(positions, start, end, matrix, position, out):  # type: ignore[no-un
 
 @kernel
 def set_up(  # type: ignore[no-untyped-def]
+    hollow,
     faces,
     face_material,
     face_surface,
@@ -86,7 +87,10 @@ def set_up(  # type: ignore[no-untyped-def]
     where,
     at,
 ):
-    """Write a record for every face of [start, end) that may be seen, from row `at` on; returns how many."""
+    """Write a record for every face of [start, end) that may be seen, from row `at` on; returns how many.
+
+    hollow (S,): surfaces whose faces are seen from in front only.
+    """
     width, height = size[0], size[1]
     count = at
     for f in range(start, end):
@@ -138,6 +142,8 @@ def set_up(  # type: ignore[no-untyped-def]
         if abs(det) < 1e-18:
             continue
         if (det > 0.0) != mirrored:
+            if hollow[face_surface[f]]:
+                continue
             flags |= 1
         if kind == 1:
             flags |= 8
@@ -192,13 +198,15 @@ def see(geometry: Geometry, view: View, layer: bool = False) -> Triangles:
     classes = geometry.materials[:, 12].astype(np.int32)
     size = np.array([view.width, view.height], np.float64)
     lens = np.array([view.focal, *view.centre])
+    away = np.linalg.norm(geometry.bounds[:, :3] - view.position, axis=1)
+    hollow = geometry.closed & (away > geometry.bounds[:, 3] + 2.0 * NEAR) & (view.water is None)
     water = -1e9 if view.water is None else view.water
 
     def work(piece: int, _: int) -> int:
         start, end = pieces[piece]
         return int(
             set_up(
-                geometry.faces, geometry.face_material, geometry.face_surface, classes, corners, geometry.positions, start,
+                hollow, geometry.faces, geometry.face_material, geometry.face_surface, classes, corners, geometry.positions, start,
                 end, size, lens, NEAR,
                 water, view.mirrored, layer, planes, where, int(offsets[piece]),
             )
