@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from kinema.buffers.scene_frame import F32, Colour, Material, Texture
@@ -25,7 +26,7 @@ def _grid(width: int, height: int) -> tuple[F32, F32]:
     return u, v
 
 
-def _mix(a: F32 | Colour, b: F32 | Colour, weight: F32) -> F32:
+def _mix(a: NDArray[np.floating] | Colour, b: NDArray[np.floating] | Colour, weight: NDArray[np.floating]) -> F32:
     return np.asarray(np.asarray(a) * (1 - weight[..., None]) + np.asarray(b) * weight[..., None], np.float32)
 
 
@@ -75,28 +76,38 @@ def dirt_road() -> Material:
     colour = colour * (1 - 0.10 * track * tread * smooth(-0.2, 0.4, broad))[..., None]
     colour = _mix(colour, (0.13, 0.12, 0.045), crown * smooth(0.05, 0.55, 0.3 + broad + 0.5 * fine) * 0.8)
     colour = _mix(colour, (0.38, 0.31, 0.24), stones * 0.55 * (0.4 + tone))
-    litter = _mix((0.150, 0.098, 0.052), (0.120, 0.112, 0.045), smooth(0.0, 0.5, broad + 0.4 * fine))
-    colour = _mix(colour, litter * (1 + 0.35 * fine)[..., None], edge)
+    # The edges are the forest's own floor, laid at its own scale, so that no line shows where the two meet.
+    floor, floor_relief = _litter()
+    row = ((1 - v) * ROAD_SPAN[1] / FLOOR_SPAN * SIZE).astype(int) % SIZE
+    column = (u * ROAD_SPAN[0] / FLOOR_SPAN * SIZE).astype(int) % SIZE
+    colour = _mix(colour, floor[row, column], edge)
+    stones = stones * (1 - edge)
     relief = 0.42 - 0.20 * track * (1 - 0.4 * tread) + 0.14 * crown + 0.10 * fine + 0.10 * broad + 0.34 * stones * tone
+    relief = relief * (1 - edge) + floor_relief[row, column] * edge
     return Material("dirt_road", (1, 1, 1), roughness=0.97, bump=0.07, texture=_texture("earth/road", colour, relief))
 
 
 @functools.cache
 def forest_floor() -> Material:
     """Fallen needles over soil, with moss and small plants between."""
+    texture = _texture("earth/floor", *_litter())
+    return Material("forest_floor", (1, 1, 1), roughness=1.0, bump=0.05, texture=texture)
+
+
+@functools.cache
+def _litter() -> tuple[F32, F32]:
+    """Colour (SIZE, SIZE, 3) and relief of the forest floor."""
     u, v = _grid(SIZE, SIZE)
     noise = Noise.of(0, "floor", "litter")
     broad = noise.sum(u * 4, v * 4, 5, 0.55, 4)
     fine = noise.sum(u * 64, v * 64, 3, 0.6, 64)
     colour = _mix((0.060, 0.036, 0.020), (0.165, 0.100, 0.055), smooth(-0.6, 0.6, fine + broad))
     strokes, ages = _strewn()
-    straw = _mix((0.24, 0.135, 0.062), (0.36, 0.26, 0.15), ages)
-    colour = _mix(colour, straw, strokes * 0.75)
-    green = smooth(0.10, 0.5, noise.sum(u * 4 + 1.7, v * 4, 4, 0.5, 4)) * smooth(-0.5, 0.3, fine)
-    colour = _mix(colour, (0.075, 0.105, 0.028), green * 0.8)
-    relief = 0.45 + 0.18 * broad + 0.15 * fine + 0.25 * strokes
-    texture = _texture("earth/floor", colour, relief)
-    return Material("forest_floor", (1, 1, 1), roughness=1.0, bump=0.05, texture=texture)
+    straw = _mix((0.20, 0.115, 0.055), (0.29, 0.205, 0.115), ages)
+    colour = _mix(colour, straw, strokes * 0.65)
+    green = smooth(0.05, 0.45, noise.sum(u * 4 + 1.7, v * 4, 4, 0.5, 4)) * smooth(-0.5, 0.3, fine)
+    colour = _mix(colour, (0.085, 0.120, 0.030), green * 0.85)
+    return colour, np.asarray(0.45 + 0.18 * broad + 0.15 * fine + 0.25 * strokes, np.float32)
 
 
 def _strewn() -> tuple[F32, F32]:
@@ -142,17 +153,16 @@ def canopy() -> Material:
     rng = chance(0, "canopy", "crowns")
     light = np.zeros((SIZE, SIZE), np.float32)
     rows, columns = np.mgrid[-9:10, -9:10]
-    for x, y, r, top in zip(
-        *rng.uniform(0, SIZE, (2, 1500)), rng.uniform(3.5, 8, 1500), rng.uniform(0.5, 1, 1500), strict=True
-    ):
+    places, radii, tops = rng.integers(0, SIZE, (1500, 2)), rng.uniform(3.5, 8, 1500), rng.uniform(0.5, 1, 1500)
+    for (x, y), r, top in zip(places, radii, tops, strict=True):
         dome = np.clip(1 - (rows**2 + columns**2) / r**2, 0, 1) ** 0.7 * top
-        at = (rows + int(y)) % SIZE, (columns + int(x)) % SIZE
+        at = (rows + y) % SIZE, (columns + x) % SIZE
         light[at] = np.maximum(light[at], dome)
     noise = Noise.of(0, "canopy", "tint")
     broad = noise.sum(u * 4, v * 4, 4, 0.5, 4)
     colour = _mix((0.014, 0.024, 0.012), (0.085, 0.120, 0.045), light * (0.85 + 0.3 * broad))
     texture = _texture("earth/canopy", colour, 0.1 + 0.8 * light)
-    return Material("canopy", (1, 1, 1), roughness=1.0, bump=9.0, texture=texture)
+    return Material("canopy", (1, 1, 1), roughness=1.0, bump=2.0, texture=texture)
 
 
 @functools.cache

@@ -15,7 +15,7 @@ from kinema.stage.chance import chance
 from kinema.stage.cue import Mark, Path
 from kinema.stage.sets.earth import FLOOR_SPAN, ROCK_SPAN, forest_floor, rock, snow
 from kinema.stage.sets.noise import Noise, smooth
-from kinema.stage.sets.ranges import Range, far_ground
+from kinema.stage.sets.ranges import Range
 from kinema.stage.sets.scatter import Plant, Stand, plant_mesh, stands, strewn, tints
 from kinema.stage.sets.sky import build_sky, fog_for, moon_direction
 from kinema.stage.sets.terrain import Patch
@@ -29,6 +29,7 @@ MEET = 64.0  # x of the knoll's middle
 FACING = np.radians(-114.0)
 # Ridges behind: distance (m), how high their crests stand over the eye's horizon (degrees), roughness (degrees)
 LAYERS = ((120.0, -15.5, 2.0), (200.0, -9.5, 1.9), (340.0, -6.0, 1.7), (700.0, -2.6, 1.5), (1500.0, 0.2, 1.8))
+BOULDERS = ((-2.7, 0.55, 1.7), (-4.0, -0.9, 1.2), (-2.2, 1.5, 0.9), (8.5, 1.5, 1.3), (22.0, 1.7, 1.6), (50.0, 2.0, 1.4))
 COLUMNS = np.concatenate([np.linspace(-150, -24, 34)[:-1], np.linspace(-24, 92, 140)[:-1], np.linspace(92, 190, 28)])
 ROWS = np.concatenate([np.linspace(-110, -22, 26)[:-1], np.linspace(-22, 10, 74)[:-1], np.linspace(10, 70, 20)])
 
@@ -88,7 +89,7 @@ def _crest(x: F64) -> F64:
     """Height of the crest: a ledge that ends in a cliff on the left, a walk down to a saddle, and the knoll."""
     x = np.asarray(x, float)
     ledge = -5.5 * smooth(-1.8, -5.5, x) - 0.16 * np.maximum(-x - 5, 0)
-    down = -4.6 * smooth(1.6, 15, x) - 2.2 * smooth(12, 38, x)
+    down = -5.2 * smooth(1.2, 14, x) - 1.6 * smooth(12, 38, x)
     knoll = 3.6 * smooth(40, 57, x) * smooth(94, 76, x)
     return np.asarray(ledge + down + knoll - 0.20 * np.maximum(x - 84, 0) * smooth(84, 100, x), float)
 
@@ -124,7 +125,7 @@ def _marks(patch: Patch, place: Place) -> dict[str, Mark]:
         marks[f"pack_{number + 1}"] = at(MEET + ahead, aside, left)
     # From here the summit stands before the moon, low and far enough that a figure fits into the glow around it.
     moon = moon_direction(place)
-    x, y, z = np.array(marks["peak"].position) + [0, 0, 0.7] - 20.0 * moon
+    x, y, z = np.array(marks["peak"].position) + np.array([0, 0, 0.7]) - 20.0 * moon
     marks["peak_view"] = Mark((float(x), float(y), float(z)), float(np.arctan2(-moon[0], moon[1])))
     return marks
 
@@ -217,10 +218,8 @@ def _wooded(seed: int, number: int, patch: Patch, away: float) -> Surface:
 
 def _distance(seed: int, white: bool) -> list[Surface]:
     """Ranges all around, low towards the moon."""
-    heights = Range(seed + 1, 1700.0, 700.0, 1900.0)
-    return [
-        far_ground(f"mountain/{seed}/{white}/ranges", heights, -330.0, 12000.0, 250.0 if white else 900.0, (0.0, 0.0))
-    ]
+    ranges = Range(seed + 1, (0.0, 0.0), -330.0, 1600.0, 620.0, 1900.0, 180.0 if white else 430.0)
+    return ranges.surfaces(f"mountain/{seed}/{white}/ranges")
 
 
 def _trees(seed: int, patch: Patch) -> list[Stand]:
@@ -294,4 +293,8 @@ def _stones(seed: int, patch: Patch) -> list[Surface]:
               0.25 + 1.5 * look[k, 2] ** 3, np.full(3, 0.9))
         for k in chosen
     ]  # fmt: skip
+    for x, aside, size in BOULDERS:
+        y = float(crest_y(np.array(x))) + aside
+        foot = np.array([x, y, float(patch.heights(np.array([[x, y]]))[0]) - 0.1])
+        plants.append(Plant("stone", int(size * 10) % 6, foot, x, size, np.full(3, 0.9)))
     return [Surface(plant_mesh(f"mountain/{seed}/stones", plants, "mid"), np.eye(4))]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
+from numpy.typing import NDArray
 
 from kinema.buffers.scene_frame import F64, Surface
 from kinema.schema.storyboard import Place
@@ -10,9 +13,9 @@ from kinema.stage.chance import chance
 from kinema.stage.cue import Mark
 from kinema.stage.sets.earth import FLOOR_SPAN, ROAD_SPAN, dirt_road, forest_floor
 from kinema.stage.sets.noise import Noise, smooth
-from kinema.stage.sets.ranges import Range, far_ground
+from kinema.stage.sets.ranges import Range
 from kinema.stage.sets.roadbed import END, START, Roadbed
-from kinema.stage.sets.scatter import Plant, Stand, stands, strewn, tints
+from kinema.stage.sets.scatter import Plant, Stand, pieces, plant_mesh, stands, strewn, tints
 from kinema.stage.sets.sky import build_sky, fog_for, sun_direction
 from kinema.stage.sets.terrain import Patch
 from kinema.stage.sets.weather import weather_particles
@@ -21,30 +24,9 @@ from kinema.stage.setting import Moving, Setting
 CLEAR = 4.6  # metres to either side of the road's middle where no trunk stands and no branch hangs low
 STRETCH = 36.0  # metres of road whose plants change detail together
 # metres from the road's middle, to one side: close together where the road's profile bends
-OFFSETS = (
-    0.0,
-    0.28,
-    0.55,
-    0.8,
-    1.05,
-    1.35,
-    1.75,
-    2.2,
-    2.7,
-    3.1,
-    3.5,
-    3.9,
-    4.4,
-    4.9,
-    5.5,
-    6.3,
-    7.3,
-    8.6,
-    10.2,
-    12.2,
-    14.8,
-)
-OFFSETS = (*OFFSETS, 18.0, 22.0, 27.0, 33.0, 40.0, 48.0, 58.0)
+ON_ROAD = (0.0, 0.28, 0.55, 0.8, 1.05, 1.35, 1.75, 2.2, 2.7, 3.1, 3.5, 3.9, 4.4)
+OFF_ROAD = (4.9, 5.5, 6.3, 7.3, 8.6, 10.2, 12.2, 14.8, 18.0, 22.0, 27.0, 33.0, 40.0, 48.0, 58.0)
+OFFSETS = np.array(ON_ROAD + OFF_ROAD)
 TREES = {"redwoods": ("redwood", "redwood", "redwood", "pine"), "pines": ("pine", "fir", "redwood")}
 
 
@@ -84,7 +66,7 @@ def _marks(bed: Roadbed) -> dict[str, Mark]:
 def _roadside(bed: Roadbed) -> Patch:
     """The strip of ground that things stand on, to 58 m on both sides."""
     y = np.arange(START, END + 0.1, 1.6)
-    d = np.array([*(-o for o in reversed(OFFSETS[1:])), *OFFSETS])
+    d = np.concatenate([-OFFSETS[:0:-1], OFFSETS])
     return Patch.over(bed.x(d[None, :], y[:, None]), y, bed.height)
 
 
@@ -100,8 +82,8 @@ def _ground(bed: Roadbed, seed: int, roadside: Patch) -> list[Surface]:
     noise = Noise.of(seed, "road", "tint")
     broad = noise.sum(places[..., 0] / 14, places[..., 1] / 14, 4)
     light = 1.0 + 0.30 * broad
-    green = smooth(0.0, 0.5, noise.sum(places[..., 0] / 9 + 3, places[..., 1] / 9, 3)) * smooth(3.0, 6.0, np.abs(d))
-    tint = light[..., None] * (1 + green[..., None] * np.array([-0.30, 0.10, -0.30]))
+    green = smooth(-0.25, 0.3, noise.sum(places[..., 0] / 9 + 3, places[..., 1] / 9, 3)) * smooth(3.0, 6.0, np.abs(d))
+    tint = light[..., None] * (1 + green[..., None] * np.array([-0.35, 0.25, -0.35]))
     bare = smooth(0.86, 0.72, roadside.normals()[..., 2]) * smooth(12, 6, np.abs(d))  # the cut bank shows its soil
     beside = smooth(3.0, 4.0, np.abs(d))[..., None]
     tint = tint * (1 + bare[..., None] * beside * np.array([0.9, 0.55, 0.35]))
@@ -146,11 +128,9 @@ def _beyond(bed: Roadbed, seed: int, place: Place) -> list[Surface]:
             tint,
         )
         surfaces.append(Surface(mesh, np.eye(4), casts_shadow=False))
-    line = 900.0 if place.season == "winter" else 2400.0
-    surfaces.append(
-        far_ground(f"mountain_road/{seed}/ranges", Range(seed, 620.0, 820.0), -150.0, 9000.0, line, (0.0, 300.0))
-    )
-    return surfaces
+    line = 420.0 if place.season == "winter" else 620.0
+    ranges = Range(seed, (bed.mountain * -150.0, 300.0), -150.0, 620.0, 660.0, snow_line=line, trees=2400)
+    return [*surfaces, *ranges.surfaces(f"mountain_road/{seed}/{line}/ranges")]
 
 
 def _flank(bed: Roadbed, x: F64, y: F64) -> F64:
@@ -159,10 +139,12 @@ def _flank(bed: Roadbed, x: F64, y: F64) -> F64:
     return np.asarray(bed.height(x, y) - 0.8 * smooth(58.5, 55.0, d) - 260.0 * smooth(420, 900, d))
 
 
-def _cells(bed: Roadbed, sides: bool = True):  # type: ignore[no-untyped-def]
-    def cell(places: F64) -> np.ndarray:  # type: ignore[type-arg]
+def _cells(bed: Roadbed) -> Callable[[F64], NDArray[np.int64]]:
+    """Numbers of stretches of road, left and right apart."""
+
+    def cell(places: F64) -> NDArray[np.int64]:
         stretch = np.floor((places[:, 1] - START) / STRETCH).astype(np.int64)
-        return stretch * 2 + (bed.right(places[:, 0], places[:, 1]) > 0)
+        return np.asarray(stretch * 2 + (bed.right(places[:, 0], places[:, 1]) > 0), np.int64)
 
     return cell
 
@@ -195,17 +177,27 @@ def _forest(bed: Roadbed, place: Place, seed: int, roadside: Patch) -> list[Stan
             continue
         name = "fir" if look[n, 2] > 0.86 else kinds[kind[n]]
         size = 0.62 + 0.45 * look[n, 1] if away > 8 else 0.8 + 0.25 * look[n, 1]
-        plants.append(Plant(name, int(look[n, 0] * 3), places[n], look[n, 0] * 40, float(size), shades[n]))
+        tree = Plant(name, int(look[n, 0] * 3), places[n], look[n, 0] * 40, float(size), shades[n])
+        if away - _low_reach(tree, float(bed.level(spots[n, 1]))) > CLEAR - 0.8:
+            plants.append(tree)
     front = [p for p in plants if abs(float(bed.right(p.place[0], p.place[1]))) < 20]
     back = [p for p in plants if abs(float(bed.right(p.place[0], p.place[1]))) >= 20]
     key = f"mountain_road/{seed}/{bed.mountain}/{'-'.join(kinds)}"
     return stands(f"{key}/front", front, _cells(bed), 34, 120) + stands(f"{key}/back", back, _cells(bed), 0, 75)
 
 
+def _low_reach(tree: Plant, road: float) -> float:
+    """How far (m) its branches reach out below 7 m over a road of that height."""
+    reach = 0.0
+    for sheaf in pieces(tree.species, tree.variant, "near"):
+        low = sheaf.positions[:, 2] * tree.size + tree.place[2] < road + 7.0
+        if low.any():
+            reach = max(reach, float(np.hypot(*sheaf.positions[low, :2].T).max()) * tree.size)
+    return reach
+
+
 def _far_forest(bed: Roadbed, seed: int, place: Place) -> Surface:
     """Trees on the flanks, as pictures."""
-    from kinema.stage.sets.scatter import plant_mesh
-
     draw = chance(seed, "road", "far trees")
     spots = strewn(draw, (-430.0, START - 100), (430.0, END + 560), 13.0)
     keep, look = draw.random(len(spots)), draw.random((len(spots), 3))
@@ -231,7 +223,7 @@ def _undergrowth(bed: Roadbed, place: Place, seed: int, roadside: Patch) -> list
     noise = Noise.of(seed, "road", "patches")
     close, wide = (
         strewn(draw, (-9.0, START + 2), (9.0, END - 2), 0.62),
-        strewn(draw, (-40.0, START + 2), (40.0, END - 2), 1.5),
+        strewn(draw, (-40.0, START + 2), (40.0, END - 2), 1.3),
     )
     spots = np.concatenate([close, wide[np.abs(wide[:, 0]) > 9.0]])
     keep, look = draw.random(len(spots)), draw.random((len(spots), 4))
@@ -245,8 +237,8 @@ def _undergrowth(bed: Roadbed, place: Place, seed: int, roadside: Patch) -> list
     crown = (away < 0.30) & (patch > 0.02)
     grassy = (away > 4.0) * smooth(-0.35, 0.25, patch)
     density = {
-        "grass": np.where(crown, 0.5, np.clip(0.62 * verge + 0.42 * grassy, 0, 0.8)),
-        "fern": 0.20 * (away > 4.9) * smooth(0.02, 0.35, patch),
+        "grass": np.where(crown, 0.5, np.clip(0.75 * verge + 0.50 * grassy, 0, 0.85)),
+        "fern": 0.20 * (away > 4.9) * smooth(-0.05, 0.30, patch),
         "shrub": (0.035 * smooth(-0.05, -0.4, patch) + 0.012) * (away > 5.4),
         "stone": 0.016 * ((away > 3.3) & (away < 9)),
     }
@@ -255,9 +247,12 @@ def _undergrowth(bed: Roadbed, place: Place, seed: int, roadside: Patch) -> list
         chosen = next((name for name, edge in zip(density, edges[:, n], strict=True) if keep[n] < edge), None)
         if chosen is None:
             continue
-        far_off = 1.0 + 0.5 * float(away[n] > 9)
-        size = {"grass": 0.45 if away[n] < 0.4 else far_off * (0.7 + 0.6 * look[n, 1]), "fern": 0.9 + 0.7 * look[n, 1]}
+        far_off = 1.0 + 0.35 * float(away[n] > 9)
+        size = {
+            "grass": 0.45 if away[n] < 0.4 else far_off * (0.65 + 0.75 * look[n, 1]),
+            "fern": 0.9 + 0.7 * look[n, 1],
+        }
         stone = 0.18 + 0.9 * look[n, 1] ** 4
         scale = stone if chosen == "stone" else size.get(chosen, 0.7 + 0.6 * look[n, 1])
         plants.append(Plant(chosen, int(look[n, 0] * 4), places[n], look[n, 2] * 40, float(scale), shades[n]))
-    return stands(f"mountain_road/{seed}/{bed.mountain}/undergrowth", plants, _cells(bed), 20, 60)
+    return stands(f"mountain_road/{seed}/{bed.mountain}/undergrowth", plants, _cells(bed), 24, 60)

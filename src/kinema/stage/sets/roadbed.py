@@ -69,7 +69,7 @@ class Roadbed:
         rough = self.relief.sum(x / 34, y / 34, 4) * 2.2 + self.relief.sum(x / 5 + 7, y / 5, 3) * 0.28
         large = self.relief.sum(x / 190 + 3, y / 190, 3)
         cut = 1.5 + 1.3 * self.relief.sum(y / 46, 0 * y + 2.5, 2)  # height of the bank beside the road
-        bank = np.maximum(cut, 0.35) * smooth(0.0, 1.6 + 0.5 * cut, up)
+        bank = np.maximum(cut, 0.35) * smooth(0.0, 1.0, up / (1.6 + 0.5 * cut))
         slope = 0.40 + 0.22 * large
         rise = bank + slope * up + 0.0009 * up**2 * smooth(0, 60, up)
         berm = 0.22 * np.exp(-(((down - 0.5) / 0.6) ** 2))

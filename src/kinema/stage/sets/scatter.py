@@ -97,6 +97,6 @@ def stands(
         return []
     numbers = cell(np.array([plant.place for plant in plants]))
     return [
-        Stand(f"{key}/{number}", [plants[i] for i in np.flatnonzero(numbers == number)], near, mid)
+        Stand(f"{key}/{number}", [plants[int(i)] for i in np.flatnonzero(numbers == number)], near, mid)
         for number in np.unique(numbers)
     ]

@@ -108,7 +108,7 @@ def horizon_colour(place: Place) -> F64:
     if place.hour == "night":
         if place.set in LIT_AT_NIGHT:
             return np.array([0.060, 0.044, 0.060])
-        return np.array([0.052, 0.084, 0.135]) if "moon" in place.features else np.array([0.022, 0.04, 0.07])
+        return np.array([0.075, 0.122, 0.200]) if "moon" in place.features else np.array([0.022, 0.04, 0.07])
     if place.weather in CLOSED:
         return _deck(place)[1]
     elevation, azimuth = np.radians(np.array([1.0, 3.0]))[:, None], np.linspace(0, np.pi, 24)[None, :]
@@ -179,7 +179,7 @@ def _clear_image(place: Place, seed: int, width: int) -> F32:
     forward = np.clip(x * sun[0] + y * sun[1] + z * sun[2], 0, 1) ** 12
     light = np.asarray(_scaled(_sunlight(place), hour.key), np.float32)
     ambient = image.mean((0, 1))
-    thin = clouds.cirrus(seed, elevation, azimuth, 0.45 if place.weather == "clear" else 0.7)
+    thin = clouds.cirrus(seed, elevation, azimuth, 0.72)
     glow = light * (0.62 + 0.7 * forward[..., None]) + 0.35 * ambient
     image += (glow - image) * (thin * smooth(0.01, 0.22, z))[..., None] * 0.85
     if place.weather == "cloudy":

@@ -52,9 +52,7 @@ class Patch:
 
     def normals(self) -> F64:
         """Smooth unit normals (R, C, 3)."""
-        places = self.positions
-        up = np.cross(np.gradient(places, axis=1), np.gradient(places, axis=0))
-        return np.asarray(up / np.linalg.norm(up, axis=-1, keepdims=True))
+        return grid_normals(self.positions)
 
     def mesh(
         self,
@@ -65,27 +63,48 @@ class Patch:
         material: I32 | None = None,
         rows: slice | None = None,
     ) -> Mesh:
-        """Its triangles. uv (R, C, 2) · colours (R, C, 3) · material (C - 1,) or (R - 1, C - 1) by quad · rows: only those."""
+        """Its triangles.
+
+        uv (R, C, 2) · colours (R, C, 3) · material (C - 1,) or (R - 1, C - 1) by quad · rows: only those.
+        """
         part = rows or slice(None)
-        places, normals = self.positions[part], self.normals()[part]
-        count, columns = places.shape[:2]
-        a = (np.arange(count - 1)[:, None] * columns + np.arange(columns - 1)[None, :]).reshape(-1)
-        faces = np.stack([a, a + 1, a + columns + 1, a, a + columns + 1, a + columns], -1).reshape(-1, 3)
-        index = None
+        last = slice(0, len(self.y[part]) - 1)
+        quads = None
         if material is not None:
-            quads = np.broadcast_to(material, (len(self.y) - 1, columns - 1))
-            quads = quads if rows is None else quads[rows][: count - 1]
-            index = np.repeat(quads.reshape(-1), 2).astype(np.int32)
-        return Mesh(
-            key,
-            faces.astype(np.int32),
-            _flat(places, 3),
-            _flat(normals, 3),
-            materials,
-            index,
-            _flat(np.broadcast_to(uv, (*self.x.shape, 2))[part], 2),
-            _flat(np.broadcast_to(colours, (*self.x.shape, 3))[part], 3),
-        )
+            quads = np.broadcast_to(material, (len(self.y) - 1, self.x.shape[1] - 1))[part][last]
+        uv, colours = (np.broadcast_to(a, (*self.x.shape, a.shape[-1]))[part] for a in (uv, colours))
+        return grid_mesh(key, self.positions[part], self.normals()[part], materials, uv, colours, quads)
+
+
+def grid_normals(places: F64) -> F64:
+    """Smooth unit normals (R, C, 3) of a grid seen from above, columns to the right of rows."""
+    up = np.cross(np.gradient(places, axis=1), np.gradient(places, axis=0))
+    return np.asarray(up / np.linalg.norm(up, axis=-1, keepdims=True))
+
+
+def grid_mesh(
+    key: str,
+    places: F64,
+    normals: F64,
+    materials: tuple[Material, ...],
+    uv: F64,
+    colours: F64,
+    quads: I32 | None = None,
+) -> Mesh:
+    """Two triangles for each quad of a grid: places, normals, colours (R, C, 3), uv (R, C, 2), quads (R - 1, C - 1)."""
+    rows, columns = places.shape[:2]
+    a = (np.arange(rows - 1)[:, None] * columns + np.arange(columns - 1)[None, :]).reshape(-1)
+    faces = np.stack([a, a + 1, a + columns + 1, a, a + columns + 1, a + columns], -1).reshape(-1, 3)
+    return Mesh(
+        key,
+        faces.astype(np.int32),
+        _flat(places, 3),
+        _flat(normals, 3),
+        materials,
+        None if quads is None else np.repeat(quads.reshape(-1), 2).astype(np.int32),
+        _flat(uv, 2),
+        _flat(colours, 3),
+    )
 
 
 def _flat(array: F64, width: int) -> F32:

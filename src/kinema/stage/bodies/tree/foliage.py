@@ -78,12 +78,14 @@ def spray_texture(name: str, coarse: int = 1) -> Texture:
     row = species()[name]
     sheet = Sheet(chance(0, name, "spray"), row.foliage, row.young)
     DRAW[row.spray](sheet)
-    colour, cover = _shrink(sheet.picture, FINER * coarse)
+    # Trees drawn with coarse sheets are seen small: keep their crowns full. Low plants may thin out.
+    full = 0.60 if coarse > 1 and row.habit in ("conifer", "broadleaf") else 0.50
+    colour, cover = _shrink(sheet.picture, FINER * coarse, full)
     return Texture(f"tree/{name}/spray/{coarse}", albedo=colour, alpha=cover)
 
 
-def _shrink(picture: Image.Image, factor: int) -> tuple[U8, U8]:
-    """Box-filtered colour (bled outwards) and coverage; coverage is raised so that shrinking loses no foliage."""
+def _shrink(picture: Image.Image, factor: int, full: float) -> tuple[U8, U8]:
+    """Box-filtered colour (bled outwards) and coverage, whose mean among the foliage is brought up to `full`."""
     pixels = np.asarray(picture, np.float32) / 255.0
     height, width = pixels.shape[0] // factor, pixels.shape[1] // factor
     blocks = pixels[: height * factor, : width * factor].reshape(height, factor, width, factor, 4)
@@ -98,7 +100,7 @@ def _shrink(picture: Image.Image, factor: int) -> tuple[U8, U8]:
     # do not lose thin foliage; open space stays at nothing.
     near = gaussian_filter(cover, 7.0 * FINER / factor)
     density = float((cover * near).sum() / near.sum())
-    gap = np.clip((0.48 - density) / (1 - density), 0, 0.4) * smooth(0.06, 0.30, near)
+    gap = np.clip((full - density) / (1 - density), 0, 0.42) * smooth(0.06, 0.30, near)
     cover = np.maximum(cover, gap)
     return (colour * 255 + 0.5).astype(np.uint8), (cover * 255 + 0.5).astype(np.uint8)
 
@@ -216,18 +218,16 @@ def _frond(sheet: Sheet) -> None:
 
 
 def _blades(sheet: Sheet) -> None:
-    """Grass: arching blades from the foot, some dry, a few ears above."""
-    for layer in (1.0, 0.7, 0.4, 0.05):
-        for _ in range(30):
-            x, lean = float(sheet.rng.uniform(-0.62, 0.62)), float(sheet.rng.normal(0, 0.28))
-            size = float(sheet.rng.uniform(0.35, 0.97)) * (0.75 + 0.25 * layer if layer > 0.1 else 1.0)
-            last: Point = (x, -0.01)
-            for s in np.linspace(0.2, 1.0, 5):
-                here = (
-                    float(np.clip(x + lean * (s + 0.9 * s**3), -0.97, 0.97)),
-                    size * (s - 0.10 * s**3 * abs(lean) * 4),
-                )
-                sheet.stroke(last, here, 3.4 * (1.12 - s), float(np.clip(layer * (1.2 - 0.8 * s), 0, 1)))
+    """Grass: a fan of few, broad blades with air between, which still show as blades when the card is small."""
+    for layer, count in ((1.0, 9), (0.65, 9), (0.3, 8), (0.05, 4)):
+        for k in range(count):
+            lean = float((k + 0.5) / count * 2 - 1 + sheet.rng.normal(0, 0.12))
+            size = float(sheet.rng.uniform(0.45, 0.95)) * (1 - 0.25 * abs(lean))
+            last: Point = (0.22 * lean, -0.01)
+            for s in np.linspace(0.12, 1.0, 7):
+                bow = 1 - 0.42 * abs(lean) * s**2.2
+                here = (float(np.clip(lean * (0.22 + 0.35 * s + 0.5 * s**2.5), -0.98, 0.98)), float(size * s * bow))
+                sheet.stroke(last, here, 8.0 * (1.08 - s) + 0.8, float(np.clip(layer + 0.45 - 0.9 * s, 0, 1)))
                 last = here
 
 

@@ -25,8 +25,8 @@ def imposter(name: str, seed: int, near: Sequence[Sheaf]) -> tuple[Sheaf, ...]:
     material = Material(
         f"{name}_far",
         (1.0, 1.0, 1.0),
-        roughness=0.85,
-        subsurface=0.5,
+        roughness=0.6,
+        subsurface=0.25,
         texture=Texture(f"tree/{name}/{seed}/far", albedo=albedo, alpha=alpha),
     )
     return (_crossed(half, top, material),)
@@ -75,7 +75,7 @@ def _picture(points: F64, colours: F64, half: float, top: float) -> tuple[U8, U8
     front = np.argsort(-points[:, 1])  # the viewer stands at -Y
     column = np.clip((points[:, 0] / half + 1) / 2 * width * FINER, 0, width * FINER - 1).astype(int)
     row = np.clip((1 - points[:, 2] / top) * HEIGHT * FINER, 0, HEIGHT * FINER - 1).astype(int)
-    shade = (0.55 + 0.45 * np.clip(reach * 1.6, 0, 1))[:, None]
+    shade = (0.50 + 0.38 * np.clip(reach * 1.6, 0, 1))[:, None]
     fine = np.zeros((HEIGHT * FINER, width * FINER, 4), np.float32)
     fine[row[front], column[front], :3] = (colours * shade)[front]
     fine[row[front], column[front], 3] = 1

@@ -52,14 +52,14 @@ def height_of(name: str, seed: int) -> float:
 @functools.cache
 def _foliage(name: str, coarse: int) -> Material:
     return Material(
-        f"{name}_foliage", (1.0, 1.0, 1.0), roughness=0.75, subsurface=0.9, texture=spray_texture(name, coarse)
+        f"{name}_foliage", (1.0, 1.0, 1.0), roughness=0.6, subsurface=0.3, texture=spray_texture(name, coarse)
     )
 
 
 def _standing(name: str, row: Species, seed: int, near: bool) -> tuple[Sheaf, ...]:
     rng, height = chance(seed, name, "growth"), height_of(name, seed)
     wood, leaf = bark_material(row.bark), _foliage(name, 1 if near else 2)
-    count = row.branches if near else max(24, row.branches * 2 // 5)
+    count = row.branches if near else max(24, row.branches // 2)
     size = 1.0 if near else 1.5  # fewer sprays, each larger: the crown keeps its mass
     if row.habit == "conifer":
         body = growth.trunk(row, height, rng, 9 if near else 5)
@@ -138,7 +138,7 @@ def _puffed(
 
 def _undergrowth(name: str, row: Species, seed: int, detail: Detail) -> tuple[Sheaf, ...]:
     rng, height = chance(seed, name, "growth"), height_of(name, seed)
-    leaf = _foliage(name, 1 if detail == "near" else 3)
+    leaf = _foliage(name, 1 if detail == "near" else 2)
     count = {"near": row.branches, "mid": max(3, row.branches // 2), "far": max(2, row.branches // 4)}[detail]
     knots = 4 if row.habit == "fronds" and detail == "near" else 3 if detail == "near" else 2
     leaves = growth.arching(row, height, rng, count, knots)
@@ -148,7 +148,7 @@ def _undergrowth(name: str, row: Species, seed: int, detail: Detail) -> tuple[Sh
     way = leaves.points[:, 1] - leaves.points[:, 0]
     across = np.cross(level, way / np.linalg.norm(way, axis=1, keepdims=True))
     side = level * np.cos(turn)[:, None] + across * np.sin(turn)[:, None]
-    grow = {"near": 1.0, "mid": 1.35, "far": 1.8}[detail]
+    grow = {"near": 1.0, "mid": 1.25, "far": 1.6}[detail]
     sides = np.broadcast_to((side * (leaves.lengths * row.spread * 0.5 * grow)[:, None])[:, None], leaves.points.shape)
     soft = 0.45 * leaves.outward + np.array([0, 0, 1.0])
     normals = np.stack([soft + 0.35 * side, soft - 0.35 * side], 1)[:, None]
