@@ -43,6 +43,7 @@ KEPT = 3  # blocks kept
 RAISED = 0.3  # metres above the ground from which a mark is a thing to sit or lie on
 CHAIR = 0.22  # metres: a seat lower than this is the ground
 RISE = 1.2  # seconds to sit down, lie down or get up
+STRIDE_OVER = 0.12  # metres: how high feet rise on the way to a seat or a bed, and back
 REACHING = 0.998  # of a leg's length, beyond which the hips come down instead
 Act = Callable[[Moment, Upper], None]
 
@@ -323,7 +324,8 @@ class Performance:
             if support is None:
                 support = own
             elif passage.afoot is None or passage.afoot is not self.passages[index - 1].afoot:
-                support = between_supports(support, own, fades[index], 0.12)
+                lift = 0.0 if passage.resting == "bed" == self.passages[index - 1].resting else STRIDE_OVER
+                support = between_supports(support, own, fades[index], lift)
         assert support is not None
         return support, blended(layers)
 

@@ -1,0 +1,94 @@
+import numpy as np
+import pytest
+from stage.motion.figure import Point, cue, path
+
+from kinema.schema.storyboard import Garment, Subject
+from kinema.stage.bodies.people.skeleton import FACE_UNITS
+from kinema.stage.bodies.person import perform
+from kinema.stage.setting import flat_ground
+
+WALK = [
+    cue("walk", 0, 4, path=path((0, 0), (0, 30)), speed=1.2, manner=("confident",)),
+    cue("stand", 4, 7, (0, 4.8, 0)),
+    cue("give", 7, 9, (0, 4.8, 0), target=Point(0.0, 5.3, 1.0)),
+]
+
+
+@pytest.fixture(scope="module")
+def woman():
+    garments = (Garment(kind="dress", colour="red", length="long"), Garment(kind="purse", colour="black"))
+    return perform(Subject(id="woman", concept="woman", garments=garments), WALK, flat_ground, 7, "extra")
+
+
+def test_surfaces_are_always_as_many_and_move_along(woman):
+    early, late = woman.surfaces(0.5), woman.surfaces(3.5)
+    assert [surface.mesh.key for surface in early] == [surface.mesh.key for surface in late]
+    assert late[0].transform[1, 3] - early[0].transform[1, 3] == pytest.approx(3.6, abs=0.1)
+    assert np.isfinite(late[0].positions).all()
+
+
+def test_the_face_has_all_its_units_between_nothing_and_one(woman):
+    for time in np.arange(0.0, 9.0, 0.1):
+        face = woman.pose(time).face
+        assert set(face) == set(FACE_UNITS)
+        assert all(0.0 <= weight <= 1.0 for weight in face.values())
+
+
+def test_she_blinks_now_and_then(woman):
+    shut = [woman.pose(time).face["blink"] for time in np.arange(0.0, 7.0, 1 / 48)]
+    assert max(shut) > 0.9
+    assert np.mean(np.array(shut) > 0.5) < 0.1
+
+
+@pytest.mark.parametrize("name", ["head", "eyes", "mouth", "chest", "hip", "back", "feet", "hand_left", "hand_right"])
+def test_anchors_are_on_the_body(woman, name):
+    place = woman.anchor(2.0, name)
+    assert place.shape == (3,)
+    assert np.hypot(place[0], place[1] - 2.4) < 0.7
+    assert -0.05 < place[2] < 2.0
+
+
+def test_an_anchor_that_is_not_there_is_a_key_error(woman):
+    with pytest.raises(KeyError):
+        woman.anchor(1.0, "tail")
+
+
+def test_frames_are_rigid_and_sit_at_their_anchors(woman):
+    for name in ("hand_left", "hand_right", "head", "foot_left"):
+        frame = woman.frame(1.3, name)
+        np.testing.assert_allclose(frame[:3, :3] @ frame[:3, :3].T, np.eye(3), atol=1e-6)
+        np.testing.assert_allclose(frame[:3, 3], woman.anchor(1.3, name), atol=1e-9)
+
+
+def test_a_carried_bag_hangs_straight(woman):
+    for time in np.arange(0.5, 3.5, 0.2):
+        assert woman.frame(time, "hand_left")[2, 2] > 0.93  # the hand's length is upright within 20 degrees
+
+
+def test_regions_hold_the_part_and_do_not_nod(woman):
+    whole, upper, head = (woman.region(2.0, part) for part in ("whole", "upper", "head"))
+    assert whole.height > upper.height > head.height > 0.15
+    assert head.centre[2] > upper.centre[2] > whole.centre[2]
+    heights = [woman.region(time, "head").centre[2] for time in np.arange(1.0, 3.0, 1 / 24)]
+    assert max(heights) - min(heights) < 0.02
+    ahead = np.diff([woman.region(time, "whole").centre[1] for time in np.arange(1.0, 3.0, 1 / 24)])
+    assert ahead.std() < 0.006
+
+
+def test_facing_is_the_way_she_walks(woman):
+    assert woman.facing(2.0) == pytest.approx(0.0, abs=0.1)
+
+
+def test_given_things_are_held_out_to_the_target(woman):
+    before, given = woman.anchor(6.0, "hand_right"), woman.anchor(8.8, "hand_right")
+    target = np.array([0.0, 5.3, 1.0])
+    assert np.linalg.norm(given - target) < 0.25 < np.linalg.norm(before - target)
+
+
+def test_steps_are_heard_while_she_walks(woman):
+    events = woman.events(0.0, 4.0)
+    assert 5 <= len(events) <= 10
+    assert {event.kind for event in events} == {"step"}
+    assert all(0.0 < event.strength <= 1.0 for event in events)
+    assert not woman.particles(1.0)
+    assert not woman.lamps(1.0)
