@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
-from stage.motion.figure import Point, cue, path
 
 from kinema.schema.storyboard import Garment, Subject
 from kinema.stage.bodies.people.skeleton import FACE_UNITS
 from kinema.stage.bodies.person import perform
 from kinema.stage.setting import flat_ground
+from stage.motion.figure import Point, cue, path
 
 WALK = [
     cue("walk", 0, 4, path=path((0, 0), (0, 30)), speed=1.2, manner=("confident",)),

@@ -144,7 +144,8 @@ def _lean_to(moment: Moment, upper: Upper, target: F64, share: F64) -> None:
     upper.add(
         spine_x=-0.4 * bend * np.maximum(ahead[:, 1], -0.3), chest_x=-0.35 * bend * np.maximum(ahead[:, 1], -0.3),
         spine_y=0.3 * bend * ahead[:, 0], chest_y=0.25 * bend * ahead[:, 0],
-        chest_z=share * (14.0 * ahead[:, 1] - 16.0 * ahead[:, 0]), spine_z=share * (6.0 * ahead[:, 1] - 8.0 * ahead[:, 0]),
+        chest_z=share * (14.0 * ahead[:, 1] - 16.0 * ahead[:, 0]),
+        spine_z=share * (6.0 * ahead[:, 1] - 8.0 * ahead[:, 0]),
         protract_right=share * 12.0 * ahead[:, 1],
     )  # fmt: skip
     if not moment.resting:
