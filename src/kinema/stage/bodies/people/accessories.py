@@ -59,10 +59,15 @@ def glasses(body: Body, frame: Colour, dark: bool) -> list[Piece]:
         middle = np.array([out * (abs(eyes[side][0]) + 0.0035), 0.0, eyes[side][2] - drop])
         phi = np.linspace(0, 2 * np.pi, 41)
         outline = _lens_outline(phi, half_width, half_height, out)
-        rings = [outline * k for k in (0.02, 0.35, 0.65, 0.88, 1.0)]
+        rings = [outline * k for k in (0.001, 0.35, 0.65, 0.88, 1.0)]
         grid = np.stack([_on_wrap(middle, ring, front) for ring in rings])
         if dark:
-            pieces.append(_facing_ahead(solid("lens", grid, "head", lens)))
+            piece = solid("lens", grid, "head", lens)
+            lean = np.gradient(front[1], front[0])
+            slope = np.interp(np.abs(piece.points[:, 0]), front[0], lean) * np.sign(piece.points[:, 0])
+            facing = np.stack([-slope, np.ones_like(slope), np.full_like(slope, -0.10)], 1)
+            facing /= np.linalg.norm(facing, axis=1, keepdims=True)
+            pieces.append(_facing_ahead(replace(piece, normals=facing.astype(np.float32))))
         rim = _on_wrap(middle, outline, front)
         pieces.append(solid("rim", tube_about(rim, 0.0019 if dark else 0.0011), "head", metal))
         corner = _on_wrap(middle, np.array([[out * half_width * 0.99, half_height * 0.45]]), front)[0]

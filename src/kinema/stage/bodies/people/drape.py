@@ -57,8 +57,8 @@ class Drape:
         step = self.facing[1] - self.facing[0]
         slope = (np.roll(support, -1, 1) - np.roll(support, 1, 1)) / (2 * step)
         slope = np.clip(slope, -0.8 * support, 0.8 * support)
-        # folds fall out where the cloth is taut; they are too sharp for a hull, so they ride on it
-        folds = self.folds / (1.0 + np.exp(taut * 1.5))
+        # folds are pulled out where the cloth is taut; they are too sharp for a hull, so they ride on it
+        folds = self.folds * (0.3 + 0.7 / (1.0 + np.exp(taut * 1.2)))
         across = (support + folds) * cosine - slope * sine
         along = (support + folds) * sine + slope * cosine
         return middles[:, None] + across[..., None] * right[:, None] + along[..., None] * ahead[:, None]

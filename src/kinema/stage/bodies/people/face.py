@@ -8,7 +8,7 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import distance_transform_edt, gaussian_filter
+from scipy.ndimage import distance_transform_edt, gaussian_filter, map_coordinates
 from scipy.spatial import cKDTree
 
 from kinema.buffers.scene_frame import F32, I32, U8, Colour, Material, Texture
@@ -321,12 +321,19 @@ def _browed(albedo: F32, height: F32, window: _Window, paint: Paint) -> tuple[F3
     half = (0.0042 - 0.0030 * along) * paint.brow
     across = (z - middle) / half
     density = np.clip(1.15 - across**2, 0, 1) * np.clip((x - 0.0120) / 0.005, 0, 1) * np.clip((0.0585 - x) / 0.006, 0, 1)
-    # hairs lean outwards and up: stripes along a slanted coordinate
-    slant = (x * (0.9 - 0.7 * along) - (z - middle) * (0.8 + 1.2 * along)) / 0.00042
-    strands = 0.5 + 0.5 * np.sin(slant * 2.0 + 2.2 * _noises()["blotch_fine"] + 1.5 * _noises()["hairs"])
-    amount = np.clip(density * (0.55 + 0.75 * strands), 0, 0.93)[..., None]
+    # hairs stand at the nose's end and lie down outwards: noise drawn out along that lean
+    lean = np.radians(62) * (1 - along) ** 1.3 + np.radians(4)
+    lengthwise = x * np.cos(lean) + (z - middle) * np.sin(lean)
+    crosswise = (z - middle) * np.cos(lean) - x * np.sin(lean)
+    strands = 0.5 + 0.45 * _looked_up(_noises()["hairs"], lengthwise / 0.0016, crosswise / 0.00017)
+    amount = np.clip(density * 1.5 * np.clip(strands + 0.55 * density - 0.25, 0, 1), 0, 0.92)[..., None]
     hair = np.array(paint.hair, np.float32) * 0.8
     return albedo * (1 - amount) + hair * amount, height + 0.25 * amount[..., 0] * strands
+
+
+def _looked_up(image: F32, rows: F32, columns: F32) -> F32:
+    """An image (S, S) that repeats, read between its texels."""
+    return np.asarray(map_coordinates(image, [rows, columns], order=1, mode="wrap"), np.float32)
 
 
 def _lipped(albedo: F32, height: F32, roughness: F32, window: _Window, paint: Paint) -> tuple[F32, F32, F32]:
@@ -339,11 +346,14 @@ def _lipped(albedo: F32, height: F32, roughness: F32, window: _Window, paint: Pa
     toned = colour * (1 + 0.10 * lines * (0.6 if paint.lipstick else 1.0))[..., None]
     albedo = albedo * (1 - amount) + toned * amount
     # where the lips part it is dark and wet: further in than the rims
-    inside = np.clip((0.1445 - y + 0.9 * np.abs(x) ** 1.5 * 0) / 0.004, 0, 1) * _bell(z - 0.6612, 0.0045) * edge
-    albedo = albedo * (1 - 0.6 * inside[..., None])
+    depth = 0.1546 - 20.5 * x**2 - y
+    seam = _bell(z - 0.6616, 0.0048) * np.clip(window.lips * 1.6, 0, 1)
+    inside = np.clip(depth / 0.0013, 0, 1) * seam
+    matt = np.clip((depth + 0.0016) / 0.0016, 0, 1) * seam  # or it would glint along the parting
+    albedo = albedo * (1 - 0.93 * inside[..., None])
     height = height * (1 - edge) + (0.5 + 0.16 * lines) * edge
     gloss = 0.26 if paint.lipstick else 0.38
-    return albedo, height, roughness * (1 - edge) + gloss * edge
+    return albedo, height, (roughness * (1 - edge) + gloss * edge) * (1 - matt) + 0.95 * matt
 
 
 def _encoded(linear: F32) -> U8:
@@ -355,7 +365,7 @@ def _bytes(values: F32) -> U8:
     return np.asarray(np.clip(values, 0, 1) * 255 + 0.5, np.uint8)
 
 
-EYE_RINGS, EYE_SIDES, EYE_REACH = 18, 28, np.radians(105)
+EYE_RINGS, EYE_SIDES, EYE_REACH = 14, 24, np.radians(105)
 IRIS = np.radians(28)  # half angle of the iris seen from the eyeball's middle
 
 
@@ -385,7 +395,12 @@ def _eyeball(name: str, middle: NDArray[np.float64], radius: float, material: Ma
     quads = np.stack([rows, np.roll(rows, -1, 1), np.roll(rows, -1, 1) + EYE_SIDES, rows + EYE_SIDES], -1)
     faces = triangles(quads.reshape(-1, 4).astype(np.int32))
     points = (middle + ball * radius).astype(np.float32)
-    return Piece(name, points, faces, rigid(name, len(points)), material, uv=uv.astype(np.float32))
+    # the lids shade the ball from above and at the corners
+    shade = 1.0 - 0.55 * np.clip((ball[:, 2] - 0.12) / 0.35, 0, 1) - 0.25 * np.clip((-ball[:, 2] - 0.30) / 0.3, 0, 1)
+    shade = shade * (1 - 0.35 * np.clip((np.abs(ball[:, 0]) - 0.35) / 0.4, 0, 1))
+    colours = np.repeat(shade[:, None], 3, 1).astype(np.float32)
+    weights = rigid(name, len(points))
+    return Piece(name, points, faces, weights, material, uv=uv.astype(np.float32), colours=colours)
 
 
 @cache
@@ -495,11 +510,12 @@ def mouth_pieces(body: Body) -> list[Piece]:
     """Teeth and tongue, seen only when the mouth opens."""
     baked = archive()
     looks = {
-        "teeth_upper": Material("teeth", albedo=(0.40, 0.36, 0.30), roughness=0.25, subsurface=0.2),
-        "teeth_lower": Material("teeth", albedo=(0.40, 0.36, 0.30), roughness=0.25, subsurface=0.2),
+        "teeth_upper": Material("teeth", albedo=(0.30, 0.27, 0.22), roughness=0.6, subsurface=0.2),
+        "teeth_lower": Material("teeth", albedo=(0.30, 0.27, 0.22), roughness=0.6, subsurface=0.2),
         "tongue": Material("tongue", albedo=(0.35, 0.10, 0.09), roughness=0.35, subsurface=0.4),
     }
-    back = np.array([0.0, -0.005, 0.0], np.float32)  # the source's teeth all but touch the lips
+    # the source's teeth all but touch the lips, and are as wide as they are
+    smaller, back = np.array([0.76, 1.0, 1.0], np.float32), np.array([0.0, -0.008, 0.0], np.float32)
     pieces = [_corner_piece(body, name, baked.group(name), material) for name, material in looks.items()]
-    return [replace(piece, points=piece.points + back) for piece in pieces]
+    return [replace(piece, points=piece.points * smaller + back) for piece in pieces]
 

@@ -60,20 +60,14 @@ def cover(body: Body, cut: Cut) -> Cover:
     bottom, top = level_height(body, cut.bottom), level_height(body, cut.top)
     neck = body.landmarks["neck"]
     middle = max(neck[1], body.landmarks["spine"][1]) + 0.03  # ahead of it is the front
-    scale = body.height / 1.65
 
     def inside(points: F32, weights: F32) -> F32:
         x, y, z = np.abs(points[:, 0]), points[:, 1], points[:, 2]
         arm = share(weights, *ARMS)
         along, length = _along_arm(body, points)
-        forward = np.clip((y - neck[1] + 0.05 * scale) / (0.14 * scale), 0, 1)
-        neckline = top - forward * cut.front
-        if cut.vee:
-            vee = top - cut.front - cut.vee + x * (cut.vee / (0.085 * scale))
-            neckline = np.where(y > neck[1], np.minimum(neckline, vee), neckline)
-        torso = np.minimum(z - bottom, neckline - z)
+        torso = np.minimum(z - bottom, neckline(body, cut, points) - z)
         if cut.open is not None:
-            torso = np.where(y > middle, np.minimum(torso, x - _gap(cut.open, z, bottom, top)), torso)
+            torso = np.where(y > middle, np.minimum(torso, x - gap(cut.open, z, bottom, top)), torso)
         if not cut.sleeve:
             return np.minimum(torso, (0.40 - arm) * 0.12).astype(np.float32)
         return np.where(arm > 0.5, (cut.sleeve - along) * length, torso).astype(np.float32)
@@ -81,7 +75,18 @@ def cover(body: Body, cut: Cut) -> Cover:
     return inside
 
 
-def _gap(half: float, z: F32, bottom: float, top: float) -> F32:
+def neckline(body: Body, cut: Cut, points: F32 | F64) -> F64:
+    """Height (V,) of a cut's neckline over points (V, 3): lower ahead of the neck, in a V if it has one."""
+    neck, scale, top = body.landmarks["neck"], body.height / 1.65, level_height(body, cut.top)
+    forward = np.clip((points[:, 1] - neck[1] + 0.05 * scale) / (0.14 * scale), 0, 1)
+    height = top - forward * cut.front
+    if cut.vee:
+        vee = top - cut.front - cut.vee + np.abs(points[:, 0]) * (cut.vee / (0.085 * scale))
+        height = np.where(points[:, 1] > neck[1], np.minimum(height, vee), height)
+    return np.asarray(height, np.float64)
+
+
+def gap(half: float, z: F32, bottom: float, top: float) -> F32:
     """Half the opening of a jacket's front at a height: narrowest a third of the way up, wide at the collar."""
     t = np.clip((z - bottom) / (top - bottom), 0, 1)
     return np.asarray(half * (0.75 + 0.5 * np.clip(0.3 - t, 0, 1) + 0.9 * np.clip(t - 0.35, 0, 1) ** 1.2), np.float32)

@@ -137,6 +137,9 @@ def _grow(body: Body, style: Hairstyle, roots: _Roots, seed: int, who: str) -> t
             pull = target / np.maximum(np.linalg.norm(target, axis=1, keepdims=True), 1e-6)
         below = np.clip((chin + 0.03 - place[:, 2:]) / 0.08, 0, 1) * 0.30
         pull[:, :2] -= below * (place[:, :2] - nape) / np.maximum(np.linalg.norm(place[:, :2] - nape, axis=1, keepdims=True), 0.02)
+        # on a shoulder hair slides ahead or behind, not down the arm
+        resting = np.clip(normal[:, 2:] - 0.25, 0, 1) * (place[:, 2:] < chin) * (distance < 0.06)[:, None]
+        pull[:, 1:2] += 2.2 * resting * np.where(place[:, 1:2] > nape[1] + 0.045, 1.0, -1.0)
         keep = 0.55 if k < 2 else 0.35
         direction = direction / np.linalg.norm(direction, axis=1, keepdims=True) * keep + pull
         distance, nearest = tree.query(place + direction * step * 0.5)

@@ -54,7 +54,7 @@ def dress(looks: Appearance, seed: int, who: str, detail: Detail) -> PersonModel
     for worn in looks.outfit:
         made, hanging = _sewn(body, worn, looks, covers, who, fine, top)
         if worn.row["form"] == "upper":
-            top = Cloth.of(made[0])
+            top = Cloth.of(made[0], body)
         pieces += made
         drapes += hanging
     pieces += hair_pieces(body, hairstyles()[_under_hat(looks)], looks.hair, seed, who)
@@ -132,20 +132,20 @@ def _shell(
     main = shell(body, covers[worn], fit, material, worn.kind, fine, over)
     if not len(main.faces):
         return [main]
-    return [main, *(_trims(body, worn, covers[worn], main, material) if fine else [])]
+    return [main, *(_trims(body, worn, main, material) if fine else [])]
 
 
-def _trims(body: Body, worn: Worn, inside: Cover, main: Piece, material: Material) -> list[Piece]:
-    row, cloth = worn.row, Cloth.of(main)
+def _trims(body: Body, worn: Worn, main: Piece, material: Material) -> list[Piece]:
+    row, cloth = worn.row, Cloth.of(main, body)
     pieces: list[Piece] = []
     for trim in row["trims"]:
         match trim:
             case "lapels":
-                pieces += lapels(body, cloth, inside, Cut(**row["cut"]), material)
+                pieces += lapels(body, cloth, Cut(**row["cut"]), material)
             case "collar":
                 pieces.append(collar(body, cloth, Cut(**row["cut"]), material))
             case "zip":
-                pieces += zips(body, cloth, inside, Cut(**row["cut"]), fabric("steel", (0.62, 0.62, 0.60)))
+                pieces += zips(body, cloth, Cut(**row["cut"]), fabric("steel", (0.62, 0.62, 0.60)))
             case "buttons":
                 low, high = level_height(body, row["cut"]["bottom"]) + 0.04, level_height(body, 6.0) - row["cut"]["front"] - 0.05
                 horn = Material("button", albedo=(0.10, 0.08, 0.06), roughness=0.3)

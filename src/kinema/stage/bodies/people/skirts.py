@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.ndimage import gaussian_filter1d
 
 from kinema.buffers.scene_frame import F64, Material, Mesh
 from kinema.stage.bodies.people.body import Body
@@ -41,7 +42,7 @@ def skirt(body: Body, cut: SkirtCut, material: Material, key: str) -> Drape:
     support = support + (cut.flare * progress**1.1)[:, None]
     support[0] -= 0.004  # tucked under whatever is above it
     folds = _folds(facing, progress, cut.folds, key)
-    drop, leg = hip - heights, _leg_radii(body, heights) + cut.ease + 0.016
+    drop, leg = hip - heights, _leg_radii(body, heights) + cut.ease + 0.008
     # the hem is turned in: a lip as thick as cloth, then the inside
     inner = np.array([0.4 * HEM, HEM])
     support = np.concatenate([support, support[-1:] - 0.003, support[-1:] - 0.006])
@@ -65,9 +66,10 @@ def _rest_supports(body: Body, cut: SkirtCut, heights: F64, facing: F64) -> tupl
     for height in heights:
         hull = torso_hull(body, max(float(height), widest))
         middle = np.array([0.0, (hull[:, 1].max() + hull[:, 1].min()) / 2])
-        supports.append(hull_support(hull - middle, facing) + cut.ease)
+        reach = hull_support(hull - middle, facing)
+        supports.append(gaussian_filter1d(reach, len(facing) / 36, mode="wrap") + cut.ease)
         middles.append(middle)
-    support = np.stack(supports)
+    support = gaussian_filter1d(np.stack(supports), 1.5, axis=0, mode="nearest")
     # round off what is narrow below the widest: cloth hangs from the hips
     order = np.maximum.accumulate(support, 0)
     falls = np.clip((level_height(body, 3.5) - heights) / 0.08, 0, 1)[:, None]
@@ -77,7 +79,7 @@ def _rest_supports(body: Body, cut: SkirtCut, heights: F64, facing: F64) -> tupl
 def _leg_radii(body: Body, heights: F64) -> F64:
     """Radius (R,) of a bare leg at heights, thigh to ankle."""
     levels = [level_height(body, level) for level in (0.8, 1.2, 1.7, 2.0, 2.4, 2.9)]
-    radii = np.array([0.040, 0.042, 0.058, 0.058, 0.072, 0.088]) * (body.height / 1.65)
+    radii = np.array([0.060, 0.058, 0.064, 0.060, 0.072, 0.086]) * (body.height / 1.65)
     return np.asarray(np.interp(heights, levels, radii))
 
 
@@ -85,8 +87,9 @@ def _folds(facing: F64, progress: F64, depth: float, key: str) -> F64:
     """Metres outwards (R, S): a few uneven waves that run down the cloth and grow towards the hem."""
     generator = chance(0, "skirt", key)
     total = np.zeros((len(progress), len(facing)))
-    for waves, strength in ((7, 0.7), (10, 0.8), (13, 0.7), (17, 0.4)):
+    for waves, strength in ((4, 0.7), (5, 0.8), (7, 0.7), (9, 0.35)):
         phase, drift = generator.uniform(0, 2 * np.pi), generator.uniform(-0.9, 0.9)
-        total += strength * np.cos(waves * facing[None] + phase + drift * progress[:, None] * 2)
-    return total / 1.4 * depth * (progress**0.8)[:, None]
+        wave = np.cos(waves * facing[None] + phase + drift * progress[:, None] * 2)
+        total += strength * (1 - 1.25 * np.abs(wave) ** 1.6 + 0.3 * wave)  # narrow crests, wide hollows
+    return (total / 1.3 * depth * (progress**0.8)[:, None]) + 0.3 * depth * progress[:, None]
 

@@ -8,9 +8,9 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from kinema.buffers.scene_frame import F32, F64, Material
-from kinema.stage.bodies.people.body import Body
+from kinema.stage.bodies.people.body import Body, body_count
 from kinema.stage.bodies.people.fabric import TILE
-from kinema.stage.bodies.people.garments import Cover, Cut, level_height, torso_hull
+from kinema.stage.bodies.people.garments import Cut, gap, level_height, neckline, torso_hull
 from kinema.stage.bodies.people.drape import hull_support
 from kinema.stage.bodies.people.piece import Piece
 from kinema.stage.bodies.people.skinning import smooth_normals, triangles
@@ -25,10 +25,14 @@ class Cloth:
     tree: cKDTree
 
     @classmethod
-    def of(cls, piece: Piece) -> Cloth:
-        """Ready for sewing on."""
+    def of(cls, piece: Piece, body: Body) -> Cloth:
+        """Ready for sewing on: the outside of it, without what hems turn in."""
         normals = piece.normals if piece.normals is not None else smooth_normals(piece.points, piece.faces, piece.same)
-        return cls(piece, normals, cKDTree(piece.points))
+        skin = body.points[: body_count()]
+        _, nearest = cKDTree(skin).query(piece.points)
+        outside = ((body.normals[nearest] * normals).sum(1) > 0.2) | (body.points[nearest, 2] > body.landmarks["chin"][2])
+        outer = replace(piece, points=piece.points[outside], weights=piece.weights[outside], faces=piece.faces[:0])
+        return cls(outer, normals[outside], cKDTree(outer.points))
 
     def lay(self, points: F64, off: float | F64) -> tuple[F64, F32]:
         """Points (N, 3) pushed out until they are `off` metres above the cloth, and weights (N, S) for them."""
@@ -63,21 +67,20 @@ def slab(name: str, points: F64, outward: F64, weights: F32, thickness: float, m
     return grid_piece(name, front_grid, spread.reshape(-1, weights.shape[-1]), material)
 
 
-def front_edge(body: Body, cloth: Cloth, inside: Cover, cut: Cut, side: float, heights: F64) -> F64:
-    """The opening's edge (N, 3) of an open garment at heights, on one side (-1 left, 1 right)."""
-    points = cloth.piece.points
-    own = (points[:, 0] * side > 0) & (points[:, 1] > body.landmarks["neck"][1] + 0.02)
-    edge = points[own & (np.abs(inside(points, cloth.piece.weights)) < 0.004) & _below_neckline(body, cut, points)]
-    order = np.argsort(edge[:, 2])
-    edge = edge[order].astype(np.float64)
-    return np.stack([np.interp(heights, edge[:, 2], edge[:, k]) for k in (0, 1)] + [heights], 1)
+def front_edge(body: Body, cloth: Cloth, cut: Cut, side: float, heights: F64, inward: float = 0.0) -> F64:
+    """The opening's edge (N, 3) of an open garment at heights, on one side (-1 left, 1 right), on the cloth."""
+    assert cut.open is not None
+    out = gap(cut.open, heights, level_height(body, cut.bottom), level_height(body, cut.top)) - inward
+    ahead = np.full(len(heights), body.landmarks["chest"][1] + 0.12)
+    edge = np.stack([side * out, ahead, heights], 1)
+    for _ in range(4):
+        laid, _ = cloth.lay(edge, 0.0)
+        edge[:, 1] = laid[:, 1]
+    edge[2:-2, 1] = (edge[:-4, 1] + edge[1:-3, 1] + edge[2:-2, 1] + edge[3:-1, 1] + edge[4:, 1]) / 5
+    return edge
 
 
-def _below_neckline(body: Body, cut: Cut, points: F32) -> F32:
-    return points[:, 2] < level_height(body, cut.top) - cut.front - 0.01
-
-
-def lapels(body: Body, cloth: Cloth, inside: Cover, cut: Cut, material: Material, width: float = 0.075) -> list[Piece]:
+def lapels(body: Body, cloth: Cloth, cut: Cut, material: Material, width: float = 0.075) -> list[Piece]:
     """Turned-back fronts: narrow at the waist, widest at the collarbone, with a notch."""
     low = level_height(body, 4.0) + 0.02
     high = level_height(body, cut.top) - cut.front - 0.012
@@ -85,7 +88,7 @@ def lapels(body: Body, cloth: Cloth, inside: Cover, cut: Cut, material: Material
     spread = np.array([-0.1, 0.18, 0.45, 0.72, 0.9, 1.0])
     pieces = []
     for side in (-1.0, 1.0):
-        edge = front_edge(body, cloth, inside, cut, side, low + (high - low) * t)
+        edge = front_edge(body, cloth, cut, side, low + (high - low) * t)
         reach = width * np.clip(t * 1.15, 0.04, 1) ** 0.8
         points = np.repeat(edge[:, None], len(spread), 1)
         points[..., 0] += side * reach[:, None] * spread
@@ -107,45 +110,71 @@ def _outward(piece: Piece, axis: int = 1) -> Piece:
     return replace(piece, faces=np.ascontiguousarray(faces))
 
 
-def collar(body: Body, cloth: Cloth, cut: Cut, material: Material, stand: float = 0.03, fall: float = 0.045) -> Piece:
-    """A band about the neck that stands and folds over; open in front by as much as the garment is."""
-    neck = body.landmarks["neck"]
-    top = level_height(body, cut.top)
-    opening = 0.95 if cut.open is not None else 0.30
-    angle = np.linspace(-np.pi + opening, np.pi - opening, 40) - np.pi / 2
-    scale = body.height / 1.65
-    profile = np.array([[0.004, -0.012], [0.000, 0.4 * stand], [0.002, 0.9 * stand], [0.008, stand + 0.004],
-                        [0.014, 0.8 * stand], [0.019, stand - 0.5 * fall], [0.026, stand - 0.9 * fall]])  # fmt: skip
-    directions = np.stack([np.cos(angle), np.sin(angle)], 1)
-    radius = np.array([0.066, 0.070]) * scale
-    forward = np.clip(directions[:, 1] * 0.5 + 0.5, 0, 1)
-    base = top - 0.02 - forward**1.5 * (cut.front + 0.012) * 0.85
-    rows = []
-    for out, up in profile:
-        ring = neck[:2] + (0, 0.006) + directions * (radius + out)
-        rows.append(np.column_stack([ring, base + up * (1 - 0.35 * forward**2)]))
-    points = np.stack(rows)
-    flat = points.reshape(-1, 3)
-    _, weights = cloth.lay(flat, 0.0)
+def collar(body: Body, cloth: Cloth, cut: Cut, material: Material, stand: float = 0.028, fall: float = 0.045) -> Piece:
+    """A band sewn to the neckline that stands and folds over; open in front by as much as the garment is."""
+    angle, base = _neckline_ring(body, cloth, cut)
+    directions = np.stack([np.sin(angle), np.cos(angle)], 1)  # 0 is ahead, turning right
+    tall = 1.0 - 0.45 * np.clip(np.cos(angle), 0, 1) ** 2
+    profile = np.array([[0.001, -0.006], [-0.004, 0.45 * stand], [-0.004, 0.9 * stand], [0.002, stand + 0.004],
+                        [0.009, 0.85 * stand], [0.015, stand - 0.55 * fall], [0.022, stand - fall]])  # fmt: skip
+    rows = [
+        np.column_stack([base[:, :2] + directions * out, base[:, 2] + up * tall])
+        for out, up in profile
+    ]
+    points = np.stack(rows)[::-1]
+    flat, weights = points.reshape(-1, 3), cloth.lay(points.reshape(-1, 3), 0.0)[1]
+    # the fall lies on the cloth, never in it
+    laid, _ = cloth.lay(flat, 0.006)
+    low = (np.arange(len(profile))[::-1] >= 5).repeat(len(angle))
+    lifted = np.where((low & (((laid - flat) * np.repeat(directions[None], len(profile), 0).reshape(-1, 2)[:, [0, 1, 1]] * (1, 1, 0)).sum(1) > 0))[:, None], laid, flat)
+    points = lifted.reshape(points.shape)
     outward = np.broadcast_to(np.column_stack([directions, np.zeros(len(angle))])[None], points.shape)
-    return slab("collar", points, outward, weights, 0.0025, material)
+    return _outward_from(slab("collar", points, outward, weights, 0.0022, material), body.landmarks["neck"])
+
+
+def _neckline_ring(body: Body, cloth: Cloth, cut: Cut) -> tuple[F64, F64]:
+    """Angles (N,) about the neck, 0 ahead and turning right, and the places (N, 3) of the neckline there."""
+    neck = body.landmarks["neck"]
+    points = cloth.piece.points.astype(np.float64)
+    near = (np.abs(points[:, 2] - neckline(body, cut, points)) < 0.012) & (np.abs(points[:, 0]) < 0.13)
+    rim = points[near]
+    around = np.arctan2(rim[:, 0], rim[:, 1] - neck[1])
+    reach = float(np.abs(around).max()) if cut.open is not None else np.pi
+    angle = np.linspace(-min(reach, 0.95 * np.pi), min(reach, 0.95 * np.pi), 48)
+    if cut.open is None:
+        angle = np.linspace(0.12, 2 * np.pi - 0.12, 48)
+    else:  # from the right front edge round the back to the left
+        ahead = float(np.abs(around).min())
+        angle = np.linspace(ahead + 0.02, 2 * np.pi - ahead - 0.02, 48)
+    apart = np.abs((around[None] - angle[:, None] + np.pi) % (2 * np.pi) - np.pi)
+    near_to = np.exp(-((apart / 0.13) ** 2))
+    base = (near_to @ rim) / near_to.sum(1, keepdims=True)
+    base[:, 2] = neckline(body, cut, base)
+    return angle, base
+
+
+def _outward_from(piece: Piece, centre: F64) -> Piece:
+    """Faces turned to look away from a place."""
+    normals = smooth_normals(piece.points, piece.faces)
+    flip = ((piece.points - centre) * normals).sum(1).mean() < 0
+    return replace(piece, faces=np.ascontiguousarray(piece.faces[:, ::-1])) if flip else piece
 
 
 def _flipped(weights: F32, shape: tuple[int, ...]) -> F32:
     return weights.reshape(shape[0], shape[1], -1)[:, ::-1].reshape(shape[0] * shape[1], -1)
 
 
-def zips(body: Body, cloth: Cloth, inside: Cover, cut: Cut, material: Material) -> list[Piece]:
+def zips(body: Body, cloth: Cloth, cut: Cut, material: Material) -> list[Piece]:
     """A metal zip down both edges of the opening, up to the lapels."""
     low, high = level_height(body, cut.bottom) + 0.01, level_height(body, 4.0) + 0.06
-    heights = np.linspace(low, high, 60)
+    heights = np.linspace(low, high, 90)
     pieces = []
     for side in (-1.0, 1.0):
-        edge = front_edge(body, cloth, inside, cut, side, heights)
-        across = np.array([-0.001, 0.0035, 0.008]) * side
+        edge = front_edge(body, cloth, cut, side, heights)
+        across = np.array([-0.0015, 0.001, 0.0035]) * side
         points = np.repeat(edge[:, None], 3, 1)
         points[..., 0] += across
-        teeth = 0.0022 + 0.0012 * (np.arange(60) % 2)
+        teeth = 0.0022 + 0.0012 * (np.arange(90) % 2)
         laid, weights = cloth.lay(points.reshape(-1, 3), np.repeat(teeth, 3))
         pieces.append(_outward(grid_piece("zip", laid.reshape(points.shape), weights, material)))
     return pieces
