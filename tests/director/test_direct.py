@@ -211,3 +211,35 @@ def test_no_numerical_library_is_loaded_for_words_that_are_known() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_someone_doing_what_cannot_be_shown_stands_by_meanwhile() -> None:
+    assert order("A man smokes on the street, then he waves.") == [("man", "stand", None), ("man", "wave", None)]
+
+
+def test_a_place_without_anyone_gets_its_dweller_and_says_so() -> None:
+    board = film("A rocky mountain under the stars")
+    assert [subject.concept for subject in board.cast] == ["wolf"]
+    assert [note.kind for note in board.notes] == ["assumed"]
+
+
+@pytest.mark.parametrize(
+    "prompt", ["Two girls carrying lanterns walk through a festival street.", "两个提着灯笼的女孩走在庙会上。"]
+)
+def test_what_is_carried_is_one_for_each(prompt: str) -> None:
+    board = film(prompt)
+    assert {(subject.id, subject.count) for subject in board.cast} == {("girl", 2), ("lantern", 2)}
+    assert [(r.subject, r.kind, r.object) for r in board.relations] == [("girl", "carries", "lantern")]
+
+
+def test_a_walked_dog_walks_too() -> None:
+    assert order("A woman walks her dog down the street.") == [("woman", "walk", None), ("dog", "walk", None)]
+
+
+def test_a_sleeper_who_is_watched_has_slept_from_the_start() -> None:
+    for prompt in ("A dog sits by the bed and watches its owner sleep.", "狗坐在床边，看着主人睡觉。"):
+        assert {(b.subject, b.action, b.start == 0) for b in film(prompt).beats} == {
+            ("dog", "sit", True),
+            ("owner", "sleep", True),
+            ("dog", "look", False),
+        }

@@ -1,6 +1,7 @@
 """The seam to the stage: whatever the director's rows can put into a storyboard, the stage knows."""
 
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -10,8 +11,10 @@ from kinema.director.lexicon import Lexicon, lexicon
 LEXICON: Lexicon = lexicon()
 
 
-def _stage(path: str) -> dict[str, Any]:
-    table: dict[str, Any] = yaml.safe_load((resources.files("kinema.stage") / path).read_text("utf-8"))
+def _stage(name: str) -> dict[str, Any]:
+    """The stage's table of that file name, wherever it keeps it."""
+    [path] = Path(str(resources.files("kinema.stage"))).rglob(name)
+    table: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
     return table
 
 
@@ -41,8 +44,8 @@ def test_actions_of_templates_can_be_blocked() -> None:
 
 
 def test_garments_colours_and_materials_are_in_the_wardrobe() -> None:
-    wardrobe, colours = _stage("bodies/people/wardrobe.yaml"), _stage("colours.yaml")
-    fabrics = _stage("bodies/people/fabrics.yaml")
+    wardrobe, colours = _stage("wardrobe.yaml"), _stage("colours.yaml")
+    fabrics = _stage("fabrics.yaml")
     assert {row.kind or row.id for row in LEXICON.tables["garments"]} - set(wardrobe) == set()
     assert {row.id for row in LEXICON.tables["colours"]} - set(colours) == set()
     assert {row.id for row in LEXICON.tables["materials"] if row.worn} - set(fabrics) == set()
@@ -51,5 +54,5 @@ def test_garments_colours_and_materials_are_in_the_wardrobe() -> None:
 def test_sets_are_the_ones_the_stage_builds() -> None:
     sets = {row.set or row.id for row in LEXICON.tables["sets"]}
     assert sets == {"city_street", "mountain", "bedroom", "mountain_road", "festival_street"}
-    styles = set(_stage("sets/street_styles.yaml"))
+    styles = set(_stage("street_styles.yaml"))
     assert styles <= {row.id for row in LEXICON.tables["features"]}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kinema.director.lexicon import Sense
+from kinema.director.roles import Clause
 from kinema.director.senses import OPENERS, QUALITIES, THINGS, choose, has
 from kinema.director.terms import Term
 
@@ -42,29 +43,52 @@ def opens_clause(terms: list[Term], place: int) -> bool:
 
 def belongs_forward(terms: list[Term], place: int) -> bool:
     """Chinese: a list of garments ends in 的 and a noun, which is what they belong to."""
-    while has(terms, place, "garments", "connectives", *QUALITIES, "parts") or (
-        place < len(terms) and terms[place].kind == "list"
+    while (
+        has(terms, place, "garments", "connectives", *QUALITIES, "parts", "determiners")
+        or _wears(terms, place)
+        or (place < len(terms) and terms[place].kind == "list")
     ):
         place += 1
     return is_de(terms, place) and _head(terms, place + 1, "concepts")
 
 
+def _wears(terms: list[Term], place: int) -> bool:
+    verb = terms[place].sense("actions") if place < len(terms) else None
+    return verb is not None and verb.row.kind in ("wear", "carry")
+
+
 def head_follows(terms: list[Term], place: int) -> bool:
     """Chinese: this verb stands in a relative clause, whose noun comes after 的."""
     while place < len(terms) and terms[place].kind in ("known", "list"):
-        if is_de(terms, place) and has(terms, place - 1, "actions", "garments", "parts", "sets"):
+        before = terms[place - 1].sense("concepts")
+        held = before is not None and before.row.family == "prop"
+        if is_de(terms, place) and (held or has(terms, place - 1, "actions", "garments", "parts", "sets")):
             return _head(terms, place + 1, "concepts")
         place += 1
     return False
 
 
-def describes_next(terms: list[Term], place: int, before: Sense | None, has_subject: bool) -> bool:
+def is_postposition(terms: list[Term], place: int) -> bool:
+    """Chinese: the noun before is a place: 月下."""
+    relation = terms[place].sense("relations") if place < len(terms) and not terms[place].text.isascii() else None
+    return relation is not None and relation.row.role == "where"
+
+
+def describes_next(terms: list[Term], place: int, before: Sense | None, clause: Clause) -> bool:
     """A sleeping owner, 熟睡的主人: the verb here describes the noun behind it."""
     if is_de(terms, place + 1):
         return _head(terms, place + 2, "concepts", "garments")
-    if terms[place].form not in ("ing", "ed") or (before is None and has_subject):
+    verb = terms[place].sense("actions")
+    alone = verb is not None and not verb.row.object
+    if terms[place].form not in ("ing", "ed"):  # 拍打熟睡女人: a verb still waits for its object
+        waits = clause.event is not None and clause.event.row.object == "target" and not clause.event.targets
+        return (
+            alone and waits and has(terms, place + 1, "concepts") and before is not None and before.table == "actions"
+        )
+    if before is None and clause.subjects:
         return False
     opened = before is None or before.table in (*OPENERS, *QUALITIES, "relations")
+    opened = opened or (before is not None and before.table == "connectives" and alone)
     return opened and has(terms, _past(terms, place + 1, *QUALITIES), *THINGS)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from kinema.director.lexicon import Concept, Family, GarmentRow, Sense, lexicon
 from kinema.director.reading import Entity, Reading
-from kinema.director.terms import Term
 from kinema.schema.storyboard import Garment, Note
 
 STRANGER = Concept(id="stranger", family="stranger", home="city_street")
@@ -21,22 +20,23 @@ class CastList:
         """Write down an assumption, or words that were not understood."""
         self.reading.notes.append(Note(kind=kind, text=text, words=words))
 
-    def find_or_add(self, row: Concept, term: Term, determiner: Sense | None, owner: Entity | None) -> Entity:
+    def find_or_add(
+        self, row: Concept, word: str, plural: bool, determiner: Sense | None, owner: Entity | None
+    ) -> Entity:
         """The entity a noun phrase means: one met before, or a new one."""
-        plural = term.plural
         indefinite = determiner is not None and not determiner.row.definite
         known = None if indefinite else self._known(row, plural)
         if known is not None:
             return known
         if row.stage is None and not row.group:
-            return self._stand_in(row, term.text)
+            return self._stand_in(row, word)
         entity = Entity(
             self._member(row, owner), gender=row.gender, traits=list(row.traits), size=row.size, owner=owner
         )
         entity.plural = plural or row.group or row.crowd
         entity.count = self._count(row, plural, determiner)
         if row.assumed:
-            self.note("assumed", f"shown as {row.stage}", term.text)
+            self.note("assumed", f"shown as {row.stage}", word)
         self.reading.entities.append(entity)
         return entity
 
@@ -88,7 +88,7 @@ class CastList:
             return max(row.count, number)
         if row.food:
             return 1  # a handful, however many
-        if number:
+        if number > 1 or (number and row.count == 1):
             return number
         return row.count if row.count > 1 else BARE_PLURAL if plural else 1
 

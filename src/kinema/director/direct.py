@@ -24,7 +24,7 @@ from kinema.director.reading import Entity, Reading
 from kinema.director.strangers import dismiss, settle
 from kinema.director.terms import cut, language_of
 from kinema.director.timing import SceneTimes, lay_out, natural_seconds, span_of
-from kinema.director.whereabouts import place_of
+from kinema.director.whereabouts import place_of, populate
 from kinema.schema.errors import InvalidRequest
 from kinema.schema.request import FilmRequest
 from kinema.schema.storyboard import Beat, Language, Look, Note, Relation, Scene, Storyboard, Subject
@@ -51,6 +51,8 @@ def direct(request: FilmRequest) -> Storyboard:
     prompt = request.prompt or ""
     language = language_of(prompt)
     reading = read(prompt, language)
+    if not any(entity.family != "prop" for entity in reading.entities):
+        populate(reading)
     story = plot(reading)
     if not story.steps:
         raise InvalidRequest(

@@ -8,19 +8,16 @@ wearer yet wait too.
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from kinema.director import ahead
 from kinema.director.cast import CastList
 from kinema.director.lexicon import Action, Connective, Feature, Sense, lexicon
-from kinema.director.reading import Bond, Entity, Event, Reading, SetWord
+from kinema.director.reading import UNKNOWN_ACT, Bond, Entity, Event, Reading, SetWord
 from kinema.director.roles import Clause, Phrase, collect, place_noun
 from kinema.director.senses import QUALITIES, choose, has
 from kinema.director.terms import Term
 from kinema.schema.storyboard import Garment
 
 FACTS = ("hours", "weathers", "seasons", "media", "moods")
-UNKNOWN_ACT = Action(id="unknown", kind="light", seconds=Fraction(1))
 
 
 class Grammar:
@@ -56,6 +53,9 @@ class Grammar:
             for thing in event.things
             if event.source is not None
         ]
+        for bond in self.reading.bonds:
+            if bond.kind == "carries" and bond.subject.count > 1:
+                bond.object.count = bond.subject.count  # one for each
         return self.reading
 
     def _take(self, term: Term, sense: Sense, before: Sense | None) -> None:
@@ -215,10 +215,17 @@ class Grammar:
         if self.clause.wished:
             self.cast.note("assumed", "wished for, not shown", term.text)
             return
-        if sense.row.feature and self.clause.role != "with" and not self._holding():
+        holding = self.clause.holding or self._holding()
+        if sense.row.feature and self.clause.role != "with" and not holding:
             self._feature(lexicon().row("features", sense.row.feature))
             return
-        entity = self.cast.find_or_add(sense.row, term, phrase.determiner, phrase.owner)
+        plural = term.plural or (self.place + 1 < len(self.terms) and self.terms[self.place + 1].text == "们")
+        entity = self.cast.find_or_add(sense.row, term.text, plural, phrase.determiner, phrase.owner)
+        if self.clause.holding and entity.family == "prop":
+            self.phrase = Phrase(determiner=phrase.determiner, garments=phrase.garments, held=[*phrase.held, entity])
+            return
+        self.reading.bonds += [Bond(entity, "carries", thing, self.clause.number) for thing in phrase.held]
+        self.clause.holding = False
         for quality, text in phrase.qualities:
             if not self.cast.qualify(entity, quality):
                 self.cast.note("not_understood", f"a {entity.row.id} cannot be this", text)
@@ -239,12 +246,10 @@ class Grammar:
             self.cast.note("not_understood", "cannot be shown yet", term.text)
         if sense.row.noun:
             entity = self.cast.stranger(term.text, sense.row.family)
-            for quality, text in phrase.qualities:
-                if not self.cast.qualify(entity, quality):
-                    self.cast.note("not_understood", "nothing here can be this", text)
             self._place_noun([entity], entity)
         else:
             self.clause.event = Event(UNKNOWN_ACT, list(self.clause.subjects), clause=self.clause.number)
+            self.reading.events.append(self.clause.event)
             self.clause.role, self.clause.waiting = "", {}
 
     def _holding(self) -> bool:
@@ -262,7 +267,8 @@ class Grammar:
         garment = self.cast.garment(sense.row, phrase.qualities)
         wearer = self._wearer(phrase.owner)
         if ahead.belongs_forward(self.terms, self.place + 1) or wearer is None:
-            self.phrase.garments = [*phrase.garments, garment]
+            garments = [*phrase.garments, garment]
+            self.phrase = Phrase(determiner=phrase.determiner, garments=garments, parts=phrase.parts, held=phrase.held)
         else:
             self.cast.dress(wearer, garment)
             self.clause.listing = False
@@ -284,7 +290,9 @@ class Grammar:
             return
         row = sense.row
         if ahead.belongs_forward(self.terms, self.place + 1):
-            self.phrase.parts = phrase.parts | ({row.id: colour} if colour else {})
+            worn = [Garment(kind=row.garment, colour=colour)] if row.garment and colour else []
+            parts = phrase.parts | ({row.id: colour} if colour and not worn else {})
+            self.phrase = Phrase(determiner=phrase.determiner, garments=[*phrase.garments, *worn], parts=parts)
             return
         owner = phrase.owner or self.clause.last or (self.clause.subjects[0] if self.clause.subjects else None)
         if owner is None or (row.family and owner.family != row.family) or not colour:
@@ -314,6 +322,8 @@ class Grammar:
     def _feature(self, feature: Feature) -> None:
         self.reading.features.append(feature)
         event = self.clause.event
+        if ahead.is_postposition(self.terms, self.place + 1):
+            return
         towards = self.clause.role in ("target", "") and (event is None or event.row.object == "target")
         if feature.manner and towards:
             self._manner(feature.manner)
@@ -338,7 +348,7 @@ class Grammar:
 
     def _verb(self, term: Term, sense: Sense, before: Sense | None) -> None:
         row = sense.row
-        if ahead.describes_next(self.terms, self.place, before, bool(self.clause.subjects)):
+        if ahead.describes_next(self.terms, self.place, before, self.clause):
             if row.kind == "act":
                 self.phrase.verb = Event(row, present=True, clause=self.clause.number)
             return
@@ -347,6 +357,7 @@ class Grammar:
             and (self.clause.listing or not self.clause.named)
             and ahead.head_follows(self.terms, self.place + 1)
         ):
+            self.clause.holding = row.kind == "carry"
             return  # 穿蓝衣的男孩: the garment waits for its wearer
         negated, self.phrase.negated = self.phrase.negated, False
         self._settle_qualities()
@@ -368,14 +379,19 @@ class Grammar:
         event = Event(row, self._actors(), connective=self._connective(), clause=clause.number)
         collect(self.clause, event)
         clause.event, clause.role, clause.listing = event, "", False
+        if term.text.endswith("在"):  # 躺在, 站在: the noun to come is where
+            clause.role, clause.relation = "where", "place"
         clause.wished = row.kind == "want"
         self.reading.events.append(event)
 
     def _describes_object(self, term: Term, row: Action) -> bool:
         """She waves at a cat sitting there: the state of the object, not a further deed of the subject."""
         clause = self.clause
-        object_is_last = clause.event is not None and clause.last is not None and clause.last not in clause.subjects
-        return term.form == "ing" and row.sustained and object_is_last and has(self.terms, self.place - 1, "concepts")
+        event = clause.event
+        if event is None or clause.last is None or clause.last in clause.subjects or not row.sustained:
+            return False
+        watched = event.row.object == "target" and event.row.sustained  # she watches it sleep
+        return (term.form == "ing" or watched) and has(self.terms, self.place - 1, "concepts")
 
     def _actors(self) -> list[Entity]:
         """The subject, unless the verb stands in a relative clause whose noun is still to come."""

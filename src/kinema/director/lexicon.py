@@ -120,10 +120,11 @@ class Feature(Row):
 
 
 class SetDefaults(Document):
-    """What a set is like when the prompt does not say."""
+    """What a set is like when the prompt does not say, and who is met there when it names nobody."""
 
     set: Name
     hour: Literal["dawn", "morning", "day", "evening", "night"]
+    dweller: Name
 
 
 class Weather(Row):

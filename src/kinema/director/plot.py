@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from kinema.director.lexicon import Action, Concept, Template, TemplateBeat, lexicon
-from kinema.director.reading import Entity, Event, Reading, SetWord
+from kinema.director.reading import UNKNOWN_ACT, Entity, Event, Reading, SetWord
 from kinema.director.whereabouts import sets_of
 from kinema.schema.storyboard import Note
 
@@ -84,6 +84,7 @@ def plot(reading: Reading) -> Plot:
     plotter.people_the_background()
     plotter.end()
     plotter.idle()
+    plotter.close_gaps()
     return plotter.plot
 
 
@@ -116,6 +117,8 @@ class _Plotter:
     def tell(self, event: Event) -> None:
         """Add what an event means to the plot."""
         row = event.row
+        if row.id == UNKNOWN_ACT.id:
+            self._stand_by(event)
         if row.kind not in ACTED:
             return
         if event.targets and row.with_object:
@@ -130,6 +133,17 @@ class _Plotter:
             self._expand(template, event, subjects[0])
         else:
             self._plain(row, event, subjects)
+
+    def _stand_by(self, event: Event) -> None:
+        """Whoever does what cannot be shown does meanwhile what its kind does."""
+        self.place = max(self.place, self.plot.scene_of(event.clause))
+        moves = [self._idle_move(entity) for entity in event.subjects if entity.row.idle]
+        if moves:
+            self._add(moves, sequence=False)
+
+    def _idle_move(self, entity: Entity) -> Move:
+        row: Action = lexicon().row("actions", entity.row.idle or "stand")
+        return Move(entity, row.stage[entity.family], row.seconds, row, sustained=True)
 
     def _able(self, event: Event, row: Action) -> list[Entity]:
         """Those of the subjects whose bodies can do it; a driver's car drives for him."""
@@ -265,8 +279,12 @@ class _Plotter:
         moves = [m for m in moves if m not in crowd]
         if not moves:
             return
-        last = self.plot.steps[-1] if self.plot.steps else None
-        if last is not None and last.place == self.place and (self._beside(last, moves, sequence) or moves[0].present):
+        here = [step for step in self.plot.steps if step.place == self.place]
+        last = here[-1] if here else None
+        if last is not None and moves[0].present:
+            unseen = self.plot.last_by(moves[0].subject) is None
+            (here[0] if unseen else last).moves += moves
+        elif last is not None and self._beside(last, moves, sequence):
             last.moves += moves
         else:
             self.plot.steps.append(Step(moves, self.place, later))
@@ -330,14 +348,23 @@ class _Plotter:
             moves = [Move(e, ending.action, ending.seconds, row, manners=[*manners, "together"]) for e in everyone]
             self.plot.steps.append(Step(moves, self.place))
 
+    def close_gaps(self) -> None:
+        """Scenes in which nothing can be shown are left out."""
+        told = sorted({step.place for step in self.plot.steps})
+        number = {place: told.index(place) for place in told}
+        self.plot.scenes = [self.plot.scenes[place] for place in told]
+        for step in self.plot.steps:
+            step.place = number[step.place]
+        for move in self.plot.ambient:
+            move.place = number.get(move.place, 0)
+
     def idle(self) -> None:
         """Whoever was given nothing to do does what its kind does."""
         busy = {id(m.subject) for s in self.plot.steps for m in s.moves} | {id(m.subject) for m in self.plot.ambient}
         for entity in self.reading.entities:
             if id(entity) in busy or entity.row.idle is None:
                 continue
-            row: Action = lexicon().row("actions", entity.row.idle)
-            move = Move(entity, row.stage[entity.family], row.seconds, row, sustained=True)
+            move = self._idle_move(entity)
             if (entity.row.crowd and self._has_lead()) or self.plot.steps:
                 self.plot.ambient.append(move)
             else:

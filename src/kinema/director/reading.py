@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from kinema.director.lexicon import Action, CameraRow, Concept, Connective, Family, Feature, Occasion, Row, SetRow
 from kinema.schema.storyboard import Garment, Note
+
+UNKNOWN_ACT = Action(id="unknown", kind="light", seconds=Fraction(1))  # a verb nobody here can act
 
 
 @dataclass(eq=False)

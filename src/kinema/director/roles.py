@@ -26,6 +26,7 @@ class Clause:
     waiting_manners: list[str] = field(default_factory=list)
     listing: bool = False
     wished: bool = False  # what follows is wanted, not done
+    holding: bool = False  # Chinese: what follows is held by the noun behind 的
 
 
 @dataclass
@@ -38,6 +39,7 @@ class Phrase:
     negated: bool = False
     verb: Event | None = None  # a sleeping owner
     garments: list[Garment] = field(default_factory=list)
+    held: list[Entity] = field(default_factory=list)
     parts: dict[str, str] = field(default_factory=dict)
 
 

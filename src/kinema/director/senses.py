@@ -51,6 +51,8 @@ def _joining(terms: list[Term], place: int, before: Sense | None) -> Sense | Non
 
 
 def _is_noun_here(terms: list[Term], place: int, before: Sense | None) -> bool:
+    if before is not None and before.table == "connectives" and has(terms, place + 1, *OPENERS, "pronouns"):
+        return False
     if terms[place].form in ("ing", "ed"):
         return before is not None and before.table in OPENERS
     if before is None:

@@ -118,7 +118,7 @@ def nearest(
     the lexicon then: at a cosine of 0.58 and a margin of 0.02, 34 are read right, 16 as something beside it (turquoise
     as green, glamorous as beautiful, bonnet as coat), 44 are left out; of those to refuse 9 slip through.
     """
-    if len(word) < 2 and language == "en":
+    if len(word) < 2:
         return None
     rows, vectors = _anchors(language)
     scores = vectors @ _encode([word])[0]  # (N,)

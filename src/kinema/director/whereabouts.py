@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kinema.director.lexicon import Weather, lexicon
+from kinema.director.lexicon import Concept, Weather, lexicon
 from kinema.director.reading import Entity, Reading, SetWord
 from kinema.schema.storyboard import Note, Place
 
@@ -68,6 +68,16 @@ def _set(reading: Reading, words: list[SetWord], lead: Entity | None, notes: lis
         home = weather.set
     notes.append(Note(kind="assumed", text=f"no place is named; it is staged in a {home}", words=""))
     return home
+
+
+def populate(reading: Reading) -> None:
+    """Cast whoever is met in a place that was named with nobody in it. Does nothing when no place was named either."""
+    if reading.occasions or not (reading.sets or any(feature.set for feature in reading.features)):
+        return
+    place, _ = place_of(reading, reading.sets, None)
+    row: Concept = lexicon().row("concepts", next(row.dweller for row in lexicon().defaults if row.set == place.set))
+    reading.entities.append(Entity(row, row.count, plural=row.crowd))
+    reading.notes.append(Note(kind="assumed", text=f"nobody is named who can be shown; {row.en[0]} added", words=""))
 
 
 def _hour(reading: Reading, chosen: str) -> str:
