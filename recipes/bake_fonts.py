@@ -91,7 +91,21 @@ def bake(face: Face, source: Path, words: dict[str, object]) -> set[str]:
 def cut(font: TTFont, take: set[str], path: Path) -> Path:
     """Save only those characters, outlines and metrics alone, to path."""
     options = Options(layout_features=[], hinting=False, notdef_outline=True, name_IDs=[0, 1, 2, 13], drop_tables=["*"])
-    options.drop_tables = ["GSUB", "GPOS", "GDEF", "BASE", "vhea", "vmtx", "VORG", "STAT", "DSIG", "gasp", "prep", "fpgm", "cvt "]
+    options.drop_tables = [
+        "GSUB",
+        "GPOS",
+        "GDEF",
+        "BASE",
+        "vhea",
+        "vmtx",
+        "VORG",
+        "STAT",
+        "DSIG",
+        "gasp",
+        "prep",
+        "fpgm",
+        "cvt ",
+    ]
     subsetter = Subsetter(options)
     subsetter.populate(text="".join(sorted(take)))
     subsetter.subset(font)

@@ -1,19 +1,20 @@
 """An assembly: parts laid down in their own frames and merged into a few meshes, flat-shaded boxes and smooth rounds.
 
-A part is built as seen by somebody looking along +Y: x to the right, y away, z up; a Frame puts it in the world. Texture
-coordinates are in repeats: a Facing's span turns metres into them.
+A part is built as seen by somebody looking along +Y: x to the right, y away, z up; a Frame puts it in the world.
+Texture coordinates are in repeats: a Facing's span turns metres into them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from kinema.buffers.scene_frame import F32, F64, Colour, Material, Mesh, Surface
+from kinema.buffers.scene_frame import F64, Colour, Material, Mesh, Surface
 from kinema.stage.sets.textures import Facing
 
 UNIT = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
@@ -21,6 +22,8 @@ WHITE = (1.0, 1.0, 1.0)
 Paint = Material | Facing
 Span = tuple[float, float, float, float]
 
+BITS = np.array([[i & 1, i >> 1 & 1, i >> 2 & 1] for i in range(8)], bool)
+SQUARE = np.array(UNIT)
 PAIR = np.array([[0, 1, 2], [0, 2, 3]])
 
 # box sides as corner numbers (bit 0: x, bit 1: y, bit 2: z), counter-clockwise from outside, lower left first
@@ -41,7 +44,7 @@ class Frame:
     origin: tuple[float, float, float] = (0.0, 0.0, 0.0)
     yaw: float = 0.0
 
-    @property
+    @cached_property
     def axes(self) -> F64:
         """Rows: the part's x, y and z in the world (3, 3)."""
         c, s = np.cos(self.yaw), np.sin(self.yaw)
@@ -49,7 +52,7 @@ class Frame:
 
     def points(self, local: ArrayLike) -> F64:
         """Local points (..., 3) in the world."""
-        return np.asarray(local, np.float64) @ self.axes + np.array(self.origin)
+        return np.asarray(np.asarray(local, np.float64) @ self.axes + self.origin)
 
     def way(self, local: tuple[float, float, float]) -> tuple[float, float, float]:
         """A local direction in the world."""
@@ -75,9 +78,9 @@ class Assembly:
     _points: list[NDArray[Any]] = field(default_factory=list)
     _normals: list[NDArray[Any]] = field(default_factory=list)
     _uv: list[NDArray[Any]] = field(default_factory=list)
-    _colours: list[NDArray[Any]] = field(default_factory=list)
-    _index: list[NDArray[Any]] = field(default_factory=list)
-    _materials: dict[int, Material] = field(default_factory=dict)
+    _colours: list[tuple[Colour, int]] = field(default_factory=list)
+    _index: list[tuple[int, int]] = field(default_factory=list)
+    _materials: dict[int, tuple[int, Material]] = field(default_factory=dict)
     _count: int = 0
 
     def quads(
@@ -86,18 +89,19 @@ class Assembly:
         corners: ArrayLike,
         paint: Paint,
         uv: ArrayLike = UNIT,
-        colour: Colour | F32 = WHITE,
+        colour: Colour = WHITE,
     ) -> None:
-        """Flat rectangles: corners (N, 4, 3) or (4, 3), from the lower left counter-clockwise; uv (4, 2) or (N, 4, 2)."""
+        """Rectangles: corners (N, 4, 3) or (4, 3), from the lower left counter-clockwise; uv (4, 2) or (N, 4, 2)."""
         local = np.asarray(corners, np.float64).reshape(-1, 4, 3)
         world = frame.points(local)
-        normal = _across(world[:, 1] - world[:, 0], world[:, 3] - world[:, 0])
+        normal = _across(world[:, 2] - world[:, 0], world[:, 3] - world[:, 1])
         n = len(world)
         faces = np.arange(n)[:, None, None] * 4 + PAIR
+        flat = np.asarray(uv, np.float32).reshape(-1, 2)
         self._add(
             world.reshape(-1, 3),
             np.repeat(normal, 4, axis=0),
-            np.broadcast_to(np.asarray(uv, np.float32), (n, 4, 2)).reshape(-1, 2),
+            flat if len(flat) == 4 * n else np.tile(flat, (n, 1)),
             faces.reshape(-1, 3),
             paint,
             colour,
@@ -113,7 +117,7 @@ class Assembly:
         uv: Span | None = None,
         colour: Colour = WHITE,
     ) -> None:
-        """An upright rectangle facing the viewer, from low (x, z) to high at depth y; uv (u0, v0, u1, v1) or by metres."""
+        """An upright rectangle facing the viewer, low (x, z) to high, at depth y; uv (u0, v0, u1, v1) or by metres."""
         (x0, z0), (x1, z1) = low, high
         if uv is None:
             across, up = span_of(paint)
@@ -134,23 +138,28 @@ class Assembly:
     def box(
         self,
         frame: Frame,
-        low: Sequence[float],
-        high: Sequence[float],
+        low: ArrayLike,
+        high: ArrayLike,
         paint: Paint,
         sides: Sequence[str] = ("front", "back", "left", "right", "top", "bottom"),
         colour: Colour = WHITE,
     ) -> None:
-        """An upright box, textured by metres on every side."""
-        lo, hi = np.asarray(low, np.float64), np.asarray(high, np.float64)
-        pick = np.array([[i & 1, i >> 1 & 1, i >> 2 & 1] for i in range(8)], bool)
-        corners = np.where(pick, hi, lo)[np.array([SIDES[side] for side in sides])]  # (N, 4, 3)
-        across = np.linalg.norm(corners[:, 1] - corners[:, 0], axis=1)
-        up = np.linalg.norm(corners[:, 3] - corners[:, 0], axis=1)
+        """Upright boxes from low to high, (3,) or (N, 3), textured by metres on every side."""
+        lo, hi = (
+            np.reshape(np.asarray(low, np.float64), (-1, 1, 3)),
+            np.reshape(np.asarray(high, np.float64), (-1, 1, 3)),
+        )
+        ends = np.where(BITS, hi, lo)  # (N, 8, 3)
+        corners = ends[:, [SIDES[side] for side in sides]].reshape(-1, 4, 3)
+        across = np.abs(corners[:, 1] - corners[:, 0]).sum(axis=1)
+        up = np.abs(corners[:, 3] - corners[:, 0]).sum(axis=1)
         sizes = np.stack([across, up], axis=1) / span_of(paint)
-        self.quads(frame, corners, paint, np.array(UNIT) * sizes[:, None, :], colour)
+        self.quads(frame, corners, paint, SQUARE * sizes[:, None, :], colour)
 
-    def sheet(self, frame: Frame, points: ArrayLike, paint: Paint, both: Paint | None = None, colour: Colour = WHITE) -> None:
-        """A smooth curved sheet through points (M, N, 3): M rows upwards, N columns to the right as seen from the front.
+    def sheet(
+        self, frame: Frame, points: ArrayLike, paint: Paint, both: Paint | None = None, colour: Colour = WHITE
+    ) -> None:
+        """A smooth curved sheet through points (M, N, 3): M rows upwards, N columns to the right, seen from the front.
 
         Textured by metres along its middle lines. both: what its back is made of, if it is to be seen.
         """
@@ -191,9 +200,7 @@ class Assembly:
             helper = np.where(np.abs(along @ flat)[:, None] > 0.9, helper, flat[None, :])
         side = _across(along, np.broadcast_to(helper, along.shape))
         turn = np.arange(sides) / sides * 2.0 * np.pi
-        ring = (
-            np.cos(turn)[None, :, None] * side[:, None] + np.sin(turn)[None, :, None] * _across(along, side)[:, None]
-        )
+        ring = np.cos(turn)[None, :, None] * side[:, None] + np.sin(turn)[None, :, None] * _across(along, side)[:, None]
         self._rings(points[:, None] + radius * ring, ring, paint, closed, colour)
 
     def lathe(
@@ -230,11 +237,10 @@ class Assembly:
         rings = frame.points(np.stack([x, y, z], axis=-1))
         self._rings(rings, normal @ frame.axes, paint, False, colour)
 
-    def _rings(self, rings: F64, normals: F64, paint: Paint, closed: bool, colour: Colour | F32) -> None:
+    def _rings(self, rings: F64, normals: F64, paint: Paint, closed: bool, colour: Colour) -> None:
         """Join rings (N, S, 3), each counter-clockwise seen from ahead; u runs round them and v along."""
         n, s = rings.shape[:2]
-        u = np.broadcast_to(np.linspace(0.0, 1.0, s + 1), (n, s + 1))
-        v = np.broadcast_to(np.linspace(0.0, 1.0, n)[:, None], (n, s + 1))
+        u, v = np.meshgrid(np.linspace(0.0, 1.0, s + 1), np.linspace(0.0, 1.0, n))
         wrap = np.concatenate([rings, rings[:, :1]], axis=1)
         wrapped_normals = np.concatenate([normals, normals[:, :1]], axis=1)
         i, j = np.meshgrid(np.arange(n if closed else n - 1), np.arange(s), indexing="ij")
@@ -257,17 +263,16 @@ class Assembly:
         uv: NDArray[Any],
         faces: NDArray[Any],
         paint: Paint,
-        colour: Colour | F32,
+        colour: Colour,
     ) -> None:
         material = paint.material if isinstance(paint, Facing) else paint
-        self._materials.setdefault(id(material), material)
-        number = list(self._materials).index(id(material))
+        number, _ = self._materials.setdefault(id(material), (len(self._materials), material))
         self._faces.append(faces + self._count)
         self._points.append(points)
         self._normals.append(normals)
         self._uv.append(uv)
-        self._colours.append(np.broadcast_to(np.asarray(colour, np.float32), (len(points), 3)))
-        self._index.append(np.full(len(faces), number))
+        self._colours.append((colour, len(points)))
+        self._index.append((number, len(faces)))
         self._count += len(points)
 
     @property
@@ -278,7 +283,7 @@ class Assembly:
     @property
     def materials(self) -> tuple[Material, ...]:
         """The materials so far, in the order of material_index."""
-        return tuple(self._materials.values())
+        return tuple(material for _, material in self._materials.values())
 
     def mesh(self) -> Mesh:
         """Everything joined."""
@@ -288,9 +293,9 @@ class Assembly:
             np.concatenate(self._points).astype(np.float32),
             np.concatenate(self._normals).astype(np.float32),
             self.materials,
-            np.concatenate(self._index).astype(np.int32),
+            np.repeat(*np.array(self._index, np.int32).T).astype(np.int32),
             np.concatenate(self._uv).astype(np.float32),
-            np.concatenate(self._colours).astype(np.float32),
+            np.repeat(np.array([c for c, _ in self._colours], np.float32), [n for _, n in self._colours], axis=0),
         )
 
     def surface(self, instance: int = 0, concept: int = 0, casts_shadow: bool = True) -> Surface:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kinema.buffers.scene_frame import F64
 from kinema.stage.sets.assembly import UNIT, Assembly, Frame, Paint, span_of
@@ -82,7 +84,9 @@ def corners_of(uv: tuple[float, float, float, float]) -> list[tuple[float, float
 def build_front(kit: Kit, assembly: Assembly, building: Building) -> str:
     """Everything above the shop storey. Returns the plan it drew by lot: grid, ribbon, balcony, curtain or blind."""
     rng = kit.rng(building.name, "front")
-    plans = ("grid", "grid", "ribbon", "balcony", "curtain", "blind") if kit.style.columns else ("grid", "grid", "balcony")
+    plans = (
+        ("grid", "grid", "ribbon", "balcony", "curtain", "blind") if kit.style.columns else ("grid", "grid", "balcony")
+    )
     plan = pick(rng, plans)
     storeys = building.storeys - 1
     bay = {"grid": 2.1, "ribbon": 3.2, "balcony": 2.9, "curtain": 1.8, "blind": 3.4}[plan] * rng.uniform(0.9, 1.15)
@@ -111,15 +115,14 @@ def build_front(kit: Kit, assembly: Assembly, building: Building) -> str:
     return plan
 
 
-def _slabs(kit: Kit, assembly: Assembly, building: Building, zs: F64) -> None:
-    for z in zs:
-        assembly.box(
-            building.frame, (0, -0.1, z - 0.12), (building.width, 0.02, z + 0.1), building.wall, ("front", "top", "bottom"),
-            (0.85, 0.85, 0.85),
-        )  # fmt: skip
+def _slabs(kit: Kit, assembly: Assembly, building: Building, zs: NDArray[Any]) -> None:
+    count, w = len(zs), building.width
+    low = np.stack([np.zeros(count), np.full(count, -0.1), zs - 0.12], axis=1)
+    high = np.stack([np.full(count, w), np.full(count, 0.02), zs + 0.1], axis=1)
+    assembly.box(building.frame, low, high, building.wall, ("front", "top", "bottom"), (0.85, 0.85, 0.85))
 
 
-def _balconies(kit: Kit, assembly: Assembly, building: Building, xs: F64, zs: F64) -> None:
+def _balconies(kit: Kit, assembly: Assembly, building: Building, xs: NDArray[Any], zs: NDArray[Any]) -> None:
     rng = kit.rng(building.name, "balcony")
     solid = rng.random() < 0.5
     frame, out = building.frame, -0.95
@@ -134,11 +137,17 @@ def _balconies(kit: Kit, assembly: Assembly, building: Building, xs: F64, zs: F6
             rail = [(low[0], out + 0.04, z + 1.02), (high[0], out + 0.04, z + 1.02)]
             assembly.tube(frame, rail, 0.03, kit.plain["dark"], 4)
             assembly.tube(frame, np.array(rail) - (0, 0, 0.85), 0.02, kit.plain["dark"], 4)
-            for x in np.arange(low[0], high[0], 0.42):
-                bar = (x, out + 0.03, z + 0.15), (x + 0.025, out + 0.05, z + 1.0)
-                assembly.box(frame, *bar, kit.plain["dark"], ("front", "left", "right"))
-        for x in xs[1:-1]:
-            assembly.box(frame, (x - 0.04, out + 0.1, z), (x + 0.04, 0, z + 1.9), kit.plain["white"], ("left", "right", "front"))
+            x = np.arange(low[0], high[0], 0.42)
+            one = np.ones_like(x)
+            foot = np.stack([x, (out + 0.03) * one, (z + 0.15) * one], axis=1)
+            assembly.box(
+                frame, foot, foot + np.array((0.025, 0.02, 0.85)), kit.plain["dark"], ("front", "left", "right")
+            )
+        x = xs[1:-1]
+        foot = np.stack([x - 0.04, np.full_like(x, out + 0.1), np.full_like(x, z)], axis=1)
+        assembly.box(
+            frame, foot, foot + np.array((0.08, -out - 0.1, 1.9)), kit.plain["white"], ("left", "right", "front")
+        )
         if rng.random() < 0.35:
             _washing(kit, assembly, building, float(rng.uniform(0.6, building.width - 2.2)), z + 1.75)
 
@@ -155,7 +164,7 @@ def _washing(kit: Kit, assembly: Assembly, building: Building, x: float, z: floa
 def _machines(kit: Kit, assembly: Assembly, building: Building, cells: F64) -> None:
     """Outdoor units under windows, and rain pipes at the edges."""
     rng = kit.rng(building.name, "machines")
-    for x0, z0, x1, _ in cells[rng.random(len(cells)) < 0.22]:
+    for x0, z0, x1, _ in cells[rng.random(len(cells)) < 0.22 * kit.style.density]:
         x = float(rng.uniform(x0 + 0.1, max(x0 + 0.11, x1 - 0.95)))
         outdoor_unit(kit, assembly, building.frame.inner(x, 0.0, z0 + 0.12))
     for x in (0.12, building.width - 0.12):
@@ -166,7 +175,9 @@ def _machines(kit: Kit, assembly: Assembly, building: Building, cells: F64) -> N
 
 def outdoor_unit(kit: Kit, assembly: Assembly, frame: Frame) -> None:
     """An air conditioner's outdoor unit on brackets, 0.8 m wide."""
-    assembly.box(frame, (0, -0.36, 0), (0.8, -0.04, 0.58), kit.plain["white"], ("front", "left", "right", "top", "bottom"))
+    assembly.box(
+        frame, (0, -0.36, 0), (0.8, -0.04, 0.58), kit.plain["white"], ("front", "left", "right", "top", "bottom")
+    )
     turn = np.linspace(0, 2 * np.pi, 10, endpoint=False)
     ring = np.stack([0.3 + 0.2 * np.cos(turn), np.full(10, -0.365), 0.29 + 0.2 * np.sin(turn)], axis=1)
     middle = np.array([0.3, -0.366, 0.29])
@@ -187,7 +198,9 @@ def _roof(kit: Kit, assembly: Assembly, building: Building) -> None:
     for _ in range(int(rng.integers(1, 4))):
         x, y = float(rng.uniform(0.3, w - 1.4)), float(rng.uniform(0.6, 3.0))
         tall = float(rng.uniform(1.2, 2.6))
-        assembly.box(frame, (x, y, h), (x + 1.1, y + 1.0, h + tall), kit.plain["pole"], ("front", "left", "right", "top"))
+        assembly.box(
+            frame, (x, y, h), (x + 1.1, y + 1.0, h + tall), kit.plain["pole"], ("front", "left", "right", "top")
+        )
     x, top = float(rng.uniform(0.5, w - 0.5)), h + float(rng.uniform(3.0, 5.5))
     assembly.tube(frame, [(x, 0.8, h), (x, 0.8, top)], 0.03, kit.plain["steel"], 4)
     for k in range(3):

@@ -1,4 +1,4 @@
-"""What a street is dressed with for the new year: strings of lanterns, stalls, fans, firecrackers, scraps, and what flies."""
+"""What a street is dressed with for the new year: lanterns, stalls, fans, firecrackers, scraps, and what flies."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kinema.buffers.scene_frame import F32, F64, Particles
+from kinema.schema.storyboard import Place
 from kinema.stage.chance import chance
 from kinema.stage.sets.assembly import Assembly, Frame
 from kinema.stage.sets.facades import corners_of
@@ -14,6 +15,7 @@ from kinema.stage.sets.festival_kit import Fair
 from kinema.stage.sets.lanterns import hang, skin_area
 from kinema.stage.sets.street_furniture import sagging
 from kinema.stage.sets.street_style import pick
+from kinema.stage.sets.weather import weather_particles
 
 CONFETTI = ((0.75, 0.03, 0.02), (0.85, 0.5, 0.06), (0.85, 0.2, 0.25), (0.8, 0.75, 0.65), (0.7, 0.1, 0.02))
 
@@ -35,7 +37,9 @@ def lantern_string(fair: Fair, number: int, y: float, half: float, height: float
         hang(piece, spot, skin, fair.paints["gold"], fair.paints["tassel"], size, True, 8)
     fair.strings.append(piece)
     for side in (-0.5, 0.5):
-        fair.shine(Frame((side * half, y, height - 1.0)), (0.0, 0.0, 0.0), fair.glow, 0.5 * count * skin_area(1.1, True), 1.6)
+        fair.shine(
+            Frame((side * half, y, height - 1.0)), (0.0, 0.0, 0.0), fair.glow, 0.5 * count * skin_area(1.1, True), 1.6
+        )
 
 
 def flags(fair: Fair, assembly: Assembly, y: float, half: float, height: float) -> None:
@@ -51,9 +55,11 @@ def flags(fair: Fair, assembly: Assembly, y: float, half: float, height: float) 
 
 
 def stall(fair: Fair, assembly: Assembly, frame: Frame, number: int) -> None:
-    """A market stall 2.2 m wide: red cloth, a canopy on poles, heaped wares, candied fruit on a straw post, a lantern."""
+    """A market stall 2.2 m wide: red cloth, a canopy on poles, heaped wares, candied fruit on a post, a lantern."""
     rng = fair.rng(f"stall {number}", "stall")
-    assembly.box(frame, (-1.1, -0.4, 0.0), (1.1, 0.4, 0.86), fair.paints["red_cloth"], ("front", "left", "right", "back"))
+    assembly.box(
+        frame, (-1.1, -0.4, 0.0), (1.1, 0.4, 0.86), fair.paints["red_cloth"], ("front", "left", "right", "back")
+    )
     assembly.box(frame, (-1.14, -0.44, 0.84), (1.14, 0.44, 0.9), fair.paints["wood"])
     shown = pick(rng, fair.diamonds)
     card = [(0.0, -0.405, 0.1), (0.34, -0.405, 0.44), (0.0, -0.405, 0.78), (-0.34, -0.405, 0.44)]
@@ -61,7 +67,9 @@ def stall(fair: Fair, assembly: Assembly, frame: Frame, number: int) -> None:
     for x in (-1.08, 1.08):
         assembly.box(frame, (x - 0.03, 0.34, 0.0), (x + 0.03, 0.4, 2.5), fair.paints["wood"])
         assembly.box(frame, (x - 0.03, -0.4, 0.0), (x + 0.03, -0.34, 2.25), fair.paints["wood"])
-    canopy = np.array([[(x, y, z) for x in np.linspace(-1.3, 1.3, 5)] for y, z in ((-0.75, 2.18), (0.0, 2.42), (0.6, 2.52))])
+    canopy = np.array(
+        [[(x, y, z) for x in np.linspace(-1.3, 1.3, 5)] for y, z in ((-0.75, 2.18), (0.0, 2.42), (0.6, 2.52))]
+    )
     cloth = fair.paints[pick(rng, ("red_cloth", "gold_cloth"))]
     assembly.sheet(frame, canopy, cloth, cloth)
     for k in range(3):
@@ -78,13 +86,17 @@ def stall(fair: Fair, assembly: Assembly, frame: Frame, number: int) -> None:
             at = np.array([0, 0, z]) + stick * (0.17 + 0.07 * step)
             spot = post.inner(float(at[0]), float(at[1]), float(at[2]))
             assembly.lathe(spot, [(0.001, -0.035), (0.035, 0.0), (0.001, 0.035)], fair.paints["fruit"], 4)
-    hang(assembly, frame.inner(-0.7, -0.55, 2.3), fair.skins[2], fair.paints["gold"], fair.paints["tassel"], 0.7, True, 6)
+    hang(
+        assembly, frame.inner(-0.7, -0.55, 2.3), fair.skins[2], fair.paints["gold"], fair.paints["tassel"], 0.7, True, 6
+    )
     fair.shine(frame, (-0.6, -0.6, 1.9), fair.glow, skin_area(0.7, True), 0.5)
 
 
 def palace_lamp(fair: Fair, assembly: Assembly, frame: Frame) -> None:
     """A six-sided silk lamp with a little roof on a red post, 3.2 m tall: the street's own light."""
-    assembly.lathe(frame, [(0.17, 0.0), (0.17, 0.22), (0.08, 0.3), (0.065, 2.4), (0.12, 2.46)], fair.paints["column"], 8)
+    assembly.lathe(
+        frame, [(0.17, 0.0), (0.17, 0.22), (0.08, 0.3), (0.065, 2.4), (0.12, 2.46)], fair.paints["column"], 8
+    )
     assembly.lathe(frame, [(0.17, 2.46), (0.23, 2.52), (0.25, 2.95), (0.22, 3.0)], fair.paints["silk"], 6)
     for turn in np.arange(6) * np.pi / 3:
         x, y = 0.245 * np.cos(turn), 0.245 * np.sin(turn)
@@ -100,7 +112,7 @@ def firecrackers(fair: Fair, assembly: Assembly, frame: Frame, tall: float = 2.6
     for k, drop in enumerate(pitch):
         for way in (-1.0, 1.0):
             turn = 0.5 * k
-            tip = np.array([way * 0.1 * np.cos(turn), way * 0.1 * np.sin(turn), -drop - 0.075])
+            tip = (way * 0.1 * np.cos(turn), way * 0.1 * np.sin(turn), -drop - 0.075)
             assembly.tube(frame, [(0.0, 0.0, -drop), tip], 0.022, fair.paints["cracker"], 3)
     assembly.lathe(frame.inner(0, 0, -0.02), [(0.1, -0.05), (0.1, 0.07), (0.001, 0.1)], fair.paints["gold"], 6)
 
@@ -142,21 +154,27 @@ def welcome_banner(fair: Fair, assembly: Assembly, y: float, half: float, height
         corners = [(x, y, z - 2 * s - 0.05), (x + s, y, z - s - 0.05), (x, y, z - 0.05), (x - s, y, z - s - 0.05)]
         uv = corners_of(shown.uv)
         assembly.quads(Frame(), corners, shown.material, uv)
-        assembly.quads(Frame((0, 2 * y, 0), np.pi), [(-px, py, pz) for px, py, pz in (corners[0], corners[3], corners[2], corners[1])], shown.material, uv)
+        assembly.quads(
+            Frame((0, 2 * y, 0), np.pi),
+            [(-px, py, pz) for px, py, pz in (corners[0], corners[3], corners[2], corners[1])],
+            shown.material,
+            uv,
+        )
 
 
 @dataclass(frozen=True, eq=False)
 class Air:
     """What drifts over the street: confetti falling and embers rising, each a fixed path repeated in time."""
 
+    place: Place
     seed: int
     half: float
     length: float
     power: float
 
     def at(self, time: float, eye: F64) -> tuple[Particles, ...]:
-        """Both kinds at a time; confetti where the eye is near enough to see it."""
-        return self._confetti(time), self._embers(time)
+        """Confetti, embers, and the weather around the eye."""
+        return self._confetti(time), self._embers(time), *weather_particles(self.place, time, eye, self.seed)
 
     def _confetti(self, time: float) -> Particles:
         count, top = 900, 8.5
@@ -183,7 +201,11 @@ class Air:
         age = (start[:, 2] + rise * time) % top
         x = side * (self.half - 0.4 - start[:, 0]) + 0.35 * np.sin(1.3 * age + phase) - side * 0.12 * age
         y = start[:, 1] - self.length + 0.3 * np.cos(1.1 * age + phase)
-        speed = [rise * (0.455 * np.cos(1.3 * age + phase) - side * 0.12), -0.33 * rise * np.sin(1.1 * age + phase), rise]
+        speed = [
+            rise * (0.455 * np.cos(1.3 * age + phase) - side * 0.12),
+            -0.33 * rise * np.sin(1.1 * age + phase),
+            rise,
+        ]
         fade = np.clip(1.0 - age / top, 0.0, 1.0) * (0.6 + 0.4 * np.sin(9.0 * time + 7.0 * phase))
         emission = fade[:, None] * np.array([7.0, 2.6, 0.5]) * (0.3 + 0.7 * self.power)
         return Particles(

@@ -44,7 +44,9 @@ def roof(
     y = eave[0] + (ridge[0] - eave[0]) * t
     z = eave[1] + (ridge[1] - eave[1]) * (0.55 * t + 0.45 * t**2.2)
     corner = lift * np.abs(u)[None, :] ** 5 * (1.0 - 0.45 * t[:, None])
-    points = np.stack([np.broadcast_to(across, (m, n)), np.broadcast_to(y[:, None], (m, n)), z[:, None] + corner], axis=-1)
+    points = np.stack(
+        [np.broadcast_to(across, (m, n)), np.broadcast_to(y[:, None], (m, n)), z[:, None] + corner], axis=-1
+    )
     assembly.sheet(frame, points, fair.paints["tiles"], fair.paints["wood"])
     sides = 5 if fine else 3
     assembly.tube(frame, points[0] - (0, 0, 0.03), 0.06, fair.paints["ridge"], sides)
@@ -56,7 +58,7 @@ def roof(
         curl = np.stack([end[0] + way * 0.5 * s, np.full(4, end[1]), end[2] + 0.55 * s**2], axis=1)
         assembly.tube(frame, curl, 0.09, fair.paints["ridge"], sides)
     for gable in (points[:, 0], points[:, -1]):
-        assembly.tube(frame, gable + (0, 0, 0.05), 0.08, fair.paints["ridge"], sides)
+        assembly.tube(frame, gable + np.array((0, 0, 0.05)), 0.08, fair.paints["ridge"], sides)
     if fine:
         _rafters(fair, assembly, frame, x, eave, ridge, lift)
 
@@ -72,7 +74,10 @@ def _rafters(
     y, z = np.full_like(at, eave[0] + 0.05), eave[1] - 0.1 + up
     a, b = np.stack([at, y, z], axis=1), np.stack([at, y + run, z + rise], axis=1)
     side, tall = np.array([0.07, 0, 0]), np.array([0, 0, 0.07])
-    below, front = np.stack([a, b, b + side, a + side], axis=1), np.stack([a, a + side, a + side + tall, a + tall], axis=1)
+    below, front = (
+        np.stack([a, b, b + side, a + side], axis=1),
+        np.stack([a, a + side, a + side + tall, a + tall], axis=1),
+    )
     assembly.quads(frame, np.concatenate([below, front]), fair.paints["lacquer"])
 
 
@@ -99,7 +104,16 @@ def build_house(fair: Fair, assembly: Assembly, house: House, fine: bool = True)
         roof(fair, assembly, frame, (-0.1, width + 0.1), (-1.35, FLOOR + 0.02), (0.5, FLOOR + 0.85), 0.18, fine)
         _upper(fair, assembly, house, rng, fine)
     else:
-        roof(fair, assembly, frame, (-0.15, width + 0.15), (-1.25, FLOOR + 0.05), (house.depth / 2, FLOOR + 2.6), 0.34, fine)
+        roof(
+            fair,
+            assembly,
+            frame,
+            (-0.15, width + 0.15),
+            (-1.25, FLOOR + 0.05),
+            (house.depth / 2, FLOOR + 2.6),
+            0.34,
+            fine,
+        )
     _sides(fair, assembly, house, rng)
 
 
@@ -115,13 +129,22 @@ def _upper(fair: Fair, assembly: Assembly, house: House, rng: np.random.Generato
         pane = pick(rng, fair.lattices)
         dim = (1.0, 1.0, 1.0) if rng.random() < 0.75 else (0.5, 0.5, 0.5)
         assembly.panel(frame, (xs[k], low + 0.5), (xs[k + 1], top - 0.45), back + 0.06, pane.material, pane.uv, dim)
-    for x in xs:
-        assembly.box(frame, (x - 0.06, back - 0.04, low + 0.3), (x + 0.06, back + 0.06, top), fair.paints["lacquer"], ("front", "left", "right"))
+    posts = np.stack([xs - 0.06, np.full_like(xs, back - 0.04), np.full_like(xs, low + 0.3)], axis=1)
+    assembly.box(
+        frame, posts, posts + np.array((0.12, 0.1, top - low - 0.3)), fair.paints["lacquer"], ("front", "left", "right")
+    )
     rail = 0.15
     for z in (low + 0.25, low + 0.85):
-        assembly.box(frame, (0.1, rail - 0.03, z), (width - 0.1, rail + 0.03, z + 0.07), fair.paints["lacquer"], ("front", "top", "bottom", "back"))
-    for x in np.arange(0.1, width - 0.05, 0.24):
-        assembly.box(frame, (x, rail - 0.02, low + 0.3), (x + 0.05, rail + 0.02, low + 0.86), fair.paints["lacquer"], ("front", "left", "right"))
+        assembly.box(
+            frame,
+            (0.1, rail - 0.03, z),
+            (width - 0.1, rail + 0.03, z + 0.07),
+            fair.paints["lacquer"],
+            ("front", "top", "bottom", "back"),
+        )
+    x = np.arange(0.1, width - 0.05, 0.24)
+    bars = np.stack([x, np.full_like(x, rail - 0.02), np.full_like(x, low + 0.3)], axis=1)
+    assembly.box(frame, bars, bars + np.array((0.05, 0.04, 0.56)), fair.paints["lacquer"], ("front", "left", "right"))
     glow = tuple(0.55 * c for c in fair.lattices[0].glow)
     fair.shine(frame, (width / 2, -0.3, top - 1.2), (glow[0], glow[1], glow[2]), width * 1.6, 1.5, (0.0, -1.0, 0.0))
     roof(fair, assembly, frame, (-0.15, width + 0.15), (-0.75, top + 0.02), (house.depth / 2, top + 2.3), 0.42, fine)
@@ -137,7 +160,9 @@ def _sides(fair: Fair, assembly: Assembly, house: House, rng: np.random.Generato
     if rng.random() < 0.45:
         for step, (a, b) in enumerate(((-0.5, 1.1), (1.1, 2.6), (2.6, depth))):
             height = top + 1.0 + 0.75 * step
-            assembly.box(frame, (-0.16, a, 0), (0.16, b, height), fair.paints["plaster"], ("left", "right", "front", "back"))
+            assembly.box(
+                frame, (-0.16, a, 0), (0.16, b, height), fair.paints["plaster"], ("left", "right", "front", "back")
+            )
             cap = (-0.32, a - 0.25, height), (0.32, b + 0.05, height + 0.16)
             assembly.box(frame, *cap, fair.paints["ridge"])
             tip = np.array([(0, a - 0.2, height + 0.14), (0, a - 0.42, height + 0.22), (0, a - 0.6, height + 0.42)])
@@ -163,7 +188,13 @@ def _lattice_bay(
     for k in range(leaves):
         pane = fair.lattices[(int(rng.integers(len(fair.lattices))) // 4 * 4 + int(low * 7)) % len(fair.lattices)]
         assembly.panel(frame, (xs[k], sill), (xs[k + 1], top), 0.12, pane.material, pane.uv)
-        assembly.box(frame, (xs[k] - 0.03, 0.02, sill), (xs[k] + 0.03, 0.12, top), fair.paints["lacquer"], ("front", "left", "right"))
+        assembly.box(
+            frame,
+            (xs[k] - 0.03, 0.02, sill),
+            (xs[k] + 0.03, 0.12, top),
+            fair.paints["lacquer"],
+            ("front", "left", "right"),
+        )
     glow = fair.lattices[0].glow
     share = (0.5 * glow[0], 0.5 * glow[1], 0.5 * glow[2])
     fair.shine(frame, ((low + high) / 2, -0.3, 1.7), share, (high - low) * (top - sill), 0.8, (0.0, -1.0, 0.0))
@@ -178,10 +209,14 @@ def _couplet(fair: Fair, assembly: Assembly, frame: Frame, span: tuple[float, fl
     for x, line in ((span[1] + 0.12, right), (span[0] - 0.12, left)):
         assembly.panel(frame, (x - 0.13, 0.75), (x + 0.13, 2.7), -0.27, line.material, line.uv)
     middle = sum(span) / 2
-    assembly.panel(frame, (middle - 0.62, FLOOR - 0.86), (middle + 0.62, FLOOR - 0.54), -0.02, lintel.material, lintel.uv)
+    assembly.panel(
+        frame, (middle - 0.62, FLOOR - 0.86), (middle + 0.62, FLOOR - 0.54), -0.02, lintel.material, lintel.uv
+    )
 
 
-def _diamonds(fair: Fair, assembly: Assembly, frame: Frame, span: tuple[float, float], rng: np.random.Generator) -> None:
+def _diamonds(
+    fair: Fair, assembly: Assembly, frame: Frame, span: tuple[float, float], rng: np.random.Generator
+) -> None:
     half, shown = 0.3, pick(rng, fair.diamonds)
     for x in (span[0] * 0.72 + span[1] * 0.28, span[0] * 0.28 + span[1] * 0.72):
         corners = [(x, 0.0, 1.75 - half), (x + half, 0.0, 1.75), (x, 0.0, 1.75 + half), (x - half, 0.0, 1.75)]
@@ -199,11 +234,19 @@ def _open_shop(fair: Fair, assembly: Assembly, frame: Frame, bay: tuple[float, f
     assembly.panel(frame, (low, STEP), (high, top), deep, shown.material, (start, v0, start + share * (u1 - u0), v1))
     for x, a, b in ((low, 0.0, deep), (high, deep, 0.0)):
         corners = [(x, a, STEP), (x, b, STEP), (x, b, top), (x, a, top)]
-        assembly.quads(frame, corners, shown.material, [(u0, v0), (u0 + 0.4 * (u1 - u0), v0), (u0 + 0.4 * (u1 - u0), v1), (u0, v1)])
+        assembly.quads(
+            frame, corners, shown.material, [(u0, v0), (u0 + 0.4 * (u1 - u0), v0), (u0 + 0.4 * (u1 - u0), v1), (u0, v1)]
+        )
     assembly.floor(frame, (low, 0.0), (high, deep), STEP + 0.005, fair.paints["floor"])
     ceiling = [(low, deep, top), (high, deep, top), (high, 0.0, top), (low, 0.0, top)]
     assembly.quads(frame, ceiling, fair.paints["floor"])
-    assembly.box(frame, (low + 0.1, 0.35, STEP), (high - 0.1, 0.8, 1.05), fair.paints["lacquer"], ("front", "top", "left", "right"))
+    assembly.box(
+        frame,
+        (low + 0.1, 0.35, STEP),
+        (high - 0.1, 0.8, 1.05),
+        fair.paints["lacquer"],
+        ("front", "top", "left", "right"),
+    )
     fair.shine(frame, ((low + high) / 2, -0.3, 1.6), shown.glow, (high - low) * 2.2, 0.9, (0.0, -1.0, 0.0))
     _couplet(fair, assembly, frame, bay, rng)
 
@@ -225,7 +268,16 @@ def _eave_lanterns(fair: Fair, assembly: Assembly, frame: Frame, xs: F64, rng: n
     """A ball lantern hung before every column."""
     skin = pick(rng, fair.skins[:3])
     for x in xs:
-        hang(assembly, frame.inner(float(x), -0.85, FLOOR - 0.02), skin, fair.paints["gold"], fair.paints["tassel"], 0.92, True, 8)
+        hang(
+            assembly,
+            frame.inner(float(x), -0.85, FLOOR - 0.02),
+            skin,
+            fair.paints["gold"],
+            fair.paints["tassel"],
+            0.92,
+            True,
+            8,
+        )
     width = float(xs[-1] - xs[0])
     fair.shine(frame, (0.2 + width / 2, -1.0, FLOOR - 0.5), fair.glow, skin_area(0.92, True) * len(xs), 1.2)
     strip = (3.0 * fair.power, 1.35 * fair.power, 0.3 * fair.power)
@@ -251,17 +303,28 @@ def memorial_gate(fair: Fair, assembly: Assembly, frame: Frame, half: float) -> 
         assembly.lathe(frame.inner(x, 0, 0.7), [(0.26, 0.0), (0.24, tall - 0.7)], fair.paints["column"], 10)
     for a, b, low in ((xs[0], xs[1], 4.2), (xs[1], xs[2], 5.2), (xs[2], xs[3], 4.2)):
         for z in (low, low + 1.35):
-            assembly.box(frame, (a, -0.2, z), (b, 0.2, z + 0.5), fair.paints["beam"], ("front", "back", "top", "bottom"))
+            assembly.box(
+                frame, (a, -0.2, z), (b, 0.2, z + 0.5), fair.paints["beam"], ("front", "back", "top", "bottom")
+            )
         for side in (frame, frame.inner(0, 0, 0, np.pi)):
             at, to = (a, b) if side is frame else (-b, -a)
             _bay_panel(fair, assembly, side, (at, to), low + 0.5, fair.arch if low > 5 else None)
     tops = (((xs[0] - 0.7, xs[1] + 0.3), 6.1), ((xs[1] - 0.8, xs[2] + 0.8), 7.3), ((xs[2] - 0.3, xs[3] + 0.7), 6.1))
     for span, z in tops:
         for side in (frame, frame.inner(0, 0, 0, np.pi)):
-            x = span if side is frame else (-span[1], -span[0])
-            roof(fair, assembly, side, x, (-1.25, z), (0.0, z + 1.15), 0.5, False)
+            over = span if side is frame else (-span[1], -span[0])
+            roof(fair, assembly, side, over, (-1.25, z), (0.0, z + 1.15), 0.5, False)
     for x in np.linspace(xs[1] + 0.6, xs[2] - 0.6, 4):
-        hang(assembly, frame.inner(float(x), -0.5, 5.2), fair.skins[1], fair.paints["gold"], fair.paints["tassel"], 1.25, True, 10)
+        hang(
+            assembly,
+            frame.inner(float(x), -0.5, 5.2),
+            fair.skins[1],
+            fair.paints["gold"],
+            fair.paints["tassel"],
+            1.25,
+            True,
+            10,
+        )
     floodlights(fair, frame, (-0.8 * half, 0.0, 0.8 * half), 1.7)
     fair.shine(frame, (0.0, -0.9, 4.7), fair.glow, 4.0 * skin_area(1.25, True), 2.0)
 
@@ -275,7 +338,9 @@ def floodlights(fair: Fair, frame: Frame, xs: Sequence[float], reach: float) -> 
             fair.flood.append(Lamp(frame.place(x, y, 0.15), colour, 0.15, way, 0.55))
 
 
-def _bay_panel(fair: Fair, assembly: Assembly, frame: Frame, span: tuple[float, float], z: float, board: Print | None) -> None:
+def _bay_panel(
+    fair: Fair, assembly: Assembly, frame: Frame, span: tuple[float, float], z: float, board: Print | None
+) -> None:
     low, high = span
     assembly.panel(frame, (low, z), (high, z + 0.85), -0.05, fair.paints["lacquer"])
     if board is not None:
@@ -292,12 +357,31 @@ def pagoda(fair: Fair, assembly: Assembly, frame: Frame, tiers: int = 6) -> None
         for turn in range(4):
             side = frame.inner(0.0, 0.0, 0.0, turn * np.pi / 2)
             assembly.panel(side, (-half, z), (half, z + tall), -half, fair.paints["lacquer"])
-            panes = [(-half + 0.6 + k * (2 * half - 1.2) / 4, pick(fair.rng(f"pagoda {tier}", "pane"), fair.lattices)) for k in range(4)]
+            panes = [
+                (-half + 0.6 + k * (2 * half - 1.2) / 4, pick(fair.rng(f"pagoda {tier}", "pane"), fair.lattices))
+                for k in range(4)
+            ]
             for x, pane in panes:
-                assembly.panel(side, (x + 0.1, z + 1.0), (x + (2 * half - 1.2) / 4 - 0.1, z + tall - 0.3), -half - 0.05, pane.material, pane.uv)
-            roof(fair, assembly, side, (-half - 1.5, half + 1.5), (-half - 1.6, z + tall), (-half + 0.9, z + tall + 1.5), 0.9, False)
+                assembly.panel(
+                    side,
+                    (x + 0.1, z + 1.0),
+                    (x + (2 * half - 1.2) / 4 - 0.1, z + tall - 0.3),
+                    -half - 0.05,
+                    pane.material,
+                    pane.uv,
+                )
+            roof(
+                fair,
+                assembly,
+                side,
+                (-half - 1.5, half + 1.5),
+                (-half - 1.6, z + tall),
+                (-half + 0.9, z + tall + 1.5),
+                0.9,
+                False,
+            )
         z += tall + 1.1
         half -= 0.5
-    assembly.lathe(frame.inner(0, 0, z), [(0.8, 0.0), (0.5, 0.8), (0.2, 2.2), (0.06, 4.5), (0.001, 5.0)], fair.paints["gold"], 8)
-
-
+    assembly.lathe(
+        frame.inner(0, 0, z), [(0.8, 0.0), (0.5, 0.8), (0.2, 2.2), (0.06, 4.5), (0.001, 5.0)], fair.paints["gold"], 8
+    )

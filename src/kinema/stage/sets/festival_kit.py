@@ -1,4 +1,4 @@
-"""The kit of a festival street: old-town surfaces, lattices, boards and couplets printed on sheets, lantern skins, lamps."""
+"""The kit of a festival street: old-town surfaces, printed lattices, boards and couplets, lantern skins, lamps."""
 
 from __future__ import annotations
 
@@ -85,7 +85,12 @@ def make_fair(seed: int, power: float, wet: bool) -> Fair:
     skins = [
         paper(f"festival_lantern_{k}_{seed}", word, "brush_zh", colour, ink, 2.0 * power, 11, False)
         for k, (word, colour, ink) in enumerate(
-            ((" ", (226, 26, 10), GOLD), ("福", (228, 30, 10), GOLD), ("春", (222, 26, 10), GOLD), (" ", (244, 140, 26), INK))
+            (
+                (" ", (226, 26, 10), GOLD),
+                ("福", (228, 30, 10), GOLD),
+                ("春", (222, 26, 10), GOLD),
+                (" ", (244, 140, 26), INK),
+            )
         )
     ]
     return Fair(
@@ -115,7 +120,7 @@ def festival_paints(seed: int, power: float, wet: bool) -> dict[str, Paint]:
         "lacquer": boards(seed, "lacquer", (150, 26, 18), 6, 0.35, 256),
         "wood": boards(seed, "dark_wood", (92, 56, 36), 8, 0.5, 256),
         "tiles": roof_tiles(seed, "grey_tiles", (92, 96, 100)),
-        "paving": masonry(seed, "street_stone", (148, 140, 128), (4.0, 4.0), (5, 8), 3.0, 0.5, 0.1, 0.5, 0.6, wet, 1024),
+        "paving": masonry(seed, "slabs", (148, 140, 128), (4.0, 4.0), (5, 8), 3.0, 0.5, 0.1, 0.5, 0.6, wet, 1024),
         "stone": masonry(seed, "kerb_stone", (160, 154, 142), (2.4, 2.4), (3, 3), 2.5, 0.5, 0.07, 0.6, 0.7, False, 256),
         "beam": _painted_beam(seed),
         "column": Material("column", (0.30, 0.018, 0.012), 0.3),
@@ -125,7 +130,7 @@ def festival_paints(seed: int, power: float, wet: bool) -> dict[str, Paint]:
         "gold_cloth": Material("festival_gold", (0.75, 0.42, 0.06), 0.8, sheen=0.3, subsurface=0.3),
         "tassel": Material("tassel", (0.55, 0.03, 0.015), 0.8, emission=(0.10 * power, 0.006 * power, 0.003 * power)),
         "strip": Material("strip_light", (0.8, 0.7, 0.5), 0.5, emission=(3.0 * power, 1.35 * power, 0.3 * power)),
-        "silk": Material("silk_lamp", (0.9, 0.8, 0.6), 0.6, emission=(4.6 * power, 3.0 * power, 1.35 * power), subsurface=0.5),
+        "silk": Material("silk_lamp", (0.9, 0.8, 0.6), 0.6, emission=(4.6 * power, 3.0 * power, 1.35 * power)),
         "dark": Material("iron", (0.02, 0.02, 0.02), 0.6),
         "cracker": Material("firecracker", (0.5, 0.015, 0.012), 0.6),
         "scrap": Material("red_scrap", (0.42, 0.02, 0.02), 0.8),
@@ -153,7 +158,7 @@ def _painted_beam(seed: int) -> Material:
 
 
 def _lattice(rng: np.random.Generator, kind: int) -> U8:
-    """A lattice window (168, 112, 3): paper lit from behind, bars in one of four patterns, now and then a shadow on it."""
+    """A lattice window (168, 112, 3): paper lit from behind, bars in one of four patterns, now and then a shadow."""
     width, height = 112, 168
     page = interiors.lit_from_above((width, height), pick(rng, interiors.WARM), 0.62)
     draw = ImageDraw.Draw(page)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from kinema.buffers.scene_frame import F64, Fog, Surface
 from kinema.schema.storyboard import Place
 from kinema.stage.cue import Mark, Path
-from kinema.stage.setting import Box, Moving, Setting
 from kinema.stage.sets.assembly import Assembly, Frame
 from kinema.stage.sets.festival_decor import (
     Air,
@@ -26,7 +26,9 @@ from kinema.stage.sets.festival_decor import (
 from kinema.stage.sets.festival_houses import FLOOR, House, build_house, memorial_gate, pagoda
 from kinema.stage.sets.festival_kit import Fair, make_fair
 from kinema.stage.sets.sky import build_sky, fog_for
+from kinema.stage.sets.street import is_wet
 from kinema.stage.sets.street_kit import gathered
+from kinema.stage.setting import Box, Moving, Setting
 
 LENGTH = 36.0  # half of the street's length (m)
 FRONT = 5.9  # distance of the house fronts from the middle
@@ -36,7 +38,7 @@ POWER = {"night": 1.0, "evening": 0.95, "dawn": 0.8, "morning": 0.4, "day": 0.32
 
 def build_setting(place: Place, seed: int) -> Setting:
     """The festival street of a place, lit by the hour; the dragon's way is the path `main`, 5 m of it free."""
-    wet = "wet" in place.features or place.weather == "rain"
+    wet = is_wet(place)
     fair = make_fair(seed, POWER[place.hour], wet)
     key = f"festival_{seed}_{place.hour}_{wet}"
     sections = [Assembly(f"{key}_{k}") for k in range(6)]
@@ -59,7 +61,9 @@ def build_setting(place: Place, seed: int) -> Setting:
         lamps=(*gathered(fair.lamps, 4.5, 4.6), *fair.flood),
         fog=_haze(place),
         mirror_height=0.0 if wet else None,
-        moving=_Life(fair, tuple(zip(places.tolist(), heights, strict=True)), Air(seed, FRONT, LENGTH, fair.power)).at,
+        moving=_Life(
+            fair, tuple(zip(places.tolist(), heights, strict=True)), Air(place, seed, FRONT, LENGTH, fair.power)
+        ).at,
         solids=tuple(solids),
     )
 
@@ -71,7 +75,7 @@ def _row(fair: Fair, sections: Sequence[Assembly], side: int) -> list[Box]:
     while edges[-1] < LENGTH - 2.0:
         edges.append(edges[-1] + float(rng.uniform(5.2, 8.2)))
     boxes, sign = [], -1.0 if side == 0 else 1.0
-    for number, (low, high) in enumerate(zip(edges[:-1], edges[1:], strict=True)):
+    for number, (low, high) in enumerate(pairwise(edges)):
         x = sign * (FRONT + float(rng.uniform(0.0, 0.3)))
         frame = Frame((x, low, 0.0), np.pi / 2) if side == 0 else Frame((x, high, 0.0), -np.pi / 2)
         storeys = 2 if rng.random() < 0.66 else 1
@@ -113,7 +117,9 @@ def _end(fair: Fair, assembly: Assembly, sign: float) -> Assembly:
     x = -21.0
     for k in range(6):
         width = 7.0
-        house = House(f"end {sign:.0f} {k}", here.inner(x, 20.0 + float(rng.uniform(0, 2.0)), 0.0), width, 1 + (k not in (2, 3)))
+        house = House(
+            f"end {sign:.0f} {k}", here.inner(x, 20.0 + float(rng.uniform(0, 2.0)), 0.0), width, 1 + (k not in (2, 3))
+        )
         build_house(fair, assembly, house, fine=False)
         x += width
     pagoda(fair, assembly, here.inner(4.0 * sign, 40.0, 3.0), 6 if sign > 0 else 4)

@@ -67,9 +67,9 @@ def _furnish(page: Image.Image, rng: np.random.Generator, kind: str) -> None:
             draw.rectangle((x - 9, 0.55 * n, x + 9, 0.7 * n), (34, 38, 48))
         figure(draw, rng.uniform(20, n - 20), n, 0.62 * n, (46, 44, 52))
     elif kind == "flat":
-        x = rng.uniform(14, n - 40)
-        draw.rectangle((x, 0.3 * n, x + 26, 0.52 * n), (120, 74, 50))
-        draw.rectangle((x + 3, 0.33 * n, x + 23, 0.49 * n), (206, 150, 96))
+        left = float(rng.uniform(14, n - 40))
+        draw.rectangle((left, 0.3 * n, left + 26, 0.52 * n), (120, 74, 50))
+        draw.rectangle((left + 3, 0.33 * n, left + 23, 0.49 * n), (206, 150, 96))
         lamp = rng.uniform(20, n - 20)
         draw.line((lamp, 0, lamp, 0.16 * n), (60, 40, 28), 1)
         draw.pieslice((lamp - 13, 0.1 * n, lamp + 13, 0.34 * n), 180, 360, (255, 244, 214))
@@ -79,8 +79,8 @@ def _furnish(page: Image.Image, rng: np.random.Generator, kind: str) -> None:
             figure(draw, rng.uniform(24, n - 24), n, 0.66 * n, (64, 38, 28))
     elif kind == "blinds":
         drop = rng.uniform(0.45, 1.0) * n
-        for y in np.arange(0, drop, 5.0):
-            draw.rectangle((0, y, n, y + 2), (150, 112, 72))
+        for row in np.arange(0, drop, 5.0):
+            draw.rectangle((0, row, n, row + 2), (150, 112, 72))
     elif kind == "curtain":
         _folds(
             page, rng, pick(rng, ((226, 150, 84), (210, 110, 70), (232, 190, 130), (190, 60, 52))), rng.uniform(0.5, 1)
@@ -196,7 +196,7 @@ def bottles(page: Image.Image, rng: np.random.Generator, style: Style) -> None:
     for row in range(3):
         foot = 0.3 * h + row * 0.16 * h
         draw.rectangle((14, foot - 34, w - 14, foot), (255, 150, 60))
-        for x in np.arange(18, w - 20, 11):
+        for x in range(18, w - 20, 11):
             tall = float(rng.uniform(16, 31))
             glass = pick(rng, ((90, 40, 16), (190, 90, 20), (60, 80, 40), (230, 190, 120), (120, 24, 24)))
             draw.rectangle((x, foot - tall * 0.7, x + 6, foot), glass)

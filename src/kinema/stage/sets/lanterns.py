@@ -22,7 +22,7 @@ def paper(
     heart = np.exp(-(((y - 0.45) / 0.3) ** 2))[:, None, None]
     rib = (1.0 - 0.3 * (np.abs((y * ribs) % 1.0 - 0.5) > 0.4))[:, None, None]
     # the light within shows most at the middle, where it shifts the paper's colour towards its own
-    hot = np.minimum(np.array(colour) + (50.0, 92.0, 16.0), 255.0)
+    hot = np.minimum(np.array(colour) + np.array((50.0, 92.0, 16.0)), 255.0)
     glow = np.array(colour) * (1.0 - 0.8 * heart) + hot * 0.8 * heart
     page = np.ones((height, width, 1)) * glow * (0.72 + 0.28 * heart) * rib
     letters = write(word, face, (52, 92), downwards)
@@ -49,7 +49,7 @@ def hang(
     assembly.lathe(body, shape, skin, segments, squash=0.06 if ball else 0.0, ribs=segments if ball else 0)
     for z in (-0.035 * size, top - 0.01 * size):
         ring = np.array([(0.115, 0.0), (0.115, 0.04)]) * size
-        assembly.lathe(body, ring + (0.0, z), cap, 5)
+        assembly.lathe(body, ring + np.array((0.0, z)), cap, 5)
     assembly.tube(frame, [(0, 0, 0), (0, 0, -0.16 * size)], 0.008 * size, tassel, 3)
     if ball:
         fringe = np.array([(0.055, -0.44), (0.03, -0.12), (0.05, -0.08), (0.02, -0.02)]) * size

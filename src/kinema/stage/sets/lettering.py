@@ -49,10 +49,10 @@ def write(text: str, face: str, size: tuple[int, int], downwards: bool = False, 
 
 
 def _row(text: str, face: str, spread: float) -> Image.Image:
-    pen = font(face, 128)
-    gap = spread * 128
+    pen = font(face, 96)
+    gap = spread * 96
     advance = [pen.getlength(letter) for letter in text]
-    page = Image.new("L", (int(sum(advance) + gap * len(text)) + 140, 220))
+    page = Image.new("L", (int(sum(advance) + gap * len(text)) + 120, 180))
     draw, x = ImageDraw.Draw(page), 60.0
     if gap:
         for letter, step in zip(text, advance, strict=True):
@@ -64,17 +64,17 @@ def _row(text: str, face: str, spread: float) -> Image.Image:
 
 
 def _column(text: str, face: str, spread: float) -> Image.Image:
-    pen = font(face, 128)
-    pitch = int(132 * (1.0 + spread))
-    page = Image.new("L", (160, pitch * len(text) + 20))
+    pen = font(face, 96)
+    pitch = int(99 * (1.0 + spread))
+    page = Image.new("L", (120, pitch * len(text) + 16))
     for k, letter in enumerate(text):
-        cell = Image.new("L", (160, 160))
-        ImageDraw.Draw(cell).text((80, 80), letter, 255, pen, anchor="mm")
+        cell = Image.new("L", (120, 120))
+        ImageDraw.Draw(cell).text((60, 60), letter, 255, pen, anchor="mm")
         if letter in TURNED:
             cell = cell.transpose(Image.Transpose.ROTATE_270)
-        page.paste(255, (0, 10 + k * pitch - 14), cell)
+        page.paste(255, (0, 8 + k * pitch - 10), cell)
     left, top, right, bottom = page.getbbox() or (0, 0, 1, 1)
-    return page.crop((min(left, 16), top, max(right, 144), bottom))
+    return page.crop((min(left, 12), top, max(right, 108), bottom))
 
 
 def outlines(text: str, face: str, height: float, downwards: bool = False, tolerance: float = 0.7) -> list[F64]:

@@ -21,8 +21,8 @@ TUBE = 0.028  # radius (m): a little fatter than real glass, so that it does not
 class Rhythm:
     """How a sign's light runs: level(t) is 0 to 1, a pure function of the clock.
 
-    pulse breathes · blink goes on and off · flicker is a failing starter, dark for instants · chase is one of a row that
-    lights up in turn; phase is in turns, rate in turns a second.
+    pulse breathes · blink goes on and off · flicker is a failing starter, dark for instants · chase is one of a row
+    that lights up in turn; phase is in turns, rate in turns a second.
     """
 
     kind: Kind
@@ -118,12 +118,25 @@ def fish() -> list[F64]:
 
 def arrow() -> list[F64]:
     """An arrow pointing right."""
-    return [np.array([(-0.5, 0.12), (0.08, 0.12), (0.08, 0.34), (0.5, 0.0), (0.08, -0.34), (0.08, -0.12), (-0.5, -0.12)])]
+    return [
+        np.array([(-0.5, 0.12), (0.08, 0.12), (0.08, 0.34), (0.5, 0.0), (0.08, -0.34), (0.08, -0.12), (-0.5, -0.12)])
+    ]
 
 
 def glass() -> list[F64]:
     """A cocktail glass with an olive."""
-    bowl = np.array([(-0.36, 0.42), (0.36, 0.42), (0.03, 0.0), (0.03, -0.4), (0.2, -0.46), (-0.2, -0.46), (-0.03, -0.4), (-0.03, 0.0)])
+    bowl = np.array(
+        [
+            (-0.36, 0.42),
+            (0.36, 0.42),
+            (0.03, 0.0),
+            (0.03, -0.4),
+            (0.2, -0.46),
+            (-0.2, -0.46),
+            (-0.03, -0.4),
+            (-0.03, 0.0),
+        ]
+    )
     olive = 0.06 * np.stack([np.cos(_turns(8)), np.sin(_turns(8))], axis=1) + (0.06, 0.28)
     return [bowl, olive]
 

@@ -109,7 +109,7 @@ def screen(
 def programme(seed: int, name: str, style: Style, metres: tuple[float, float]) -> list[U8]:
     """FRAMES pictures (H, W, 3) that close to a loop: a moving ground, and a word that comes and goes."""
     rng = chance(seed, name, "screen")
-    vivid = [scheme for scheme in style.signs if 60 < max(scheme.ground) and min(scheme.ground) < 150]
+    vivid = [scheme for scheme in style.signs if max(scheme.ground) > 60 and min(scheme.ground) < 150]
     scheme, draw = pick(rng, vivid), pick(rng, PROGRAMMES)
     width, height = (round(LONG * side / max(metres)) for side in metres)
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
@@ -140,4 +140,4 @@ def dotted(page: F32) -> U8:
     grid = np.ones(page.shape[:2], np.float32)
     grid[::18] *= 0.72
     grid[:, ::18] *= 0.72
-    return np.clip(page * grid[..., None], 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(page * grid[..., None], 0, 255), np.uint8)

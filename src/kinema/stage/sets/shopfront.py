@@ -18,9 +18,7 @@ HEAD = 2.7  # height of the opening
 BOARD = 0.85  # height of the name board
 
 
-def build_shop(
-    kit: Kit, assembly: Assembly, frame: Frame, width: float, height: float, wall: Facing, name: str
-) -> str:
+def build_shop(kit: Kit, assembly: Assembly, frame: Frame, width: float, height: float, wall: Facing, name: str) -> str:
     """A shop in a front of that width and storey height, the pavement at z = 0. Returns its trade."""
     rng = kit.rng(name, "shop")
     trade = pick(rng, ("counter", "counter", "store", "clothes", "bottles", "books", "flowers", "machines"))
@@ -33,7 +31,7 @@ def build_shop(
     _board(kit, assembly, frame, low - 0.1, high + 0.1, height)
     print_glow = kit.shops[trade].glow
     kit.shine(frame, ((low + high) / 2, -0.25, 1.5), print_glow, (high - low) * 2.0, 1.1, (0.0, -1.0, 0.0))
-    if trade in ("counter", "bottles"):
+    if kit.style.paper and trade in ("counter", "bottles"):
         _curtain(kit, assembly, frame, door, rng)
         _lantern_row(kit, assembly, frame, low, high, name)
     elif rng.random() < 0.55:
@@ -76,8 +74,8 @@ def _frames(
     parts = max(2, round((high - low) / 1.25))
     xs = np.linspace(low, high, parts + 1)
     door = int(rng.integers(parts))
-    for x in xs:
-        assembly.box(frame, (x - 0.035, -0.03, 0), (x + 0.035, 0.05, HEAD), paint, ("front", "left", "right"))
+    foot = np.stack([xs - 0.035, np.full_like(xs, -0.03), np.zeros_like(xs)], axis=1)
+    assembly.box(frame, foot, foot + np.array((0.07, 0.08, HEAD)), paint, ("front", "left", "right"))
     assembly.box(frame, (low, -0.03, 2.12), (high, 0.05, 2.19), paint, ("front", "top", "bottom"))
     assembly.box(frame, (low, -0.04, HEAD - 0.08), (high, 0.05, HEAD), paint, ("front", "bottom"))
     for k in range(parts):
@@ -106,17 +104,25 @@ def _awning(kit: Kit, assembly: Assembly, frame: Frame, low: float, high: float,
         a, b = xs[k:-1:2], xs[k + 1 :: 2]
         n = min(len(a), len(b))
         a, b, one = a[:n], b[:n], np.ones(n)
-        slope = [(a, out * one, drop * one), (b, out * one, drop * one), (b, -0.3 * one, top * one), (a, -0.3 * one, top * one)]
-        hem = [(a, out * one, (drop - 0.22) * one), (b, out * one, (drop - 0.22) * one), (b, out * one, drop * one), (a, out * one, drop * one)]
+        slope = [
+            (a, out * one, drop * one),
+            (b, out * one, drop * one),
+            (b, -0.3 * one, top * one),
+            (a, -0.3 * one, top * one),
+        ]
+        hem = [
+            (a, out * one, (drop - 0.22) * one),
+            (b, out * one, (drop - 0.22) * one),
+            (b, out * one, drop * one),
+            (a, out * one, drop * one),
+        ]
         for corners in (slope, hem):
             sheet = np.stack([np.stack(corner, axis=1) for corner in corners], axis=1)
             assembly.quads(frame, sheet, kit.plain[colours[k]])
             assembly.quads(frame, sheet[:, ::-1], kit.plain[colours[k]], colour=(0.8, 0.8, 0.8))
 
 
-def _curtain(
-    kit: Kit, assembly: Assembly, frame: Frame, door: tuple[float, float], rng: np.random.Generator
-) -> None:
+def _curtain(kit: Kit, assembly: Assembly, frame: Frame, door: tuple[float, float], rng: np.random.Generator) -> None:
     """The short split curtain in an eating house's door."""
     cloth = kit.plain[pick(rng, ("cloth_navy", "cloth_red", "cloth_cream"))]
     x0, x1 = door[0] - 0.1, door[1] + 0.1
@@ -124,7 +130,12 @@ def _curtain(
     edges = np.linspace(x0, x1, 5)
     for k in range(4):
         swing = -0.12 - float(rng.uniform(0.0, 0.06))
-        corners = [(edges[k] + 0.012, swing, 1.42), (edges[k + 1] - 0.012, swing, 1.42), (edges[k + 1] - 0.012, -0.12, 2.13), (edges[k] + 0.012, -0.12, 2.13)]
+        corners = [
+            (edges[k] + 0.012, swing, 1.42),
+            (edges[k + 1] - 0.012, swing, 1.42),
+            (edges[k + 1] - 0.012, -0.12, 2.13),
+            (edges[k] + 0.012, -0.12, 2.13),
+        ]
         assembly.quads(frame, corners, cloth)
 
 
@@ -139,7 +150,9 @@ def _lantern_row(kit: Kit, assembly: Assembly, frame: Frame, low: float, high: f
     for x in np.linspace(low + 0.3, high - 0.3, count):
         spot = frame.inner(float(x), -0.62, HEAD + 0.1, float(rng.uniform(-0.4, 0.4)))
         hang(assembly, spot, skin, kit.plain["dark"], kit.plain["dark"])
-        assembly.tube(frame, [(float(x), -0.62, HEAD + 0.1), (float(x), -0.28, HEAD + 0.14)], 0.012, kit.plain["dark"], 4)
+        assembly.tube(
+            frame, [(float(x), -0.62, HEAD + 0.1), (float(x), -0.28, HEAD + 0.14)], 0.012, kit.plain["dark"], 4
+        )
     glow = linear(kit.style.lantern, 1.3 * kit.power)
     kit.shine(frame, ((low + high) / 2, -0.9, HEAD - 0.25), glow, 0.3 * count, 0.8)
 
@@ -194,7 +207,9 @@ def standing_board(kit: Kit, assembly: Assembly, frame: Frame, rng: np.random.Ge
         assembly.quads(frame, corners, face.material, corners_of(face.uv))
     if rng.random() < 0.34:
         light = lamp(frame, (0.3, -0.3, 0.7), face.glow, 0.6, 0.4)
-        bulb = Material(f"bulb_{len(kit.rhythms)}", (0.5,) * 3, emission=linear(pick(rng, kit.style.tubes), 6.0 * kit.power))
+        bulb = Material(
+            f"bulb_{len(kit.rhythms)}", (0.5,) * 3, emission=linear(pick(rng, kit.style.tubes), 6.0 * kit.power)
+        )
         for k in range(8):
             spot = frame.inner(0.04 + 0.077 * k, -0.02, 1.17)
             kit.lively.lathe(spot, [(0.001, -0.03), (0.03, 0.0), (0.001, 0.03)], bulb, 6)

@@ -54,10 +54,7 @@ class Sheet:
     def _room(self, width: int, height: int) -> tuple[int, int, int]:
         """(page, top, left) of a free place, on the tightest shelf there is or on a new one."""
         fits = [s for s in self._shelves if height <= s[2] <= 1.35 * height and s[3] + width <= self.size + GAP]
-        if fits:
-            shelf = min(fits, key=lambda s: s[2])
-        else:
-            shelf = self._new_shelf(height)
+        shelf = min(fits, key=lambda s: s[2]) if fits else self._new_shelf(height)
         page, top, _, left = shelf
         shelf[3] += width
         return page, top, left
@@ -69,7 +66,9 @@ class Sheet:
             image = np.zeros((self.size, self.size, 3), np.uint8)
             texture = Texture(f"{self.key}_{page}", albedo=image, emission=image)
             level = (self.emission,) * 3
-            self._pages.append((image, Material(self.key, (0.75,) * 3, self.roughness, emission=level, texture=texture)))
+            self._pages.append(
+                (image, Material(self.key, (0.75,) * 3, self.roughness, emission=level, texture=texture))
+            )
             used.append(0)
         shelf = [page, used[page], height, 0]
         self._shelves.append(shelf)
@@ -119,7 +118,7 @@ def backlit(shape: tuple[int, int], colour: Rgb, tubes: int = 1) -> U8:
     across = 0.86 + 0.14 * np.abs(np.sin(np.pi * tubes * x)) ** 0.7
     y = (np.arange(height) + 0.5) / height
     along = 1.0 - 0.22 * np.abs(2.0 * y - 1.0) ** 6
-    return (np.clip(along[:, None, None] * across[None, :, None] * np.array(colour), 0, 255)).astype(np.uint8)
+    return np.asarray(np.clip(along[:, None, None] * across[None, :, None] * np.array(colour), 0, 255), np.uint8)
 
 
 def pixels(metres: tuple[float, float]) -> tuple[int, int]:
@@ -188,10 +187,10 @@ def upright_face(rng: np.random.Generator, style: Style, deck: Deck, metres: tup
         disc = pictogram(rng, side, scheme.accent, scheme.ground)
         page[height - side - bottom : height - bottom, (width - side) // 2 : (width - side) // 2 + side] = disc
         bottom += side + round(0.03 * height)
-    role = pick(rng, ("heavy", "heavy", "plain", "brush"))
+    role = pick(rng, ("heavy", "heavy", "plain", "brush") if style.columns else ("heavy", "plain"))
     word = deck.word("vertical", 1.05 * (height - top - bottom) / width)
     room = (width - 2 * margin, height - top - bottom - margin)
-    blend(page, write(word, style.face(rng, role), room, style.columns, 0.04), scheme.ink, (margin, top + margin // 2))
+    blend(page, write(word, style.face(rng, role), room, True, 0.04), scheme.ink, (margin, top + margin // 2))
     if rng.random() < 0.5:
         frame_line(page, scheme.accent, 3, 3)
     return page.astype(np.uint8)
@@ -248,7 +247,9 @@ def poster_face(rng: np.random.Generator, style: Style, deck: Deck, metres: tupl
         shade = np.array(scheme.ink, np.float32) * (0.75 - 0.16 * k) + np.array(scheme.ground) * (0.2 + 0.12 * k)
         page[y > crest] = shade
     word = deck.word(pick(rng, ("fascia", "latin", "screen")))
-    text = write(word, style.face(rng, "heavy" if style.columns else "script"), (round(0.84 * width), round(0.34 * height)))
+    text = write(
+        word, style.face(rng, "heavy" if style.columns else "brush"), (round(0.84 * width), round(0.34 * height))
+    )
     blend(page, text, scheme.ink, (round(0.08 * width), round(0.1 * height)))
     return np.clip(page, 0, 255).astype(np.uint8)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from kinema.buffers.scene_frame import F64, Colour, Fog, Lamp, Surface
 from kinema.schema.storyboard import Place
 from kinema.stage.cue import Mark, Path
-from kinema.stage.setting import Box, Moving, Setting
 from kinema.stage.sets.assembly import Assembly, Frame
 from kinema.stage.sets.facades import Building, build_front
 from kinema.stage.sets.neon import dimmed
@@ -33,6 +33,8 @@ from kinema.stage.sets.street_signs import dress, gate, led_wall
 from kinema.stage.sets.street_style import pick, styles
 from kinema.stage.sets.street_vista import close_end
 from kinema.stage.sets.textures import asphalt, masonry
+from kinema.stage.sets.weather import weather_particles
+from kinema.stage.setting import Box, Moving, Setting
 
 HALF_LENGTH = 84.0
 KERB = 4.6  # half width of the road (m)
@@ -45,12 +47,12 @@ POWER = {"night": 1.0, "evening": 0.9, "dawn": 0.7, "morning": 0.3, "day": 0.22}
 def build_setting(place: Place, seed: int) -> Setting:
     """The street of a place: style by feature (tokyo, chinese or european), wet by feature or rain, lit by the hour."""
     style = styles()[next((name for name in styles() if name in place.features), "tokyo")]
-    wet = "wet" in place.features or place.weather == "rain"
+    wet = is_wet(place)
     kit = make_kit(style, seed, POWER[place.hour], wet)
     sections = [Assembly(f"street_{style.name}_{seed}_{wet}_{place.hour}_{k}") for k in range(8)]
     solids = [box for side in (0, 1) for box in _row(kit, sections, side)]
     _furnish(kit, sections)
-    for y in (-33.0, 37.0):
+    for y in (-33.0, 37.0) if style.columns else ():
         gate(kit, sections[_section(y)], Frame((0.0, y, 0.0)), KERB + 0.6)
     ends = [close_end(kit, sign, HALF_LENGTH, FRONT) for sign in (1.0, -1.0)]
     ground = _ground(kit, seed, wet)
@@ -66,9 +68,14 @@ def build_setting(place: Place, seed: int) -> Setting:
         fog=_haze(place, style.glow),
         mirror_height=0.0 if wet else None,
         ground=_height,
-        moving=_Life(kit).at,
+        moving=_Life(kit, place).at,
         solids=tuple(solids),
     )
+
+
+def is_wet(place: Place) -> bool:
+    """Whether rain is falling or has fallen there."""
+    return "wet" in place.features or place.weather == "rain"
 
 
 def _row(kit: Kit, sections: Sequence[Assembly], side: int) -> list[Box]:
@@ -79,14 +86,14 @@ def _row(kit: Kit, sections: Sequence[Assembly], side: int) -> list[Box]:
         edges.append(min(edges[-1] + float(rng.uniform(*kit.style.width)), HALF_LENGTH))
     edges[-1] = HALF_LENGTH
     boxes = []
-    for number, (low, high) in enumerate(zip(edges[:-1], edges[1:], strict=True)):
+    for number, (low, high) in enumerate(pairwise(edges)):
         setback = float(rng.uniform(0.0, 0.35))
         x = FRONT + setback
         frame = Frame((-x, low, PAVEMENT), np.pi / 2) if side == 0 else Frame((x, high, PAVEMENT), -np.pi / 2)
-        building = Building(
-            f"building {side} {number}", frame, high - low, 11.0, float(rng.uniform(3.75, 4.3)), float(rng.uniform(3.05, 3.5)),
-            int(rng.integers(kit.style.storeys[0], kit.style.storeys[1] + 1)), pick(rng, kit.walls),
-        )  # fmt: skip
+        ground, storey = float(rng.uniform(3.75, 4.3)), float(rng.uniform(3.05, 3.5))
+        storeys = int(rng.integers(kit.style.storeys[0], kit.style.storeys[1] + 1))
+        name = f"building {side} {number}"
+        building = Building(name, frame, high - low, 11.0, ground, storey, storeys, pick(rng, kit.walls))
         assembly = sections[side * 4 + _section((low + high) / 2)]
         plan = build_front(kit, assembly, building)
         _street_level(kit, assembly, building)
@@ -141,10 +148,17 @@ def _furnish(kit: Kit, sections: Sequence[Assembly]) -> None:
             if kit.style.columns:
                 poles.append(utility_pole(kit, assembly, post, rng))
             lamp_post(kit, sections[side * 4 + _section(y + 13)], Frame((post.origin[0], y + 13.0, PAVEMENT), 0.0))
-            bike = Frame((sign * (KERB + 0.55), y + float(rng.uniform(3.0, 9.0)), PAVEMENT), np.pi / 2 * (1 if k % 2 else -1))
+            bike = Frame(
+                (sign * (KERB + 0.55), y + float(rng.uniform(3.0, 9.0)), PAVEMENT), np.pi / 2 * (1 if k % 2 else -1)
+            )
             if rng.random() < 0.8:
                 for step in range(int(rng.integers(1, 4))):
-                    bicycle(kit, assembly, bike.inner(0.0, 0.0, 0.0, float(rng.uniform(-0.1, 0.1))).inner(1.9 * step, 0, 0), rng)
+                    bicycle(
+                        kit,
+                        assembly,
+                        bike.inner(0.0, 0.0, 0.0, float(rng.uniform(-0.1, 0.1))).inner(1.9 * step, 0, 0),
+                        rng,
+                    )
             for dy in np.arange(14.5, 24.0, 2.4):
                 bollard(kit, assembly, Frame((sign * (KERB + 0.25), y + dy, PAVEMENT)))
         if poles:
@@ -154,6 +168,8 @@ def _furnish(kit: Kit, sections: Sequence[Assembly]) -> None:
 
 def _screens(kit: Kit, sections: Sequence[Assembly]) -> None:
     """LED walls in pairs, leaning on each other like an open book, to be seen along the street from either end."""
+    if kit.style.density < 0.5:
+        return
     for k, (y, sign) in enumerate(((-47.0, 1.0), (-15.0, -1.0), (21.0, 1.0), (51.0, -1.0))):
         wide, tall = ((3.0, 4.2), (3.8, 2.7))[k % 2]
         out, half = 0.92 * wide, 0.39 * wide
@@ -180,8 +196,9 @@ def _ground(kit: Kit, seed: int, wet: bool) -> list[Assembly]:
             a, b = sorted((side * KERB, side * (KERB + 0.18)))
             piece.box(here, (a, y0, 0.0), (b, y1, PAVEMENT + 0.003), kerb, ("left", "right", "top"))
             stripe(kit, piece, (side * (KERB - 0.42) - 0.06, y0), (side * (KERB - 0.42) + 0.06, y1), 0.006)
-            tactile = side * (KERB + 0.95)
-            piece.floor(here, (tactile - 0.15, y0), (tactile + 0.15, y1), PAVEMENT + 0.003, kit.plain["yellow_marking"])
+            if kit.style.columns:  # the yellow line that guides blind walkers
+                x = side * (KERB + 0.95)
+                piece.floor(here, (x - 0.15, y0), (x + 0.15, y1), PAVEMENT + 0.003, kit.plain["yellow_marking"])
         pieces.append(piece)
     for y in np.arange(-HALF_LENGTH + 8.0, HALF_LENGTH - 8.0, 8.0):
         stripe(kit, pieces[_section(y)], (-0.07, y), (0.07, y + 3.5), 0.006)
@@ -245,10 +262,12 @@ class _Life:
     """What changes with the clock: tubes in their rhythms and the pictures on LED walls."""
 
     kit: Kit
+    place: Place
 
     def at(self, time: float, eye: F64) -> Moving:
-        """The lively mesh and the screens as they are at a time, with the lamps that go with them."""
-        return Moving((*self._tubes(time), *self._screens(time)), (), tuple(self._lamps(time)))
+        """The lively mesh and the screens as they are at a time, their lamps, and what falls around the eye."""
+        falling = weather_particles(self.place, time, eye, self.kit.seed)
+        return Moving((*self._tubes(time), *self._screens(time)), falling, tuple(self._lamps(time)))
 
     def _tubes(self, time: float) -> list[Surface]:
         if self.kit.lively.empty:
@@ -271,5 +290,7 @@ class _Life:
         for s in self.kit.screens:
             wide, tall = s.metres
             glow = s.glows[s.picture(time)]
-            found += [lamp(f, (wide / 2, -0.2, tall / 2), glow, wide * tall, 0.4 * wide, (0.0, -1.0, 0.0)) for f in s.frames]
+            found += [
+                lamp(f, (wide / 2, -0.2, tall / 2), glow, wide * tall, 0.4 * wide, (0.0, -1.0, 0.0)) for f in s.frames
+            ]
         return found

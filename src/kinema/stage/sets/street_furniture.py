@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -15,7 +16,7 @@ from kinema.stage.sets.street_kit import SHOP_LIGHT, Kit
 from kinema.stage.sets.street_style import pick
 
 
-def sagging(a: Sequence[float], b: Sequence[float], sag: float, parts: int = 8) -> F64:
+def sagging(a: Sequence[float] | F64, b: Sequence[float] | F64, sag: float, parts: int = 8) -> F64:
     """A cable's line (parts + 1, 3) from a to b, hanging by sag metres in the middle."""
     t = np.linspace(0.0, 1.0, parts + 1)[:, None]
     line = np.asarray(a) * (1 - t) + np.asarray(b) * t
@@ -41,12 +42,19 @@ def lamp_post(kit: Kit, assembly: Assembly, frame: Frame) -> None:
 def utility_pole(kit: Kit, assembly: Assembly, frame: Frame, rng: np.random.Generator) -> list[F64]:
     """A concrete pole 9 m tall with arms, a transformer and a lamp; returns where cables are tied (world)."""
     assembly.lathe(frame, [(0.17, 0.0), (0.11, 9.2), (0.001, 9.22)], kit.plain["pole"], 8)
-    assembly.lathe(frame, [(0.178, 0.3), (0.172, 1.6)], kit.plain["yellow_marking"] if rng.random() < 0.4 else kit.plain["pole"], 8)
+    assembly.lathe(
+        frame, [(0.178, 0.3), (0.172, 1.6)], kit.plain["yellow_marking"] if rng.random() < 0.4 else kit.plain["pole"], 8
+    )
     ties = []
     for z, half in ((8.8, 0.9), (8.0, 0.7), (7.0, 0.45)):
         assembly.box(frame, (-half, -0.2, z), (half, -0.1, z + 0.09), kit.plain["steel"])
         for x in (-half + 0.05, half - 0.05):
-            assembly.lathe(frame.inner(x, -0.15, z + 0.09), [(0.05, 0), (0.03, 0.06), (0.05, 0.12), (0.001, 0.15)], kit.plain["white"], 5)
+            assembly.lathe(
+                frame.inner(x, -0.15, z + 0.09),
+                [(0.05, 0), (0.03, 0.06), (0.05, 0.12), (0.001, 0.15)],
+                kit.plain["white"],
+                5,
+            )
             ties.append(frame.points((x, -0.15, z + 0.2)))
     if rng.random() < 0.6:
         can = [(0.001, 0.0), (0.28, 0.02), (0.3, 0.8), (0.2, 0.92), (0.001, 0.95)]
@@ -57,7 +65,7 @@ def utility_pole(kit: Kit, assembly: Assembly, frame: Frame, rng: np.random.Gene
 def cables(kit: Kit, assembly: Assembly, poles: Sequence[Sequence[F64]], rng: np.random.Generator) -> None:
     """Cables from pole to pole, each with a sag of its own."""
     here = Frame()
-    for first, second in zip(poles[:-1], poles[1:], strict=True):
+    for first, second in pairwise(poles):
         for a, b in zip(first, second, strict=True):
             assembly.tube(here, sagging(a, b, float(rng.uniform(0.3, 0.9))), 0.016, kit.plain["cable"], 3)
 
@@ -79,7 +87,9 @@ def vending_print(kit: Kit) -> Print:
     return Sheet(f"vending_{kit.style.name}_{kit.seed}", 1.6 * SHOP_LIGHT * kit.power, size=304).put(np.asarray(page))
 
 
-def vending_machines(kit: Kit, assembly: Assembly, frame: Frame, front: Print, count: int, rng: np.random.Generator) -> None:
+def vending_machines(
+    kit: Kit, assembly: Assembly, frame: Frame, front: Print, count: int, rng: np.random.Generator
+) -> None:
     """A row of vending machines with their backs to the wall."""
     for k in range(count):
         x = 1.08 * k
@@ -102,12 +112,15 @@ def bicycle(kit: Kit, assembly: Assembly, frame: Frame, rng: np.random.Generator
             assembly.tube(frame, [hub - spoke, hub + spoke], 0.005, kit.plain["steel"], 3)
     low, seat, head = (0.82, 0, 0.32), (0.66, 0, 0.8), (1.22, 0, 0.85)
     for a, b in (
-        ((0.34, 0, 0.34), low), (low, seat), (low, head), (seat, (1.2, 0, 0.78)), ((0.34, 0, 0.34), seat), (head, (1.4, 0, 0.34)),
-        (seat, (0.63, 0, 0.92)), (head, (1.17, 0, 1.04)), ((1.13, -0.27, 1.06), (1.13, 0.27, 1.06)),
+        ((0.34, 0, 0.34), low), (low, seat), (low, head), (seat, (1.2, 0, 0.78)), ((0.34, 0, 0.34), seat),
+        (head, (1.4, 0, 0.34)), (seat, (0.63, 0, 0.92)), (head, (1.17, 0, 1.04)),
+        ((1.13, -0.27, 1.06), (1.13, 0.27, 1.06)),
     ):  # fmt: skip
         assembly.tube(frame, [a, b], 0.018, paint, 3)
     assembly.box(frame, (0.5, -0.09, 0.91), (0.78, 0.09, 0.97), kit.plain["rubber"])
-    assembly.box(frame, (1.3, -0.17, 0.72), (1.62, 0.17, 0.96), kit.plain["dark"], ("front", "back", "left", "right", "bottom"))
+    assembly.box(
+        frame, (1.3, -0.17, 0.72), (1.62, 0.17, 0.96), kit.plain["dark"], ("front", "back", "left", "right", "bottom")
+    )
     assembly.box(frame, (0.08, -0.08, 0.7), (0.5, 0.08, 0.72), kit.plain["steel"])
 
 

@@ -1,4 +1,4 @@
-"""The kit a street is built from: its style's surfaces, printed windows and shops, sign sheets, lamps and what moves."""
+"""The kit a street is built from: surfaces, printed windows, shops and signs, lamps and what moves."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class Kit:
         return chance(self.seed, subject, purpose)
 
     def deal(self, sort: str, room: float = np.inf) -> Face:
-        """The next face of a sort that is no taller than room metres (or the lowest): none comes again before the rest."""
+        """The next face of a sort no taller than room metres (else the lowest); none returns before the rest."""
         faces = self.faces[sort]
         start = self.dealt.get(sort, 0)
         for step in range(len(faces)):
@@ -215,10 +215,14 @@ def plain_paints(seed: int, power: float, wet: bool) -> dict[str, Paint]:
         "cloth_red": Material("red_cloth", (0.44, 0.03, 0.02), 0.9, sheen=0.3, subsurface=0.3),
         "cloth_navy": Material("navy_cloth", (0.03, 0.045, 0.13), 0.9, sheen=0.3, subsurface=0.3),
         "cloth_cream": Material("cream_cloth", (0.68, 0.58, 0.42), 0.9, sheen=0.3, subsurface=0.3),
-        "ceiling_light": Material("ceiling_light", (0.8, 0.8, 0.8), 0.5, emission=(3.4 * power, 3.0 * power, 2.4 * power)),
+        "ceiling_light": Material(
+            "ceiling_light", (0.8, 0.8, 0.8), 0.5, emission=(3.4 * power, 3.0 * power, 2.4 * power)
+        ),
         "lamp_glass": Material("lamp_glass", (0.8, 0.8, 0.8), 0.4, emission=(7.0 * power, 5.2 * power, 3.2 * power)),
         "wood": boards(seed, "wood", (112, 74, 48), size=256),
         "shutter": shutter(seed, "shutter", (138, 142, 146)),
-        "shop_floor": Material("shop_floor", (0.4, 0.35, 0.3), 0.35, emission=(0.16 * power, 0.12 * power, 0.08 * power)),
+        "shop_floor": Material(
+            "shop_floor", (0.4, 0.35, 0.3), 0.35, emission=(0.16 * power, 0.12 * power, 0.08 * power)
+        ),
         "shop_wall": Material("shop_wall", (0.6, 0.52, 0.42), 0.7, emission=(0.24 * power, 0.17 * power, 0.1 * power)),
     }

@@ -13,6 +13,7 @@ from kinema.stage.sets.neon import SHAPES, TUBE, Kind, Rhythm, tube_glass
 from kinema.stage.sets.screens import screen
 from kinema.stage.sets.street_kit import SIGN_LIGHT, Face, Kit, Lively, lamp
 from kinema.stage.sets.street_style import pick
+from kinema.stage.sets.textures import Rgb
 
 RHYTHMS: tuple[Kind, ...] = ("steady", "steady", "steady", "steady", "pulse", "flicker")
 
@@ -23,19 +24,20 @@ def dress(kit: Kit, assembly: Assembly, building: Building, plan: str) -> None:
     edges = [0.35, building.width - 0.35]
     if building.width > 8.5:
         edges.insert(1, building.width * float(rng.uniform(0.4, 0.6)))
+    density = kit.style.density
     for number, x in enumerate(edges):
         z = building.ground + float(rng.uniform(-0.4, 0.4))
-        if number == 2 and rng.random() < 0.7:
+        if number == 2 and rng.random() < 0.7 * density:
             z = ladder(kit, assembly, building, x, z)
         level = 0
-        while z < building.height - 2.4 and level < 3 and rng.random() < (0.95, 0.7, 0.45)[level]:
+        while z < building.height - 2.4 and level < 3 and rng.random() < density * (0.95, 0.7, 0.45)[level]:
             z = jutting(kit, assembly, building, x, z, f"{number} {level}") + float(rng.uniform(0.25, 0.9))
             level += 1
-    if rng.random() < 0.7:
+    if rng.random() < 0.7 * density:
         tubes(kit, assembly, building)
-    if plan == "blind" or rng.random() < 0.3:
+    if rng.random() < density * (1.0 if plan == "blind" else 0.3):
         poster(kit, assembly, building)
-    if rng.random() < 0.4:
+    if rng.random() < 0.4 * density:
         crown(kit, assembly, building)
 
 
@@ -46,17 +48,15 @@ def jutting(kit: Kit, assembly: Assembly, building: Building, x: float, z: float
     """
     rng = kit.rng(building.name, f"jutting {number}")
     room = max(building.height + 0.8 - z, 2.6)
-    sort = "tall" if room > 7.4 and rng.random() < 0.22 else "upright"
+    sort = "tall" if room > 7.4 and rng.random() < 0.22 * kit.style.density else "upright"
     face = kit.deal(sort, room)
     two_sided(kit, assembly, building.frame.inner(x, -0.22, z), face)
     _brackets(kit, assembly, building.frame, x, z, face.metres[1])
     return z + face.metres[1]
 
 
-def two_sided(
-    kit: Kit, assembly: Assembly, frame: Frame, face: Face, scale: float = 1.0, thick: float = 0.28
-) -> None:
-    """A box hung on the wall by its narrow side, growing outwards and upwards from the frame's origin, with its lamp."""
+def two_sided(kit: Kit, assembly: Assembly, frame: Frame, face: Face, scale: float = 1.0, thick: float = 0.28) -> None:
+    """A box hung on the wall by its narrow side, growing out and up from the frame's origin, with its lamp."""
     a, b = -thick / 2, thick / 2
     wide, tall = face.metres[0] * scale, face.metres[1] * scale
     shown = face.shown
@@ -99,10 +99,7 @@ def tubes(kit: Kit, assembly: Assembly, building: Building) -> None:
     assembly.box(plate, low, high, kit.plain["dark"])
 
 
-def _tube_face(
-    kit: Kit, frame: Frame, middle: float, size: float, ink: tuple[int, int, int], second: tuple[int, int, int], name: str,
-    side: int,
-) -> None:  # fmt: skip
+def _tube_face(kit: Kit, frame: Frame, middle: float, size: float, ink: Rgb, second: Rgb, name: str, side: int) -> None:
     rng = kit.rng(name, "tube face")  # the same lot for both sides
     glass = tube_glass(f"tube_{name}_{side}", ink, 6.0 * kit.power)
     if rng.random() < 0.5:
@@ -143,7 +140,6 @@ def poster(kit: Kit, assembly: Assembly, building: Building) -> None:
 
 def crown(kit: Kit, assembly: Assembly, building: Building) -> None:
     """A lit sign on a frame on the roof, turned to be read along the street."""
-    rng = kit.rng(building.name, "crown")
     face = kit.deal("poster")
     wide = face.metres[0]
     frame = building.frame.inner(building.width / 2, wide + 0.4, building.height + 1.1)
@@ -157,7 +153,9 @@ def gate(kit: Kit, assembly: Assembly, frame: Frame, half: float) -> None:
     rng = kit.rng(f"gate {frame.origin[1]:.0f}", "gate")
     scheme = kit.style.scheme(rng)
     for x in (-half, half):
-        assembly.lathe(frame.inner(x, 0.0, 0.0), [(0.2, 0.0), (0.16, 0.4), (0.13, 0.6), (0.11, 6.2)], kit.plain["steel"], 8)
+        assembly.lathe(
+            frame.inner(x, 0.0, 0.0), [(0.2, 0.0), (0.16, 0.4), (0.13, 0.6), (0.11, 6.2)], kit.plain["steel"], 8
+        )
     wide, tall, foot = 1.5 * half, 1.05, 5.6
     face = kit.arch
     for side in (frame, frame.inner(0.0, 0.0, 0.0, np.pi)):
@@ -165,13 +163,21 @@ def gate(kit: Kit, assembly: Assembly, frame: Frame, half: float) -> None:
         kit.shine(side, (0.0, -0.6, foot + tall / 2), face.glow, wide * tall, 1.6, (0.0, -1.0, 0.0))
     assembly.box(frame, (-wide / 2, -0.15, foot - 0.06), (wide / 2, 0.15, foot + tall + 0.06), kit.plain["dark"])
     t = np.linspace(-1.0, 1.0, 25)
-    for k, (lift, colour) in enumerate(((0.0, scheme.accent), (0.28, pick(rng, kit.style.tubes)), (0.56, pick(rng, kit.style.tubes)))):
+    for k, (lift, colour) in enumerate(
+        ((0.0, scheme.accent), (0.28, pick(rng, kit.style.tubes)), (0.56, pick(rng, kit.style.tubes)))
+    ):
         glass = tube_glass(f"gate_{frame.origin[1]:.0f}_{k}", colour, 5.0 * kit.power)
         bow = np.stack([t * (half - 0.08), np.zeros(25), 5.5 + lift + 1.9 * np.cos(t * np.pi / 2) ** 0.8], axis=1)
         kit.lively.tube(frame, bow, 0.045, glass, 5)
         light = lamp(frame, (0.0, 0.0, 6.6), glass.emission, 0.09 * 2.4 * half, 2.0)
         kit.rhythms.append(Lively(glass, Rhythm("chase", -k / 3.0, 0.6), (light,)))
-    assembly.tube(frame, np.stack([t * half, np.full(25, 0.06), 5.45 + 2.5 * np.cos(t * np.pi / 2) ** 0.8], axis=1), 0.06, kit.plain["steel"], 5)
+    assembly.tube(
+        frame,
+        np.stack([t * half, np.full(25, 0.06), 5.45 + 2.5 * np.cos(t * np.pi / 2) ** 0.8], axis=1),
+        0.06,
+        kit.plain["steel"],
+        5,
+    )
 
 
 def led_wall(kit: Kit, assembly: Assembly, frames: Sequence[Frame], metres: tuple[float, float], name: str) -> None:

@@ -41,6 +41,8 @@ class Style:
     """One row of street_styles.yaml, with its words."""
 
     name: str
+    density: float
+    paper: bool
     storeys: tuple[int, int]
     width: tuple[float, float]
     walls: tuple[Wall, ...]
@@ -86,6 +88,8 @@ def styles() -> dict[str, Style]:
 def _style(name: str, row: dict[str, Any]) -> Style:
     return Style(
         name,
+        row["density"],
+        row["paper"],
         (row["storeys"][0], row["storeys"][1]),
         (row["width"][0], row["width"][1]),
         tuple(Wall(wall["kind"], rgb(wall["colour"])) for wall in row["walls"]),

@@ -23,7 +23,11 @@ def close_end(kit: Kit, sign: float, half_length: float, front: float) -> Assemb
     widths = (11.0, 10.0, 12.5, 10.0, 11.0)
     x = -sum(widths) / 2
     for k, width in enumerate(widths):
-        storeys = int(rng.integers(kit.style.storeys[1] - 1, kit.style.storeys[1] + 3)) if k != 2 else kit.style.storeys[1] - 1
+        storeys = (
+            int(rng.integers(kit.style.storeys[1] - 1, kit.style.storeys[1] + 3))
+            if k != 2
+            else kit.style.storeys[1] - 1
+        )
         building = Building(
             f"end {sign} {k}", here.inner(x, 0.0, 0.0), width, 10.0, 4.2, 3.3, storeys, pick(rng, kit.walls)
         )
@@ -33,7 +37,13 @@ def close_end(kit: Kit, sign: float, half_length: float, front: float) -> Assemb
             jutting(kit, assembly, building, at, building.ground, f"{number}")
         x += width
     wide = 9.0 if kit.style.columns else 5.0
-    led_wall(kit, assembly, [here.inner(-wide / 2, -0.5, 5.0)], (wide, 0.62 * wide), f"screen_end_{'far' if sign > 0 else 'near'}")
+    led_wall(
+        kit,
+        assembly,
+        [here.inner(-wide / 2, -0.5, 5.0)],
+        (wide, 0.62 * wide),
+        f"screen_end_{'far' if sign > 0 else 'near'}",
+    )
     _towers(kit, assembly, here)
     _ground(kit, assembly, here)
     return assembly
@@ -45,7 +55,14 @@ def _towers(kit: Kit, assembly: Assembly, here: Frame) -> None:
     for k, x in enumerate(np.linspace(-70.0, 70.0, 8)):
         wide, tall = float(rng.uniform(14.0, 22.0)), float(rng.uniform(38.0, 82.0))
         frame = here.inner(float(x) - wide / 2, 30.0 + 14.0 * (k % 3), 0.0)
-        assembly.box(frame, (0, 0, 0), (wide, 14.0, tall), kit.walls[k % len(kit.walls)], ("front", "left", "right", "top"), (0.5,) * 3)
+        assembly.box(
+            frame,
+            (0, 0, 0),
+            (wide, 14.0, tall),
+            kit.walls[k % len(kit.walls)],
+            ("front", "left", "right", "top"),
+            (0.5,) * 3,
+        )
         columns, rows = int(wide / 3.2), int(tall / 3.6)
         for i in range(columns):
             for j in range(4, rows):
@@ -59,5 +76,8 @@ def _towers(kit: Kit, assembly: Assembly, here: Frame) -> None:
 
 def _ground(kit: Kit, assembly: Assembly, here: Frame) -> None:
     """A zebra before the closing fronts."""
-    bars = [[(x, -11.0, 0.01), (x + 0.48, -11.0, 0.01), (x + 0.48, -7.8, 0.01), (x, -7.8, 0.01)] for x in np.arange(-12.0, 12.0, 0.95)]
+    bars = [
+        [(x, -11.0, 0.01), (x + 0.48, -11.0, 0.01), (x + 0.48, -7.8, 0.01), (x, -7.8, 0.01)]
+        for x in np.arange(-12.0, 12.0, 0.95)
+    ]
     assembly.quads(here, bars, kit.plain["marking"])

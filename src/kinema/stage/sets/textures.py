@@ -1,7 +1,7 @@
 """Procedural tileable surfaces: asphalt with puddles, paving, brick, tile, plaster, concrete, wood, roof tiles.
 
-Noise is white noise filtered in the Fourier domain, so every picture repeats without a seam. Maps follow Texture: albedo
-sRGB (H, W, 3), height and roughness (H, W), all uint8. Each builder states how many metres one repeat covers.
+Noise is white noise filtered in the Fourier domain, so every picture repeats without a seam. Maps follow Texture:
+albedo sRGB (H, W, 3), height and roughness (H, W), all uint8. Each builder states how many metres one repeat covers.
 """
 
 from __future__ import annotations
@@ -46,18 +46,18 @@ def noise(rng: np.random.Generator, shape: tuple[int, int], grain: float, stretc
 def fractal(rng: np.random.Generator, shape: tuple[int, int], grain: float, octaves: int = 4) -> F32:
     """Tileable fractal noise (H, W) around 0..1, halving grain and weight each octave."""
     layers = [noise(rng, shape, grain / 2**k) / 2**k for k in range(octaves)]
-    return (np.sum(layers, axis=0) / sum(0.5**k for k in range(octaves))).astype(np.float32)
+    return np.asarray(np.sum(layers, axis=0) / sum(0.5**k for k in range(octaves)), np.float32)
 
 
 def step(low: float, high: float, x: NDArray[Any]) -> F32:
     """Smooth rise from 0 at low to 1 at high."""
     t = np.clip((x - low) / (high - low), 0.0, 1.0)
-    return (t * t * (3.0 - 2.0 * t)).astype(np.float32)
+    return np.asarray(t * t * (3.0 - 2.0 * t), np.float32)
 
 
 def byte(x: NDArray[Any]) -> U8:
     """0..1 to 0..255."""
-    return (np.clip(x, 0.0, 1.0) * 255.0 + 0.5).astype(np.uint8)
+    return np.asarray(np.clip(x, 0.0, 1.0) * 255.0 + 0.5, np.uint8)
 
 
 def tint(shade: NDArray[Any], colour: Rgb) -> U8:
@@ -77,7 +77,11 @@ def asphalt(seed: int, name: str, wet: bool, size: int = 1024) -> Facing:
     roughness = 0.82 + 0.1 * grit
     if wet:
         # the stretch undoes the 1:2 span, so that puddles come out round
-        level = 0.5 * noise(rng, shape, 130.0, 2.0) + 0.3 * noise(rng, shape, 40.0, 2.0) + 0.2 * noise(rng, shape, 14.0, 2.0)
+        level = (
+            0.5 * noise(rng, shape, 130.0, 2.0)
+            + 0.3 * noise(rng, shape, 40.0, 2.0)
+            + 0.2 * noise(rng, shape, 14.0, 2.0)
+        )
         puddle = step(0.54, 0.63, level)
         film = 0.2 + 0.16 * grit + 0.1 * (patch - 0.5)
         roughness = film * (1.0 - puddle) + 0.045 * puddle
