@@ -50,7 +50,7 @@ def hang(
     for z in (-0.035 * size, top - 0.01 * size):
         ring = np.array([(0.115, 0.0), (0.115, 0.04)]) * size
         assembly.lathe(body, ring + np.array((0.0, z)), cap, 5)
-    assembly.tube(frame, [(0, 0, 0), (0, 0, -0.16 * size)], 0.008 * size, tassel, 3)
     if ball:
+        assembly.tube(frame, [(0, 0, 0), (0, 0, -0.16 * size)], 0.008 * size, tassel, 3)
         fringe = np.array([(0.055, -0.44), (0.03, -0.12), (0.05, -0.08), (0.02, -0.02)]) * size
         assembly.lathe(body, fringe, tassel, 5)

@@ -147,12 +147,14 @@ def _lantern_row(kit: Kit, assembly: Assembly, frame: Frame, low: float, high: f
         (24, 10, 8), 2.1 * kit.power,
     )  # fmt: skip
     count = max(2, round((high - low) / float(rng.uniform(0.75, 1.3))))
-    for x in np.linspace(low + 0.3, high - 0.3, count):
-        spot = frame.inner(float(x), -0.62, HEAD + 0.1, float(rng.uniform(-0.4, 0.4)))
+    xs = np.linspace(low + 0.3, high - 0.3, count)
+    for x in xs:
+        spot = frame.inner(float(x), -0.62, HEAD + 0.18, float(rng.uniform(-0.4, 0.4)))
         hang(assembly, spot, skin, kit.plain["dark"], kit.plain["dark"])
-        assembly.tube(
-            frame, [(float(x), -0.62, HEAD + 0.1), (float(x), -0.28, HEAD + 0.14)], 0.012, kit.plain["dark"], 4
-        )
+    arm = np.stack([xs - 0.012, np.full(count, -0.63), np.full(count, HEAD + 0.02)], axis=1)
+    assembly.box(
+        frame, arm, arm + np.array([0.024, 0.35, 0.024]), kit.plain["dark"], ("left", "right", "top", "bottom")
+    )
     glow = linear(kit.style.lantern, 1.3 * kit.power)
     kit.shine(frame, ((low + high) / 2, -0.9, HEAD - 0.25), glow, 0.3 * count, 0.8)
 

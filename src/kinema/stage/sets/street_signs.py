@@ -71,8 +71,8 @@ def two_sided(kit: Kit, assembly: Assembly, frame: Frame, face: Face, scale: flo
 
 
 def _brackets(kit: Kit, assembly: Assembly, frame: Frame, x: float, z: float, tall: float) -> None:
-    for height in (0.25, tall - 0.25):
-        assembly.tube(frame, [(x, 0.0, z + height), (x, -0.25, z + height)], 0.03, kit.plain["dark"], 4)
+    low = np.array([(x - 0.03, -0.25, z + 0.22), (x - 0.03, -0.25, z + tall - 0.28)])
+    assembly.box(frame, low, low + np.array([0.06, 0.25, 0.06]), kit.plain["dark"], ("left", "right", "top", "bottom"))
 
 
 def ladder(kit: Kit, assembly: Assembly, building: Building, x: float, z: float) -> float:

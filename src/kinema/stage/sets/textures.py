@@ -28,8 +28,8 @@ class Facing:
     span: tuple[float, float]
 
 
-def noise(rng: np.random.Generator, shape: tuple[int, int], grain: float, stretch: float = 1.0) -> F32:
-    """Tileable noise (H, W), uniform in 0..1, with features of about grain pixels (times stretch across)."""
+def waves(rng: np.random.Generator, shape: tuple[int, int], grain: float, stretch: float = 1.0) -> F32:
+    """Tileable normal noise (H, W) of unit deviation, with features of about grain pixels (times stretch across)."""
     rows = min(shape[0] // 2, int(2.2 * shape[0] / grain) + 2)  # beyond, the filter leaves nothing
     columns = min(shape[1] // 2, int(2.2 * shape[1] / (grain * stretch)) + 2)
     wave = np.concatenate([np.arange(rows), np.arange(-rows, 0)])
@@ -40,13 +40,24 @@ def noise(rng: np.random.Generator, shape: tuple[int, int], grain: float, stretc
     spectrum = np.zeros((shape[0], shape[1] // 2 + 1), np.complex64)
     spectrum[wave, :columns] = parts[0] + 1j * parts[1]
     field = fft.irfft2(spectrum, s=shape)
-    return np.asarray(0.5 + 0.5 * erf(field / np.float32(field.std() * np.sqrt(2.0))), np.float32)
+    field /= field.std()
+    return np.asarray(field, np.float32)
+
+
+def levelled(field: F32) -> F32:
+    """Normal noise of unit deviation made uniform in 0..1."""
+    return np.asarray(0.5 + 0.5 * erf(field * np.float32(np.sqrt(0.5))), np.float32)
+
+
+def noise(rng: np.random.Generator, shape: tuple[int, int], grain: float, stretch: float = 1.0) -> F32:
+    """Tileable noise (H, W), uniform in 0..1, with features of about grain pixels (times stretch across)."""
+    return levelled(waves(rng, shape, grain, stretch))
 
 
 def fractal(rng: np.random.Generator, shape: tuple[int, int], grain: float, octaves: int = 4) -> F32:
-    """Tileable fractal noise (H, W) around 0..1, halving grain and weight each octave."""
-    layers = [noise(rng, shape, grain / 2**k) / 2**k for k in range(octaves)]
-    return np.asarray(np.sum(layers, axis=0) / sum(0.5**k for k in range(octaves)), np.float32)
+    """Tileable fractal noise (H, W), uniform in 0..1, halving grain and weight each octave."""
+    total = np.sum([waves(rng, shape, grain / 2**k) * np.float32(0.5**k) for k in range(octaves)], axis=0)
+    return levelled(total / np.float32(np.sqrt(sum(0.25**k for k in range(octaves)))))
 
 
 def step(low: float, high: float, x: NDArray[Any]) -> F32:
@@ -71,9 +82,9 @@ def asphalt(seed: int, name: str, wet: bool, size: int = 1024) -> Facing:
     shape = (size, size)
     grit = noise(rng, shape, 2.0)
     patch = fractal(rng, shape, 160.0)
-    cracks = 1.0 - step(0.0, 0.012, np.abs(fractal(rng, shape, 240.0, 5) - 0.5))
+    cracks = 1.0 - step(0.0, 0.012, np.abs(fractal(rng, shape, 240.0) - 0.5))
     worn = noise(rng, shape, 420.0)
-    shade = 0.72 + 0.34 * grit + 0.32 * (patch - 0.5) + 0.12 * (worn - 0.5) - 0.3 * cracks
+    shade = 0.72 + 0.34 * grit + 0.2 * (patch - 0.5) + 0.12 * (worn - 0.5) - 0.3 * cracks
     roughness = 0.82 + 0.1 * grit
     if wet:
         # the stretch undoes the 1:2 span, so that puddles come out round
@@ -133,7 +144,7 @@ def masonry(
     each = rng.normal(1.0, spread, grid[0] * grid[1]).astype(np.float32)
     grain, stain = noise(rng, shape, 3.0), fractal(rng, shape, size / 4)
     shade = face * each[number] * (0.88 + 0.16 * grain) + (1.0 - face) * mortar
-    shade *= 0.86 + 0.28 * stain
+    shade *= 0.89 + 0.2 * stain
     rough: F32 = roughness + 0.1 * (grain - 0.5) + 0.15 * (1.0 - face)
     if wet:
         puddle = step(0.55, 0.68, 0.7 * noise(rng, shape, size / 2.5) + 0.3 * noise(rng, shape, size / 9))
@@ -153,7 +164,7 @@ def plaster(seed: int, name: str, colour: Rgb, streaks: float = 0.25, panel: flo
     rng = chance(seed, name, "plaster")
     shape = (size, size)
     runs = noise(rng, shape, 90.0, 0.06)
-    shade = 0.9 + 0.22 * (fractal(rng, shape, 130.0) - 0.5) + 0.1 * (noise(rng, shape, 2.5) - 0.5)
+    shade = 0.9 + 0.14 * (fractal(rng, shape, 130.0) - 0.5) + 0.1 * (noise(rng, shape, 2.5) - 0.5)
     shade = shade * (1.0 - streaks * step(0.55, 1.0, runs))
     face = np.ones(shape, np.float32)
     if panel:
@@ -196,7 +207,7 @@ def roof_tiles(seed: int, name: str, colour: Rgb, size: int = 512) -> Facing:
     row, run = (y * 10.0).astype(int), (x * 8.0).astype(int)
     each = rng.normal(1.0, 0.12, (10, 8)).astype(np.float32)[row, run]
     shade = each * (0.3 + 0.75 * ridge) * (0.65 + 0.35 * step(0.0, 0.25, lap))
-    shade = shade * (0.85 + 0.3 * fractal(rng, (size, size), 120.0))
+    shade = shade * (0.88 + 0.22 * fractal(rng, (size, size), 120.0))
     texture = Texture(f"{name}_{seed}", tint(shade, colour), height=byte(0.8 * ridge + 0.2 * lap))
     return Facing(Material(name, (1.0, 1.0, 1.0), roughness=0.5, bump=0.05, texture=texture), (2.0, 2.0))
 
