@@ -61,6 +61,7 @@ class Rig:
         self.leg = float(skeleton.place("upper_leg_left")[2])
         self.hip_offsets = np.stack([skeleton.place(f"upper_leg_{side}") - skeleton.place("hips") for side in SIDES])
         self.palms = tuple(self._palm(side) for side in (0, 1))
+        self.palm_reach = float(np.linalg.norm(self.palms[0]))
         self.arm_length = self.arms[0].upper + self.arms[0].lower
 
     def _limb(self, upper: str, lower: str, end: str, tip: str, side: str) -> Limb:

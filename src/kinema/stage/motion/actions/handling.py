@@ -15,6 +15,7 @@ RIGHT = 1
 THERE = 0.5  # share of a reach after which the hand is there; it leaves again at LEAVES
 LEAVES = 0.64
 COMFORT = 0.93  # of the arm's length: nobody stretches to the last
+FARTHEST = 0.98  # but one with a load overhead does
 
 
 def reach(moment: Moment, upper: Upper) -> None:
@@ -89,7 +90,7 @@ def carry(moment: Moment, upper: Upper) -> None:
         left, right = moment.ahead(-0.06, 0.24, head + 0.22), moment.ahead(0.06, 0.26, head - 0.12)
     else:
         both = np.array([moment.hands(float(time)) for time in moment.times])
-        left, right = both[:, 0], both[:, 1]
+        left, right = _within_reach(moment, both[:, 0], both[:, 1])
     upper.hands[:, 0], upper.hands[:, 1] = left, right
     upper.grasp[:] = 1.0
     upper.set(
@@ -103,6 +104,22 @@ def carry(moment: Moment, upper: Upper) -> None:
     )
     upper.add(chest_x=3.0, arms_shrug=8.0, smile=0.35, jaw_open=0.1)
     gaze(moment, upper, 0.5 * (left + right) + np.array([0.0, 0.0, 0.6]), np.full(len(moment.times), 0.35))
+
+
+def _within_reach(moment: Moment, left: F64, right: F64) -> tuple[F64, F64]:
+    """Hands (T, 3) on a pole, slid along it as far as the arms ask for."""
+    rig = moment.rig
+    pole = unit(right - left)
+    longest = FARTHEST * (rig.arm_length + rig.palm_reach)
+    moved = []
+    for side, hand in (("left", left), ("right", right)):
+        x, y, z = rig.places[rig.row[f"upper_arm_{side}"]] - rig.places[rig.row["hips"]]
+        way = hand - moment.beside_trunk(x, y, z)
+        along = np.einsum("ti,ti->t", way, pole)
+        across = np.einsum("ti,ti->t", way, way) - along * along
+        most = np.sqrt(np.maximum(longest * longest - across, 0.0))
+        moved.append(hand + (np.clip(along, -most, most) - along)[:, None] * pole)
+    return moved[0], moved[1]
 
 
 def hang_load(upper: Upper, side: str) -> None:
