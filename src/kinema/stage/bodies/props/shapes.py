@@ -1,0 +1,164 @@
+"""What props are made of: each builder takes the subject's colours and a seed and gives parts standing on z = 0."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from kinema.buffers.scene_frame import F64, Colour, Material, Texture
+from kinema.stage.chance import chance
+from kinema.stage.geometry import solids
+from kinema.stage.geometry.outlines import rectangle, rounded
+from kinema.stage.geometry.solids import Part, Solid
+from kinema.stage.sets import bedding, fabrics
+
+Colours = Mapping[str, Colour]
+Builder = Callable[[Colours, int], list[Part]]
+GOLD = Material("prop_gilt", (0.90, 0.55, 0.14), 0.3, 0.9)
+
+
+def treats(colours: Colours, seed: int) -> list[Part]:
+    """An open paper bag of fish biscuits: a big label in front, biscuits heaped over the rim."""
+    body = colours.get("body", (0.46, 0.27, 0.12))
+    kraft = Material("kraft_paper", body, 0.8)
+    inside = Material("bag_inside", (0.10, 0.06, 0.03), 0.9)
+    label = Material("treats_label", (1.0, 1.0, 1.0), 0.45, texture=label_texture())
+    biscuit = Material("biscuit", (0.62, 0.27, 0.06), 0.7)
+    tall, wide, deep = 0.185, 0.15, 0.085
+    heights = np.array([0.0, 0.006, 0.06, 0.12, 0.16, tall])
+    rings = [_bag_ring(wide, deep, float(h / tall), float(h), seed) for h in heights]
+    outer = solids.loft(np.array(rings))
+    lip = np.array([ring * [0.955, 0.955, 1.0] for ring in rings[:1:-1]])
+    lining = solids.loft(lip)
+    base = solids.moved(solids.box((wide * 0.9, deep * 0.9, 0.004)), (0, 0, 0.003))
+    shown = _label(wide * 0.88, 0.118, deep, tall)
+    return [
+        Part(solids.merge([outer, base]), kraft),
+        Part(lining, inside),
+        Part(shown, label),
+        Part(_biscuits(tall, wide, deep, seed), biscuit),
+    ]
+
+
+def _bag_ring(wide: float, deep: float, share: float, z: float, seed: int) -> F64:
+    """A section of the bag: a box at the bottom, its sides folding in towards a soft, crimped mouth."""
+    rng = chance(seed, "treats", "crumple")
+    ring = rounded(rectangle(wide, deep), 0.010, 3)
+    ring = np.concatenate(
+        [np.linspace(a, b, 6, endpoint=False) for a, b in zip(ring, np.roll(ring, -1, axis=0), strict=True)]
+    )
+    phases = rng.uniform(0, 2 * np.pi, 3)
+    turn = np.arctan2(ring[:, 1] / deep, ring[:, 0] / wide)
+    swell = 1.0 + 0.05 * np.sin(np.pi * share) - 0.03 * share
+    gusset = 1.0 - 0.16 * share * np.exp(-((ring[:, 1] / (0.22 * deep)) ** 2)) * (np.abs(ring[:, 0]) > 0.4 * wide)
+    crumple = 1.0 + 0.02 * share * sum(np.sin((3 + 2 * k) * turn + phases[k]) for k in range(3))
+    flat = ring * (swell * crumple * gusset)[:, None]
+    rim = 0.006 * share**8 * np.sin(24 * turn)
+    points = np.column_stack([flat, z + rim])
+    return np.concatenate([points, points[:1]])
+
+
+def _label(wide: float, tall: float, deep: float, height: float) -> Solid:
+    """A label on the bag's front, following its swell, uv 0 to 1."""
+    u, v = np.meshgrid(np.linspace(-0.5, 0.5, 9), np.linspace(0, 1, 7))
+    z = 0.028 + tall * v
+    y = 0.5 * deep * (1.0 + 0.05 * np.sin(np.pi * z / height) - 0.03 * z / height) + 0.0035
+    made = solids.loft(np.stack([-u * wide, y, z], axis=-1))
+    at = made.positions[made.faces]
+    return Solid(made.positions, made.faces, np.stack([0.5 - at[..., 0] / wide, (at[..., 2] - 0.028) / tall], axis=-1))
+
+
+def _fish(long: float) -> Solid:
+    """A biscuit shaped like a fish, lying on z = 0."""
+    outline = [
+        (-0.5, 0.0),
+        (-0.30, -0.19),
+        (0.0, -0.23),
+        (0.24, -0.10),
+        (0.5, -0.24),
+        (0.44, 0.0),
+        (0.5, 0.24),
+        (0.24, 0.10),
+        (0.0, 0.23),
+        (-0.30, 0.19),
+    ]
+    return solids.extrude(rounded(np.array(outline) * long, 0.05 * long, 2), 0.22 * long, bevel=0.05 * long)
+
+
+def _biscuits(tall: float, wide: float, deep: float, seed: int) -> Solid:
+    rng = chance(seed, "treats", "biscuits")
+    heap = []
+    for k in range(15):
+        x, y = rng.uniform(-0.36, 0.36) * wide, rng.uniform(-0.30, 0.30) * deep
+        z = tall - 0.012 + 0.030 * (1 - (2 * x / wide) ** 2) + 0.004 * (k % 3)
+        one = solids.turned(solids.turned(_fish(0.042), "x", rng.uniform(-0.9, 0.9)), "z", rng.uniform(0, 2 * np.pi))
+        heap.append(solids.moved(one, (x, y, z)))
+    return solids.merge(heap)
+
+
+def label_texture() -> Texture:
+    """A teal label with a cat's face over a fish, and the word TREATS."""
+    size = (256, 228)
+    picture = Image.new("RGB", size, (22, 116, 122))
+    draw = ImageDraw.Draw(picture)
+    draw.rounded_rectangle((6, 6, size[0] - 7, size[1] - 7), 14, outline=(250, 226, 150), width=5)
+    cream, ink = (252, 240, 210), (40, 30, 30)
+    draw.polygon([(84, 66), (92, 18), (122, 48)], fill=cream)
+    draw.polygon([(172, 66), (164, 18), (134, 48)], fill=cream)
+    draw.ellipse((80, 34, 176, 112), fill=cream)
+    for x in (108, 148):
+        draw.ellipse((x - 7, 60, x + 7, 78), fill=ink)
+    draw.polygon([(121, 82), (135, 82), (128, 91)], fill=(220, 110, 110))
+    for side in (-1, 1):
+        for k in (-1, 0, 1):
+            draw.line((128 + side * 22, 88 + 3 * k, 128 + side * 62, 86 + 9 * k), fill=ink, width=2)
+    draw.ellipse((70, 122, 166, 160), fill=(240, 150, 50))
+    draw.polygon([(158, 141), (196, 120), (196, 162)], fill=(240, 150, 50))
+    draw.ellipse((84, 132, 94, 142), fill=ink)
+    draw.text((128, 190), "TREATS", fill=(255, 255, 255), font=ImageFont.load_default(46), anchor="mm", stroke_width=1)
+    return Texture("props/treats_label", np.asarray(picture, np.uint8))
+
+
+def pillow(colours: Colours, seed: int) -> list[Part]:
+    """A plump pillow in a linen case."""
+    case = colours.get("body", (0.72, 0.70, 0.66))
+    cloth = Material(
+        "pillowcase", (1.0, 1.0, 1.0), 0.9, subsurface=0.15, sheen=0.25, texture=fabrics.weave("pillowcase", seed, case)
+    )
+    return [Part(solids.scale_uv(bedding.pillow(0.66, 0.44, 0.19, 0.0, seed, "pillow"), 1 / 0.12), cloth)]
+
+
+def lantern(colours: Colours, seed: int) -> list[Part]:
+    """A ribbed paper lantern with gilt caps and a tassel, hanging from a short stick; its paper glows."""
+    del seed  # every lantern is the same
+    red = colours.get("body", (0.62, 0.03, 0.02))
+    paper = Material(
+        "lantern_paper", red, 0.7, emission=(1.3 * red[0], 1.3 * red[1] + 0.02, 1.2 * red[2]), subsurface=0.6
+    )
+    tilt = np.linspace(-1.25, 1.25, 15)
+    belly = np.stack([0.17 * np.cos(tilt) ** 0.8, 0.32 + 0.135 * np.sin(tilt)], axis=1)
+    ribs = 24
+    turn = np.linspace(0, 2 * np.pi, 4 * ribs + 1)
+    pinch = 1.0 - 0.035 * np.abs(np.cos(0.5 * ribs * turn))
+    rings = [
+        np.stack([r * pinch * np.cos(turn), r * pinch * np.sin(turn), np.full(len(turn), z)], axis=1) for r, z in belly
+    ]
+    caps = [solids.moved(solids.cylinder(0.072, 0.028, 24, 0.006), (0, 0, z)) for z in (0.175, 0.437)]
+    thread = np.array([[0.0, 0.0, 0.175], [0.0, 0.0, 0.12]])
+    tassel = solids.lathe(
+        np.array([(0.0, 0.0), (0.026, 0.0), (0.020, 0.075), (0.013, 0.10), (0.016, 0.115), (0.0, 0.125)]), 14
+    )
+    stick = solids.tube(np.array([[0.0, 0.0, 0.46], [0.0, 0.0, 0.66]]), 0.007, 8, up=(0, 1, 0))
+    silk = Material("tassel", (0.85, 0.42, 0.05), 0.8)
+    wood = Material("stick", (0.16, 0.05, 0.02), 0.5)
+    return [
+        Part(solids.loft(np.array(rings)), paper),
+        Part(solids.merge(caps), GOLD),
+        Part(solids.merge([tassel, solids.tube(thread, 0.004, 5, up=(0, 1, 0))]), silk),
+        Part(stick, wood),
+    ]
+
+
+BUILDERS: Mapping[str, Builder] = {"treats": treats, "pillow": pillow, "lantern": lantern}

@@ -1,0 +1,79 @@
+import numpy as np
+import pytest
+
+from kinema.schema.storyboard import Subject
+from kinema.stage.actor import Region
+from kinema.stage.bodies.props import concepts, perform
+from kinema.stage.cue import Cue, Mark
+
+HERE = Mark((1.0, 2.0, 0.6), 0.4)
+
+
+class Walker:
+    """Carries its right hand along x, looking along +x."""
+
+    id = "walker"
+
+    def anchor(self, time, name):
+        return {"hand_right": np.array([time, 0.0, 1.0])}[name]
+
+    def facing(self, time):
+        return -np.pi / 2
+
+    def region(self, time, part):
+        return Region((time, 0.0, 1.2), 1.7, 0.5)
+
+
+class Framed(Walker):
+    """Knows the frame of its hand too."""
+
+    def frame(self, time, name):
+        frame = np.eye(4)
+        frame[:3, 3] = [time, 0.5, 1.0]
+        return frame
+
+
+def prop(concept, *cues):
+    return perform(Subject(id="thing", concept=concept), cues, lambda p: np.zeros(len(p)), 1)
+
+
+@pytest.mark.parametrize("concept", sorted(concepts()))
+def test_every_prop_rests_on_its_mark(concept):
+    thing = prop(concept, Cue("rest", 0, 5, HERE))
+    (surface,) = thing.surfaces(1.0)
+    points = surface.mesh.positions @ surface.transform[:3, :3].T + surface.transform[:3, 3]
+    assert points[:, 2].min() == pytest.approx(0.6, abs=0.02)
+    assert points[:, :2].mean(axis=0) == pytest.approx([1.0, 2.0], abs=0.05)
+    assert thing.facing(1.0) == pytest.approx(0.4)
+
+
+def test_what_is_hidden_cannot_be_seen_but_keeps_its_surface():
+    thing = prop("treats", Cue("hidden", 0, 2, HERE), Cue("rest", 2, 5, HERE))
+    hidden, shown = (np.ptp(s.mesh.positions @ s.transform[:3, :3].T) for t in (1.0, 3.0) for s in thing.surfaces(t))
+    assert hidden < 1e-3 < 0.1 < shown
+
+
+def test_the_treats_are_held_in_the_hand_with_their_front_where_the_holder_looks():
+    thing = prop("treats", Cue("rest", 0, 2, HERE), Cue("held", 2, 6, HERE, target=Walker()))
+    for time in (2.0, 4.5):
+        assert thing.anchor(time, "grip") == pytest.approx([time, 0.0, 1.0])
+        assert thing.facing(time) == pytest.approx(-np.pi / 2)
+    assert thing.anchor(3.0, "top")[2] > thing.anchor(3.0, "bottom")[2] + 0.15
+
+
+def test_a_holder_that_knows_its_hand_frame_is_asked_for_it():
+    thing = prop("treats", Cue("held", 0, 6, HERE, target=Framed()))
+    assert thing.anchor(3.0, "grip") == pytest.approx([3.0, 0.5, 1.0])
+
+
+def test_a_lantern_hangs_from_the_hand_and_lights_what_is_near():
+    thing = prop("lantern", Cue("held", 0, 6, HERE, target=Walker()))
+    assert thing.anchor(1.0, "centre") == pytest.approx([1.0, 0.0, 1.0 - 0.62 + 0.275])
+    (lamp,) = thing.lamps(1.0)
+    assert lamp.position == pytest.approx(tuple(thing.anchor(1.0, "centre")))
+    assert prop("treats", Cue("rest", 0, 1, HERE)).lamps(0.5) == []
+
+
+def test_unknown_props_are_named():
+    with pytest.raises(KeyError, match="known"):
+        prop("trombone", Cue("rest", 0, 1, HERE))
