@@ -13,6 +13,8 @@ from kinema.stage.chance import chance
 from kinema.stage.sets.noise import Noise, smooth
 
 SIZE = 512
+# Roughness stays below 0.7 although earth is rougher: the preview's broadest highlights pale what is seen at a grazing
+# angle, as ground mostly is.
 ROAD_SPAN = (9.2, 18.4)  # metres a repeat covers, across and along
 FLOOR_SPAN, ROCK_SPAN, CANOPY_SPAN, SNOW_SPAN = 5.0, 6.0, 150.0, 9.0
 TRACK = 0.80  # metres from the middle of the road to the middle of a wheel track
@@ -67,15 +69,15 @@ def dirt_road() -> Material:
     track = np.exp(-(((np.abs(metres) - TRACK) / TRACK_WIDTH) ** 2))
     crown = np.exp(-((metres / 0.30) ** 4))
     edge = smooth(2.35, 3.7, np.abs(metres) + 0.75 * broad)
-    stones, tone = _speckle("road", width, height, 2600, (0.7, 4.6))
+    stones, tone = _speckle("road", width, height, 5200, (0.8, 6.5))
     stones = stones * (1 - 0.85 * track) * (1 - 0.5 * edge)
-    colour = np.broadcast_to(np.asarray((0.40, 0.295, 0.185), np.float32), (height, width, 3))
-    colour = colour * (1 + 0.30 * broad + 0.22 * fine)[..., None]
-    colour = _mix(colour, colour * np.asarray((1.25, 1.22, 1.18)), track * 0.75)
+    colour = np.broadcast_to(np.asarray((0.315, 0.225, 0.138), np.float32), (height, width, 3))
+    colour = colour * (1 + 0.42 * broad + 0.34 * fine)[..., None]
+    colour = _mix(colour, colour * np.asarray((1.50, 1.46, 1.40)), track * 0.85)
     tread = 0.5 + 0.5 * np.sin(2 * np.pi * (v * 160 + 6 * np.abs(np.abs(metres) - TRACK)))
-    colour = colour * (1 - 0.10 * track * tread * smooth(-0.2, 0.4, broad))[..., None]
+    colour = colour * (1 - 0.22 * track * tread * smooth(-0.2, 0.4, broad))[..., None]
     colour = _mix(colour, (0.13, 0.12, 0.045), crown * smooth(0.05, 0.55, 0.3 + broad + 0.5 * fine) * 0.8)
-    colour = _mix(colour, (0.38, 0.31, 0.24), stones * 0.55 * (0.4 + tone))
+    colour = _mix(colour, (0.36, 0.30, 0.235), stones * 0.7 * (0.3 + tone))
     # The edges are the forest's own floor, laid at its own scale, so that no line shows where the two meet.
     floor, floor_relief = _litter()
     row = ((1 - v) * ROAD_SPAN[1] / FLOOR_SPAN * SIZE).astype(int) % SIZE
@@ -84,14 +86,14 @@ def dirt_road() -> Material:
     stones = stones * (1 - edge)
     relief = 0.42 - 0.20 * track * (1 - 0.4 * tread) + 0.14 * crown + 0.10 * fine + 0.10 * broad + 0.34 * stones * tone
     relief = relief * (1 - edge) + floor_relief[row, column] * edge
-    return Material("dirt_road", (1, 1, 1), roughness=0.97, bump=0.07, texture=_texture("earth/road", colour, relief))
+    return Material("dirt_road", (1, 1, 1), roughness=0.68, bump=0.07, texture=_texture("earth/road", colour, relief))
 
 
 @functools.cache
 def forest_floor() -> Material:
     """Fallen needles over soil, with moss and small plants between."""
     texture = _texture("earth/floor", *_litter())
-    return Material("forest_floor", (1, 1, 1), roughness=1.0, bump=0.05, texture=texture)
+    return Material("forest_floor", (1, 1, 1), roughness=0.68, bump=0.05, texture=texture)
 
 
 @functools.cache
@@ -143,7 +145,7 @@ def rock() -> Material:
     lichen = smooth(0.25, 0.5, noise.sum(u * 8 + 3.1, v * 8, 4, 0.6, 8))
     colour = _mix(colour, (0.26, 0.26, 0.15), lichen * 0.45)
     relief = 0.5 + 0.28 * strata - 0.3 * crack + 0.10 * fine
-    return Material("rock", (1, 1, 1), roughness=0.92, bump=0.13, texture=_texture("earth/rock", colour, relief))
+    return Material("rock", (1, 1, 1), roughness=0.68, bump=0.13, texture=_texture("earth/rock", colour, relief))
 
 
 @functools.cache
@@ -162,7 +164,7 @@ def canopy() -> Material:
     broad = noise.sum(u * 4, v * 4, 4, 0.5, 4)
     colour = _mix((0.014, 0.024, 0.012), (0.085, 0.120, 0.045), light * (0.85 + 0.3 * broad))
     texture = _texture("earth/canopy", colour, 0.1 + 0.8 * light)
-    return Material("canopy", (1, 1, 1), roughness=1.0, bump=2.0, texture=texture)
+    return Material("canopy", (1, 1, 1), roughness=0.65, bump=2.0, texture=texture)
 
 
 @functools.cache
@@ -175,4 +177,4 @@ def snow() -> Material:
     fine = noise.sum(u * 64, v * 64, 2, 0.6, 64)
     colour = _mix((0.66, 0.70, 0.77), (0.88, 0.89, 0.91), smooth(-0.5, 0.5, drift + 0.2 * fine))
     texture = _texture("earth/snow", colour, 0.5 + 0.3 * drift + 0.06 * fine)
-    return Material("snow", (1, 1, 1), roughness=0.75, bump=0.12, subsurface=0.3, texture=texture)
+    return Material("snow", (1, 1, 1), roughness=0.6, bump=0.12, subsurface=0.3, texture=texture)

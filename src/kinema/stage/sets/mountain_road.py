@@ -235,10 +235,10 @@ def _undergrowth(bed: Roadbed, place: Place, seed: int, roadside: Patch) -> list
     plants: list[Plant] = []
     verge = np.exp(-(((away - 4.5) / 0.9) ** 2))
     crown = (away < 0.30) & (patch > 0.02)
-    grassy = (away > 4.0) * smooth(-0.35, 0.25, patch)
+    grassy = (away > 4.0) * (0.04 + 0.96 * smooth(-0.05, 0.22, patch))
     density = {
-        "grass": np.where(crown, 0.5, np.clip(0.75 * verge + 0.50 * grassy, 0, 0.85)),
-        "fern": 0.20 * (away > 4.9) * smooth(-0.05, 0.30, patch),
+        "grass": np.where(crown, 0.5, np.clip((0.25 + 0.6 * smooth(-0.3, 0.2, patch)) * verge + 0.8 * grassy, 0, 0.9)),
+        "fern": 0.10 * (away > 4.9) * smooth(0.0, 0.25, patch),
         "shrub": (0.035 * smooth(-0.05, -0.4, patch) + 0.012) * (away > 5.4),
         "stone": 0.016 * ((away > 3.3) & (away < 9)),
     }

@@ -219,7 +219,7 @@ def _frond(sheet: Sheet) -> None:
 
 def _blades(sheet: Sheet) -> None:
     """Grass: a fan of few, broad blades with air between, which still show as blades when the card is small."""
-    for layer, count in ((1.0, 9), (0.65, 9), (0.3, 8), (0.05, 4)):
+    for layer, count in ((1.0, 14), (0.65, 14), (0.3, 12), (0.05, 6)):
         for k in range(count):
             lean = float((k + 0.5) / count * 2 - 1 + sheet.rng.normal(0, 0.12))
             size = float(sheet.rng.uniform(0.45, 0.95)) * (1 - 0.25 * abs(lean))
@@ -227,7 +227,7 @@ def _blades(sheet: Sheet) -> None:
             for s in np.linspace(0.12, 1.0, 7):
                 bow = 1 - 0.42 * abs(lean) * s**2.2
                 here = (float(np.clip(lean * (0.22 + 0.35 * s + 0.5 * s**2.5), -0.98, 0.98)), float(size * s * bow))
-                sheet.stroke(last, here, 8.0 * (1.08 - s) + 0.8, float(np.clip(layer + 0.45 - 0.9 * s, 0, 1)))
+                sheet.stroke(last, here, 5.2 * (1.08 - s) + 0.7, float(np.clip(layer + 0.45 - 0.9 * s, 0, 1)))
                 last = here
 
 

@@ -59,7 +59,7 @@ def _foliage(name: str, coarse: int) -> Material:
 def _standing(name: str, row: Species, seed: int, near: bool) -> tuple[Sheaf, ...]:
     rng, height = chance(seed, name, "growth"), height_of(name, seed)
     wood, leaf = bark_material(row.bark), _foliage(name, 1 if near else 2)
-    count = row.branches if near else max(24, row.branches // 2)
+    count = row.branches if near else max(24, row.branches * 9 // 20)
     size = 1.0 if near else 1.5  # fewer sprays, each larger: the crown keeps its mass
     if row.habit == "conifer":
         body = growth.trunk(row, height, rng, 9 if near else 5)
