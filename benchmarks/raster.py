@@ -75,7 +75,8 @@ def street() -> tuple[list[Surface], list[Lamp]]:
     noise = random.integers(0, 255, (256, 256), dtype=np.uint8)
     wet = Texture("wet", np.repeat(noise[..., None], 3, 2) // 3 + 60, None, noise, noise // 2)
     asphalt = Material("asphalt", (0.3, 0.3, 0.3), 0.3, bump=0.01, texture=wet)
-    wall = Material("wall", (0.5, 0.47, 0.42), 0.8, texture=Texture("wall", np.repeat(noise[..., None], 3, 2) // 2 + 90))
+    plaster = Texture("wall", np.repeat(noise[..., None], 3, 2) // 2 + 90)
+    wall = Material("wall", (0.5, 0.47, 0.42), 0.8, texture=plaster)
     surfaces = []
     for number in range(10):
         matter = Material(f"cloth{number}", tuple(random.uniform(0.05, 0.6, 3)), 0.3)
@@ -114,9 +115,7 @@ def frames(width: int, height: int, count: int) -> list[SceneFrame]:
         earlier = shots[-1].camera if shots else camera
         walker = surfaces[0]
         before = walker.transform @ standing(0, -0.05 * (index - 1), 0)
-        walker = replace(
-            walker, transform=walker.transform @ standing(0, -0.05 * index, 0), previous_transform=before
-        )
+        walker = replace(walker, transform=walker.transform @ standing(0, -0.05 * index, 0), previous_transform=before)
         shots.append(
             SceneFrame(
                 index / 24, 1 / 24, camera, earlier, (walker, *surfaces[1:]), sky,

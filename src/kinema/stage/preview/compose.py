@@ -220,7 +220,7 @@ def compose(  # type: ignore[no-untyped-def]
                 # what an open place would see of the dome over this normal, against what is seen
                 could = _QUARTER + _QUARTER * nz + _MILLI
                 seen = min(_1, max(_0, (_QUARTER * o0 + _HALF * (o1 * nx + o2 * ny + o3 * nz)) / could))
-                hidden = max(_0, _1 - could * seen - _QUARTER + _QUARTER * nz)
+                hidden = max(_0, _1 - _2 * could * seen - _QUARTER + _QUARTER * nz)
                 up = h0 + h1 * ny + h2 * nz + h3 * nx + h4 * nx * ny + h5 * ny * nz + h6 * (_3 * nz * nz - _1)
                 up += h7 * nx * nz + h8 * (nx * nx - ny * ny)
                 down = d0 + d1 * ny + d2 * nz + d3 * nx + d4 * nx * ny + d5 * ny * nz + d6 * (_3 * nz * nz - _1)

@@ -44,7 +44,7 @@ class FrameLight:
     ) -> None:
         self.frame, self.geometry, self.sky = frame, geometry, sky
         self._dome, self._cascades = dome, cascades
-        self.lamps = lamp_rows(frame.lamps, frame.camera, reach)
+        self.lamps, self._others = lamp_rows(frame.lamps, frame.camera, reach)
 
     def visible(self, points: Surfels, view: View) -> F32:
         """Share of the key light each surfel gets (N,)."""
@@ -78,7 +78,8 @@ class FrameLight:
         ).reshape(h, w, 11)
         none = np.zeros((2, 2, 4), np.float32)
         around = Surroundings(shade, depth, grid, COARSE, (none,) * 4, np.zeros(3, np.float32))
-        around = replace(around, bounce=self._bounce(points, view, around))
+        around = replace(around, bounce=self._others)
+        around = replace(around, bounce=self._others + self._bounce(points, view, around))
         return replace(around, mirror=self._mirror(points, view, around.bounce))
 
     def _coarse(self, view: View, triangles: Triangles, seen: Visibility) -> Surfels:

@@ -11,6 +11,7 @@ from kinema.stage.raster.kernel import kernel
 from kinema.stage.raster.resolve import Surfels
 
 LAMPS = 16  # lit per frame
+EVENLY = 0.25  # of a lamp's light, what a surface turned any way gets in the mean
 
 # columns of a lamp's row
 X, Y, Z, RED, GREEN, BLUE, RADIUS, AX, AY, AZ, DIRECTED, SPOT, SPOT_SLOPE, STANDS = range(14)
@@ -145,22 +146,26 @@ def direct(points: Surfels, key_light: KeyLight | None, visible: F32, rows: F32)
     return result
 
 
-def lamp_rows(lamps: tuple[Lamp, ...], camera: Camera, reach: float, count: int = LAMPS) -> F32:
-    """The lamps that light the view most (L, 14), relative to the eye; the weakest fade before another takes over.
+def lamp_rows(lamps: tuple[Lamp, ...], camera: Camera, reach: float, count: int = LAMPS) -> tuple[F32, F32]:
+    """The lamps that light the view most (L, 14), relative to the eye, and what all others shed around it (3,).
 
-    reach: how far into the picture (m) it matters.
+    reach: how far into the picture (m) it matters. The weakest fade into the others' glow before another takes over,
+    so that nothing jumps as the camera moves.
     """
     if not lamps:
-        return np.zeros((0, 14), np.float32)
+        return np.zeros((0, 14), np.float32), np.zeros(3, np.float32)
     eye = np.asarray(camera.position, np.float64)
     table = np.array([_row(lamp, eye) for lamp in lamps], np.float32)
-    score = _score(table, np.asarray(camera.rotation, np.float64), reach)
-    if len(lamps) <= count:
-        return table
+    share = _shares(table, np.asarray(camera.rotation, np.float64), reach)
+    score = share * table[:, 3:6].sum(1)
     order = np.argsort(-score, kind="stable")
-    fade = np.clip((score / max(float(score[order[count]]), 1e-9) - 1.0) / 0.3, 0.0, 1.0)
-    table[:, 3:6] *= fade[:, None].astype(np.float32)
-    return np.ascontiguousarray(table[np.sort(order[:count])])
+    kept = np.ones(len(lamps))
+    if len(lamps) > count:
+        kept = np.clip((score / max(float(score[order[count]]), 1e-9) - 1.0) / 0.2, 0.0, 1.0)
+        kept[order[count:]] = 0.0
+    others = (table[:, 3:6] * (share * (1.0 - kept))[:, None]).sum(0)
+    table[:, 3:6] *= kept[:, None].astype(np.float32)
+    return np.ascontiguousarray(table[np.sort(order[:count])]), np.asarray(others * EVENLY, np.float32)
 
 
 def _row(lamp: Lamp, eye: F64) -> tuple[float, ...]:
@@ -174,14 +179,14 @@ def _row(lamp: Lamp, eye: F64) -> tuple[float, ...]:
     )  # fmt: skip
 
 
-def _score(table: F32, rotation: F64, reach: float) -> F64:
-    """Light each lamp brings to a few places along the view."""
+def _shares(table: F32, rotation: F64, reach: float) -> F64:
+    """How much of each lamp's light (L,) reaches a few places along the view, in the mean."""
     total = np.zeros(len(table))
-    strength = table[:, 3:6].sum(1).astype(np.float64)
-    for share in (0.15, 0.4, 1.0):
+    places = (0.15, 0.4, 1.0)
+    for share in places:
         towards = share * reach * rotation[2] - table[:, :3]
         d2 = (towards**2).sum(1)
         away = (towards * table[:, 7:10]).sum(1) / np.sqrt(d2 + 1e-6)
         directed = np.where(table[:, 10] > 0.5, np.clip(0.5 + away, 0.1, 1.0), 1.0)
-        total += strength * directed / (d2 + (0.25 * reach * share) ** 2 + 1.0)
-    return total
+        total += directed / (d2 + (0.25 * reach * share) ** 2 + 1.0)
+    return total / len(places)

@@ -125,4 +125,5 @@ def still(frame: SceneFrame) -> U8:
     """(H, W, 3) sRGB picture of one frame, under a neutral tone curve: for looking at."""
     slot = empty_slot(frame.camera.height, frame.camera.width)
     Renderer().fill(frame, slot)
-    return developed(slot["preview"] * (1.0 - slot["layer"][..., 3:]) + slot["layer"][..., :3])
+    over_it: F32 = slot["layer"]
+    return developed(np.asarray(slot["preview"] * (1.0 - over_it[..., 3:]) + over_it[..., :3], np.float32))

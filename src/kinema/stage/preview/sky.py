@@ -80,7 +80,7 @@ def _shrunk(image: F32) -> F64:
     if image.shape[0] < ROWS or image.shape[1] < 2 * ROWS:
         r = np.arange(ROWS) * image.shape[0] // ROWS
         c = np.arange(2 * ROWS) * image.shape[1] // (2 * ROWS)
-        return image[r][:, c].astype(np.float64)
+        return np.asarray(image[r][:, c], np.float64)
     sums = np.add.reduceat(np.add.reduceat(image.astype(np.float64), rows[:-1], 0), columns[:-1], 1)
     return np.asarray(sums / (np.diff(rows)[:, None, None] * np.diff(columns)[None, :, None]))
 

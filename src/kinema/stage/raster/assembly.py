@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kinema.buffers.scene_frame import F32, I32, Material, Mesh, SceneFrame, Surface
+from kinema.buffers.scene_frame import F32, F64, I32, Material, Mesh, SceneFrame, Surface
 from kinema.stage.raster.textures import Atlas, TextureCache
 
 MATERIAL_FIELDS = 14  # albedo 3, roughness, metallic, emission 3, subsurface, sheen, opacity, bump, class, spare
@@ -20,7 +20,8 @@ class Geometry:
     vertex_range, face_range (S, 2): start and end by surface · bounds (S, 4): centre and radius ·
     ids (S, 2): instance, concept · moving (S,) 1 if it does · casts (S,) shadows · closed (S,) opaque with no
     open rim, so that its inside is never seen from without ·
-    still: number of the set of surfaces that stand still, new whenever it changes · materials (M, MATERIAL_FIELDS) · maps (M, 5) into the atlas."""
+    still: number of the set of surfaces that stand still, new whenever it changes ·
+    materials (M, MATERIAL_FIELDS) · maps (M, 5) into the atlas."""
 
     positions: F32
     previous: F32
@@ -185,7 +186,7 @@ def _placed(surface: Surface) -> _Placed:
     )
 
 
-def _moved(points: F32, transform: np.ndarray) -> F32:  # type: ignore[type-arg]
+def _moved(points: F32, transform: F64) -> F32:
     matrix = np.asarray(transform, np.float64)
     moved = np.asarray(points, np.float32) @ matrix[:3, :3].T.astype(np.float32) + matrix[:3, 3].astype(np.float32)
     return np.ascontiguousarray(moved, np.float32)

@@ -183,15 +183,9 @@ def see(geometry: Geometry, view: View, layer: bool = False) -> Triangles:
     corners = np.empty(geometry.positions.shape, np.float64)
     shown = np.flatnonzero(seen(view, geometry.bounds))
     matrix = view.matrix
-    for start, end in merged(geometry.vertex_range[shown]):
-        over(
-            end - start,
-            GRAIN,
-            lambda a, b, s=start: project(geometry.positions, s + a, s + b, matrix, view.position, corners),
-        )
-    pieces = [
-        (a, min(a + GRAIN, end)) for start, end in merged(geometry.face_range[shown]) for a in range(start, end, GRAIN)
-    ]
+    spans = _pieces(merged(geometry.vertex_range[shown]))
+    over(len(spans), 1, lambda n, _: project(geometry.positions, *spans[n], matrix, view.position, corners))
+    pieces = _pieces(merged(geometry.face_range[shown]))
     offsets = np.cumsum([0] + [end - start for start, end in pieces])
     planes = np.empty((int(offsets[-1]), 15), np.float32)
     where = np.empty((int(offsets[-1]), 8), np.int32)
@@ -206,7 +200,8 @@ def see(geometry: Geometry, view: View, layer: bool = False) -> Triangles:
         start, end = pieces[piece]
         return int(
             set_up(
-                hollow, geometry.faces, geometry.face_material, geometry.face_surface, classes, corners, geometry.positions, start,
+                hollow, geometry.faces, geometry.face_material, geometry.face_surface, classes, corners,
+                geometry.positions, start,
                 end, size, lens, NEAR,
                 water, view.mirrored, layer, planes, where, int(offsets[piece]),
             )
@@ -228,3 +223,7 @@ def merged(ranges: I32) -> list[tuple[int, int]]:
         else:
             joined.append((start, end))
     return joined
+
+
+def _pieces(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    return [(a, min(a + GRAIN, end)) for start, end in ranges for a in range(start, end, GRAIN)]

@@ -164,7 +164,8 @@ def draw(
         piece = np.empty((len(samples), rows.stop - rows.start, width), np.int32)
         depth = np.empty(piece.shape, np.float32)
         draw_band(
-            triangles.planes, triangles.where, lists, int(ends[band] - counts[band]), int(ends[band]), samples, rows.start, NEAR,
+            triangles.planes, triangles.where, lists, int(ends[band] - counts[band]), int(ends[band]), samples,
+            rows.start, NEAR,
             water, geometry.faces, geometry.positions, geometry.face_material, geometry.maps, geometry.uv,
             atlas.texels, atlas.levels, floor[rows], piece, depth,
         )  # fmt: skip

@@ -1,0 +1,80 @@
+import numpy as np
+
+from kinema.buffers.scene_frame import Material, Mesh, SceneFrame, Surface, Texture
+from kinema.stage.preview.render import view_of
+from kinema.stage.raster.assembly import Assembler, is_closed
+from kinema.stage.raster.triangles import see
+from kinema.stage.raster.visibility import draw
+from reference.raster import trace
+from reference.worlds import box, camera, flat, frame, moved
+
+
+def fast(scene: SceneFrame):
+    geometry = Assembler().assemble(scene)
+    view = view_of(scene.camera)
+    triangles = see(geometry, view)
+    seen = draw(geometry, view, triangles)
+    record = seen.triangle[0]
+    face = np.where(record >= 0, triangles.where[record, 0], -1)
+    surface = np.where(record >= 0, triangles.where[record, 6], -1)
+    first = np.where(surface >= 0, geometry.face_range[surface, 0], 0)
+    with np.errstate(divide="ignore"):
+        return 1.0 / seen.inverse_depth, surface, np.where(face >= 0, face - first, -1)
+
+
+def agree(scene: SceneFrame, least: float = 0.995) -> None:
+    depth, surface, face = fast(scene)
+    slow = trace(scene)
+    same = (surface == slow.surface) & (face == slow.face)
+    assert same.mean() > least  # a pixel whose middle lies on an edge may fall either way
+    np.testing.assert_allclose(depth[same], slow.depth[same], rtol=1e-4)
+
+
+def test_boxes_on_a_ground_match_the_reference():
+    rng = np.random.default_rng(3)
+    boxes = tuple(
+        Surface(box(1.0), moved(rng.uniform(-2, 2), rng.uniform(4, 9), rng.uniform(0, 2)), n + 1) for n in range(6)
+    )
+    agree(frame((Surface(flat(40.0), np.eye(4)), *boxes), camera((0.0, 0.0, 1.2))))
+
+
+def test_a_camera_that_stands_in_the_ground_plane_s_middle_sees_it_up_to_its_feet():
+    scene = frame((Surface(flat(400.0), np.eye(4)),), camera((0.0, 0.0, 0.3)))
+    agree(scene)
+    depth, _, _ = fast(scene)
+    assert np.isfinite(depth[-1]).all()
+    np.testing.assert_allclose(depth[-1], 0.3 * 64 / 23.5, rtol=1e-4)
+
+
+def test_inside_a_box_all_walls_are_seen():
+    scene = frame((Surface(box(4.0), np.eye(4)),), camera((0.3, -0.4, 0.2)))
+    agree(scene)
+    assert np.isfinite(fast(scene)[0]).all()
+
+
+def test_triangles_sharing_edges_leave_no_cracks():
+    n = 33
+    x, y = np.meshgrid(np.linspace(-3, 3, n), np.linspace(-3, 3, n))
+    rng = np.random.default_rng(0)
+    positions = np.stack([x, 5 + 0.4 * rng.standard_normal((n, n)), y], -1).reshape(-1, 3).astype(np.float32)
+    i = (np.arange(n - 1)[:, None] * n + np.arange(n - 1)).ravel()
+    faces = np.concatenate([np.stack([i, i + 1, i + n + 1], 1), np.stack([i, i + n + 1, i + n], 1)]).astype(np.int32)
+    mesh = Mesh("crumpled", faces, positions, np.tile(np.float32([0, -1, 0]), (n * n, 1)), (Material("m"),))
+    scene = frame((Surface(mesh, np.eye(4)),), camera((0.0, 0.0, 0.0), width=128, height=96))
+    assert np.isfinite(fast(scene)[0]).all()
+
+
+def test_a_cut_out_shows_what_is_behind_it():
+    alpha = np.zeros((64, 64), np.uint8)
+    alpha[:, :32] = 255  # the left half is there
+    leaf = Material("leaf", texture=Texture("half", alpha=alpha))
+    lean = np.array([[1, 0, 0, 0], [0, 0, -1, 3], [0, 1, 0, 0], [0, 0, 0, 1]], float)  # upright, facing the camera
+    scene = frame((Surface(flat(10.0, leaf), lean), Surface(box(20.0), moved(y=20.0))), camera((0.0, 0.0, 0.0)))
+    surface = fast(scene)[1]
+    assert (surface[:, :31] == 0).all()
+    assert (surface[:, 33:] == 1).all()
+
+
+def test_closed_means_no_open_rim():
+    assert is_closed(box(1.0))
+    assert not is_closed(flat(1.0))
