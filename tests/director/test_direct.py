@@ -180,7 +180,7 @@ def test_a_deed_of_something_unknown_is_not_given_to_another() -> None:
 
 def test_a_body_that_cannot_do_it_is_noted() -> None:
     board = film("A cat drives in the city.")
-    assert [note.words for note in board.notes] == ["drive"]
+    assert [note.words for note in board.notes] == ["drives"]
     assert [beat.action for beat in board.beats] == ["sit"]
 
 

@@ -156,8 +156,8 @@ class _Plotter:
         if not able:
             able = [e for e in event.targets if e.family in row.stage and row.id in ("drive", "speed", "park")]
         if not able:
-            who = subjects[0].row.id if subjects else "nobody here"
-            self.reading.notes.append(Note(kind="not_understood", text=f"{who} cannot do this", words=row.id))
+            who = subjects[0].row.id if subjects else "anybody here"
+            self.reading.notes.append(Note(kind="not_understood", text=f"{who} cannot do this", words=event.word))
         return able
 
     def _template(self, row: Action, event: Event, subject: Entity) -> Template | None:
