@@ -145,7 +145,7 @@ def howl(a: Act, time: float) -> Pose:
         neck_low=pose.neck_low + np.array([21.0 * back - 7.0 * dip, 0.3 * side * back]),
         neck_high=pose.neck_high + np.array([20.0 * back - 4.0 * dip + 0.4 * quaver, 0.3 * side * back]),
         head=pose.head + np.array([24.0 * back - 3.0 * dip + 0.6 * quaver, 0.4 * side * back, 0.0]),
-        jaw=np.array([2.0 + 15.0 * voice + 0.5 * quaver]),
+        jaw=np.array([2.0 + 12.0 * voice + 0.5 * quaver]),
         ears=pose.ears * (1 - back) + back * np.array([[38.0, 8.0]]),
         lids=np.maximum(pose.lids, 0.55 * back),
         tail=pose.tail + back * np.array([[9.0, 0], [7, 0], [3, 0], [0, 0], [0, 0]]),

@@ -91,7 +91,6 @@ class Coat(Document):
     density: float = 1.0
     ruff: float = 1.0
     tail_length: float = 1.0
-    mane: float = 0.0
 
 
 class Gait(Document):
