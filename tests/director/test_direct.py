@@ -243,3 +243,11 @@ def test_a_sleeper_who_is_watched_has_slept_from_the_start() -> None:
             ("owner", "sleep", True),
             ("dog", "look", False),
         }
+
+
+def test_saying_it_twice_does_not_make_it_happen_twice() -> None:
+    told = order(
+        "A woman sits on a bed. She pulls out treats from under the pillow and gives them to her cat to keep it quiet."
+    )
+    assert [action for _, action, _ in told] == ["sit", "reach", "give", "eat"]
+    assert order("A man walks. He walks slowly.") == [("man", "walk", None)]
