@@ -81,4 +81,5 @@ def is_free(where: View, setting: Setting) -> bool:
 def _holds(box: Box, points: F64, margin: float) -> NDArray[np.bool_]:
     """Which of the points (N, 3) are in a box grown by a margin."""
     low, high = np.array(box.low) - margin, np.array(box.high) + margin
-    return np.logical_and(points > low, points < high).all(axis=1)
+    inside: NDArray[np.bool_] = np.asarray(((points > low) & (points < high)).all(axis=1))
+    return inside
