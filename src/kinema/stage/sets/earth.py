@@ -145,7 +145,7 @@ def rock() -> Material:
     lichen = smooth(0.25, 0.5, noise.sum(u * 8 + 3.1, v * 8, 4, 0.6, 8))
     colour = _mix(colour, (0.26, 0.26, 0.15), lichen * 0.45)
     relief = 0.5 + 0.28 * strata - 0.3 * crack + 0.10 * fine
-    return Material("rock", (1, 1, 1), roughness=0.68, bump=0.13, texture=_texture("earth/rock", colour, relief))
+    return Material("rock", (1, 1, 1), roughness=0.58, bump=0.08, texture=_texture("earth/rock", colour, relief))
 
 
 @functools.cache
