@@ -16,7 +16,7 @@ from kinema.stage.bodies.quadruped.rig import FOLLOW, Rig, turned
 PostureName = Literal["stand", "sit", "lie", "sleep"]
 # A resting tail slopes down behind (degrees above the horizontal) until the ground stops it, and curls to one side.
 TAIL_SLOPES = (-48.0, -30.0, -16.0, -10.0, -8.0)
-TAIL_AROUND = (12.0, 18.0, 22.0, 24.0, 24.0)
+TAIL_AROUND = (8.0, 12.0, 14.0, 14.0, 12.0)
 
 
 @dataclass(frozen=True, eq=False)
