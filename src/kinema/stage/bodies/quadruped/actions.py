@@ -108,6 +108,22 @@ def point_of(actor: Actor, time: float, names: tuple[str, ...]) -> F64:
     return np.array(actor.region(time, "whole").centre)
 
 
+# Where another animal may be touched; people are touched on the head.
+TOUCHED = ("muzzle", "head", "neck", "hip")
+
+
+def touching(target: Actor, time: float, here: F64) -> str:
+    """The anchor of the target that is nearest to here (3,)."""
+    gaps = {}
+    for name in TOUCHED:
+        try:
+            gaps[name] = float(np.linalg.norm(target.anchor(time, name) - here))
+        except KeyError:
+            if name == "muzzle":
+                return "head"
+    return min(gaps, key=lambda name: gaps[name])
+
+
 def still(a: Act, time: float) -> Pose:
     """Stand, sit, lie or sleep, and nothing else."""
     return alive(a, a.base, time, 0.15 if a.posture == "sleep" else 1.0)
@@ -255,7 +271,7 @@ def nuzzle(a: Act, time: float) -> Pose:
             pose, tail=pose.tail + ease * np.array([[46.0, 0], [26, 0], [10, 0], [-4, 0], [-14, 6 * np.sin(rub)]])
         )
     if a.cue.target is not None:
-        point = point_of(a.cue.target, time, ("muzzle", "head"))
+        point = point_of(a.cue.target, time, (touching(a.cue.target, a.cue.start, a.spot.origin), "head"))
         offset = 0.05 * a.height * np.array([np.cos(a.spot.yaw), np.sin(a.spot.yaw), 0.0]) * np.sin(rub)
         pose = reach(
             a.rig,
