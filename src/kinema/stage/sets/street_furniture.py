@@ -106,10 +106,12 @@ def bicycle(kit: Kit, assembly: Assembly, frame: Frame, rng: np.random.Generator
     for x in (0.34, 1.4):
         rim = np.stack([x + 0.32 * np.cos(turn), np.zeros(16), 0.34 + 0.32 * np.sin(turn)], axis=1)
         assembly.tube(frame, rim, 0.022, kit.plain["rubber"], 3, closed=True)
-        spokes = [(x - 0.3 * np.cos(a), x + 0.3 * np.cos(a), 0.3 * np.sin(a)) for a in turn[:8:2]]
-        lines = [[(p, 0, 0.335 - h), (q, 0, 0.335 + h), (q, 0, 0.345 + h), (p, 0, 0.345 - h)] for p, q, h in spokes]
+        along = np.stack([np.cos(turn[:8:2]), np.zeros(4), np.sin(turn[:8:2])], axis=1)
+        broad = 0.005 * np.stack([-along[:, 2], np.zeros(4), along[:, 0]], axis=1)
+        hub, reach = np.array([x, 0.0, 0.34]), 0.3 * along
+        lines = np.stack([hub - reach - broad, hub + reach - broad, hub + reach + broad, hub - reach + broad], axis=1)
         assembly.quads(frame, lines, kit.plain["steel"])
-        assembly.quads(frame, np.array(lines)[:, ::-1], kit.plain["steel"])
+        assembly.quads(frame, lines[:, ::-1], kit.plain["steel"])
     low, seat, head = (0.82, 0, 0.32), (0.66, 0, 0.8), (1.22, 0, 0.85)
     for a, b in (
         ((0.34, 0, 0.34), low), (low, seat), (low, head), (seat, (1.2, 0, 0.78)), ((0.34, 0, 0.34), seat),
