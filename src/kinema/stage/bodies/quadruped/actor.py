@@ -136,7 +136,7 @@ def skinned(body: Body, bones: Bones, origin: F64) -> tuple[F32, F32]:
     matrices[:, :, 3] -= origin
     m = matrices.astype(np.float32)
     flat = np.concatenate([m[:, :, :3].reshape(-1, 9), m[:, :, 3]], 1)
-    blended = np.ascontiguousarray((body.blend @ flat).T)[:, body.sharer]  # (12, V)
+    blended = np.take(np.ascontiguousarray((body.blend @ flat).T), body.sharer, axis=1)  # (12, V)
     x, y, z = np.ascontiguousarray(body.mesh.positions.T)
     nx, ny, nz = np.ascontiguousarray(body.mesh.normals.T) * np.float32(1.0 / bones.rig.size)
     positions, normals = np.empty_like(body.mesh.positions), np.empty_like(body.mesh.normals)

@@ -70,7 +70,11 @@ def _rows(weights: F32) -> tuple[I32, I32]:
     """Where each different row first stands (U,), and which of those every row is (V,)."""
     rows = np.ascontiguousarray(weights).view(f"V{weights.itemsize * weights.shape[1]}").ravel()
     _, first, same = np.unique(rows, return_index=True, return_inverse=True)
-    return first.astype(np.int32), same.astype(np.int32)
+    # In the order of appearance, so that posing reads memory forwards.
+    order = np.argsort(first)
+    rank = np.empty(len(order), np.int32)
+    rank[order] = np.arange(len(order), dtype=np.int32)
+    return first[order].astype(np.int32), rank[same.ravel()]
 
 
 def skin_weights(parts: tuple[Part, ...], skeleton: Skeleton, positions: F32, faces: I32, scale: float) -> F32:
