@@ -180,7 +180,7 @@ def test_a_deed_of_something_unknown_is_not_given_to_another() -> None:
 
 def test_a_body_that_cannot_do_it_is_noted() -> None:
     board = film("A cat drives in the city.")
-    assert [note.words for note in board.notes] == ["drive"]
+    assert [note.words for note in board.notes] == ["drives"]
     assert [beat.action for beat in board.beats] == ["sit"]
 
 
@@ -243,3 +243,11 @@ def test_a_sleeper_who_is_watched_has_slept_from_the_start() -> None:
             ("owner", "sleep", True),
             ("dog", "look", False),
         }
+
+
+def test_saying_it_twice_does_not_make_it_happen_twice() -> None:
+    told = order(
+        "A woman sits on a bed. She pulls out treats from under the pillow and gives them to her cat to keep it quiet."
+    )
+    assert [action for _, action, _ in told] == ["sit", "reach", "give", "eat"]
+    assert order("A man walks. He walks slowly.") == [("man", "walk", None)]

@@ -182,3 +182,13 @@ def test_camera_phrases_name_what_they_film() -> None:
         reading = read(text)
         assert [row.id for row in reading.camera] == ["follow_behind"]
         assert reading.framed is reading.entities[0]
+
+
+def test_a_word_that_is_verb_or_preposition() -> None:
+    assert acts(read("一个男人给狗零食。")) == [(["man"], "give", ["dog"])]
+    assert acts(read("一只猫在睡觉，阳光给街道投射出温暖的光芒。")) == [(["cat"], "sleep", [])]
+
+
+def test_notes_use_the_words_of_the_prompt() -> None:
+    assert [note.words for note in read("一只戴着围巾的狗在跑。").notes] == ["围巾"]
+    assert [note.words for note in read("A dog wearing a shawl runs.").notes] == ["shawl"]

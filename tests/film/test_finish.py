@@ -66,6 +66,14 @@ def test_focus_blurs_what_is_far_and_keeps_what_is_near():
     assert soft.std() < 0.5 * sharp.std()
 
 
+def test_focus_between_near_and_far_makes_nothing_brighter_or_darker():
+    chunk = chunk_of(grey(0.18, 128, 192), depth=2.0, aperture=0.2)
+    chunk.depth[0, :, 96:] = 60.0
+    out = finished(Finish(grain=0.0, vignette=0.0), chunk)
+    assert out.min() > 110
+    assert out.max() < 125
+
+
 def test_silhouettes_are_ink_before_a_sky_that_keeps_its_light():
     chunk = chunk_of(grey(0.5, 128, 192), instance=1)
     chunk.depth[0, :64] = np.inf

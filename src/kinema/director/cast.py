@@ -135,10 +135,10 @@ class CastList:
                 self.note("not_understood", f"a {row.id} cannot be this", text)
         return Garment.model_validate({"kind": row.kind or row.id, "length": row.length, **said})
 
-    def dress(self, entity: Entity, garment: Garment) -> None:
+    def dress(self, entity: Entity, garment: Garment, word: str) -> None:
         """Put it on; saying it twice adds what was missing."""
         if entity.family != "person":
-            self.note("not_understood", f"a {entity.row.id} cannot wear this", garment.kind)
+            self.note("not_understood", f"a {entity.row.id} cannot wear this", word)
             return
         for k, worn in enumerate(entity.garments):
             if worn.kind == garment.kind:

@@ -67,9 +67,9 @@ class Grammar:
         elif table == "concepts":
             self._concept(term, sense)
         elif table == "garments":
-            self._garment(sense)
+            self._garment(term, sense)
         elif table == "parts":
-            self._part(sense)
+            self._part(term, sense)
         elif table in ("sets", "features"):
             self._setting(sense)
         elif table == "actions":
@@ -229,8 +229,8 @@ class Grammar:
         for quality, text in phrase.qualities:
             if not self.cast.qualify(entity, quality):
                 self.cast.note("not_understood", f"a {entity.row.id} cannot be this", text)
-        for garment in phrase.garments:
-            self.cast.dress(entity, garment)
+        for garment, word in phrase.garments:
+            self.cast.dress(entity, garment, word)
         entity.colours |= phrase.parts
         if phrase.verb is not None:
             phrase.verb.subjects = [entity]
@@ -260,17 +260,17 @@ class Grammar:
             self.reading.framed, self.camera_waits = entity, False
         place_noun(self.reading, self.clause, entities, entity, framed=self.reading.framed is entity)
 
-    def _garment(self, sense: Sense) -> None:
+    def _garment(self, term: Term, sense: Sense) -> None:
         phrase, self.phrase = self.phrase, Phrase()
         if phrase.negated:
             return
         garment = self.cast.garment(sense.row, phrase.qualities)
         wearer = self._wearer(phrase.owner)
         if ahead.belongs_forward(self.terms, self.place + 1) or wearer is None:
-            garments = [*phrase.garments, garment]
+            garments = [*phrase.garments, (garment, term.text)]
             self.phrase = Phrase(determiner=phrase.determiner, garments=garments, parts=phrase.parts, held=phrase.held)
         else:
-            self.cast.dress(wearer, garment)
+            self.cast.dress(wearer, garment, term.text)
             self.clause.listing = False
 
     def _wearer(self, owner: Entity | None) -> Entity | None:
@@ -283,14 +283,14 @@ class Grammar:
             return self.clause.last
         return self.clause.subjects[0] if self.clause.subjects else self.clause.last
 
-    def _part(self, sense: Sense) -> None:
+    def _part(self, term: Term, sense: Sense) -> None:
         phrase, self.phrase = self.phrase, Phrase()
         colour = next((quality.row.id for quality, _ in phrase.qualities if quality.table == "colours"), "")
         if phrase.negated:
             return
         row = sense.row
         if ahead.belongs_forward(self.terms, self.place + 1):
-            worn = [Garment(kind=row.garment, colour=colour)] if row.garment and colour else []
+            worn = [(Garment(kind=row.garment, colour=colour), term.text)] if row.garment and colour else []
             parts = phrase.parts | ({row.id: colour} if colour and not worn else {})
             self.phrase = Phrase(determiner=phrase.determiner, garments=[*phrase.garments, *worn], parts=parts)
             return
@@ -298,7 +298,7 @@ class Grammar:
         if owner is None or (row.family and owner.family != row.family) or not colour:
             return
         if row.garment:
-            self.cast.dress(owner, Garment(kind=row.garment, colour=colour))
+            self.cast.dress(owner, Garment(kind=row.garment, colour=colour), term.text)
         else:
             owner.colours[row.id] = colour
 
@@ -350,7 +350,7 @@ class Grammar:
         row = sense.row
         if ahead.describes_next(self.terms, self.place, before, self.clause):
             if row.kind == "act":
-                self.phrase.verb = Event(row, present=True, clause=self.clause.number)
+                self.phrase.verb = Event(row, present=True, word=term.text, clause=self.clause.number)
             return
         if (
             row.kind in ("wear", "carry")
@@ -372,11 +372,11 @@ class Grammar:
         if row.feature:
             self.reading.features.append(lexicon().row("features", row.feature))
         if self._describes_object(term, row):
-            state = Event(row, [clause.last] if clause.last else [], present=True, clause=clause.number)
+            state = Event(row, [clause.last] if clause.last else [], present=True, word=term.text, clause=clause.number)
             self.reading.events.append(state)
             clause.event = state
             return
-        event = Event(row, self._actors(), connective=self._connective(), clause=clause.number)
+        event = Event(row, self._actors(), connective=self._connective(), word=term.text, clause=clause.number)
         collect(self.clause, event)
         clause.event, clause.role, clause.listing = event, "", False
         if term.text.endswith("在"):  # 躺在, 站在: the noun to come is where

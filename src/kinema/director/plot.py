@@ -156,8 +156,8 @@ class _Plotter:
         if not able:
             able = [e for e in event.targets if e.family in row.stage and row.id in ("drive", "speed", "park")]
         if not able:
-            who = subjects[0].row.id if subjects else "nobody here"
-            self.reading.notes.append(Note(kind="not_understood", text=f"{who} cannot do this", words=row.id))
+            text = f"a {subjects[0].row.id} cannot do this" if subjects else "nobody here can do this"
+            self.reading.notes.append(Note(kind="not_understood", text=text, words=event.word))
         return able
 
     def _template(self, row: Action, event: Event, subject: Entity) -> Template | None:
@@ -310,7 +310,9 @@ class _Plotter:
             return False
         if last.target is not move.target and last.target is not None and move.target is not None:
             return False
-        if not (last.sustained or self.plot.steps[-1].moves[-1] in (last,) or move.because is not None):
+        just_now = last in self.plot.steps[-1].moves
+        same_gift = move.instrument is not None and move.instrument is last.instrument
+        if not (last.sustained or just_now or same_gift):
             return False
         last.target = last.target or move.target
         last.manners += [name for name in move.manners if name not in last.manners]

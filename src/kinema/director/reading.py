@@ -48,6 +48,7 @@ class Event:
     manners: list[str] = field(default_factory=list)
     connective: Connective | None = None
     present: bool = False
+    word: str = ""
     clause: int = 0
 
 

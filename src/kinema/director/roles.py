@@ -38,7 +38,7 @@ class Phrase:
     owner: Entity | None = None
     negated: bool = False
     verb: Event | None = None  # a sleeping owner
-    garments: list[Garment] = field(default_factory=list)
+    garments: list[tuple[Garment, str]] = field(default_factory=list)  # with the words for them
     held: list[Entity] = field(default_factory=list)
     parts: dict[str, str] = field(default_factory=dict)
 

@@ -22,6 +22,8 @@ def choose(terms: list[Term], place: int, before: Sense | None) -> Sense | None:
         return _joining(terms, place, before)
     if term.sense("pronouns") and term.sense("determiners"):
         return term.sense("determiners" if _opens_noun(terms, place + 1) else "pronouns")
+    if term.sense("relations") and term.sense("actions"):
+        return term.sense("relations" if _light_verb_follows(terms, place + 1) else "actions")
     thing, verb = term.sense(*THINGS, *QUALITIES), term.sense("actions")
     if thing and verb:
         return thing if _is_noun_here(terms, place, before) else verb
@@ -48,6 +50,16 @@ def _joining(terms: list[Term], place: int, before: Sense | None) -> Sense | Non
     if companion and companion.row.id == "together_with" and before and before.table in (*THINGS, *QUALITIES):
         return term.sense("connectives")
     return companion
+
+
+def _light_verb_follows(terms: list[Term], place: int) -> bool:
+    """给…投射: the word here is a preposition to a verb of light, not a verb of its own."""
+    while place < len(terms) and terms[place].kind == "known":
+        verb = terms[place].sense("actions")
+        if verb is not None:
+            return bool(verb.row.kind == "light")
+        place += 1
+    return False
 
 
 def _is_noun_here(terms: list[Term], place: int, before: Sense | None) -> bool:

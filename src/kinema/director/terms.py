@@ -14,7 +14,7 @@ from kinema.schema.storyboard import Language
 STOPS = frozenset(".!?;:。！？；：")  # end a sentence
 PAUSES = frozenset(",，—–")  # end a clause, or part items of a list
 LISTS = frozenset("、")  # part items of a list, never clauses
-PARTICLES = frozenset({"up", "off", "out"})  # may stand after the object: hold the cat off
+PARTICLES = frozenset({"up", "off", "out", "quiet"})  # may stand after the object: hold the cat off
 PARTICLE_REACH = 5  # words between a verb and its particle
 UNKNOWN_COST, TERM_COST = 10, 1  # cutting Chinese: a character left over weighs more than a further term
 

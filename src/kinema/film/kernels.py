@@ -140,8 +140,8 @@ def gather_blur(half: Array, blur: Array, spiral: Array, out: Array) -> None:
                 sx = min(max(x + int(spiral[k, 0] * np.float32(8.0)), 0), width - 1)
                 reach = max(reach, -blur[sy, sx])
             share = min(max(reach - np.float32(0.5), nought), one)
-            out[y, x, 3] = share
-            if share <= nought:
+            out[y, x, 0], out[y, x, 1], out[y, x, 2], out[y, x, 3] = half[y, x, 0], half[y, x, 1], half[y, x, 2], share
+            if share <= nought:  # sharp; its colour is still read when a blurred neighbour is enlarged
                 continue
             total = np.float32(1e-4)
             r, g, b = half[y, x, 0] * total, half[y, x, 1] * total, half[y, x, 2] * total

@@ -12,11 +12,12 @@ from pydantic import TypeAdapter
 
 from kinema.buffers.event import Event
 from kinema.buffers.scene_frame import F64, Lamp, Particles, Surface
-from kinema.schema.storyboard import Scene, Storyboard
+from kinema.schema.storyboard import Garment, Scene, Storyboard
 from kinema.stage import actor, families
 from kinema.stage.actor import Actor, Region
 from kinema.stage.blocking.block import block
 from kinema.stage.blocking.roles import Part, roles
+from kinema.stage.blocking.rules import rules
 from kinema.stage.cue import Cue, Mark
 from kinema.stage.setting import Setting
 from kinema.stage.world import Member, World
@@ -98,8 +99,15 @@ def _performed(part: Part, company: dict[str, Actor], setting: Setting, seed: in
     role = part.role
     cues = _resolved(part, company)
     detail = "extra" if role.of >= CROWD and role.family == "person" else "hero"
-    subject = role.subject.model_copy(update={"id": role.id.replace("#", "_")})
+    worn = role.subject.garments or _dressed_for(part)
+    subject = role.subject.model_copy(update={"id": role.id.replace("#", "_"), "garments": worn})
     return families.perform(role.family, subject, cues, setting.ground, seed, detail)
+
+
+def _dressed_for(part: Part) -> tuple[Garment, ...]:
+    """What someone given no clothes wears for what it does first: pyjamas in bed."""
+    rule = rules()[part.role.family].get(part.cues[0].action)
+    return (Garment(kind=rule.wears),) if rule and rule.wears else ()
 
 
 def _resolved(part: Part, company: dict[str, Actor]) -> Sequence[Cue]:

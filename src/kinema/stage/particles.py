@@ -13,6 +13,8 @@ import numpy as np
 from kinema.buffers.scene_frame import F32, F64, Colour, ParticleKind, Particles
 from kinema.stage.chance import chance
 
+NEAREST = 0.6  # metres from the eye within which nothing is drawn: a flake on the lens would be a blot
+
 
 @dataclass(frozen=True)
 class Fall:
@@ -55,10 +57,12 @@ def falling(fall: Fall, time: float, eye: F64, seed: int) -> Particles:
     wander, drift = reach * np.sin(rates * time + phase), reach * rates * np.cos(rates * time + phase)
     low = eye - box * [0.5, 0.5, fall.below]
     places = low + (home + velocity * time + wander - low) % box
-    return _particles(fall, places, velocity + drift, size, tint)
+    away = np.linalg.norm(places - eye, axis=1)
+    shown = fall.opacity * np.clip((away - NEAREST) / NEAREST, 0.0, 1.0)
+    return _particles(fall, places, velocity + drift, size, tint, shown)
 
 
-def _particles(fall: Fall, places: F64, velocities: F64, size: F64, tint: F64) -> Particles:
+def _particles(fall: Fall, places: F64, velocities: F64, size: F64, tint: F64, shown: F64) -> Particles:
     n = len(places)
     return Particles(
         fall.kind,
@@ -66,7 +70,7 @@ def _particles(fall: Fall, places: F64, velocities: F64, size: F64, tint: F64) -
         _f32(velocities),
         _f32(size),
         _f32(tint),
-        np.full(n, fall.opacity, np.float32),
+        _f32(shown),
         _f32(np.broadcast_to(np.array(fall.emission), (n, 3))),
     )
 

@@ -6,6 +6,7 @@ import pytest
 from kinema.schema.errors import UnknownConcept
 from kinema.stage.bodies.people.skeleton import PersonPose
 from kinema.stage.bodies.people.skeleton import globals as joint_globals
+from kinema.stage.chance import chance
 from kinema.stage.motion.performance import Performance, act_named, action_table
 from kinema.stage.motion.rig import Rig
 from kinema.stage.setting import flat_ground
@@ -247,3 +248,33 @@ def test_every_action_of_the_table_can_be_performed():
         assert np.isfinite(now.rotations).all()
         gram = now.rotations @ np.swapaxes(now.rotations, -1, -2)
         np.testing.assert_allclose(gram, np.broadcast_to(np.eye(3), gram.shape), atol=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_whatever_is_asked_of_it_a_body_stays_whole(seed):
+    luck = chance(seed, "cues", "test")
+    names = sorted(action_table())
+    cues, time, place = [], 0.0, np.zeros(3)
+    for _ in range(5):
+        action = str(luck.choice(names))
+        row, seconds = action_table()[action], float(luck.choice([0.05, 0.5, 1.5, 4.0]))
+        place = place + np.append(luck.uniform(-2.0, 2.0, 2), 0.0) * luck.integers(2)
+        height = {"bed": 0.5, "seat": 0.45}.get(row.ground, 0.0)
+        more = {}
+        if row.ground == "travel":
+            ways = place[:2] + np.cumsum(luck.uniform(-5.0, 5.0, (3, 2)), 0)
+            more = {"path": path(place[:2], *ways), "speed": float(luck.uniform(0.3, 3.5))}
+        if luck.random() < 0.4:
+            more["target"] = Point(*(place + luck.uniform(-2.0, 2.0, 3)))
+        cues.append(cue(action, time, time + seconds, (*place[:2], height), luck.uniform(-7.0, 7.0), **more))
+        time += seconds
+        place = more["path"].at(99.0)[0] if "path" in more else place
+    performance = performed(*cues, seed=seed)
+    for when in np.arange(-0.5, time + 0.5, 1.0 / 12):
+        now = performance.at(when)
+        gram = now.rotations @ np.swapaxes(now.rotations, -1, -2)
+        np.testing.assert_allclose(gram, np.broadcast_to(np.eye(3), gram.shape), atol=1e-5)
+        for limb in (*RIG.arms, *RIG.legs):
+            first, middle, last = (now.places[row] for row in limb.rows)
+            assert np.linalg.norm(middle - first) == pytest.approx(limb.upper, abs=2e-3)
+            assert np.linalg.norm(last - middle) == pytest.approx(limb.lower, abs=2e-3)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kinema.schema.storyboard import Beat, Relation
-from kinema.stage.blocking.ground import apart, beside, grounded, mark_at, nearest, shifted, sidestepped
+from kinema.stage.blocking.ground import beside, grounded, mark_at, nearest, shifted, sidestepped
 from kinema.stage.blocking.roles import Role
 from kinema.stage.blocking.rules import Rule, Rules, rule_of
 from kinema.stage.chance import chance
@@ -59,6 +59,7 @@ class _Finder:
         self.beats, self.relations, self.setting, self.table, self.seed = beats, relations, setting, table, seed
         self.lanes = [path for name, path in sorted(setting.paths.items()) if name.startswith("crowd")]
         self.homes: dict[str, Home] = {}
+        self.begun: list[Mark] = []  # marks of the setting where someone begins already
 
     def place(self, role: Role) -> None:
         """Give a role its home."""
@@ -104,7 +105,8 @@ class _Finder:
             if relation.subject == role.subject.id and relation.object in self.homes and relation.kind in RELATED:
                 return grounded(shifted(self.homes[relation.object].mark, *RELATED[relation.kind]), self.setting)
         base = marks[next((name for name in names if name in marks), "centre")]
-        taken = len({id(home) for home in self.homes.values() if apart(home.mark, base) < 4.0})
+        taken = self.begun.count(base)
+        self.begun.append(base)
         side = (taken + 1) // 2 * (1 if taken % 2 else -1)
         return grounded(shifted(base, SIDE_BY_SIDE * side, -0.25 * taken), self.setting) if taken else base
 

@@ -21,6 +21,7 @@ class Rule(Document):
     at: tuple[str, ...] = ()
     beside: float = 0.0
     then: str = "stand"
+    wears: str = ""
 
 
 Rules = dict[str, dict[str, Rule]]  # family -> action -> rule

@@ -10,9 +10,10 @@ from kinema.buffers.scene_frame import F64, Camera
 from kinema.schema.storyboard import Framing, Shot
 from kinema.stage.actor import Actor
 from kinema.stage.cameras.framing import PICTURE_MM, View, between, view
-from kinema.stage.setting import Box, Setting
+from kinema.stage.cameras.station import CLEARANCE, find_station
+from kinema.stage.setting import Setting
 
-CLEARANCE = 0.35  # metres a camera keeps from walls and ground
+STATION_SAMPLES = 4  # moments of a shot at which its camera must be free
 VISTA_PULL = 0.6  # share of the way a camera turns to have the setting's vista behind its subject
 CALM = 1.6  # seconds over which a following camera evens out its subject's motion
 CALM_SAMPLES = 9
@@ -31,10 +32,12 @@ class Operator:
         self.end = float(shot.offset + shot.duration * shot.speed)
         self.first = shot.framing
         self.last = _destination(shot)
+        moments = np.linspace(self.begin, self.end, STATION_SAMPLES)
+        self.station = find_station([self._view(float(moment)) for moment in moments], setting)
 
     def camera(self, time: float) -> Camera:
         """The camera at a scene time in seconds."""
-        where = self._kept_clear(self._view(time))
+        where = self._above_ground(self.station.applied(self._view(time)))
         eye = where.eye()
         focal = where.lens / PICTURE_MM * self.height
         focus = max(float(np.linalg.norm(where.target - eye)), 0.2)
@@ -94,20 +97,8 @@ class Operator:
         sway = 0.004 * np.array([np.sin(1.7 * time) + np.sin(0.9 * time + 1.0), 0.7 * np.sin(1.3 * time + 2.0)])
         return replace(where, azimuth=where.azimuth + sway[0], elevation=where.elevation + sway[1])
 
-    def _kept_clear(self, where: View) -> View:
-        """Bring the camera nearer until it is in the room, out of solids, and above ground."""
-        for share in np.linspace(1.0, 0.15, 18):
-            closer = replace(where, distance=where.distance * share)
-            eye = closer.eye()
-            if self._is_free(eye):
-                return self._above_ground(closer, eye)
-        return self._above_ground(where, where.eye())
-
-    def _is_free(self, eye: F64) -> bool:
-        inside = not self.setting.room or any(_holds(box, eye, -CLEARANCE) for box in self.setting.room)
-        return inside and not any(_holds(box, eye, CLEARANCE) for box in self.setting.solids)
-
-    def _above_ground(self, where: View, eye: F64) -> View:
+    def _above_ground(self, where: View) -> View:
+        eye = where.eye()
         lift = float(self.setting.ground(eye[None, :2])[0]) + CLEARANCE - eye[2]
         if lift <= 0.0:
             return where
@@ -152,7 +143,3 @@ def _eased(share: float) -> float:
     if s >= ramp:
         return speed * (s - ramp / 2)
     return speed * (s / 2 - ramp / (2 * np.pi) * float(np.sin(np.pi * s / ramp)))
-
-
-def _holds(box: Box, point: F64, margin: float) -> bool:
-    return all(low - margin < p < high + margin for low, p, high in zip(box.low, point, box.high, strict=True))

@@ -18,9 +18,11 @@ Point = tuple[float, float, float]
 Turn = tuple[Point, Point, Point]
 
 UPRIGHT: Turn = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
-BLOCK = 8
+# Samples along the side of a block that is looked at as a whole, first coarsely, then finely.
+COARSE = 16
+BLOCK = 4
 # Smooth unions and squashed shapes are not exact distances; a block is skipped only when this factor says it is clear.
-STRETCH = 1.7
+STRETCH = 1.5
 
 
 def single(values: ArrayLike) -> F32:
@@ -196,7 +198,7 @@ class Volume:
 
 
 def sample(parts: Sequence[Part], cell: float) -> Volume:
-    """The model on a grid, evaluated only in the blocks of 8x8x8 samples that its surface may cross.
+    """The model on a grid, evaluated coarse to fine and at last only where its surface may cross.
 
     Raises ValueError when there is nothing but carving.
     """
@@ -206,27 +208,56 @@ def sample(parts: Sequence[Part], cell: float) -> Volume:
     margin = np.float32(2.0 * cell + max(part.blend for part in parts) / 4.0)
     low = np.min([box[0] for box in solid], axis=0) - margin
     high = np.max([box[1] for box in solid], axis=0) + margin
-    blocks = np.ceil((high - low) / (BLOCK * cell)).astype(int) + 1
-    corners = np.stack(np.meshgrid(*(np.arange(n) for n in blocks), indexing="ij"), -1).reshape(-1, 3)
-    middles = (low + (corners + 0.5) * np.float32(BLOCK * cell)).astype(np.float32)
-    coarse = field(parts, middles)
-    crossed = np.abs(coarse) < STRETCH * BLOCK * cell * np.sqrt(3.0) / 2.0
-    inner = np.stack(np.meshgrid(*[np.arange(BLOCK)] * 3, indexing="ij"), -1).reshape(-1, 3)
-    tiles = np.repeat(coarse[:, None], BLOCK**3, 1)
-    points = low + (corners[crossed][:, None] * BLOCK + inner).astype(np.float32) * np.float32(cell)
-    tiles[crossed] = _near_field(parts, points)
-    grid = tiles.reshape(*blocks, BLOCK, BLOCK, BLOCK).transpose(0, 3, 1, 4, 2, 5)
-    return Volume(np.ascontiguousarray(grid.reshape(*(blocks * BLOCK))), low, cell)
+    blocks = np.ceil((high - low) / (COARSE * cell)).astype(int) + 1
+    corners = _lattice(*blocks)
+    values = field(parts, _middles(low, corners, COARSE * cell))
+    # Each kept block is cut into smaller ones, and those kept into samples; the rest hold their middle's value.
+    near = _crossed(values, COARSE * cell)
+    ratio = COARSE // BLOCK
+    smaller = np.repeat(values[:, None], ratio**3, 1)
+    inner = corners[near][:, None] * ratio + _lattice(ratio, ratio, ratio)
+    smaller[near] = _near_field(parts, _middles(low, inner, BLOCK * cell))
+    grid = _assembled(smaller, blocks, ratio)
+    corners = _lattice(*grid.shape)
+    tiles = np.repeat(grid.reshape(-1, 1), BLOCK**3, 1)
+    near = _crossed(grid.ravel(), BLOCK * cell)
+    points = low + (corners[near][:, None] * BLOCK + _lattice(BLOCK, BLOCK, BLOCK)).astype(np.float32) * np.float32(
+        cell
+    )
+    tiles[near] = _near_field(parts, points)
+    return Volume(_assembled(tiles, np.array(grid.shape), BLOCK), low, cell)
+
+
+def _lattice(x: int, y: int, z: int) -> NDArray[np.int64]:
+    """All integer triples below (x, y, z), the last changing fastest: (N, 3)."""
+    return np.stack(np.meshgrid(np.arange(x), np.arange(y), np.arange(z), indexing="ij"), -1).reshape(-1, 3)
+
+
+def _middles(low: F32, corners: NDArray[np.int64], size: float) -> F32:
+    """The middles (..., 3) of blocks of a size in metres, numbered from low."""
+    return single(low + (corners + 0.5) * size)
+
+
+def _crossed(values: F32, size: float) -> NDArray[np.bool_]:
+    """Which blocks of a size the surface may cross, by the distance at their middles (N,)."""
+    return np.asarray(np.abs(values) < STRETCH * size * np.sqrt(3.0) / 2.0)
+
+
+def _assembled(tiles: F32, blocks: NDArray[np.int64], size: int) -> F32:
+    """Tiles (B, size^3) of a lattice of blocks (3,) as one grid."""
+    grid = tiles.reshape(*blocks, size, size, size).transpose(0, 3, 1, 4, 2, 5)
+    return np.ascontiguousarray(grid.reshape(*(blocks * size)))
 
 
 def _near_field(parts: Sequence[Part], tiles: F32) -> F32:
     """The field in tiles of samples (B, S, 3) -> (B, S), each part evaluated only where it can be felt."""
     lows, highs = tiles.min(1), tiles.max(1)
     spread = float((highs[0] - lows[0]).max()) if len(tiles) else 0.0
+    # A part is felt as far as the widest blend of any part it may meet.
+    reach = STRETCH * spread + max(part.blend for part in parts)
     total = np.full(tiles.shape[:2], 1e3, np.float32)
     for part in parts:
         box = part.shape.bounds()
-        reach = STRETCH * spread + part.blend
         felt = np.all((lows < box[1] + reach) & (highs > box[0] - reach), axis=1)
         if felt.any():
             total[felt] = join(total[felt], part, part.shape.distance(tiles[felt]))

@@ -138,12 +138,12 @@ class Afoot:
                 "elbow": (style["elbow"] + 0.5 * style["elbow_swing"] * (1.0 + bent))
                 * (0.4 * still + np.minimum(share, 1.0))
                 + 4.0 * still,
-                "pronate": 22.0 + 6.0 * dragged * share,
+                "pronate": 10.0 + 6.0 * share + 6.0 * dragged * share,
                 "wrist": 6.0 + 5.0 * share * dragged,
                 "cock": 4.0 - 7.0 * share * (dragged - swing),
                 "protract": 3.0 * share * swing,
-                "curl": 26.0 + np.where(style["duty"] < 0.5, 45.0, 4.0) * share,
-                "thumb": 12.0 + 0.0 * share,
+                "curl": 22.0 + np.where(style["duty"] < 0.5, 45.0, 4.0) * share,
+                "thumb": 30.0 + 0.0 * share,
             }
             upper.set(**{f"{part}_{name}": value for part, value in numbers.items()})
 

@@ -45,7 +45,8 @@ class Sole:
 class Prints:
     """One foot's footprints, K of them in order of time.
 
-    land, lift (K,) s · places (K, 3): ground under the ankle · yaws (K,) · turns (K, 3, 3): of the flat foot there ·
+    land, lift (K,) s · places (K, 3): ground under the ankle · yaws (K,) unwrapped · tilts (K, 3, 3): of the
+    ground · turns (K, 3, 3): of a foot lying flat there ·
     strike, off (K,) rad: toes up on landing, toes down on leaving · clearance (K,) m of the swing that ends here ·
     wide (K,) m: how far outward that swing passes
     """
@@ -54,6 +55,7 @@ class Prints:
     lift: F64
     places: F64
     yaws: F64
+    tilts: F64
     turns: F64
     strike: F64
     off: F64
@@ -91,7 +93,7 @@ def plan(track: Track, sole: Sole, leg: float, ground: Ground, offset: float) ->
     natural = np.sqrt(track.styles[:, COLUMN["froude"]] * 9.81 * leg)
     cadence = cadence_at(track.speeds, track.styles[:, COLUMN["cadence"]], natural, leg)
     turning = np.abs(np.gradient(track.yaws)) * RATE
-    turning_pace = track.styles[:, COLUMN["cadence"]] * np.clip(turning, 0.0, 1.0)
+    turning_pace = track.styles[:, COLUMN["cadence"]] * 1.15 * np.clip(turning, 0.0, 1.0)
     cadence = np.where(track.beats > 0, track.beats, np.maximum(cadence, turning_pace))
     phase = np.zeros(len(times))
     landings: list[list[tuple[float, float, float]]] = [[], []]  # by foot: landing, mid-stance, seconds of its swing
@@ -179,13 +181,14 @@ def _prints(
     big = np.clip(length / stride, 0.0, 1.1)
     leaving = np.append(big[1:], 0.0)
     heights = ground(places)
-    turns = _slopes(places, ground) @ about_z(yaws)
+    tilts = _slopes(places, ground)
     return Prints(
         land,
         lift,
         np.concatenate([places, heights[:, None]], -1),
         yaws,
-        turns,
+        tilts,
+        tilts @ about_z(yaws),
         np.radians(style[:, COLUMN["strike"]]) * big**1.5,
         np.radians(style[:, COLUMN["leave"]]) * smooth(0.15 + 0.85 * leaving),
         style[:, COLUMN["clearance"]] * leg + 0.035 * (1.0 - np.minimum(big, 1.0)),
@@ -259,8 +262,8 @@ def _swing(prints: Prints, sole: Sole, k: Indices, times: F64) -> tuple[F64, F64
     path = _hermite(u[:, None], start, leaving, end, arriving)
     pitch = _hermite(u, prints.off[k], 0.7 * turn_rate, -prints.strike[k + 1], -0.2 * prints.strike[k + 1])
     share = smooth(u)
-    flat = prints.turns[k] + share[:, None, None] * (prints.turns[k + 1] - prints.turns[k])
-    flat = straightened(flat, 3)
+    tilt = straightened(prints.tilts[k] + share[:, None, None] * (prints.tilts[k + 1] - prints.tilts[k]))
+    flat = tilt @ about_z(prints.yaws[k] + share * (prints.yaws[k + 1] - prints.yaws[k]))
     hill = 6.75 * u * (1.0 - u) ** 2  # highest a third of the way
     path[:, 2] += prints.clearance[k + 1] * hill
     path += flat[:, :, 0] * (prints.wide[k + 1] * bump(u))[:, None]

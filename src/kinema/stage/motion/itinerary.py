@@ -16,7 +16,7 @@ RATE = 48  # samples per second of every track; frames of 24 and 48 a second fal
 MARGIN = 1.5  # seconds a track goes on before its first and after its last cue
 EASE = 0.22  # seconds (standard deviation) over which speed changes
 TURN_EASE = 0.2  # the same of heading
-FASTEST_TURN = 2.4  # rad/s
+FASTEST_TURN = 1.9  # rad/s
 NEAR = 0.35  # metres: a mark nearer than this is where one already is
 FAR = 3.0  # metres: farther than this from the end of one cue to the start of the next is a cut, not a walk
 HURRY = 2.5  # m/s: to reach a mark faster than this would be a cut too
@@ -198,6 +198,8 @@ def _headings(errands: list[Errand], times: F64, yaws: F64) -> F64:
         if errand.path is None:
             stays = np.isnan(yaws) & (times >= errand.start) & (times < errand.end)
             yaws[stays] = errand.mark.yaw
+        elif errand is errands[0]:  # whoever is at the path's end already looks along it
+            yaws[0] = errand.path.at(errand.path_start)[1] if np.isnan(yaws[0]) else yaws[0]
     known = np.flatnonzero(~np.isnan(yaws))
     last = np.searchsorted(known, np.arange(len(yaws)), "right") - 1
     wanted = np.unwrap(yaws[known[np.maximum(last, 0)]])

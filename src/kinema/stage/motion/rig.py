@@ -147,7 +147,8 @@ class Rig:
         for row, turn, hang in zip(limb.rows, (upper_turn, lower_turn, hand_turn), limb.hang, strict=True):
             turns[:, row] = turn @ hang
         curl = hand_turn @ about_y(-sign * part["curl"]) @ limb.hang[2]
-        thumb = hand_turn @ about_y(-sign * part["thumb"]) @ limb.hang[2]
+        # a thumb closes along the hand and a little across it
+        thumb = hand_turn @ about_y(-0.35 * sign * part["thumb"]) @ about_x(-part["thumb"]) @ limb.hang[2]
         for digit, turn in ((f"fingers_{name}", curl), (f"thumb_{name}", thumb)):
             self._place(digit, turns, places, None)
             turns[:, self.row[digit]] = turn

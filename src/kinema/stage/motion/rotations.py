@@ -76,9 +76,9 @@ def between(first: F64, second: F64) -> F64:
     return turn
 
 
-def straightened(turns: F64, steps: int = 2) -> F64:
+def straightened(turns: F64) -> F64:
     """Near-rotations (..., 3, 3), such as a mean of close ones, made rotations again by Newton steps on R'R = 1."""
-    for _ in range(steps):
+    for _ in range(2):
         turns = 1.5 * turns - 0.5 * turns @ (np.swapaxes(turns, -1, -2) @ turns)
     return turns
 

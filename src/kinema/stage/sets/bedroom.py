@@ -27,30 +27,31 @@ WIDE, FRONT, BACK, HIGH = 2.75, -3.0, 2.2, 2.65  # half the width, and where wal
 WINDOW = (-0.45, 1.55, 0.72, 2.18)  # y from, y to, z from, z to, in the right wall
 BED_TOP = 0.54
 BED = (-0.8, 0.8, 0.13, 2.13)  # mattress: x from, x to, y from, y to
-HIPS = (-0.30, 1.10)  # where the sleeper's hips lie
-HEAD = (-0.30, 1.80)
+HIPS = (-0.30, 1.15)  # where the sleeper's hips lie
+HEAD = (-0.30, 1.83)
 # what lies under the duvet: a sleeper on the back, or on either side with the knees drawn up
 COVER = Duvet(
-    BED[0], BED[1], BED[2], BED_TOP, hem=1.33, drop=0.30, tuck=0.14,
+    BED[0], BED[1], BED[2], BED_TOP, hem=1.37, drop=0.30, tuck=0.14,
     mounds=(
-        Mound((-0.34, 1.50), (-0.38, 0.78), 0.37, 0.17, 0.46),
-        Mound((-0.40, 0.95), (-0.42, 0.62), 0.40, 0.10, 0.42),
-        Mound((-0.36, 0.70), (-0.32, 0.22), 0.26, 0.15, 0.36),
-        Mound((-0.32, 0.20), (-0.32, 0.18), 0.28, 0.13, 0.28),
+        Mound((-0.34, 1.55), (-0.38, 0.82), 0.37, 0.17, 0.46),
+        Mound((-0.40, 1.00), (-0.42, 0.66), 0.40, 0.10, 0.42),
+        Mound((-0.36, 0.74), (-0.32, 0.24), 0.26, 0.15, 0.36),
+        Mound((-0.48, 0.19), (-0.14, 0.19), 0.32, 0.12, 0.30),
     ),
 )  # fmt: skip
 
 # sun through the window by hour: elevation and azimuth in degrees, gain on its colour
 SUN = {
     "dawn": (11.0, 110.0, 1.5),
-    "morning": (22.0, 108.0, 1.7),
+    "morning": (17.5, 107.0, 1.75),
     "day": (27.0, 100.0, 1.9),
     "evening": (14.0, 84.0, 1.9),
     "night": (30.0, 108.0, 1.0),
 }
+WARMTH = (1.06, 0.97, 0.84)  # of sun through old panes
 # light that the preview cannot gather by itself: of the sky in the window, and bounced about the room
-SKYLIGHT = {"dawn": 1.0, "morning": 2.1, "day": 2.6, "evening": 1.0, "night": 0.08}
-BOUNCE = {"dawn": 0.34, "morning": 0.95, "day": 1.0, "evening": 0.42, "night": 0.01}
+SKYLIGHT = {"dawn": 0.8, "morning": 1.4, "day": 1.8, "evening": 0.8, "night": 0.08}
+BOUNCE = {"dawn": 0.22, "morning": 0.60, "day": 0.62, "evening": 0.28, "night": 0.01}
 SKY_TINT = {"night": (0.45, 0.62, 1.0), "dawn": (1.0, 0.82, 0.78), "evening": (1.0, 0.78, 0.62)}
 
 
@@ -94,7 +95,7 @@ def _sunbeam(place: Place, key: KeyLight | None) -> KeyLight:
         tint: Colour = (0.05, 0.075, 0.13)
         return KeyLight((x, y, z), tint, 0.012)
     veil = 0.25 if place.weather in ("rain", "snow", "fog", "cloudy") else 1.0
-    red, green, blue = (gain * veil * c for c in key.colour)
+    red, green, blue = (gain * veil * warm * c for warm, c in zip(WARMTH, key.colour, strict=True))
     return KeyLight((x, y, z), (red, green, blue), 0.012)
 
 
@@ -317,15 +318,15 @@ def _bed(seed: int) -> list[Part]:
         0.85,
         texture=fabrics.stripes("mattress", seed, (0.72, 0.68, 0.60), (0.25, 0.30, 0.40)),
     )
-    sheet = _cloth("sheet", seed, (0.72, 0.70, 0.66))
-    cover = _cloth("duvet", seed, (0.74, 0.69, 0.60))
+    sheet = _cloth("sheet", seed, (0.60, 0.585, 0.56))
+    cover = _cloth("duvet", seed, (0.58, 0.54, 0.47))
     inside = Material(
         "duvet_inside",
         (1.0, 1.0, 1.0),
         0.9,
         sheen=0.25,
         bump=0.001,
-        texture=fabrics.stripes("duvet", seed, (0.74, 0.70, 0.62), (0.20, 0.31, 0.45)),
+        texture=fabrics.stripes("duvet", seed, (0.60, 0.57, 0.50), (0.13, 0.22, 0.36)),
     )
     wool = Material(
         "throw", (1.0, 1.0, 1.0), 0.95, sheen=0.4, bump=0.003, texture=fabrics.knit("throw", (0.50, 0.16, 0.07))
@@ -338,7 +339,7 @@ def _bed(seed: int) -> list[Part]:
     for name, x, yaw, dent in (("own", HEAD[0], 0.05, 0.055), ("other", 0.40, -0.06, 0.0)):
         soft = bedding.pillow(0.68, 0.46, 0.19, dent, seed, name)
         lying = solids.turned(solids.turned(soft, "x", 0.10), "z", yaw)
-        parts.append(Part(solids.scale_uv(solids.moved(lying, (x, 1.83, BED_TOP + 0.012)), 1 / 0.12), sheet))
+        parts.append(Part(solids.scale_uv(solids.moved(lying, (x, HEAD[1] + 0.02, BED_TOP + 0.012)), 1 / 0.12), sheet))
     above, turned = bedding.duvet(COVER, seed, "duvet")
     parts += [Part(solids.scale_uv(above, 1 / 0.12), cover), Part(solids.scale_uv(turned, 1 / 0.3), inside)]
     spread = bedding.throw(COVER, seed, "duvet", 0.62, 0.46)
@@ -362,7 +363,7 @@ def _on_cover(x: float, y: float) -> float:
 
 def _marks() -> dict[str, Mark]:
     west, east = np.pi / 2, -np.pi / 2
-    chest = (-0.34, 1.08)
+    chest = (-0.34, 1.12)
     return {
         "centre": Mark((1.1, -0.7, 0.0), 0.5),
         "left": Mark((-1.2, -1.4, 0.0), -0.4),
@@ -401,10 +402,11 @@ def _paths() -> dict[str, Path]:
 
 
 def _solids() -> tuple[Box, ...]:
+    """What cameras and walkers keep out of; low, for a camera may hang over a bed."""
     return (
-        Box((BED[0] - 0.1, BED[2] - 0.1, 0.0), (BED[1] + 0.1, BACK, 0.78)),
-        Box((-0.95, BACK - 0.12, 0.0), (0.95, BACK, 1.15)),
-        Box((-WIDE, -1.2, 0.0), (-WIDE + 0.66, 0.1, 2.1)),
-        Box((0.9, 1.75, 0.0), (1.42, BACK, 1.05)),
-        Box((-1.42, 1.75, 0.0), (-0.9, BACK, 0.68)),
+        Box((BED[0], BED[2], 0.0), (BED[1], BACK, 0.45)),
+        Box((-0.9, BACK - 0.08, 0.0), (0.9, BACK, 1.0)),
+        Box((-WIDE, -1.2, 0.0), (-WIDE + 0.6, 0.1, 2.05)),
+        Box((0.93, 1.80, 0.0), (1.40, BACK, 0.6)),
+        Box((-1.40, 1.80, 0.0), (-0.93, BACK, 0.6)),
     )

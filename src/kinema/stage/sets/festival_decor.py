@@ -102,7 +102,7 @@ def palace_lamp(fair: Fair, assembly: Assembly, frame: Frame) -> None:
         x, y = 0.245 * np.cos(turn), 0.245 * np.sin(turn)
         assembly.tube(frame, [(0.8 * x, 0.8 * y, 2.44), (x, y, 2.72), (x, y, 3.0)], 0.014, fair.paints["wood"], 3)
     assembly.lathe(frame, [(0.42, 3.02), (0.4, 3.0), (0.2, 3.14), (0.07, 3.3), (0.001, 3.42)], fair.paints["ridge"], 6)
-    fair.shine(frame, (0.0, 0.0, 2.75), (4.6 * fair.power, 3.0 * fair.power, 1.35 * fair.power), 0.75, 0.3)
+    fair.shine(frame, (0.0, 0.0, 2.75), (11.0 * fair.power, 6.8 * fair.power, 2.9 * fair.power), 0.75, 0.3)
 
 
 def firecrackers(fair: Fair, assembly: Assembly, frame: Frame, tall: float = 2.6) -> None:

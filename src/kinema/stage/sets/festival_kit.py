@@ -70,7 +70,7 @@ def make_fair(seed: int, power: float, wet: bool) -> Fair:
     """Print and mix everything."""
     rng = chance(seed, "festival", "kit")
     vocabulary = words()["festival"]
-    lit, paint = Sheet(f"festival_lit_{seed}", 1.7 * power), Sheet(f"festival_painted_{seed}", 0.4 * power)
+    lit, paint = Sheet(f"festival_lit_{seed}", 1.6 * power), Sheet(f"festival_painted_{seed}", 0.4 * power)
     rooms = Sheet(f"festival_rooms_{seed}", 1.6 * power)
     style = styles()["chinese"]
     trades = ("counter", "bottles", "counter", "books", "flowers")
@@ -83,7 +83,7 @@ def make_fair(seed: int, power: float, wet: bool) -> Fair:
         for line_a, line_b, lintel in vocabulary["couplet"]
     ]
     skins = [
-        paper(f"festival_lantern_{k}_{seed}", word, "brush_zh", colour, ink, 2.0 * power, 11, False)
+        paper(f"festival_lantern_{k}_{seed}", word, "brush_zh", colour, ink, 1.95 * power, 11, False)
         for k, (word, colour, ink) in enumerate(
             (
                 (" ", (226, 26, 10), GOLD),
@@ -130,7 +130,7 @@ def festival_paints(seed: int, power: float, wet: bool) -> dict[str, Paint]:
         "gold_cloth": Material("festival_gold", (0.75, 0.42, 0.06), 0.8, sheen=0.3, subsurface=0.3),
         "tassel": Material("tassel", (0.55, 0.03, 0.015), 0.8, emission=(0.10 * power, 0.006 * power, 0.003 * power)),
         "strip": Material("strip_light", (0.8, 0.7, 0.5), 0.5, emission=(3.0 * power, 1.35 * power, 0.3 * power)),
-        "silk": Material("silk_lamp", (0.9, 0.8, 0.6), 0.6, emission=(4.6 * power, 3.0 * power, 1.35 * power)),
+        "silk": Material("silk_lamp", (0.9, 0.8, 0.6), 0.6, emission=(11.0 * power, 6.8 * power, 2.9 * power)),
         "dark": Material("iron", (0.02, 0.02, 0.02), 0.6),
         "cracker": Material("firecracker", (0.5, 0.015, 0.012), 0.6),
         "scrap": Material("red_scrap", (0.42, 0.02, 0.02), 0.8),

@@ -33,7 +33,7 @@ from kinema.stage.setting import Box, Moving, Setting
 LENGTH = 36.0  # half of the street's length (m)
 FRONT = 5.9  # distance of the house fronts from the middle
 CABLE = 5.5  # height of the lantern strings
-POWER = {"night": 1.0, "evening": 0.95, "dawn": 0.8, "morning": 0.4, "day": 0.32}
+POWER = {"night": 1.0, "evening": 0.72, "dawn": 0.8, "morning": 0.4, "day": 0.32}
 
 
 def build_setting(place: Place, seed: int) -> Setting:
@@ -64,6 +64,7 @@ def build_setting(place: Place, seed: int) -> Setting:
         moving=_Life(
             fair, tuple(zip(places.tolist(), heights, strict=True)), Air(place, seed, FRONT, LENGTH, fair.power)
         ).at,
+        room=(Box((0.7 - FRONT, -LENGTH - 1.0, 0.25), (FRONT - 0.7, LENGTH + 1.0, 9.0)),),
         solids=tuple(solids),
     )
 

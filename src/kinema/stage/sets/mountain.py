@@ -6,6 +6,8 @@ where the moon is) and gently in front, where cameras stand.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,7 +20,7 @@ from kinema.stage.sets.noise import Noise, smooth
 from kinema.stage.sets.ranges import Range
 from kinema.stage.sets.scatter import Plant, Stand, plant_mesh, stands, strewn, tints
 from kinema.stage.sets.sky import build_sky, fog_for, moon_direction
-from kinema.stage.sets.terrain import Patch
+from kinema.stage.sets.terrain import Patch, grid_mesh
 from kinema.stage.sets.weather import weather_particles
 from kinema.stage.setting import Moving, Setting
 
@@ -30,6 +32,8 @@ FACING = np.radians(-114.0)
 # Ridges behind: distance (m), how high their crests stand over the eye's horizon (degrees), roughness (degrees)
 LAYERS = ((120.0, -15.5, 2.0), (200.0, -9.5, 1.9), (340.0, -6.0, 1.7), (700.0, -2.6, 1.5), (1500.0, 0.2, 1.8))
 BOULDERS = ((-2.7, 0.55, 1.7), (-4.0, -0.9, 1.2), (-2.2, 1.5, 0.9), (8.5, 1.5, 1.3), (22.0, 1.7, 1.6), (50.0, 2.0, 1.4))
+# What the ridges' normals lean to: so they stand flat and even, as in mist; true ones would glint in the moon's light.
+TO_VIEWER = np.array([0.0, -0.8, 0.3])
 COLUMNS = np.concatenate([np.linspace(-150, -24, 34)[:-1], np.linspace(-24, 92, 140)[:-1], np.linspace(92, 190, 28)])
 ROWS = np.concatenate([np.linspace(-110, -22, 26)[:-1], np.linspace(-22, 10, 74)[:-1], np.linspace(10, 70, 20)])
 
@@ -185,7 +189,10 @@ def _layers(seed: int, white: bool) -> list[Surface]:
         tint = (
             np.array([0.10, 0.14, 0.13]) * (1 + 0.3 * noise.sum(places[..., 0] / 20, places[..., 1] / 20, 3))[..., None]
         )
-        mesh = patch.mesh(f"mountain/{seed}/{white}/layer/{number}", (cover,), places[..., :2] / FLOOR_SPAN, tint)
+        normals = 0.4 * patch.normals() + TO_VIEWER
+        normals /= np.linalg.norm(normals, axis=-1, keepdims=True)
+        key, uv = f"mountain/{seed}/{white}/layer/{number}", places[..., :2] / FLOOR_SPAN
+        mesh = grid_mesh(key, places, normals, (cover,), uv, tint)
         surfaces.append(Surface(mesh, np.eye(4), casts_shadow=False))
         if number < 4:
             surfaces.append(_wooded(seed, number, patch, away))
@@ -213,7 +220,9 @@ def _wooded(seed: int, number: int, patch: Patch, away: float) -> Surface:
         )
         for k in np.flatnonzero(keep)
     ]
-    return Surface(plant_mesh(f"mountain/{seed}/woods/{number}", plants, "far"), np.eye(4), casts_shadow=False)
+    mesh = plant_mesh(f"mountain/{seed}/woods/{number}", plants, "far")
+    facing = np.broadcast_to(TO_VIEWER / np.linalg.norm(TO_VIEWER), mesh.normals.shape).astype(np.float32)
+    return Surface(replace(mesh, normals=facing), np.eye(4), casts_shadow=False)
 
 
 def _distance(seed: int, white: bool) -> list[Surface]:

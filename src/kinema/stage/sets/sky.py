@@ -72,9 +72,13 @@ def key_light(place: Place) -> KeyLight | None:
     hour, town = hours()[place.hour], place.set in LIT_AT_NIGHT
     closed = place.weather in CLOSED
     if place.hour == "night":
-        if closed or (town and "moon" not in place.features):
-            return None if town else KeyLight(_unit((0.2, 0.35, 0.9)), (0.045, 0.058, 0.075), 0.3)
-        return KeyLight(_unit(moon_direction(place)), _scaled(np.array([0.66, 0.83, 1.0]), hour.key), 0.012)
+        moon = "moon" in place.features
+        if town and not moon:
+            return None
+        if closed and not moon:
+            return KeyLight(_unit((0.2, 0.35, 0.9)), (0.060, 0.076, 0.100), 0.3)
+        veiled = 0.6 if closed else 1.0
+        return KeyLight(_unit(moon_direction(place)), _scaled(np.array([0.66, 0.83, 1.0]), veiled * hour.key), 0.012)
     tint = _sunlight(place)
     if closed:
         lean = sun_direction(place) * 0.5 + np.array([0, 0, 1.0])
@@ -213,14 +217,14 @@ def _overcast_image(place: Place, seed: int, width: int) -> F32:
 
 def _night_image(place: Place, seed: int) -> F32:
     town, closed = place.set in LIT_AT_NIGHT, place.weather in CLOSED
-    moon = moon_direction(place) if "moon" in place.features and not closed else None
+    moon = moon_direction(place) if "moon" in place.features else None
     # A disc and stars want fine pixels: 11 to a degree; a plain gradient does not.
     width = 1024 if (town or closed) and moon is None else 4096
     image = night(width, seed, moon, town, stars=not town and not closed)
     elevation, azimuth = angles(width, slice(0, width // 4))
     if closed or place.weather == "cloudy":
-        deck = (0.075, 0.06, 0.068) if town else (0.020, 0.028, 0.042)
-        cover = np.float32(1.0 if closed else 0.5)
+        deck = (0.075, 0.06, 0.068) if town else (0.034, 0.046, 0.068)
+        cover = np.float32(0.5 if moon is not None or not closed else 1.0)  # a moon that was asked for shows through
         ceiling = clouds.overcast(seed, elevation, azimuth, deck, deck)
         image[: width // 4] = image[: width // 4] * (1 - cover) + ceiling * cover
     elif moon is not None:

@@ -69,6 +69,7 @@ def build_setting(place: Place, seed: int) -> Setting:
         mirror_height=0.0 if wet else None,
         ground=_height,
         moving=_Life(kit, place).at,
+        room=(Box((0.8 - FRONT, -HALF_LENGTH - 6.0, 0.25), (FRONT - 0.8, HALF_LENGTH + 6.0, 14.0)),),
         solids=tuple(solids),
     )
 
@@ -235,7 +236,7 @@ def _lane(x: float, start: float, end: float, bend: float = 0.0) -> Path:
 
 
 def _paths() -> dict[str, Path]:
-    lanes = {"main": _lane(0.0, -58.0, 58.0), "back": _lane(0.0, 58.0, -58.0)}
+    lanes = {"main": _lane(0.0, -42.0, 70.0), "back": _lane(0.0, 42.0, -70.0)}
     for name, x in (("left_pavement", -6.25), ("left_kerb", -5.75), ("left_road", -3.1), ("left_near", -1.7)):
         lanes[f"crowd_{name}_up"] = _lane(x, -74.0, 74.0, 0.12)
         lanes[f"crowd_{name}_down"] = _lane(x + 0.25, 74.0, -74.0, 0.12)

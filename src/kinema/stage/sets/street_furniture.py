@@ -35,7 +35,7 @@ def lamp_post(kit: Kit, assembly: Assembly, frame: Frame) -> None:
         spot = frame.inner(0.0, side * 0.62, 4.16)
         assembly.lathe(spot, [(0.07, 0.0), (0.15, 0.14), (0.16, 0.3), (0.1, 0.42)], kit.plain["lamp_glass"], 8)
         assembly.lathe(spot, [(0.19, 0.4), (0.13, 0.5), (0.02, 0.56)], paint, 8)
-    glow = (7.0 * kit.power, 5.2 * kit.power, 3.2 * kit.power)
+    glow = (15.0 * kit.power, 10.5 * kit.power, 6.0 * kit.power)
     kit.shine(frame, (0.0, 0.0, 4.0), glow, 0.5, 0.3)
 
 
@@ -106,10 +106,12 @@ def bicycle(kit: Kit, assembly: Assembly, frame: Frame, rng: np.random.Generator
     for x in (0.34, 1.4):
         rim = np.stack([x + 0.32 * np.cos(turn), np.zeros(16), 0.34 + 0.32 * np.sin(turn)], axis=1)
         assembly.tube(frame, rim, 0.022, kit.plain["rubber"], 3, closed=True)
-        spokes = [(x - 0.3 * np.cos(a), x + 0.3 * np.cos(a), 0.3 * np.sin(a)) for a in turn[:8:2]]
-        lines = [[(p, 0, 0.335 - h), (q, 0, 0.335 + h), (q, 0, 0.345 + h), (p, 0, 0.345 - h)] for p, q, h in spokes]
+        along = np.stack([np.cos(turn[:8:2]), np.zeros(4), np.sin(turn[:8:2])], axis=1)
+        broad = 0.005 * np.stack([-along[:, 2], np.zeros(4), along[:, 0]], axis=1)
+        hub, reach = np.array([x, 0.0, 0.34]), 0.3 * along
+        lines = np.stack([hub - reach - broad, hub + reach - broad, hub + reach + broad, hub - reach + broad], axis=1)
         assembly.quads(frame, lines, kit.plain["steel"])
-        assembly.quads(frame, np.array(lines)[:, ::-1], kit.plain["steel"])
+        assembly.quads(frame, lines[:, ::-1], kit.plain["steel"])
     low, seat, head = (0.82, 0, 0.32), (0.66, 0, 0.8), (1.22, 0, 0.85)
     for a, b in (
         ((0.34, 0, 0.34), low), (low, seat), (low, head), (seat, (1.2, 0, 0.78)), ((0.34, 0, 0.34), seat),

@@ -20,7 +20,7 @@ from kinema.stage.sets.textures import Facing, boards, masonry, plaster, shutter
 
 SIGN_LIGHT = 2.4  # radiance of a white lit face at night, white diffuse under key light being 1
 WINDOW_LIGHT = 0.75
-SHOP_LIGHT = 1.25
+SHOP_LIGHT = 1.6
 
 
 @dataclass(frozen=True, eq=False)
@@ -218,7 +218,7 @@ def plain_paints(seed: int, power: float, wet: bool) -> dict[str, Paint]:
         "ceiling_light": Material(
             "ceiling_light", (0.8, 0.8, 0.8), 0.5, emission=(3.4 * power, 3.0 * power, 2.4 * power)
         ),
-        "lamp_glass": Material("lamp_glass", (0.8, 0.8, 0.8), 0.4, emission=(7.0 * power, 5.2 * power, 3.2 * power)),
+        "lamp_glass": Material("lamp_glass", (0.8, 0.8, 0.8), 0.4, emission=(15.0 * power, 10.5 * power, 6.0 * power)),
         "wood": boards(seed, "wood", (112, 74, 48), size=256),
         "shutter": shutter(seed, "shutter", (138, 142, 146)),
         "shop_floor": Material(

@@ -15,12 +15,12 @@ from kinema.stage.bodies.people.drape import Drape
 from kinema.stage.bodies.people.hair import STEPS
 from kinema.stage.bodies.people.model import PersonModel, join
 from kinema.stage.bodies.people.piece import Piece, keep
-from kinema.stage.bodies.people.skinning import smooth_normals
+from kinema.stage.bodies.people.skinning import smooth_normals, triangles
 
 # triangles by kind of piece, from the middle distance; what is not named keeps KEPT of its own
-BUDGET = {"skin": 420, "face": 620, "hair_cap": 160, "locks": 500}
+BUDGET = {"skin": 360, "face": 560, "hair_cap": 140, "eye_left": 56, "eye_right": 56}
 KEPT = 0.16
-LEFT_OUT = ("lashes", "eye_left", "eye_right", "bag_ring", "bag_clasp", "bridge")
+LEFT_OUT = ("lashes", "bag_ring", "bag_clasp", "bridge")
 
 
 def simplified(pieces: Sequence[Piece], drapes: Sequence[Drape], body: Body, key: str) -> PersonModel:
@@ -32,9 +32,9 @@ def simplified(pieces: Sequence[Piece], drapes: Sequence[Drape], body: Body, key
 def _light(piece: Piece) -> Piece:
     coloured = painted(piece)
     if piece.name == "locks":
-        return _thinned(coloured, BUDGET["locks"])
+        return _plainer(coloured)
     wanted = BUDGET.get(piece.name, max(40, round(len(piece.faces) * KEPT)))
-    if wanted >= len(piece.faces):
+    if wanted >= len(piece.faces) or piece.uv is None:  # what has no uv was cut coarse already
         return coloured
     welded, owners = _welded(coloured)
     points, faces = fast_simplification.simplify(
@@ -65,16 +65,13 @@ def _welded(piece: Piece) -> tuple[F32, F32]:
     return faces[whole], owners
 
 
-def _thinned(piece: Piece, wanted: int) -> Piece:
-    """Every so many-th lock, wider, without its fraying: alpha would cost more than it shows."""
-    steps = 4 * STEPS  # faces of a lock
-    count = len(piece.faces) // steps
-    quads = len(piece.faces) // 2
-    lock = np.concatenate([np.arange(quads) // (steps // 2)] * 2)
-    stride = max(1, round(count * 16 / wanted))
-    rows = lock % stride == 0
-    plain = replace(piece, uv=None, units={}, material=replace(piece.material, texture=None))
-    return keep(plain, rows)
+def _plainer(piece: Piece) -> Piece:
+    """Locks of every other segment, without their fraying: see-through pixels would cost more than they show."""
+    columns = 3
+    rows = np.arange(len(piece.points)).reshape(-1, STEPS + 1, columns)[:, ::2]
+    quads = np.stack([rows[:, :-1, :-1], rows[:, :-1, 1:], rows[:, 1:, 1:], rows[:, 1:, :-1]], -1).reshape(-1, 4)
+    whole = replace(piece, faces=triangles(quads.astype(np.int32)), units={})
+    return keep(whole, np.ones(len(whole.faces), bool))
 
 
 def painted(piece: Piece) -> Piece:

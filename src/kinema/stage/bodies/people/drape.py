@@ -50,7 +50,7 @@ class Drape:
         cosine, sine = np.cos(self.facing), np.sin(self.facing)
         reach = np.maximum(*(leg[:, :1] * cosine + leg[:, 1:] * sine for leg in legs)) + self.leg[:, None]
         # about the hips the cloth's own shape holds; the legs push only below
-        reach = reach - 0.12 * (1.0 - np.clip(self.drop / 0.14, 0, 1))[:, None]
+        reach = reach - 0.10 * (1.0 - np.clip(self.drop / 0.09, 0, 1))[:, None]
         hung = self.support
         taut = np.clip((reach - hung) / 0.02, -12, 12)
         support = hung + 0.02 * np.logaddexp(0.0, taut)  # a smooth maximum

@@ -8,7 +8,7 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import distance_transform_edt, gaussian_filter, map_coordinates
+from scipy.ndimage import distance_transform_edt, gaussian_filter, map_coordinates, zoom
 from scipy.spatial import cKDTree
 
 from kinema.buffers.scene_frame import F32, I32, U8, Colour, Material, Texture
@@ -18,7 +18,6 @@ from kinema.stage.bodies.people.skeleton import FACE_UNITS
 from kinema.stage.bodies.people.skinning import triangles
 from kinema.stage.chance import chance
 
-SIZE = 1024  # texels of the face's texture, a side: 2.5 to the millimetre about the eyes
 LID_UNITS = ("look_down", "look_up")
 UNITS = (*FACE_UNITS, *LID_UNITS)
 
@@ -76,22 +75,22 @@ def window_uv(uv: F32) -> F32:
 
 
 @cache
-def _window() -> _Window:
+def _window(size: int) -> _Window:
     baked = archive()
     rows = triangles(baked.group("body")[face_quads()])
     base = baked.points[: body_count()]
-    texels = window_uv(baked.uv) * (SIZE, -SIZE) + (0, SIZE)
-    inside = np.zeros((SIZE, SIZE), bool)
-    place = np.zeros((SIZE, SIZE, 3), np.float32)
+    texels = window_uv(baked.uv) * (size, -size) + (0, size)
+    inside = np.zeros((size, size), bool)
+    place = np.zeros((size, size, 3), np.float32)
     for corners in rows:
         _fill(texels[corners], base[baked.corners[corners]], inside, place)
     place = _grown(inside, place)
     upper, lower = (np.concatenate([baked.points[curve.roots] for curve in curves]) for curves in lash_curves())
     flat = place.reshape(-1, 3)
     distances = [cKDTree(_dense_curve(x)).query(flat, distance_upper_bound=0.02)[0] for x in (upper, lower)]
-    lid, lower_lid = (np.minimum(d, 0.02).astype(np.float32).reshape(SIZE, SIZE) for d in distances)
-    mask = np.repeat(np.repeat(baked.masks["lips"], 2, 0), 2, 1).astype(np.float32) / 255
-    return _Window(inside, place, gaussian_filter(mask, 2.0), lid, lower_lid)
+    lid, lower_lid = (np.minimum(d, 0.02).astype(np.float32).reshape(size, size) for d in distances)
+    mask = zoom(baked.masks["lips"].astype(np.float32) / 255, size / len(baked.masks["lips"]), order=1)
+    return _Window(inside, place, gaussian_filter(mask, size / 512), lid, lower_lid)
 
 
 def _dense_curve(points: F32) -> F32:
@@ -104,7 +103,7 @@ def _dense_curve(points: F32) -> F32:
 def _fill(texels: F32, places: F32, inside: NDArray[np.bool_], place: F32) -> None:
     """Writes one triangle's interpolated places into the map; half a texel of slack closes the seams."""
     low = np.maximum(np.floor(texels.min(0)).astype(int), 0)
-    high = np.minimum(np.ceil(texels.max(0)).astype(int) + 1, SIZE)
+    high = np.minimum(np.ceil(texels.max(0)).astype(int) + 1, len(inside))
     if (high <= low).any():
         return
     x, y = np.meshgrid(np.arange(low[0], high[0]) + 0.5, np.arange(low[1], high[1]) + 0.5)
@@ -127,16 +126,17 @@ def _grown(inside: NDArray[np.bool_], place: F32) -> F32:
     return place[rows, columns]
 
 
-def skin_pieces(body: Body, paint: Paint, bare: NDArray[np.bool_], key: str) -> list[Piece]:
+def skin_pieces(body: Body, paint: Paint, bare: NDArray[np.bool_], key: str, texels: int = 1024) -> list[Piece]:
     """The body's skin where it shows, and the painted face.
 
-    bare (K,): points of the archive that no garment covers.
+    bare (K,): points of the archive that no garment covers · texels: side of the face's texture; 1024 are 2.5 to the
+    millimetre about the eyes.
     """
     baked = archive()
     quads = baked.group("body")
     shown = bare[baked.corners[quads]].any(1)
     face = face_quads()
-    texture = face_texture(paint, key)
+    texture = face_texture(paint, key, texels)
     skin = Material("skin", roughness=0.52, subsurface=0.55)
     painted = Material("face", roughness=0.5, subsurface=0.55, bump=0.00022, texture=texture)
     pieces = []
@@ -226,28 +226,28 @@ def scalp_share(base: F32) -> F32:
     return (np.clip(np.maximum(crown, back) * 0.5 + 0.5, 0, 1) * head).astype(np.float32)
 
 
-def _noise(key: str, sigma: float, stretch: float = 1.0) -> F32:
-    """A fixed noise image (S, S) of unit deviation; stretch above 1 draws it out across the rows."""
-    image = chance(0, "face", key).standard_normal((SIZE, SIZE)).astype(np.float32)
-    image = gaussian_filter(image, (sigma * stretch, sigma), mode="wrap")
+def _noise(key: str, sigma: float, size: int) -> F32:
+    """A fixed noise image (S, S) of unit deviation; sigma is in texels of a texture of 1024."""
+    image = chance(0, "face", key).standard_normal((size, size)).astype(np.float32)
+    image = gaussian_filter(image, sigma * size / 1024, mode="wrap")
     return np.asarray(image / image.std(), np.float32)
 
 
 @cache
-def _noises() -> dict[str, F32]:
+def _noises(size: int) -> dict[str, F32]:
     return {
-        "pores": _noise("pores", 1.1),
-        "blotch": _noise("blotch", 14.0),
-        "blotch_fine": _noise("blotch_fine", 4.0),
-        "freckles": _noise("freckles", 2.2),
-        "lip_lines": _noise("lip_lines", 1.3, 1.0),
-        "hairs": _noise("hairs", 0.9),
+        "pores": _noise("pores", 1.1, size),
+        "blotch": _noise("blotch", 14.0, size),
+        "blotch_fine": _noise("blotch_fine", 4.0, size),
+        "freckles": _noise("freckles", 2.2, size),
+        "lip_lines": _noise("lip_lines", 1.3, size),
+        "hairs": _noise("hairs", 0.9, size),
     }
 
 
-def face_texture(paint: Paint, key: str) -> Texture:
+def face_texture(paint: Paint, key: str, size: int) -> Texture:
     """The face's maps: albedo, relief and roughness, painted over the base mesh's window of uv."""
-    window, noises = _window(), _noises()
+    window, noises = _window(size), _noises(size)
     x, y, z = np.abs(window.base[..., 0]), window.base[..., 1], window.base[..., 2]
     skin, blood = np.array(paint.skin, np.float32), np.array(paint.blood, np.float32)
     flush = np.clip(_flush(window.base) * (1 + 0.25 * noises["blotch"]) + 0.04 * noises["blotch_fine"], 0, 1)
@@ -297,7 +297,7 @@ def _freckled(albedo: F32, window: _Window, paint: Paint) -> F32:
         return albedo
     x, z = np.abs(window.base[..., 0]), window.base[..., 2]
     where = _bell(np.sqrt((x / 1.6) ** 2 + (z - 0.703) ** 2), 0.028) * paint.freckles
-    spots = np.clip(_noises()["freckles"] - 1.25, 0, 1) * where
+    spots = np.clip(_noises(len(window.lips))["freckles"] - 1.25, 0, 1) * where
     return np.asarray(albedo * (1 - 0.6 * spots[..., None] * np.array([0.5, 0.8, 1.0])), np.float32)
 
 
@@ -308,7 +308,7 @@ def _stubbled(albedo: F32, window: _Window, paint: Paint) -> F32:
     jaw = np.clip((0.676 - z + 0.35 * np.maximum(x - 0.035, 0)) / 0.012, 0, 1)
     jaw = jaw * np.clip((z - 0.598) / 0.02, 0, 1) * np.clip((y - 0.028) / 0.02, 0, 1)
     lip = _bell(np.sqrt((x / 2.4) ** 2 + (z - 0.677) ** 2), 0.008)
-    grain = 0.75 + 0.25 * np.clip(_noises()["hairs"], -1, 1)
+    grain = 0.75 + 0.25 * np.clip(_noises(len(window.lips))["hairs"], -1, 1)
     where = (np.maximum(jaw, lip) * paint.stubble * grain * (1 - window.lips))[..., None] * 0.55
     return np.asarray(albedo * (1 - where) + np.array(paint.hair, np.float32) * 0.8 * where, np.float32)
 
@@ -325,7 +325,7 @@ def _browed(albedo: F32, height: F32, window: _Window, paint: Paint) -> tuple[F3
     lean = np.radians(62) * (1 - along) ** 1.3 + np.radians(4)
     lengthwise = x * np.cos(lean) + (z - middle) * np.sin(lean)
     crosswise = (z - middle) * np.cos(lean) - x * np.sin(lean)
-    strands = 0.5 + 0.45 * _looked_up(_noises()["hairs"], lengthwise / 0.0016, crosswise / 0.00017)
+    strands = 0.5 + 0.45 * _looked_up(_noises(len(window.lips))["hairs"], lengthwise / 0.0016, crosswise / 0.00017)
     amount = np.clip(density * 1.5 * np.clip(strands + 0.55 * density - 0.25, 0, 1), 0, 0.92)[..., None]
     hair = np.array(paint.hair, np.float32) * 0.8
     return albedo * (1 - amount) + hair * amount, height + 0.25 * amount[..., 0] * strands
@@ -342,7 +342,7 @@ def _lipped(albedo: F32, height: F32, roughness: F32, window: _Window, paint: Pa
     covering = 0.96 if paint.lipstick else 0.72
     edge = np.clip(window.lips * 1.15, 0, 1)
     amount = (edge * covering)[..., None]
-    lines = np.sin(np.asarray(x) / 0.00062 + 1.4 * _noises()["lip_lines"])
+    lines = np.sin(np.asarray(x) / 0.00062 + 1.4 * _noises(len(window.lips))["lip_lines"])
     toned = colour * (1 + 0.10 * lines * (0.6 if paint.lipstick else 1.0))[..., None]
     albedo = albedo * (1 - amount) + toned * amount
     # where the lips part it is dark and wet: further in than the rims

@@ -44,7 +44,7 @@ def shoes(body: Body, cut: ShoeCut, upper: Material, sole: Material, name: str, 
     leather = shell(body, shoe_cover(body, cut), Fit(0.006, 4, fold=0.0012, thickness=0.0035), upper, name, fine)
     points = _lasted(body, leather.points, cut)
     shaped = Piece(name, points, leather.faces, leather.weights, upper, uv=leather.uv, same=leather.same)
-    return [shaped, *(_sole(body, points, side, cut.sole, sole, f"{name}_sole") for side in SIDES)]
+    return [shaped, *(_sole(body, points, side, cut.sole, sole, f"{name}_sole", 40 if fine else 14) for side in SIDES)]
 
 
 def _lasted(body: Body, points: F32, cut: ShoeCut) -> F32:
@@ -62,10 +62,10 @@ def _lasted(body: Body, points: F32, cut: ShoeCut) -> F32:
     return points
 
 
-def _sole(body: Body, points: F32, side: float, height: float, material: Material, name: str) -> Piece:
+def _sole(body: Body, points: F32, side: float, height: float, material: Material, name: str, columns: int) -> Piece:
     """A slab under one shoe: the hull of the upper's tread, a welt wider, waisted under the arch."""
     own = points[(points[:, 0] * side > 0) & (points[:, 2] < height + 0.022)]
-    outline = _outline(own[:, :2].astype(np.float64), 0.0035)
+    outline = _outline(own[:, :2].astype(np.float64), 0.0035, columns)
     heel, ball = outline[:, 1].min(), outline[:, 1].max()
     t = (outline[:, 1] - heel) / (ball - heel)
     arch = np.exp(-(((t - 0.42) / 0.13) ** 2)) * 0.5 * height
@@ -89,7 +89,7 @@ def _sole(body: Body, points: F32, side: float, height: float, material: Materia
     return Piece(name, rows, faces, weights, material, normals=smooth_normals(rows, faces))
 
 
-def _outline(points: F64, welt: float, columns: int = 40) -> F64:
+def _outline(points: F64, welt: float, columns: int) -> F64:
     """The hull (S, 2) of points seen from above, counter-clockwise, a welt wider."""
     corners = points[ConvexHull(points).vertices]
     middle = corners.mean(0)

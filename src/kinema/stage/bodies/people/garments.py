@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+import fast_simplification
 import numpy as np
 from scipy.sparse import coo_matrix, csr_matrix, diags
+from scipy.spatial import cKDTree
 
 from kinema.buffers.scene_frame import F32, F64, I32, Material
 from kinema.stage.bodies.people.body import Body, archive
@@ -16,6 +18,7 @@ from kinema.stage.bodies.people.piece import Piece, boundary_loops, clip, dense_
 from kinema.stage.bodies.people.skinning import SKIN_JOINTS, smooth_normals, triangles
 from kinema.stage.chance import chance
 
+COARSE = 1300  # triangles of the whole smooth surface for the middle distance
 ARMS = ("upper_arm", "lower_arm", "forearm", "hand", "fingers", "thumb")
 LEGS = ("upper_leg", "lower_leg", "foot", "toes")
 # how much a garment covers a place: metres inside its edges, negative outside; (points (V, 3), weights (V, S)) -> (V,)
@@ -128,52 +131,102 @@ def _base() -> _Base:
     return _Base(owners.astype(np.int32), compact.reshape(-1, 4).astype(np.int32))
 
 
+@cache
+def _coarse_base() -> tuple[I32, I32]:
+    """The smooth helper surface for the middle distance: points of the archive it uses (N,), and triangles (F, 3).
+
+    One half is thinned and mirrored, so that edges run down the middle, where jackets open.
+    """
+    base = _base()
+    points = archive().points[base.owners]
+    faces = triangles(base.quads)
+    half = faces[(points[faces][:, :, 0] > -1e-4).all(1)]
+    used, compact = np.unique(half, return_inverse=True)
+    share_ = 1.0 - COARSE / len(faces)
+    thin, rows = fast_simplification.simplify(points[used], compact.reshape(-1, 3).astype(np.int32), share_, agg=5)
+    middle = np.flatnonzero(np.abs(points[:, 0]) < 1e-4)
+    nearest = cKDTree(points).query(thin)[1]
+    central = np.abs(thin[:, 0]) < 0.006
+    nearest[central] = middle[cKDTree(points[middle]).query(thin[central])[1]]
+    other = cKDTree(points).query(points * np.array([-1, 1, 1], np.float32))[1]
+    rows = nearest[np.asarray(rows)]
+    rows = np.concatenate([rows, other[rows][:, ::-1]])
+    whole = (rows[:, 0] != rows[:, 1]) & (rows[:, 1] != rows[:, 2]) & (rows[:, 0] != rows[:, 2])
+    used, compact = np.unique(rows[whole], return_inverse=True)
+    return base.owners[used], compact.reshape(-1, 3).astype(np.int32)
+
+
 @dataclass(frozen=True)
 class Fit:
-    """How a shell sits: metres off the skin, rounds of smoothing, flare at the hem (m), depth of folds (m)."""
+    """How a shell sits: metres off the skin, rounds of smoothing, flare at the hem (m), depth of folds (m), thickness
+    (m); straight: least radius (m) of a trouser leg below the knee; waist: share of the ease left at the waist."""
 
     ease: float = 0.006
     smoothing: int = 3
     flare: float = 0.0
     fold: float = 0.002
     thickness: float = 0.003
+    straight: float = 0.0
+    waist: float = 1.0
 
 
 def shell(
     body: Body, inside: Cover, fit: Fit, material: Material, name: str, fine: bool = True, under: Sequence[Cover] = ()
 ) -> Piece:
     """A garment off the skin wherever `inside` is positive and no garment over it (`under`) hides it."""
-    base = _base()
-    points, weights, quads = body.points[base.owners], dense_weights()[base.owners], base.quads
     if fine:
-        points, quads, (weights,) = subdivide(points, quads, [weights])
-    faces = triangles(quads)
+        base = _base()
+        points, quads, (weights,) = subdivide(body.points[base.owners], base.quads, [dense_weights()[base.owners]])
+        faces = triangles(quads)
+    else:
+        owners, faces = _coarse_base()
+        points, weights = body.points[owners], dense_weights()[owners]
+    points = _eased(points, faces, weights, fit if fine else replace(fit, smoothing=1), body)
     level = inside(points, weights)
     for outer in under:
         level = np.minimum(level, 0.035 - outer(points, weights))
-    points = _eased(points, faces, weights, fit, body)
-    points = points + _folds(body, points, faces, weights, fit.fold, name)
+    if fine:
+        points = points + _folds(body, points, faces, weights, fit.fold, name)
     points, faces, (weights,) = clip(points, faces, [weights], level)
     piece = Piece(name, points, faces, weights, material)
-    return unwrapped(hemmed(piece, fit.thickness), body)
+    return unwrapped(hemmed(piece, fit.thickness), body) if fine else piece
 
 
 def _eased(points: F32, faces: I32, weights: F32, fit: Fit, body: Body) -> F32:
     """Lifted off the skin, then relaxed so that cloth bridges hollows, never nearer than it was lifted."""
     normals = smooth_normals(points, faces)
     skin = points
-    points = points + normals * np.float32(fit.ease)
+    waist, crotch = level_height(body, 4.0), level_height(body, 2.85)
+    ease = fit.ease * (1 - (1 - fit.waist) * np.clip((points[:, 2] - crotch) / (waist - crotch), 0, 1))
+    points = points + normals * ease[:, None].astype(np.float32)
     average = neighbour_average(faces, len(points))
     for _ in range(fit.smoothing):
         relaxed = average @ points
-        lost = np.maximum(fit.ease * 0.85 - ((relaxed - skin) * normals).sum(1), 0)
+        lost = np.maximum(ease * 0.85 - ((relaxed - skin) * normals).sum(1), 0)
         points = (relaxed + normals * lost[:, None]).astype(np.float32)
     if fit.flare:
         waist, hip = level_height(body, 4.0), level_height(body, 3.0)
         low = np.clip((waist - points[:, 2]) / (waist - hip), 0, 1.6) * (1 - share(weights, *ARMS))
         outward = normals * (1.0, 1.0, 0.0)
         points = points + (outward * (low * fit.flare)[:, None]).astype(np.float32)
+    if fit.straight:
+        points = _straightened(body, points, weights, fit.straight * body.height / 1.65)
     return np.asarray(points, np.float32)
+
+
+def _straightened(body: Body, points: F32, weights: F32, radius: float) -> F32:
+    """Trouser legs that fall from the knee instead of clinging to the calf."""
+    knee, ankle = body.landmarks["lower_leg_right"], body.landmarks["foot_right"]
+    down = np.clip((knee[2] + 0.06 - points[:, 2]) / 0.16, 0, 1) * (share(weights, *LEGS) > 0.5)
+    t = np.clip((knee[2] - points[:, 2]) / (knee[2] - ankle[2]), 0, 1.1)[:, None]
+    axis = knee[:2] * (1 - t) + ankle[:2] * t + np.array([0.0, 0.004])
+    axis = axis * np.stack([np.sign(points[:, 0]), np.ones(len(points))], 1)
+    out = points[:, :2] - axis
+    reach = np.linalg.norm(out, axis=1)
+    wanted = np.maximum(reach, radius) * down + reach * (1 - down)
+    points = points.copy()
+    points[:, :2] = axis + out * (wanted / np.maximum(reach, 1e-6))[:, None]
+    return points
 
 
 def neighbour_average(faces: I32, count: int) -> csr_matrix:

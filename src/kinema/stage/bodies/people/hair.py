@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -46,10 +46,14 @@ def hairstyles() -> dict[str, Hairstyle]:
     return {name: Hairstyle(**row) for name, row in yaml.safe_load(text).items()}
 
 
-def hair_pieces(body: Body, style: Hairstyle, colour: Colour, seed: int, who: str) -> list[Piece]:
-    """The cap and the locks of a style, bound to head, neck and chest."""
+def hair_pieces(
+    body: Body, style: Hairstyle, colour: Colour, seed: int, who: str, fine: bool = True
+) -> list[Piece]:
+    """The cap and the locks of a style, bound to head, neck and chest; a few broad locks where it need not be fine."""
     if not style.locks:
         return []
+    if not fine:
+        style = replace(style, locks=style.locks // 6, width=style.width * 2.4, wave=0.0)
     tone = "-".join(f"{channel:.3f}" for channel in colour)
     cap_look = Material(f"hair-cap-{tone}", albedo=colour, roughness=0.5, bump=0.0004, texture=cap_texture())
     look = Material(f"hair-{tone}", albedo=colour, roughness=0.46, bump=0.0003, texture=lock_texture())
@@ -121,7 +125,7 @@ def _grow(body: Body, style: Hairstyle, roots: _Roots, seed: int, who: str) -> t
     lengths[fringe] = np.clip(lengths[fringe], 0.0, 0.072)
     lift = style.lift * generator.uniform(0.3, 1.5, count) + style.cap
     place = roots.points.astype(np.float64)
-    direction = roots.normals * 0.5 + comb
+    direction = roots.normals * 0.25 + comb
     # short steps where the scalp curves, long ones where hair merely hangs
     paces = np.linspace(0.45, 1.3, STEPS)
     paces /= paces.sum()

@@ -25,6 +25,7 @@ from kinema.stage.bodies.people.skirts import SkirtCut, skirt
 from kinema.stage.bodies.people.tailoring import Cloth, belt, buttons, collar, lapels, scarf, zips
 
 Detail = Literal["hero", "extra"]
+FACE_TEXELS = {"hero": 1024, "extra": 256}
 HIDDEN = 0.022  # metres inside a garment's edge from where the skin under it is left out
 
 
@@ -44,7 +45,7 @@ def dress(looks: Appearance, seed: int, who: str, detail: Detail) -> PersonModel
     body = raised(build_body(looks.physique), max(soles, default=0.0))
     covers = {worn: made for worn in looks.outfit if (made := _cover(body, worn)) is not None}
     bare = _bare(body, looks, covers)
-    pieces = skin_pieces(body, looks.paint, bare, who)
+    pieces = skin_pieces(body, looks.paint, bare, who, FACE_TEXELS[detail])
     pieces += eye_pieces(body, looks.paint)
     if fine:
         lush = 1.0 if looks.physique.sex == "female" else 0.3
@@ -57,7 +58,7 @@ def dress(looks: Appearance, seed: int, who: str, detail: Detail) -> PersonModel
             top = Cloth.of(made[0], body)
         pieces += made
         drapes += hanging
-    pieces += hair_pieces(body, hairstyles()[_under_hat(looks)], looks.hair, seed, who)
+    pieces += hair_pieces(body, hairstyles()[_under_hat(looks)], looks.hair, seed, who, fine)
     if not fine:
         return simplified(pieces, drapes, body, who)
     return join(pieces, body, who, drapes)
@@ -88,10 +89,14 @@ def _bare(body: Body, looks: Appearance, covers: dict[Worn, Cover]) -> NDArray[n
         bare &= made(body.points, weights) < HIDDEN
     for worn in looks.outfit:
         if "skirt" in worn.row:
-            cut = SkirtCut(**worn.row["skirt"])
-            hidden = trouser_cover(body, max(cut.bottom + 0.5, 1.5), cut.top)
-            bare &= hidden(body.points, weights) < HIDDEN
+            bare &= _under_skirt(body, worn)(body.points, weights) < HIDDEN
     return bare
+
+
+def _under_skirt(body: Body, worn: Worn) -> Cover:
+    """What no one sees for a skirt: all but its last hand's breadth and whatever is below."""
+    cut = SkirtCut(**worn.row["skirt"])
+    return trouser_cover(body, max(cut.bottom + 0.3, 1.4), cut.top)
 
 
 def _sewn(
@@ -103,7 +108,7 @@ def _sewn(
     if "skirt" in row:
         cut = SkirtCut(**row["skirt"])
         if not fine:
-            cut = SkirtCut(**row["skirt"], columns=20, rings=9)
+            cut = SkirtCut(**row["skirt"], columns=24, rings=9)
         drapes.append(skirt(body, cut, material, f"{who}-{worn.kind}"))
     match row["form"]:
         case "upper" | "trousers":
@@ -127,6 +132,8 @@ def _shell(
 ) -> list[Piece]:
     row, layer = worn.row, worn.row["layer"]
     over = [made for other, made in covers.items() if other.row["layer"] > layer and other.row["form"] != "footwear"]
+    if row["form"] == "trousers":
+        over += [_under_skirt(body, other) for other in looks.outfit if "skirt" in other.row]
     plan = Fit(**row["fit"])
     fit = Fit(plan.ease, plan.smoothing, plan.flare, plan.fold * fabrics()[worn.fabric]["fold"], plan.thickness)
     main = shell(body, covers[worn], fit, material, worn.kind, fine, over)

@@ -11,7 +11,7 @@ import numpy as np
 from numba import njit
 
 from kinema.buffers.scene_frame import F32, F64, I32, U8
-from kinema.stage.bodies.people.skeleton import JOINTS, Skeleton, local_globals
+from kinema.stage.bodies.people.skeleton import JOINTS, Skeleton
 
 SIDES = ("left", "right")
 HELPERS = tuple(f"{name}_{side}" for side in SIDES for name in ("upper_arm_root", "forearm", "fingertips"))
@@ -23,56 +23,90 @@ def skin_transforms(skeleton: Skeleton, fingertips: F64, rotations: F64) -> F32:
 
     fingertips (2, 3): where the fingers' second bend is at rest, left and right.
     """
-    joints = local_globals(skeleton, rotations)
-    helpers = [
-        helper
-        for side, tip in zip(SIDES, fingertips, strict=True)
-        for helper in _helper_globals(skeleton, side, tip, rotations, joints)
-    ]
-    count = len(skeleton.names)
-    result = np.empty((count + len(helpers), 3, 4))
-    result[:count, :, :3] = joints[:, :3, :3]
-    result[:count, :, 3] = joints[:, :3, 3] - np.einsum("jab,jb->ja", joints[:, :3, :3], skeleton.rest[:, :3, 3])
-    for row, (turn, here, there) in enumerate(helpers, start=count):
-        result[row, :, :3], result[row, :, 3] = turn, there - turn @ here
-    return result.astype(np.float32)
+    count = len(SKIN_JOINTS)
+    turns, places, rests = np.empty((count, 3, 3)), np.empty((count, 3)), np.empty((count, 3))
+    rest = np.ascontiguousarray(skeleton.rest[:, :3, 3])
+    _transforms(skeleton.parents, rest, np.ascontiguousarray(rotations), fingertips, _LIMBS, turns, places, rests)
+    result = np.empty((count, 3, 4), np.float32)
+    result[:, :, :3] = turns
+    result[:, :, 3] = places - (turns * rests[:, None, :]).sum(2)
+    return result
 
 
-def _helper_globals(skeleton: Skeleton, side: str, tip: F64, rotations: F64, joints: F64) -> list[tuple[F64, F64, F64]]:
-    """(rotation, place at rest, place now) of a side's helpers, in the order of HELPERS."""
-    names = [f"{name}_{side}" for name in ("shoulder", "upper_arm", "lower_arm", "hand", "fingers")]
-    shoulder, upper, lower, hand, fingers = (skeleton.index(name) for name in names)
-    rest = skeleton.rest[:, :3, 3]
-    root = joints[shoulder, :3, :3] @ half_twist(rotations[upper], rest[lower] - rest[upper], swing=True)
-    forearm = joints[lower, :3, :3] @ half_twist(rotations[hand], rest[hand] - rest[lower], swing=False)
-    bent = joints[fingers, :3, :3] @ rotations[fingers]
-    there = joints[fingers, :3, :3] @ (tip - rest[fingers]) + joints[fingers, :3, 3]
-    return [
-        (root, rest[upper], joints[upper, :3, 3]),
-        (forearm, rest[lower], joints[lower, :3, 3]),
-        (bent, tip, there),
-    ]
+_LIMBS = np.array(
+    [[list(JOINTS).index(f"{name}_{side}") for name in ("shoulder", "upper_arm", "lower_arm", "hand", "fingers")] for side in SIDES]
+)
 
 
-def half_twist(rotation: F64, axis: F64, *, swing: bool) -> F64:
-    """Half of a rotation's twist about an axis (3,), after the whole of its swing if asked: (3, 3)."""
-    axis = axis / np.linalg.norm(axis)
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def multiply(a: F64, b: F64, out: F64) -> None:
+    """The product of two rotations (3, 3), into out; loops, for Numba's own needs a linked BLAS."""
+    for i in range(3):
+        for j in range(3):
+            out[i, j] = a[i, 0] * b[0, j] + a[i, 1] * b[1, j] + a[i, 2] * b[2, j]
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def carry(turn: F64, here: F64, pivot: F64, there: F64, out: F64) -> None:
+    """The point `here` (3,), turned about `pivot` and set down with the pivot at `there`, into out."""
+    x, y, z = here[0] - pivot[0], here[1] - pivot[1], here[2] - pivot[2]
+    for i in range(3):
+        out[i] = turn[i, 0] * x + turn[i, 1] * y + turn[i, 2] * z + there[i]
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def about(axis: F64, angle: float, out: F64) -> None:
+    """The rotation about a unit axis (3,) by radians, into out (3, 3) (Rodrigues)."""
+    c, s = np.cos(angle), np.sin(angle)
+    x, y, z = axis[0], axis[1], axis[2]
+    out[0, 0], out[0, 1], out[0, 2] = c + x * x * (1 - c), x * y * (1 - c) - z * s, x * z * (1 - c) + y * s
+    out[1, 0], out[1, 1], out[1, 2] = y * x * (1 - c) + z * s, c + y * y * (1 - c), y * z * (1 - c) - x * s
+    out[2, 0], out[2, 1], out[2, 2] = z * x * (1 - c) - y * s, z * y * (1 - c) + x * s, c + z * z * (1 - c)
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def half_twist(rotation: F64, along: F64, swing: bool, out: F64) -> None:
+    """Half of a rotation's twist about a direction (3,), after the whole of its swing if asked, into out (3, 3)."""
+    axis = along / np.sqrt(along[0] ** 2 + along[1] ** 2 + along[2] ** 2)
     # a quaternion's part along the axis is the twist; its vector part is proportional to the antisymmetric part
-    w = max(1.0 + np.trace(rotation), 1e-9)
-    vector = np.array(
-        [rotation[2, 1] - rotation[1, 2], rotation[0, 2] - rotation[2, 0], rotation[1, 0] - rotation[0, 1]]
-    )
-    angle = 2.0 * np.arctan2(vector @ axis, w)
-    if not swing:
-        return about(axis, angle / 2)
-    return rotation @ about(axis, -angle / 2)
+    w = max(1.0 + rotation[0, 0] + rotation[1, 1] + rotation[2, 2], 1e-9)
+    x, y, z = rotation[2, 1] - rotation[1, 2], rotation[0, 2] - rotation[2, 0], rotation[1, 0] - rotation[0, 1]
+    angle = 2.0 * np.arctan2(x * axis[0] + y * axis[1] + z * axis[2], w)
+    if swing:
+        back = np.empty((3, 3))
+        about(axis, -angle / 2, back)
+        multiply(rotation, back, out)
+    else:
+        about(axis, angle / 2, out)
 
 
-def about(axis: F64, angle: float) -> F64:
-    """The rotation (3, 3) about a unit axis by radians (Rodrigues)."""
-    x, y, z = axis
-    cross = np.array([[0.0, -z, y], [z, 0.0, -x], [-y, x, 0.0]])
-    return np.eye(3) + np.sin(angle) * cross + (1.0 - np.cos(angle)) * (cross @ cross)
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _transforms(
+    parents: I32, rest: F64, rotations: F64, fingertips: F64, limbs: I32, turns: F64, places: F64, rests: F64
+) -> None:
+    """Every skin joint's rotation (S, 3, 3), place now and place at rest (S, 3)."""
+    count = len(parents)
+    half = np.empty((3, 3))
+    for j in range(count):
+        p = parents[j]
+        rests[j] = rest[j]
+        if p < 0:
+            turns[j] = rotations[j]
+            places[j] = rest[j]
+        else:
+            multiply(turns[p], rotations[j], turns[j])
+            carry(turns[p], rest[j], rest[p], places[p], places[j])
+    for side in range(2):
+        shoulder, upper, lower, hand, fingers = limbs[side]
+        first = count + 3 * side
+        half_twist(rotations[upper], rest[lower] - rest[upper], True, half)
+        multiply(turns[shoulder], half, turns[first])
+        half_twist(rotations[hand], rest[hand] - rest[lower], False, half)
+        multiply(turns[lower], half, turns[first + 1])
+        multiply(turns[fingers], rotations[fingers], turns[first + 2])
+        places[first], places[first + 1] = places[upper], places[lower]
+        rests[first], rests[first + 1], rests[first + 2] = rest[upper], rest[lower], fingertips[side]
+        carry(turns[fingers], fingertips[side], rest[fingers], places[fingers], places[first + 2])
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
@@ -82,19 +116,19 @@ def skin(
     """Moves points and normals (V, 3) by four weighted transforms (S, 3, 4) each, into out_* (V, 3)."""
     for v in range(positions.shape[0]):
         m = np.zeros((3, 4), np.float32)
-        for k in range(4):
-            weight = weights[v, k]
+        for n in range(4):
+            weight = weights[v, n]
             if weight > 0.0:
-                t = transforms[indices[v, k]]
+                t = transforms[indices[v, n]]
                 for a in range(3):
                     for b in range(4):
                         m[a, b] += weight * t[a, b]
         x, y, z = positions[v, 0], positions[v, 1], positions[v, 2]
-        i, j, l = normals[v, 0], normals[v, 1], normals[v, 2]
+        i, j, k = normals[v, 0], normals[v, 1], normals[v, 2]
         square = np.float32(1e-12)
         for a in range(3):
             out_positions[v, a] = m[a, 0] * x + m[a, 1] * y + m[a, 2] * z + m[a, 3]
-            n = m[a, 0] * i + m[a, 1] * j + m[a, 2] * l
+            n = m[a, 0] * i + m[a, 1] * j + m[a, 2] * k
             out_normals[v, a] = n
             square += n * n
         scale = np.float32(1.0) / np.sqrt(square)

@@ -42,7 +42,7 @@ def skirt(body: Body, cut: SkirtCut, material: Material, key: str) -> Drape:
     support = support + (cut.flare * progress**1.1)[:, None]
     support[0] -= 0.004  # tucked under whatever is above it
     folds = _folds(facing, progress, cut.folds, key)
-    drop, leg = hip - heights, _leg_radii(body, heights) + cut.ease + 0.008
+    drop, leg = hip - heights, _leg_radii(body, heights) + cut.ease + 0.014
     # the hem is turned in: a lip as thick as cloth, then the inside
     inner = np.array([0.4 * HEM, HEM])
     support = np.concatenate([support, support[-1:] - 0.003, support[-1:] - 0.006])

@@ -20,7 +20,7 @@ GOLD = Material("prop_gilt", (0.90, 0.55, 0.14), 0.3, 0.9)
 
 
 def treats(colours: Colours, seed: int) -> list[Part]:
-    """An open paper bag of fish biscuits: a big label in front, biscuits heaped over the rim."""
+    """An open paper bag of fish biscuits: a big label on either face, biscuits heaped over the rim."""
     body = colours.get("body", (0.46, 0.27, 0.12))
     kraft = Material("kraft_paper", body, 0.8)
     inside = Material("bag_inside", (0.10, 0.06, 0.03), 0.9)
@@ -33,7 +33,8 @@ def treats(colours: Colours, seed: int) -> list[Part]:
     lip = np.array([ring * [0.955, 0.955, 1.0] for ring in rings[:1:-1]])
     lining = solids.loft(lip)
     base = solids.moved(solids.box((wide * 0.9, deep * 0.9, 0.004)), (0, 0, 0.003))
-    shown = _label(wide * 0.88, 0.118, deep, tall)
+    front = _label(wide * 0.88, 0.118, deep, tall)
+    shown = solids.merge([front, solids.turned(front, "z", np.pi)])
     return [
         Part(solids.merge([outer, base]), kraft),
         Part(lining, inside),

@@ -108,6 +108,22 @@ def point_of(actor: Actor, time: float, names: tuple[str, ...]) -> F64:
     return np.array(actor.region(time, "whole").centre)
 
 
+# Where another animal may be touched; people are touched on the head.
+TOUCHED = ("muzzle", "head", "neck", "hip")
+
+
+def touching(target: Actor, time: float, here: F64) -> str:
+    """The anchor of the target that is nearest to here (3,)."""
+    gaps = {}
+    for name in TOUCHED:
+        try:
+            gaps[name] = float(np.linalg.norm(target.anchor(time, name) - here))
+        except KeyError:
+            if name == "muzzle":
+                return "head"
+    return min(gaps, key=lambda name: gaps[name])
+
+
 def still(a: Act, time: float) -> Pose:
     """Stand, sit, lie or sleep, and nothing else."""
     return alive(a, a.base, time, 0.15 if a.posture == "sleep" else 1.0)
@@ -145,7 +161,7 @@ def howl(a: Act, time: float) -> Pose:
         neck_low=pose.neck_low + np.array([21.0 * back - 7.0 * dip, 0.3 * side * back]),
         neck_high=pose.neck_high + np.array([20.0 * back - 4.0 * dip + 0.4 * quaver, 0.3 * side * back]),
         head=pose.head + np.array([24.0 * back - 3.0 * dip + 0.6 * quaver, 0.4 * side * back, 0.0]),
-        jaw=np.array([2.0 + 15.0 * voice + 0.5 * quaver]),
+        jaw=np.array([2.0 + 12.0 * voice + 0.5 * quaver]),
         ears=pose.ears * (1 - back) + back * np.array([[38.0, 8.0]]),
         lids=np.maximum(pose.lids, 0.55 * back),
         tail=pose.tail + back * np.array([[9.0, 0], [7, 0], [3, 0], [0, 0], [0, 0]]),
@@ -255,7 +271,7 @@ def nuzzle(a: Act, time: float) -> Pose:
             pose, tail=pose.tail + ease * np.array([[46.0, 0], [26, 0], [10, 0], [-4, 0], [-14, 6 * np.sin(rub)]])
         )
     if a.cue.target is not None:
-        point = point_of(a.cue.target, time, ("muzzle", "head"))
+        point = point_of(a.cue.target, time, (touching(a.cue.target, a.cue.start, a.spot.origin), "head"))
         offset = 0.05 * a.height * np.array([np.cos(a.spot.yaw), np.sin(a.spot.yaw), 0.0]) * np.sin(rub)
         pose = reach(
             a.rig,

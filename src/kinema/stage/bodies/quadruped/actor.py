@@ -107,7 +107,7 @@ class Quadruped:
 def perform(subject: Subject, cues: Sequence[Cue], ground: Ground, seed: int, detail: Detail = "hero") -> Quadruped:
     """A member of the cast ready to be filmed: the subject's concept names its species, the seed its size and shade.
 
-    Raises KeyError for an unknown species, UnknownConcept for an unknown colour, ValueError for an unknown action.
+    Raises UnknownConcept for an unknown species or colour, ValueError for an unknown action.
     """
     row = species(subject.concept)
     random = chance(seed, subject.id, "looks")

@@ -138,12 +138,12 @@ def _eyes(face: Face, hero: bool) -> Iterator[Piece]:
 
 def _catchlight(face: Face, centre: F64, radius: float) -> Piece:
     """A small window of sky painted on the eye, above its middle: eyes without one look dead in flat light."""
-    forward = np.array([0.30 * np.sign(centre[0]) + 0.18, 0.86, 0.42])
+    forward = np.array([0.30 * np.sign(centre[0]) + 0.12, 0.90, 0.24])
     forward /= np.linalg.norm(forward)
     corner = np.cross(forward, [0.0, 0.0, 1.0])
     corner /= np.linalg.norm(corner)
     frame = np.stack([corner, forward, np.cross(corner, forward)])
-    spot = centre + _ball(frame, np.array([0.001, 0.17]), 10, radius * 1.03)
+    spot = centre + _ball(frame, np.array([0.001, 0.13]), 10, radius * 1.02)
     return face.piece(face.at(spot.reshape(-1, 3)), grid_faces(2, 10, wrap=True), np.full(3, 0.9), "head", EYE)
 
 

@@ -27,7 +27,7 @@ def hair_texture() -> Texture:
     """Four tufts side by side, roots below: solid at the root, separate tapering strands at the tip."""
     random = chance(0, "fur", "strands")
     alpha = np.zeros((SIZE, SIZE), np.float32)
-    shade = np.full((SIZE, SIZE), 0.88, np.float32)
+    shade = np.full((SIZE, SIZE), 0.86, np.float32)
     v = (1.0 - (np.arange(SIZE) + 0.5) / SIZE)[:, None]
     width = SIZE // COLUMNS
     x = (np.arange(width) + 0.5)[None, :] / width
@@ -40,10 +40,10 @@ def hair_texture() -> Texture:
             middle = root + bend * t**1.6
             half = 0.058 * np.sqrt(np.clip(1.0 - t, 0.0, 1.0)) * (v < reach)
             strand = np.clip((half - np.abs(x - middle)) * width * 1.4 + 0.5, 0.0, 1.0) * (half > 0.004)
-            tone = random.uniform(0.72, 1.0)
+            tone = random.uniform(0.70, 1.0)
             alpha[block] = np.maximum(alpha[block], strand)
-            shade[block] = np.where(strand > 0.5, tone * (0.78 + 0.22 * t), shade[block])
-    grey = np.repeat((np.clip(shade, 0, 1) * 255).astype(np.uint8)[..., None], 3, 2)
+            shade[block] = np.where(strand > 0.5, tone * (0.88 + 0.12 * t), shade[block])
+    grey = np.repeat((np.clip(shade, 0, 1) ** (1 / 2.2) * 255).astype(np.uint8)[..., None], 3, 2)
     return Texture("quadruped-hair", albedo=grey, alpha=(alpha * 255).astype(np.uint8))
 
 
@@ -133,12 +133,13 @@ def cards(species: Species, skeleton: Skeleton, colours: Palette, place: Place, 
     """One card at each of root's N points (positions, normals, colours, weights), wide times its length across."""
     random = chance(0, "fur", "cards")
     count = len(root.positions)
-    length = hair_length(species, place) * random.uniform(0.75, 1.25, count)
+    # Hair lies flat, so a card is longer than the fur is deep.
+    length = 1.35 * hair_length(species, place) * random.uniform(0.75, 1.25, count)
     flow, normal = groom(species, skeleton, place), root.normals.astype(float)
     side = np.cross(normal, flow)
     twist = random.normal(0, 0.22, count)[:, None]
     flow, side = flow + twist * side, side - twist * flow
-    lift = (0.24 + 0.13 * random.normal(size=count)).clip(0.06, 0.6)[:, None] * (
+    lift = (0.19 + 0.11 * random.normal(size=count)).clip(0.06, 0.6)[:, None] * (
         1.0 - 0.5 * place.share["head"][:, None]
     )
     t = np.array([0.0, 0.45, 1.0])
@@ -153,7 +154,7 @@ def cards(species: Species, skeleton: Skeleton, colours: Palette, place: Place, 
         * 0.5
     )
     points = np.stack([spine - half, spine + half], 2)
-    dark = np.array([0.90, 1.08, 1.20])[:, None, None]
+    dark = np.array([0.92, 1.06, 1.17])[:, None, None]
     tone = root.colours[:, None, None] * dark * random.uniform(0.90, 1.10, count)[:, None, None, None]
     tip = (random.uniform(0, 1, count) < 0.35 * (species.coat.pattern == "wolf"))[:, None, None, None] * np.array(
         [0, 0.10, 0.45]

@@ -39,12 +39,14 @@ class Pattern:
 
 # Footfall orders after Muybridge and Hildebrand (1965): lateral-sequence walk, diagonal trot, transverse gallop.
 PATTERNS: dict[GaitName, Pattern] = {
-    "walk": Pattern(0.62, (0.25, 0.75, 0.0, 0.5), 0.10, (-52.0, -20.0), 0.010, 2, 0.0, 0.75, -6.0),
-    "trot": Pattern(0.40, (0.0, 0.5, 0.5, 0.0), 0.17, (-78.0, -32.0), 0.026, 2, 1.5, 0.55, -10.0),
-    "run": Pattern(0.26, (0.46, 0.60, 0.0, 0.13), 0.26, (-95.0, -45.0), 0.055, 1, 13.0, 0.55, -20.0),
+    "walk": Pattern(0.62, (0.25, 0.75, 0.0, 0.5), 0.10, (-52.0, -12.0), 0.010, 2, 0.0, 0.75, -6.0),
+    "trot": Pattern(0.40, (0.0, 0.5, 0.5, 0.0), 0.17, (-78.0, -14.0), 0.026, 2, 1.5, 0.55, -10.0),
+    "run": Pattern(0.26, (0.46, 0.60, 0.0, 0.13), 0.26, (-95.0, -6.0), 0.055, 1, 13.0, 0.55, -20.0),
 }
 
 
+# Hind feet swing lower than fore feet, or the knee would stand above the back.
+HIND_LIFT = 0.6
 # A path or mark this much (m) above the ground lies on something else: a bed, a bridge.
 ABOVE = 0.25
 
@@ -148,7 +150,8 @@ class Locomotion:
         prints = self.track.onto(places + side)
         feet = prints[:4] + (prints[4:] - prints[:4]) * ease[:, None]
         vigour = min(1.0, abs(self.progress.speed(time)) / max(0.3 * self.full, 1e-6))
-        feet[:, 2] += pattern.lift * hip_height(self.rig) * np.sin(np.pi * u) ** 1.2 * vigour
+        lift = pattern.lift * np.array([1.0, 1.0, HIND_LIFT, HIND_LIFT])
+        feet[:, 2] += lift * hip_height(self.rig) * np.sin(np.pi * u) ** 1.2 * vigour
         return feet, yaws[:4] + (yaws[4:] - yaws[:4]) * ease, u
 
     def pose(self, time: float) -> Pose:

@@ -58,32 +58,47 @@ def reach(rig: Rig, pose: Pose, target: F64, amount: float) -> Pose:
     """The mouth brought to a point (3,) by amount (0 to 1): neck and head as two links, the trunk leaning."""
     if amount <= 0.0:
         return pose
-    bones, skeleton = rig.solve(pose), rig.skeleton
-    root, joint, nose = (
-        bones.carry("neck_low", skeleton["neck_low"].head),
-        bones.carry("head", skeleton["head"].head),
-        muzzle(bones),
-    )
+    pose = _leant(rig, pose, target, amount)
+    root, joint, nose = _links(rig.solve(pose))
     neck, head = float(np.linalg.norm(joint - root)), float(np.linalg.norm(nose - joint))
-    line = target - root
-    span = float(np.linalg.norm(line))
-    yaw, rise = angles(line)
-    near = float(np.clip(span, abs(neck - head) * 1.15 + 1e-6, (neck + head) * 0.995))
+    yaw, rise = angles(target - root)
+    near = float(np.clip(np.linalg.norm(target - root), abs(neck - head) * 1.15 + 1e-6, (neck + head) * 0.995))
     inner = np.degrees(np.arccos(np.clip((neck**2 + near**2 - head**2) / (2 * neck * near), -1, 1)))
     outer = np.degrees(np.arccos(np.clip((head**2 + near**2 - neck**2) / (2 * head * near), -1, 1)))
     neck_yaw, neck_rise = angles(joint - root)
     head_yaw, head_rise = angles(nose - joint)
-    lift = float(np.clip(rise + inner - neck_rise, -95, 60))
+    lift = float(np.clip(rise + inner - neck_rise, -105, 60))
     side = float(np.clip((yaw - neck_yaw + 180.0) % 360.0 - 180.0, -80, 80))
     nod = float(np.clip(rise - outer - head_rise - lift, -70, 50))
     turn = float(np.clip((yaw - head_yaw + 180.0) % 360.0 - 180.0 - side, -50, 50))
-    forward = np.array([-np.sin(pose.yaw), np.cos(pose.yaw), 0.0])
-    lean = float(np.clip(span - near, -0.12, 0.16)) * rig.size * float(line @ forward) / max(span, 1e-6)
-    head_turn = pose.head + amount * np.array([nod, turn, 0.0])
     return replace(
         pose,
-        shift=pose.shift + amount * np.array([0.0, lean, 0.0]),
         neck_low=pose.neck_low + amount * 0.6 * np.array([lift, side]),
         neck_high=pose.neck_high + amount * 0.4 * np.array([lift, side]),
-        head=head_turn,
+        head=pose.head + amount * np.array([nod, turn, 0.0]),
     )
+
+
+def _links(bones: Bones) -> tuple[F64, F64, F64]:
+    """The root of the neck, the head's joint and the nose, each (3,)."""
+    skeleton = bones.rig.skeleton
+    neck, head = skeleton["neck_low"].head, skeleton["head"].head
+    return bones.carry("neck_low", neck), bones.carry("head", head), muzzle(bones)
+
+
+def _leant(rig: Rig, pose: Pose, target: F64, amount: float) -> Pose:
+    """The trunk moved ahead or bowed down by what the neck is too short for."""
+    bones = rig.solve(pose)
+    root, joint, nose = _links(bones)
+    line = target - root
+    span = float(np.linalg.norm(line))
+    missing = span - 0.97 * float(np.linalg.norm(joint - root) + np.linalg.norm(nose - joint))
+    if missing <= 0.0:
+        return pose
+    hips = bones.carry("hips", rig.skeleton["hips"].head)
+    forward = np.array([-np.sin(pose.yaw), np.cos(pose.yaw), 0.0])
+    ahead = min(missing, 0.14 * rig.size) * max(float(line @ forward), 0.0) / span
+    down = missing * max(-float(line[2]), 0.0) / span
+    bow = float(np.degrees(np.arcsin(min(down / float(np.linalg.norm(root - hips)), 0.42))))
+    bowed = pose.trunk - amount * np.array([bow, 0.0, 0.0])
+    return replace(pose, shift=pose.shift + amount * np.array([0.0, ahead, 0.0]), trunk=bowed)

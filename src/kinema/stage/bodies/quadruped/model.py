@@ -22,9 +22,9 @@ from kinema.stage.geometry.meshing import mesh_parts
 from kinema.stage.geometry.sdf import Part, distances
 
 Detail = Literal["hero", "extra"]
-TRIANGLES: dict[Detail, int] = {"hero": 9000, "extra": 2000}
-CARDS: dict[Detail, int] = {"hero": 4800, "extra": 420}
-CARD_WIDTH: dict[Detail, float] = {"hero": 0.60, "extra": 0.85}
+TRIANGLES: dict[Detail, int] = {"hero": 9000, "extra": 2800}
+CARDS: dict[Detail, int] = {"hero": 4800, "extra": 700}
+CARD_WIDTH: dict[Detail, float] = {"hero": 0.66, "extra": 0.95}
 
 
 @dataclass(frozen=True, eq=False)

@@ -137,7 +137,7 @@ def _face(species: Species, place: Place) -> dict[str, F64]:
         "cheeks": cheeks,
         "bridge": bridge * step(0.55, 0.25, np.abs(x) / r[0]),
         "eyes": on * step(species.eye.radius * 2.6, species.eye.radius * 1.4, away),
-        "brow": on * step(eye[2] + 0.2 * r[2], eye[2] + 0.7 * r[2], z),
+        "brow": on * step(eye[2] + 0.1 * r[2], eye[2] + 0.5 * r[2], z),
     }
 
 
@@ -147,7 +147,8 @@ def _body(colours: Palette, place: Place, saddle: tuple[float, float], pale: tup
     trunk = mix(mix(colours.belly, colours.side, step(*pale, h)), colours.back, step(*saddle, h))
     legs = (place.share["leg"] + place.share["paw"]).astype(float)
     low = legs * step(0.12, -0.18, place.height + 0.05 * place.noise)
-    return mix(trunk, colours.legs, low)
+    painted = mix(trunk, colours.legs, low)
+    return mix(painted, 0.75 * colours.side + 0.25 * colours.back, place.share["tail"].astype(float))
 
 
 def _wolf(species: Species, colours: Palette, place: Place) -> F64:
@@ -158,10 +159,10 @@ def _wolf(species: Species, colours: Palette, place: Place) -> F64:
     grizzle = step(0.1, 0.9, place.fine + 0.4 * place.noise) * step(0.25, 0.8, place.height)
     painted = mix(painted, colours.mark, 0.45 * grizzle * (1 - place.share["leg"]))
     face = _face(species, place)
-    painted = mix(painted, 0.55 * colours.side + 0.45 * colours.face, face["on"])
-    painted = mix(painted, colours.back, 0.75 * face["brow"])
+    painted = mix(painted, 0.85 * colours.side + 0.15 * colours.face, face["on"])
+    painted = mix(painted, colours.back, 0.8 * face["brow"])
     painted = mix(painted, colours.face, np.maximum(face["cheeks"], 0.85 * face["muzzle"]))
-    painted = mix(painted, 0.6 * colours.side + 0.4 * colours.back, 0.9 * face["bridge"])
+    painted = mix(painted, 0.45 * colours.side + 0.55 * colours.back, 0.95 * face["bridge"])
     painted = mix(painted, colours.face, 0.55 * face["eyes"])
     tail = place.share["tail"].astype(float)
     above = step(-0.3, 0.6, -place.normals[:, 1] * 0.9 + place.normals[:, 2] * 0.5)

@@ -14,6 +14,9 @@ from kinema.stage.bodies.quadruped.pose import Pose, neutral
 from kinema.stage.bodies.quadruped.rig import FOLLOW, Rig, turned
 
 PostureName = Literal["stand", "sit", "lie", "sleep"]
+# A resting tail slopes down behind (degrees above the horizontal) until the ground stops it, and curls to one side.
+TAIL_SLOPES = (-48.0, -30.0, -16.0, -10.0, -8.0)
+TAIL_AROUND = (8.0, 12.0, 14.0, 14.0, 12.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +57,15 @@ def _slope(feet: F64) -> float:
     """How steeply the ground rises (degrees) from the hind feet to the fore feet, of (4, 3)."""
     line = feet[:2].mean(0) - feet[2:].mean(0)
     return float(np.degrees(np.arctan2(line[2], np.linalg.norm(line[:2]))))
+
+
+def _tail_lifts(rig: Rig, rise: float) -> F64:
+    """Lifts of the tail's joints (5,) that lay it on the ground behind a trunk pitched by rise; not a curled one."""
+    line = np.diff(np.array(rig.species.tail.points), axis=0)
+    if line[-1, 1] < 0 < line[0, 1]:
+        return np.zeros(len(line))
+    rest = np.degrees(np.arctan2(line[:, 1], -line[:, 0]))
+    return np.diff(np.array(TAIL_SLOPES) - (rest - rise), prepend=0.0)
 
 
 def _trunk_pitch(rig: Rig, hips: float, shoulder: float) -> float:
@@ -99,8 +111,8 @@ def sit(rig: Rig, spot: Spot) -> Pose:
     pose = neutral(spot.origin, spot.yaw, spot.world(feet))
     bent["trunk"] = bent["trunk"] + np.array([_slope(pose.feet), 0.0, 0.0])
     tail = np.zeros((5, 2))
-    tail[:, 0] = [-0.35 * rise + 15, -6, 28, 22, 12]
-    tail[:, 1] = [6, 10, 12, 14, 16]
+    tail[:, 0] = _tail_lifts(rig, rise)
+    tail[:, 1] = TAIL_AROUND
     level = rise + loin + chest
     return replace(
         pose,
@@ -130,8 +142,8 @@ def lie(rig: Rig, spot: Spot) -> Pose:
     feet[:, 0] *= np.array([1.0, 1.0, 1.75, 1.75])
     pose = neutral(spot.origin, spot.yaw, spot.world(feet))
     tail = np.zeros((5, 2))
-    tail[:, 0] = [-8, 4, 26, 24, 10]
-    tail[:, 1] = [10, 14, 16, 18, 18]
+    tail[:, 0] = _tail_lifts(rig, 0.0)
+    tail[:, 1] = TAIL_AROUND
     shift = np.array([0.0, 0.0, -drop])
     return replace(
         pose,

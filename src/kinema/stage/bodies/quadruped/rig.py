@@ -169,6 +169,18 @@ class _Build:
         for k in range(TAIL):
             lift, swing = pose.tail[k]
             self.hang(f"tail_{k}", turned(-float(lift), float(swing)))
+            self._above_ground(self.index[f"tail_{k}"], species.tail.radii[k + 1] * species.scale * self.rig.size)
+
+    def _above_ground(self, k: int, thick: float) -> None:
+        """Tilt a bone of the tail up if its end would be under the ground that the animal stands on."""
+        bone = self.bones[k]
+        along = self.rig.size * self.rotations[k] @ (bone.tail - bone.head)
+        length, flat = math.sqrt(float(along @ along)), math.hypot(along[0], along[1])
+        floor = float(self.pose.root[2]) + thick - float(self.heads[k][2])
+        if along[2] < floor and flat > 1e-6:
+            lift = math.asin(min(max(floor / length, -1.0), 0.8)) - math.atan2(along[2], flat)
+            axis = np.array([along[1], -along[0], 0.0]) / flat
+            self.rotations[k] = about(axis, lift) @ self.rotations[k]
 
     def _in_head(self, turn: F64) -> F64:
         """A rotation given in head space, in the rest pose's axes."""

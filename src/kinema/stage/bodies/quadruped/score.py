@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from kinema.buffers.scene_frame import F64
-from kinema.stage.bodies.quadruped.actions import IN_PLACE, Act, act, nosing
+from kinema.stage.bodies.quadruped.actions import IN_PLACE, Act, act, nosing, point_of, touching
 from kinema.stage.bodies.quadruped.gait import (
     ABOVE,
     GaitName,
@@ -19,7 +19,7 @@ from kinema.stage.bodies.quadruped.gait import (
     locomotion,
     progress,
 )
-from kinema.stage.bodies.quadruped.pose import Pose, blend, smooth
+from kinema.stage.bodies.quadruped.pose import Pose, blend, smooth, unwound
 from kinema.stage.bodies.quadruped.posture import PostureName, Spot, stand
 from kinema.stage.bodies.quadruped.rig import Rig
 from kinema.stage.chance import chance
@@ -96,11 +96,31 @@ def _staying(rig: Rig, cue: Cue, before: Stretch | None, ground: Ground, seed: i
     name = cue.action if cue.action in IN_PLACE else "stand"
     perform, wanted = IN_PLACE[name]
     posture = wanted or _kept(cue, before)
-    performed: Act = act(rig, cue, spot_of(cue, ground), posture, seed, subject)
+    performed: Act = act(rig, cue, _within_reach(rig, cue, spot_of(cue, ground)), posture, seed, subject)
     fade = max(CHANGES[posture], CHANGES[before.posture] if before else 0.0)
     if before is not None and before.posture == posture and before.moving is None:
         fade = 0.6
     return Stretch(cue, lambda time: perform(performed, time), posture, min(fade, 0.8 * (cue.end - cue.start)))
+
+
+def _within_reach(rig: Rig, cue: Cue, spot: Spot) -> Spot:
+    """The spot stepped nearer to, or away from, what the cue's action must touch; facing it."""
+    if cue.target is None or cue.action not in ("nuzzle", "greet", "paw"):
+        return spot
+    bones, h = rig.skeleton, hip_height(rig)
+    paw = cue.action == "paw"
+    name = "head" if paw else touching(cue.target, cue.start, spot.origin)
+    line = point_of(cue.target, cue.start, (name, "head"))[:2] - spot.origin[:2]
+    gap = float(np.linalg.norm(line))
+    wanted = (
+        float(bones["fore_upper_left"].head[1]) * rig.size + 0.85 * h
+        if paw
+        else rig.size * float(bones["head"].tail[1])
+    )
+    if gap < 1e-3 or abs(gap - wanted) > 2.0 * h:
+        return spot
+    moved = spot.origin + np.array([*(line / gap * (gap - wanted)), 0.0])
+    return Spot(spot.onto(moved[None])[0], unwound(float(np.arctan2(-line[0], line[1])), spot.yaw), spot.onto)
 
 
 def _kept(cue: Cue, before: Stretch | None) -> PostureName:
@@ -164,7 +184,9 @@ def _leap(rig: Rig, cue: Cue, before: Stretch | None, ground: Ground) -> Stretch
     target = spot_of(cue, ground)
     start = target
     if cue.path is not None:
-        start, target = _path_spot(cue.path, 0.0, cue, ground), _path_spot(cue.path, cue.path.length, cue, ground)
+        start, end = _path_spot(cue.path, 0.0, cue, ground), _path_spot(cue.path, cue.path.length, cue, ground)
+        # The mark says which way to face after landing, if it is where the path ends.
+        target = target if np.linalg.norm(target.origin - end.origin) < 0.3 else end
     elif before is not None:
         last = before.pose(cue.start)
         start = Spot(last.root, last.yaw, target.onto)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -9,6 +10,7 @@ from typing import Any, Literal
 import yaml
 
 from kinema.schema.document import Document
+from kinema.schema.errors import UnknownConcept
 
 Pair = tuple[float, float]
 Triple = tuple[float, float, float]
@@ -91,7 +93,6 @@ class Coat(Document):
     density: float = 1.0
     ruff: float = 1.0
     tail_length: float = 1.0
-    mane: float = 0.0
 
 
 class Gait(Document):
@@ -132,10 +133,11 @@ def table() -> dict[str, Species]:
 
 
 def species(name: str) -> Species:
-    """A row of the table. Raises KeyError naming the known species."""
+    """A row of the table. Raises UnknownConcept naming the nearest known species."""
     rows = table()
     if name not in rows:
-        raise KeyError(f"no quadruped is called {name!r}; known: {', '.join(sorted(rows))}")
+        near = difflib.get_close_matches(name, rows, 1, 0.0)[0]
+        raise UnknownConcept(f"no quadruped is called {name!r}; try {near!r}; known: {', '.join(sorted(rows))}")
     return rows[name]
 
 

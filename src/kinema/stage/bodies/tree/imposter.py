@@ -25,7 +25,7 @@ def imposter(name: str, seed: int, near: Sequence[Sheaf]) -> tuple[Sheaf, ...]:
     material = Material(
         f"{name}_far",
         (1.0, 1.0, 1.0),
-        roughness=0.6,
+        roughness=0.48,
         subsurface=0.25,
         texture=Texture(f"tree/{name}/{seed}/far", albedo=albedo, alpha=alpha),
     )

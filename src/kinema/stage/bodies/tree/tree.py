@@ -52,7 +52,7 @@ def height_of(name: str, seed: int) -> float:
 @functools.cache
 def _foliage(name: str, coarse: int) -> Material:
     return Material(
-        f"{name}_foliage", (1.0, 1.0, 1.0), roughness=0.6, subsurface=0.3, texture=spray_texture(name, coarse)
+        f"{name}_foliage", (1.0, 1.0, 1.0), roughness=0.48, subsurface=0.3, texture=spray_texture(name, coarse)
     )
 
 

@@ -17,13 +17,14 @@ FARTHEST = np.radians(72.0)  # a neck turns no farther
 SMILES = {
     "happy": 0.55,
     "joyful": 0.7,
-    "confident": 0.16,
-    "casual": 0.08,
-    "beautiful": 0.1,
     "excited": 0.6,
+    "playful": 0.5,
     "gentle": 0.25,
+    "confident": 0.16,
+    "calm": 0.12,
+    "casual": 0.08,
 }
-FROWNS = {"sad": 0.5, "lonely": 0.45, "tired": 0.2, "annoyed": 0.45, "angry": 0.6, "worried": 0.4}
+FROWNS = {"sad": 0.5, "lonely": 0.45, "tired": 0.2, "annoyed": 0.45, "angry": 0.6, "afraid": 0.4, "hungry": 0.2}
 
 
 def stand(moment: Moment, upper: Upper) -> None:
@@ -109,14 +110,16 @@ def _shift_weight(moment: Moment, upper: Upper) -> None:
     still = 1.0 - np.minimum(2.0 * moment.vigour, 1.0)
     side = np.tanh(2.5 * drift(moment.times, 11.0, moment.luck[4:7])) * still
     sway = 0.35 * drift(moment.times, 4.3, moment.luck[7:10]) * still
-    upper.shift[:, 0] += 0.030 * side + 0.004 * sway
+    upper.shift[:, 0] += 0.038 * side + 0.004 * sway
     upper.shift[:, 1] += 0.004 * sway
     upper.shift[:, 2] -= 0.006 * np.abs(side)
-    tilt = 3.2 * side
+    tilt = 4.2 * side
     upper.turn[:, 1] -= np.radians(tilt)
     upper.turn[:, 2] += np.radians(2.0 * side)
     upper.add(spine_y=0.6 * tilt, chest_y=0.6 * tilt, head_y=-0.3 * tilt, chest_z=-1.5 * side)
-    upper.add(elbow_left=4.0 * still * (1.0 + side), elbow_right=4.0 * still * (1.0 - side))
+    upper.add(elbow_left=(3.0 + 5.0 * side + 10.0 * moment.luck[40]) * still)
+    upper.add(elbow_right=(3.0 - 5.0 * side + 10.0 * moment.luck[41]) * still)
+    upper.add(swing_left=8.0 * (moment.luck[42] - 0.7) * still, swing_right=8.0 * (moment.luck[43] - 0.7) * still)
 
 
 def _wander(moment: Moment, upper: Upper, much: float) -> None:
