@@ -13,6 +13,7 @@ from kinema.stage.raster.kernel import kernel
 from kinema.stage.raster.resolve import Surfels
 from kinema.stage.raster.triangles import View
 
+MIRROR_STEP = 2  # pixels to a texel of the wet plane's image
 SLIDE = 1.3  # how far a bump shifts what the wet plane shows
 
 # numbers of the shading kernel, in single precision so that its loops stay in it
@@ -32,14 +33,42 @@ _FOG_END = np.float32(2000.0)  # metres
 
 
 @dataclass(frozen=True, eq=False)
+class Scenery:
+    """What a whole frame shares, in the kernel's own form: key (6,) · fog (5,): density at the eye, 1 / scale
+    height, colour · lean (2, 3) and texel, see compose."""
+
+    key: F32
+    fog: F32
+    lean: F32
+    texel: np.float32
+    sky: SkyLight
+
+
+def scenery(key_light: KeyLight | None, sky: SkyLight, fog: Fog | None, view: View) -> Scenery:
+    """Gather it for one view."""
+    key = np.zeros(6, np.float32)
+    if key_light is not None:
+        key[:] = *key_light.direction, *key_light.colour
+    mist = np.zeros(5, np.float32)
+    if fog is not None:
+        here = fog.density * np.exp(-max(view.position[2], -fog.scale_height) / fog.scale_height)
+        mist[:] = here, 1.0 / fog.scale_height, *fog.colour
+    ahead = view.rotation[2] * [1.0, 1.0, 0.0]
+    texel = 1 if view.mirrored else MIRROR_STEP
+    lean = np.stack([view.rotation[0], ahead / max(float(np.linalg.norm(ahead)), 1e-6)]) * SLIDE * view.focal / texel
+    return Scenery(key, mist, lean.astype(np.float32), np.float32(texel), sky)
+
+
+@dataclass(frozen=True, eq=False)
 class Surroundings:
-    """What light finds on its way, on grids over the picture.
+    """What light finds on its way: what the frame shares, and grids over the picture.
 
     occlusion, depth (h2, w2) at half size · grid (h, w, 11) every `step` pixels: normal, depth, openness (share and
     mean direction), glow of the fog · mirror: four (h, w, 4) of ever wider blur, the blurred ones at half the
     first's size, radiance and depth of what the wet plane shows · bounce (3,): mean light that surfaces throw back
     """
 
+    about: Scenery
     occlusion: F32
     depth: F32
     grid: F32
@@ -201,66 +230,74 @@ def compose(  # type: ignore[no-untyped-def]
                 image = from_mirror(mirror0, mirror1, mirror2, mirror3, px, py, slide, pitch, depth, rough)
             s[46 * 64 + i], s[47 * 64 + i], s[48 * 64 + i] = image
             reflected[0, n], reflected[1, n], reflected[2, n] = image
+        dense, thin = fog[0], fog[1]
+        kx, ky, kz = key[0], key[1], key[2]
+        for i in range(64):
+            nx, ny, nz = s[192 + i], s[256 + i], s[320 + i]
+            rough, nv, wet, shade = s[768 + i], s[22 * 64 + i], s[26 * 64 + i], s[34 * 64 + i]
+            o0, o1, o2, o3 = s[27 * 64 + i], s[28 * 64 + i], s[29 * 64 + i], s[30 * 64 + i]
+            rim = (_1 - nv) * (_1 - nv)
+            rim4 = rim * rim
+            # what an open place would see of the dome over this normal, against what is seen
+            could = _QUARTER + _QUARTER * nz + _MILLI
+            seen = min(_1, max(_0, (_QUARTER * o0 + _HALF * (o1 * nx + o2 * ny + o3 * nz)) / could))
+            open_ = o0 * _GLIMPSE + o1 * s[23 * 64 + i] + o2 * s[24 * 64 + i] + o3 * s[25 * 64 + i]
+            # Fresnel and the lobe's losses (Karis, Physically Based Shading on Mobile, 2014)
+            q = _1 - rough
+            bend = min(q * q, rim4 * rim) * q + _KARIS_A - _KARIS_B * rough
+            # fog, thinning with height; both curves are rational stand-ins for exponentials
+            away = _FOG_END if s[1024 + i] > _FARTHEST else min(s[21 * 64 + i], _FOG_END)
+            rise = -s[20 * 64 + i] * away * thin * _HALF
+            thick = dense * away / (rise + np.sqrt(_1 + rise * rise)) * _SIXTEENTH
+            through = _1 / (_1 + thick)
+            through *= through
+            through *= through
+            through *= through
+            # forward scattering round the key light (Henyey and Greenstein)
+            aim = _HG_A + _HG_B * (s[18 * 64 + i] * kx + s[19 * 64 + i] * ky + s[20 * 64 + i] * kz)
+            s[18 * 64 + i] = rim4
+            s[19 * 64 + i] = rim4 * (_1 - nv)
+            s[20 * 64 + i] = seen
+            s[21 * 64 + i] = max(_0, _1 - _2 * could * seen - _QUARTER + _QUARTER * nz)
+            s[22 * 64 + i] = _KARIS_C - _KARIS_D * rough - _KARIS_E * bend
+            s[23 * 64 + i] = _KARIS_E * bend + _KARIS_F * rough - _FOUR_PERCENT
+            s[24 * 64 + i] = min(_1, max(_0, open_)) * (_SHY + (_1 - _SHY) * shade)
+            s[25 * 64 + i] = wet * (_FOUR_PERCENT + (_1 - _FOUR_PERCENT) * rim4 * (_1 - nv)) * (_1 - _HALF * rough)
+            s[28 * 64 + i] = through * through
+            s[29 * 64 + i] = _HG_C / (aim * np.sqrt(aim)) + _HG_D
         for c in range(3):
             h0, h1, h2, h3, h4 = above[0, c], above[1, c], above[2, c], above[3, c], above[4, c]
             h5, h6, h7, h8 = above[5, c], above[6, c], above[7, c], above[8, c]
             d0, d1, d2, d3, d4 = below[0, c], below[1, c], below[2, c], below[3, c], below[4, c]
             d5, d6, d7, d8 = below[5, c], below[6, c], below[7, c], below[8, c]
             thrown, haze, mean, sun = bounce[c], fog[2 + c], sky_mean[c], key[3 + c]
-            dense, scale_height = fog[0], fog[1]
-            kx, ky, kz = key[0], key[1], key[2]
             for i in range(64):
                 nx, ny, nz = s[192 + i], s[256 + i], s[320 + i]
-                rough, metal, sheen = s[768 + i], s[832 + i], s[960 + i]
-                nv, wet, shade = s[22 * 64 + i], s[26 * 64 + i], s[34 * 64 + i]
-                o0, o1, o2, o3 = s[27 * 64 + i], s[28 * 64 + i], s[29 * 64 + i], s[30 * 64 + i]
-                rim = (_1 - nv) * (_1 - nv)
-                rim4 = rim * rim
-                grazing = rim4 * (_1 - nv)
-                # what an open place would see of the dome over this normal, against what is seen
-                could = _QUARTER + _QUARTER * nz + _MILLI
-                seen = min(_1, max(_0, (_QUARTER * o0 + _HALF * (o1 * nx + o2 * ny + o3 * nz)) / could))
-                hidden = max(_0, _1 - _2 * could * seen - _QUARTER + _QUARTER * nz)
+                metal, wet, shade = s[832 + i], s[26 * 64 + i], s[34 * 64 + i]
                 up = h0 + h1 * ny + h2 * nz + h3 * nx + h4 * nx * ny + h5 * ny * nz + h6 * (_3 * nz * nz - _1)
                 up += h7 * nx * nz + h8 * (nx * nx - ny * ny)
                 down = d0 + d1 * ny + d2 * nz + d3 * nx + d4 * nx * ny + d5 * ny * nz + d6 * (_3 * nz * nz - _1)
                 down += d7 * nx * nz + d8 * (nx * nx - ny * ny)
                 albedo = s[(6 + c) * 64 + i]
-                around = max(_0, up) * seen + max(_0, down) * o0 + thrown * hidden
+                around = max(_0, up) * s[20 * 64 + i] + max(_0, down) * s[27 * 64 + i] + thrown * s[21 * 64 + i]
                 # light between surfaces keeps their colour: bright ones darken less in their creases
                 tint = shade + min(albedo, _1) * shade * (_1 - shade)
                 fall = s[(40 + c) * 64 + i] * (_CREASE + (_1 - _CREASE) * shade) + around * tint
                 base = _FOUR_PERCENT + (albedo - _FOUR_PERCENT) * metal
-                matter = albedo * (_1 - metal) * fall + sheen * rim4 * fall * (_QUARTER + _HALF * albedo)
-                shine = s[(43 + c) * 64 + i] * (base + (_1 - base) * grazing) * (_HALF + _HALF * shade)
-                # Fresnel and the lobe's losses (Karis, Physically Based Shading on Mobile, 2014)
-                q = _1 - rough
-                bend = min(q * q, rim4 * rim) * q + _KARIS_A - _KARIS_B * rough
-                part = base * (_KARIS_C - _KARIS_D * rough - _KARIS_E * bend) + _KARIS_E * bend
-                part += _KARIS_F * rough - _FOUR_PERCENT
-                open_ = o0 * _GLIMPSE + o1 * s[23 * 64 + i] + o2 * s[24 * 64 + i] + o3 * s[25 * 64 + i]
-                glimpse = min(_1, max(_0, open_)) * (_SHY + (_1 - _SHY) * shade)
+                velvet = s[960 + i] * s[18 * 64 + i] * (_QUARTER + _HALF * albedo)
+                matter = (albedo * (_1 - metal) + velvet) * fall
+                shine = s[(43 + c) * 64 + i] * (base + (_1 - base) * s[19 * 64 + i]) * (_HALF + _HALF * shade)
+                part = max(_0, base * s[22 * 64 + i] + s[23 * 64 + i])
+                glimpse = s[24 * 64 + i]
                 envelope = s[(35 + c) * 64 + i] * glimpse + thrown * (_1 - glimpse) * shade * _HALF
-                shine += (_1 - wet) * envelope * max(_0, part)
-                water = wet * (_FOUR_PERCENT + (_1 - _FOUR_PERCENT) * grazing) * (_1 - _HALF * rough)
+                shine += (_1 - wet) * envelope * part
+                water = s[25 * 64 + i]
                 matter *= (_1 - _HALF * wet) * (_1 - water)
                 shine += water * s[(46 + c) * 64 + i] * (_SHY + (_1 - _SHY) * shade)
-                total = matter + shine + s[(9 + c) * 64 + i]
                 sky_pixel = s[1024 + i] > _FARTHEST
-                total = s[(35 + c) * 64 + i] if sky_pixel else total
-                # fog, thinning with height; both curves are rational stand-ins for exponentials
-                away = _FOG_END if sky_pixel else min(s[21 * 64 + i], _FOG_END)
-                rise = -s[20 * 64 + i] * away * scale_height * _HALF
-                thick = dense * away / (rise + np.sqrt(_1 + rise * rise)) * _SIXTEENTH
-                through = _1 / (_1 + thick)
-                through *= through
-                through *= through
-                through *= through
-                through *= through
-                # forward scattering round the key light (Henyey and Greenstein)
-                aim = _HG_A + _HG_B * (s[18 * 64 + i] * kx + s[19 * 64 + i] * ky + s[20 * 64 + i] * kz)
-                ahead = _HG_C / (aim * np.sqrt(aim)) + _HG_D
-                veil = (_1 - through) * haze * (mean + sun * ahead)
+                total = s[(35 + c) * 64 + i] if sky_pixel else matter + shine + s[(9 + c) * 64 + i]
+                through = s[28 * 64 + i]
+                veil = (_1 - through) * haze * (mean + sun * s[29 * 64 + i])
                 s[(40 + c) * 64 + i] = total * through + veil + s[(31 + c) * 64 + i] * haze
                 s[(43 + c) * 64 + i] = _0 if sky_pixel else matter
             for i in range(m):
@@ -268,38 +305,11 @@ def compose(  # type: ignore[no-untyped-def]
                 matt[c, first + i] = s[(43 + c) * 64 + i]
 
 
-@dataclass(frozen=True, eq=False)
-class Scenery:
-    """What a whole frame shares, in the kernel's own form: key (6,) · fog (5,): density at the eye, 1 / scale
-    height, colour · lean (2, 3) and texel, see compose."""
-
-    key: F32
-    fog: F32
-    lean: F32
-    texel: np.float32
-    sky: SkyLight
-
-
-def scenery(key_light: KeyLight | None, sky: SkyLight, fog: Fog | None, view: View, around: Surroundings) -> Scenery:
-    """Gather it for one view."""
-    key = np.zeros(6, np.float32)
-    if key_light is not None:
-        key[:] = *key_light.direction, *key_light.colour
-    mist = np.zeros(5, np.float32)
-    if fog is not None:
-        here = fog.density * np.exp(-max(view.position[2], -fog.scale_height) / fog.scale_height)
-        mist[:] = here, 1.0 / fog.scale_height, *fog.colour
-    ahead = view.rotation[2] * [1.0, 1.0, 0.0]
-    texel = view.height / around.mirror[0].shape[0]
-    lean = np.stack([view.rotation[0], ahead / max(float(np.linalg.norm(ahead)), 1e-6)]) * SLIDE * view.focal / texel
-    return Scenery(key, mist, lean.astype(np.float32), np.float32(texel), sky)
-
-
-def composed(points: Surfels, lit: Direct, about: Scenery, around: Surroundings) -> tuple[F32, F32, F32]:
+def composed(points: Surfels, lit: Direct, around: Surroundings) -> tuple[F32, F32, F32]:
     """Radiance (3, N), its matt part (3, N), and what the wet plane reflects (3, N), before Fresnel."""
     count = len(points.surface)
     out, matt, reflected = (np.empty((3, count), np.float32) for _ in range(3))
-    sky = about.sky
+    about, sky = around.about, around.about.sky
     compose(
         points.values, points.surface, points.x, points.y, lit.diffuse, lit.gloss, about.key, sky.image, sky.above,
         sky.below, sky.blurred, sky.mean, about.fog, about.lean, about.texel, around.occlusion, around.depth,

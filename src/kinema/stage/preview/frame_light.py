@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from kinema.buffers.scene_frame import F32, SceneFrame
-from kinema.stage.preview.compose import Surroundings, composed, scenery
+from kinema.stage.preview.compose import Scenery, Surroundings, composed, scenery
 from kinema.stage.preview.fog import lamp_glow
 from kinema.stage.preview.key_shadow import Cascades, visibility
 from kinema.stage.preview.lamps import direct, lamp_rows
@@ -26,7 +26,7 @@ OUTLOOK = 0.6  # of the sky that a place in the mirror is taken to see
 MARGIN = 48  # rows of the mirror beyond the wet pixels, for its blur and bumps
 # Surfels carried through all of shading at once: what the second-level cache holds. Not a multiple of 1024, or the
 # fields of a block would lie whole pages apart and evict each other from the first-level cache.
-BLOCK = 6000
+BLOCK = 12000
 
 
 def middles_of(view: View) -> tuple[F32, F32]:
@@ -59,7 +59,7 @@ class FrameLight:
             lamps = lamps.copy()
             lamps[:, 2] += self.frame.camera.position[2] - view.position[2]
         lit = direct(points, self.frame.key_light, visible, lamps)
-        return composed(points, lit, scenery(self.frame.key_light, self.sky, self.frame.fog, view, around), around)
+        return composed(points, lit, around)
 
     def surroundings(self, view: View, triangles: Triangles, seen: Visibility) -> Surroundings:
         """Occlusion, openness, glow, mirror image and bounce for the picture."""
@@ -77,8 +77,8 @@ class FrameLight:
             dtype=np.float32,
         ).reshape(h, w, 11)
         none = np.zeros((2, 2, 4), np.float32)
-        around = Surroundings(shade, depth, grid, COARSE, (none,) * 4, np.zeros(3, np.float32))
-        around = replace(around, bounce=self._others)
+        about = scenery(self.frame.key_light, self.sky, self.frame.fog, view)
+        around = Surroundings(about, shade, depth, grid, COARSE, (none,) * 4, self._others)
         around = replace(around, bounce=self._others + self._bounce(points, view, around))
         return replace(around, mirror=self._mirror(points, view, around.bounce))
 
@@ -115,7 +115,7 @@ class FrameLight:
         records = see(self.geometry, turned)
         record = draw(self.geometry, turned, records, SAMPLES[:1]).triangle[0].reshape(-1)
         image = np.zeros((len(record), 4), np.float32)
-        around = _bare(bounce)
+        around = _bare(scenery(self.frame.key_light, self.sky, self.frame.fog, turned), bounce)
 
         x, y = middles_of(turned)
 
@@ -131,9 +131,9 @@ class FrameLight:
         return blurred(image.reshape(turned.height, turned.width, 4))
 
 
-def _bare(bounce: F32) -> Surroundings:
+def _bare(about: Scenery, bounce: F32) -> Surroundings:
     """Surroundings of a picture nobody looks at closely: a middling outlook everywhere."""
     ones, none = np.ones((2, 2), np.float32), np.zeros((2, 2, 4), np.float32)
     grid = np.zeros((2, 2, 11), np.float32)
     grid[..., 4], grid[..., 7] = OUTLOOK, OUTLOOK / 2.0
-    return Surroundings(ones, ones, grid, 1 << 20, (none,) * 4, bounce)
+    return Surroundings(about, ones, ones, grid, 1 << 20, (none,) * 4, bounce)

@@ -12,9 +12,10 @@ import numpy as np
 from scipy.ndimage import uniform_filter1d
 
 from kinema.buffers.scene_frame import F32
+from kinema.stage.preview.compose import MIRROR_STEP
 from kinema.stage.raster.triangles import View
 
-STEP = 2
+STEP = MIRROR_STEP
 SPREAD = ((0.5, 1.4), (2.1, 9.0), (5.0, 26.0))  # sigma across and along, in texels of each level
 CLEARANCE = 0.03  # metres above the plane that are left out, so that the ground does not mirror itself
 

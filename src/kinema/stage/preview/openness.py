@@ -19,7 +19,7 @@ from kinema.stage.raster.shadow import Slab, cast, slab
 
 DIRECTIONS = 16
 SIZE = 256
-REACH = (8.0, 40.0)  # least and greatest radius of the world that shades, metres
+REACH = (4.0, 40.0)  # least and greatest radius of the world that shades, metres
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +90,7 @@ def open_to(values, start, end, eye, directions, matrices, texels, maps, out):  
         share, sx, sy, sz = 0.0, 0.0, 0.0, 0.0
         nx, ny, nz = values[3, n], values[4, n], values[5, n]
         for k in range(count):
-            lift = texels[k] * 1.5
+            lift = texels[k]
             x, y, z = values[0, n] + eye[0], values[1, n] + eye[1], values[2, n] + eye[2]
             x, y, z = x + nx * lift, y + ny * lift, z + nz * lift
             u = matrices[k, 0, 0] * x + matrices[k, 0, 1] * y + matrices[k, 0, 2] * z + matrices[k, 0, 3]

@@ -78,6 +78,7 @@ def draw_band(  # type: ignore[no-untyped-def]
                 ids[s, y, x] = -1
     for r in range(first, last):
         n = records[r]
+        n32 = np.int32(n)
         face, x0, x1, y0, y1, flags = where[n, 0], where[n, 1], where[n, 2], where[n, 3], where[n, 4], where[n, 5]
         a0, b0, c0 = np.float64(planes[n, 0]), np.float64(planes[n, 1]), np.float64(planes[n, 2])
         a1, b1, c1 = np.float64(planes[n, 3]), np.float64(planes[n, 4]), np.float64(planes[n, 5])
@@ -111,12 +112,13 @@ def draw_band(  # type: ignore[no-untyped-def]
                 z = zb * yy + zc + za * dx
                 if alpha < 0:
                     base = (s * rows + y - row0) * width + x0
+                    z32, za32 = np.float32(z), np.float32(za)
                     for x in range(start, stop + 1):
-                        here = np.float32(z + za * x)
+                        # both stores happen always, so that the loop can be vectorised
                         place = np.uint64(base + x)
-                        if here > flat_depth[place]:
-                            flat_depth[place] = here
-                            flat_ids[place] = n
+                        here, old, number = z32 + za32 * np.float32(x), flat_depth[place], flat_ids[place]
+                        flat_depth[place] = max(here, old)
+                        flat_ids[place] = n32 if here > old else number
                     continue
                 # u/z and v/z over the screen, and their change along x, to choose a level
                 ua = uv[i, 0] * a0 + uv[j, 0] * a1 + uv[k, 0] * a2
