@@ -148,7 +148,7 @@ def _haze(place: Place) -> Fog | None:
     share = 1.0 if place.hour == "night" else 0.5
     warm = (0.085, 0.036, 0.022)
     red, green, blue = (share * w + (1.0 - share) * 0.6 * c for w, c in zip(warm, fog.colour, strict=True))
-    return Fog(max(fog.density, 0.0065), 22.0, (red, green, blue))
+    return Fog(max(fog.density, 0.007 * share), 22.0, (red, green, blue))
 
 
 def _line(x: float, start: float, end: float) -> Path:

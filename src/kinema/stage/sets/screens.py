@@ -42,7 +42,7 @@ def bars(x: F32, y: F32, turn: float, scheme: Scheme) -> F32:
     column = np.floor((x + 1.5) * 7.0)
     top = 0.15 + 0.55 * np.abs(np.sin(column * 1.7 + 2.0 * np.pi * turn) * np.sin(column * 0.6 + 4.0 * np.pi * turn))
     lit = (y + 0.9 < 1.7 * top) & ((x + 1.5) * 7.0 % 1.0 > 0.18) & ((y + 2.0) * 12.0 % 1.0 > 0.2)
-    return mixed(lit.astype(np.float32), scheme, 0.12)
+    return mixed(lit.astype(np.float32), scheme, 0.3)
 
 
 def ribbons(x: F32, y: F32, turn: float, scheme: Scheme) -> F32:

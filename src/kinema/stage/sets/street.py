@@ -218,7 +218,7 @@ def _haze(place: Place, glow: Colour) -> Fog | None:
         return fog
     share = 1.0 if place.hour == "night" else 0.4
     colour = tuple(share * g + (1.0 - share) * c for g, c in zip(glow, fog.colour, strict=True))
-    return Fog(max(fog.density, 0.006), 30.0, (colour[0], colour[1], colour[2]))
+    return Fog(max(fog.density, 0.0065 * share), 30.0, (colour[0], colour[1], colour[2]))
 
 
 def _height(points: F64) -> F64:
