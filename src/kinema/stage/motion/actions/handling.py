@@ -128,7 +128,7 @@ def hang_load(upper: Upper, side: str) -> None:
     swing *= 0.55
     elbow *= 0.5
     out = upper.column(f"raise_{side}")
-    out *= 0.85
+    out *= 1.1
     lean = upper.column("spine_x") + upper.column("chest_x") + upper.turn[:, 0]
     straight = np.degrees(np.clip(-(swing + elbow + lean), -0.75, 0.5))
     upper.set(**{f"cock_{side}": straight, f"wrist_{side}": np.degrees(np.clip(out, 0.0, 0.6))})
