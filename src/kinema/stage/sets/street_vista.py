@@ -32,7 +32,9 @@ def close_end(kit: Kit, sign: float, half_length: float, front: float) -> Assemb
             f"end {sign} {k}", here.inner(x, 0.0, 0.0), width, 10.0, 4.2, 3.3, storeys, pick(rng, kit.walls)
         )
         build_front(kit, assembly, building)
-        build_shop(kit, assembly, building.frame, width, building.ground, building.wall, building.name)
+        for half in range(2):
+            frame = building.frame.inner(half * width / 2, 0.0, 0.0)
+            build_shop(kit, assembly, frame, width / 2, building.ground, building.wall, f"{building.name} {half}")
         for number, at in enumerate((0.4, width - 0.4)):
             jutting(kit, assembly, building, at, building.ground, f"{number}")
         x += width
