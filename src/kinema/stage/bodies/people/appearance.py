@@ -1,4 +1,4 @@
-"""Who a subject looks like: body, skin, hair and clothes, chosen from the storyboard's words and, where it is silent, by lot."""
+"""Who a subject looks like: body, skin, hair and clothes, by the storyboard's words and, where it is silent, by lot."""
 
 from __future__ import annotations
 
@@ -111,9 +111,10 @@ def _physique(
     spread = 1.0 if varied else 0.35
     weight = float(np.clip(lot.normal(-0.1, 0.4), -0.7, 0.8)) * spread
     tall = float(lot.normal(0.0, 0.25)) * spread
-    features = ("head_oval", "head_round", "head_square", "chin_narrow", "chin_wide", "nose_narrow", "nose_wide", "nose_long",
-                "nose_hump", "lips_thin", "mouth_wide", "cheekbones", "cheeks_full", "brows_high", "eyes_large")  # fmt: skip
-    details = {name: float(amount) for name, amount in zip(features, np.maximum(lot.normal(-0.15, 0.3, len(features)), 0) * spread, strict=True)}
+    details = {
+        name: float(amount)
+        for name, amount in zip(FEATURES, np.maximum(lot.normal(-0.15, 0.3, len(FEATURES)), 0) * spread, strict=True)
+    }
     if handsome:
         details = dict(HANDSOME_DETAILS[sex])
         weight, tall = -0.35, 0.25
@@ -122,22 +123,26 @@ def _physique(
     return Physique(female, ages, origins, weight, muscle, 0.9 if handsome else 0.4, tall, details)
 
 
+# details of the archive that make faces differ
+FEATURES = (
+    *("head_oval", "head_round", "head_square", "chin_narrow", "chin_wide", "nose_narrow", "nose_wide", "nose_long"),
+    *("nose_hump", "lips_thin", "mouth_wide", "cheekbones", "cheeks_full", "brows_high", "eyes_large"),
+)
 HANDSOME_DETAILS = {
     "female": {
         "head_oval": 0.55, "chin_narrow": 0.45, "nose_narrow": 0.45, "nose_small": 0.35, "nostrils_narrow": 0.4,
-        "lips_upper_full": 0.35, "lips_lower_full": 0.30, "cupids_bow": 0.5, "mouth_corners_up": 0.45, "cheekbones": 0.55,
-        "cheeks_lean": 0.30, "eyes_large": 0.45, "eyes_tall": 0.25, "eyes_corner_up": 0.35, "head_lean": 0.15, "brows_high": 0.3,
+        "lips_upper_full": 0.35, "lips_lower_full": 0.30, "cupids_bow": 0.5, "mouth_corners_up": 0.45,
+        "cheekbones": 0.55, "cheeks_lean": 0.30, "eyes_large": 0.45, "eyes_tall": 0.25, "eyes_corner_up": 0.35,
+        "head_lean": 0.15, "brows_high": 0.3,
     },
     "male": {
-        "head_oval": 0.2, "head_square": 0.3, "nose_narrow": 0.3, "cheekbones": 0.5, "cheeks_lean": 0.3, "chin_wide": 0.2,
-        "mouth_corners_up": 0.3, "eyes_large": 0.2,
+        "head_oval": 0.2, "head_square": 0.3, "nose_narrow": 0.3, "cheekbones": 0.5, "cheeks_lean": 0.3,
+        "chin_wide": 0.2, "mouth_corners_up": 0.3, "eyes_large": 0.2,
     },
 }  # fmt: skip
 
 
-def _hair(
-    subject: Subject, sex: str, age: str, origins: dict[str, float], seed: int, who: str
-) -> tuple[str, str]:
+def _hair(subject: Subject, sex: str, age: str, origins: dict[str, float], seed: int, who: str) -> tuple[str, str]:
     """A colour of HAIRS and a row of hairstyles.yaml."""
     lot = chance(seed, who, "hair")
     styles = {
@@ -208,7 +213,15 @@ def _drawn(sex: str, age: str, lot: np.random.Generator) -> list[Garment]:
     who = {("female", "child"): "girl", ("male", "child"): "boy"}.get((sex, age), "woman" if sex == "female" else "man")
     kinds = list(rows[who][int(lot.integers(len(rows[who])))])
     kinds += [kind for kind, share in rows["add"].items() if lot.random() < share and age != "child"]
-    tones = {"shoes": "dark", "boots": "dark", "trousers": "dark", "jeans": "dark", "bag": "dark", "glasses": "dark", "suit": "dark"}
+    tones = {
+        "shoes": "dark",
+        "boots": "dark",
+        "trousers": "dark",
+        "jeans": "dark",
+        "bag": "dark",
+        "glasses": "dark",
+        "suit": "dark",
+    }
     garments = []
     for kind in kinds:
         tone = tones.get(kind) or ("accent" if lot.random() < 0.22 else "dark" if lot.random() < 0.6 else "light")
@@ -226,7 +239,11 @@ def _worn(garment: Garment) -> list[Worn]:
     if garment.length and garment.length in row:
         row = row | row[garment.length]
     if row["form"] == "set":
-        return [w for kind in row["rows"] for w in _worn(garment.model_copy(update={"kind": kind, "colour": _in_set(kind, garment)}))]
+        return [
+            w
+            for kind in row["rows"]
+            for w in _worn(garment.model_copy(update={"kind": kind, "colour": _in_set(kind, garment)}))
+        ]
     fabric = garment.material if garment.material in fabrics() else row["fabric"]
     return [Worn(garment.kind, row, fabric, colour(garment.colour or row["colour"]))]
 
@@ -234,4 +251,3 @@ def _worn(garment: Garment) -> list[Worn]:
 def _in_set(kind: str, garment: Garment) -> str:
     """A set's colour is its outer rows'; a shirt under a suit is white."""
     return "white" if kind == "shirt" and garment.kind == "suit" else garment.colour
-

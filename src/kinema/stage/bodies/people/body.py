@@ -64,7 +64,7 @@ class Archive:
 
     def group(self, name: str) -> I32:
         """The quads (Q', 4) of a group: body, tights, eye_left, lashes_left, teeth_upper ..."""
-        return self.quads[self.quad_groups == self.groups.index(name)]
+        return np.asarray(self.quads[self.quad_groups == self.groups.index(name)], np.int32)
 
 
 @cache
@@ -158,7 +158,7 @@ def raised(body: Body, height: float) -> Body:
 def site(body: Body, place: tuple[float, float, float]) -> F64:
     """Where on this body (3,) the skin is that lies nearest to a place on the unmorphed base mesh."""
     base = archive().points[: body_count()]
-    return body.points[int(np.argmin(((base - np.array(place)) ** 2).sum(1)))].astype(np.float64)
+    return np.asarray(body.points[int(np.argmin(((base - np.array(place)) ** 2).sum(1)))], np.float64)
 
 
 def target_weights(physique: Physique) -> dict[str, float]:

@@ -9,13 +9,12 @@ import fast_simplification
 import numpy as np
 from scipy.spatial import cKDTree
 
-from kinema.buffers.scene_frame import F32, U8, Material
+from kinema.buffers.scene_frame import F32, I32, U8, Material
 from kinema.stage.bodies.people.body import Body
 from kinema.stage.bodies.people.drape import Drape
-from kinema.stage.bodies.people.hair import STEPS
 from kinema.stage.bodies.people.model import PersonModel, join
-from kinema.stage.bodies.people.piece import Piece, keep
-from kinema.stage.bodies.people.skinning import smooth_normals, triangles
+from kinema.stage.bodies.people.piece import Piece
+from kinema.stage.bodies.people.skinning import smooth_normals
 
 # triangles by kind of piece, from the middle distance; what is not named keeps KEPT of its own
 BUDGET = {"skin": 360, "face": 560, "hair_cap": 140, "eye_left": 56, "eye_right": 56}
@@ -31,8 +30,8 @@ def simplified(pieces: Sequence[Piece], drapes: Sequence[Drape], body: Body, key
 
 def _light(piece: Piece) -> Piece:
     coloured = painted(piece)
-    if piece.name == "locks":
-        return _plainer(coloured)
+    if piece.name == "locks":  # grown few and broad
+        return replace(coloured, uv=None, units={})
     wanted = BUDGET.get(piece.name, max(40, round(len(piece.faces) * KEPT)))
     if wanted >= len(piece.faces) or piece.uv is None:  # what has no uv was cut coarse already
         return coloured
@@ -57,21 +56,12 @@ def _light(piece: Piece) -> Piece:
     )
 
 
-def _welded(piece: Piece) -> tuple[F32, F32]:
+def _welded(piece: Piece) -> tuple[I32, I32]:
     """Faces over points that uv seams no longer split, and the vertex each such point stands for."""
     _, owners, inverse = np.unique(np.round(piece.points, 6), axis=0, return_index=True, return_inverse=True)
     faces = inverse.reshape(-1)[piece.faces].astype(np.int32)
     whole = (faces[:, 0] != faces[:, 1]) & (faces[:, 1] != faces[:, 2]) & (faces[:, 0] != faces[:, 2])
-    return faces[whole], owners
-
-
-def _plainer(piece: Piece) -> Piece:
-    """Locks of every other segment, without their fraying: see-through pixels would cost more than they show."""
-    columns = 3
-    rows = np.arange(len(piece.points)).reshape(-1, STEPS + 1, columns)[:, ::2]
-    quads = np.stack([rows[:, :-1, :-1], rows[:, :-1, 1:], rows[:, 1:, 1:], rows[:, 1:, :-1]], -1).reshape(-1, 4)
-    whole = replace(piece, faces=triangles(quads.astype(np.int32)), units={})
-    return keep(whole, np.ones(len(whole.faces), bool))
+    return np.asarray(faces[whole], np.int32), np.asarray(owners, np.int32)
 
 
 def painted(piece: Piece) -> Piece:
@@ -91,4 +81,4 @@ def sampled(image: U8, uv: F32) -> F32:
     rows = np.clip(((1 - uv[:, 1] % 1) * height).astype(int), 0, height - 1)
     columns = np.clip((uv[:, 0] % 1 * width).astype(int), 0, width - 1)
     encoded = image[rows, columns].astype(np.float32) / 255
-    return np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4).astype(np.float32)
+    return np.asarray(np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4), np.float32)

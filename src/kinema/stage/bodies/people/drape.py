@@ -18,7 +18,7 @@ class Drape:
     """A tube of R rings of S columns; a column is a direction its cloth faces, so no pose can fold the rings.
 
     mesh: as it hangs at rest · drop (R,): metres down the legs from the hips' height, negative above ·
-    facing (S,): radians from right (+X) towards ahead (+Y) · support (R, S): how far the cloth reaches that way at rest,
+    facing (S,): radians from right (+X) towards ahead (+Y) · support (R, S): how far the cloth reaches so at rest,
     from the ring's middle · leg (R,): radius of cloth about each leg · folds (R, S): metres outwards when it hangs free
     · offset (R, 2): the ring's middle at rest, right and ahead of the midline
     """
@@ -61,7 +61,8 @@ class Drape:
         folds = self.folds * (0.3 + 0.7 / (1.0 + np.exp(taut * 1.2)))
         across = (support + folds) * cosine - slope * sine
         along = (support + folds) * sine + slope * cosine
-        return middles[:, None] + across[..., None] * right[:, None] + along[..., None] * ahead[:, None]
+        hung_at = middles[:, None] + across[..., None] * right[:, None] + along[..., None] * ahead[:, None]
+        return np.asarray(hung_at)
 
     def _frames(self, skeleton: Skeleton, joints: F64) -> tuple[F64, F64, F64, list[F64]]:
         """Each ring's middle, right and ahead (R, 3), and where the legs cross it (R, 2), left and right."""
@@ -86,7 +87,9 @@ class Drape:
 
     def _leg(self, skeleton: Skeleton, joints: F64, side: str) -> tuple[F64, F64]:
         """Points (R, 3) down a leg's bones at each ring's drop, and the direction (R, 3) there, rounded at the knee."""
-        hip, knee, foot = (joints[skeleton.index(f"{name}_{side}"), :3, 3] for name in ("upper_leg", "lower_leg", "foot"))
+        hip, knee, foot = (
+            joints[skeleton.index(f"{name}_{side}"), :3, 3] for name in ("upper_leg", "lower_leg", "foot")
+        )
         thigh, shin = np.linalg.norm(knee - hip), np.linalg.norm(foot - knee)
         upper, lower = (knee - hip) / thigh, (foot - knee) / shin
         share = 1.0 / (1.0 + np.exp(-(self.drop - thigh) / (BEND * 0.4)))[:, None]

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import yaml
+from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter
 
 from kinema.buffers.scene_frame import F32, U8, Colour, Material, Texture
@@ -15,6 +16,9 @@ from kinema.stage.chance import chance
 
 SIZE = 512
 TILE = 0.24  # metres of cloth one texture covers
+
+
+Maps = tuple[NDArray[np.floating[Any]], NDArray[np.floating[Any]], NDArray[np.floating[Any]] | None]
 
 
 @cache
@@ -53,7 +57,7 @@ def weave(kind: str) -> Texture:
     )
 
 
-def _bytes(values: F32) -> U8:
+def _bytes(values: NDArray[np.floating[Any]]) -> U8:
     return np.asarray(np.clip(values, 0, 1) * 255 + 0.5, np.uint8)
 
 
@@ -65,11 +69,11 @@ def _noise(purpose: str, sigma: float | tuple[float, float]) -> F32:
 
 def _grid() -> tuple[F32, F32]:
     """Rows and columns in turns of the tile, 0 to 2 pi."""
-    turns = np.arange(SIZE, dtype=np.float32) / SIZE * 2 * np.pi
+    turns = (np.arange(SIZE) / SIZE * 2 * np.pi).astype(np.float32)
     return turns[:, None], turns[None, :]
 
 
-def _leather() -> tuple[F32, F32, F32 | None]:
+def _leather() -> Maps:
     """Grain as cells with soft creases running across."""
     grain = np.abs(_noise("grain", 1.6)) * 0.5 + np.abs(_noise("grain2", 3.0)) * 0.35
     creases = np.clip(1 - np.abs(_noise("crease", (5.0, 16.0))) * 2.5, 0, 1) ** 2
@@ -79,14 +83,14 @@ def _leather() -> tuple[F32, F32, F32 | None]:
     return height, 0.94 + 0.04 * broad - 0.10 * creases, rough
 
 
-def _plain() -> tuple[F32, F32, F32 | None]:
+def _plain() -> Maps:
     rows, columns = _grid()
     thread = 0.5 + 0.25 * (np.sin(rows * 110) * np.cos(columns * 110))
     folds = 0.10 * _noise("plain", 30.0)
     return thread * 0.4 + 0.3 + folds, 0.95 + 0.02 * _noise("plain_shade", 9.0), None
 
 
-def _twill() -> tuple[F32, F32, F32 | None]:
+def _twill() -> Maps:
     rows, columns = _grid()
     thread = np.sin((rows + columns) * 95)
     fade = _noise("twill", 22.0)
@@ -94,23 +98,23 @@ def _twill() -> tuple[F32, F32, F32 | None]:
     return 0.5 + 0.2 * thread + 0.08 * fade, 0.86 + 0.07 * thread + 0.05 * fade + 0.05 * slub, None
 
 
-def _knit() -> tuple[F32, F32, F32 | None]:
+def _knit() -> Maps:
     rows, columns = _grid()
     stitch = np.abs(np.sin(columns * 38 + 1.1 * np.abs(np.sin(rows * 38)) * np.sign(np.sin(columns * 76))))
     return 0.3 + 0.5 * stitch, 0.82 + 0.16 * stitch, None
 
 
-def _wool() -> tuple[F32, F32, F32 | None]:
+def _wool() -> Maps:
     fuzz, fleck = _noise("fuzz", 1.3), _noise("fleck", 2.5)
-    return 0.5 + 0.14 * fuzz + 0.1 * fleck, 0.92 + 0.05 * fuzz + 0.04 * fleck, None
+    return 0.5 + 0.12 * fuzz + 0.08 * fleck, 0.95 + 0.022 * fuzz + 0.02 * fleck, None
 
 
-def _satin() -> tuple[F32, F32, F32 | None]:
+def _satin() -> Maps:
     folds = _noise("satin", (34.0, 14.0))
     return 0.5 + 0.12 * folds, 0.97 + 0.015 * folds, None
 
 
-def _smooth() -> tuple[F32, F32, F32 | None]:
+def _smooth() -> Maps:
     return np.full((SIZE, SIZE), 0.5, np.float32), np.ones((SIZE, SIZE), np.float32), None
 
 

@@ -97,7 +97,9 @@ def _dense_curve(points: F32) -> F32:
     half = len(points) // 2
     steps = np.linspace(0, 1, 8)[:, None, None]
     runs = [points[:half], points[half:]]
-    return np.concatenate([(run[:-1] * (1 - steps) + run[1:] * steps).reshape(-1, 3) for run in runs]).astype(np.float32)
+    return np.concatenate([(run[:-1] * (1 - steps) + run[1:] * steps).reshape(-1, 3) for run in runs]).astype(
+        np.float32
+    )
 
 
 def _fill(texels: F32, places: F32, inside: NDArray[np.bool_], place: F32) -> None:
@@ -123,7 +125,7 @@ def _fill(texels: F32, places: F32, inside: NDArray[np.bool_], place: F32) -> No
 def _grown(inside: NDArray[np.bool_], place: F32) -> F32:
     """Fills texels outside the face with the nearest inside, so that filtering never reads a hole."""
     rows, columns = distance_transform_edt(~inside, return_distances=False, return_indices=True)
-    return place[rows, columns]
+    return np.asarray(place[rows, columns], np.float32)
 
 
 def skin_pieces(body: Body, paint: Paint, bare: NDArray[np.bool_], key: str, texels: int = 1024) -> list[Piece]:
@@ -197,7 +199,7 @@ def skin_colours(paint: Paint, base: F32, nails: U8) -> F32:
 
 
 def _bell(distance: F32, width: float) -> F32:
-    return np.exp(-((distance / width) ** 2)).astype(np.float32)
+    return np.asarray(np.exp(-((distance / width) ** 2)), np.float32)
 
 
 def _flush(base: F32) -> F32:
@@ -207,14 +209,15 @@ def _flush(base: F32) -> F32:
     nose = 0.30 * _bell(np.sqrt(x**2 + (z - 0.692) ** 2 + (y - 0.165) ** 2), 0.018)
     ear = 0.35 * _bell(np.sqrt((x - 0.083) ** 2 + (y - 0.03) ** 2 + ((z - 0.715) * 0.7) ** 2), 0.022)
     chin = 0.12 * _bell(np.sqrt(x**2 + (z - 0.63) ** 2 + (y - 0.14) ** 2), 0.02)
-    return cheek + nose + ear + chin
+    return np.asarray(cheek + nose + ear + chin, np.float32)
 
 
 def scalp_share(base: F32) -> F32:
     """How much of a place on the base mesh (..., 3) hair grows from, 0 to 1."""
     x, y, z = np.abs(base[..., 0]), base[..., 1], base[..., 2]
     # the hairline: high over the brow, lower at the temples, in front of and round the ear to the nape
-    line = 0.792 - 3.0 * np.maximum(x - 0.02, 0) ** 2 * 8
+    uneven = 0.0022 * np.sin(base[..., 0] * 190) + 0.0014 * np.sin(base[..., 0] * 430 + 1)
+    line = 0.792 + uneven - 24.0 * np.maximum(x - 0.02, 0) ** 2
     front = (z - line) / 0.012
     side = (0.062 - y) / 0.012
     nape = (z - 0.655) / 0.015
@@ -223,7 +226,7 @@ def scalp_share(base: F32) -> F32:
     crown = np.minimum(np.maximum(front, np.minimum(side, above_ear)), 4.0)
     back = np.minimum(behind, nape)
     head = np.clip((z - 0.625) / 0.01, 0, 1) * np.clip((0.0785 - x) / 0.003, 0, 1)  # neither hands nor ears
-    return (np.clip(np.maximum(crown, back) * 0.5 + 0.5, 0, 1) * head).astype(np.float32)
+    return np.asarray(np.clip(np.maximum(crown, back) * 0.5 + 0.5, 0, 1) * head, np.float32)
 
 
 def _noise(key: str, sigma: float, size: int) -> F32:
@@ -320,15 +323,18 @@ def _browed(albedo: F32, height: F32, window: _Window, paint: Paint) -> tuple[F3
     middle = 0.7462 + 0.0062 * np.sin(np.pi * along**1.4) - 0.0012 * along
     half = (0.0042 - 0.0030 * along) * paint.brow
     across = (z - middle) / half
-    density = np.clip(1.15 - across**2, 0, 1) * np.clip((x - 0.0120) / 0.005, 0, 1) * np.clip((0.0585 - x) / 0.006, 0, 1)
+    density = (
+        np.clip(1.15 - across**2, 0, 1) * np.clip((x - 0.0120) / 0.005, 0, 1) * np.clip((0.0585 - x) / 0.006, 0, 1)
+    )
     # hairs stand at the nose's end and lie down outwards: noise drawn out along that lean
     lean = np.radians(62) * (1 - along) ** 1.3 + np.radians(4)
     lengthwise = x * np.cos(lean) + (z - middle) * np.sin(lean)
     crosswise = (z - middle) * np.cos(lean) - x * np.sin(lean)
     strands = 0.5 + 0.45 * _looked_up(_noises(len(window.lips))["hairs"], lengthwise / 0.0016, crosswise / 0.00017)
     amount = np.clip(density * 1.5 * np.clip(strands + 0.55 * density - 0.25, 0, 1), 0, 0.92)[..., None]
-    hair = np.array(paint.hair, np.float32) * 0.8
-    return albedo * (1 - amount) + hair * amount, height + 0.25 * amount[..., 0] * strands
+    hair = np.array(paint.hair, np.float32) * 0.6 + np.array(paint.skin, np.float32) * 0.05
+    albedo = np.asarray(albedo * (1 - amount) + hair * amount, np.float32)
+    return albedo, height + 0.25 * amount[..., 0] * strands
 
 
 def _looked_up(image: F32, rows: F32, columns: F32) -> F32:
@@ -349,7 +355,7 @@ def _lipped(albedo: F32, height: F32, roughness: F32, window: _Window, paint: Pa
     depth = 0.1546 - 20.5 * x**2 - y
     seam = _bell(z - 0.6616, 0.0048) * np.clip(window.lips * 1.6, 0, 1)
     inside = np.clip(depth / 0.0013, 0, 1) * seam
-    matt = np.clip((depth + 0.0016) / 0.0016, 0, 1) * seam  # or it would glint along the parting
+    matt = np.clip((depth + 0.0035) / 0.0025, 0, 1) * seam  # or it would glint along the parting
     albedo = albedo * (1 - 0.93 * inside[..., None])
     height = height * (1 - edge) + (0.5 + 0.16 * lines) * edge
     gloss = 0.26 if paint.lipstick else 0.38
@@ -412,7 +418,11 @@ def eye_texture(iris: Colour) -> Texture:
     generator = chance(0, "eye", "fibres")
     fibres = np.sin(around * 37 + 3 * np.sin(around * 5)) * 0.5 + np.sin(around * 83 + 2 * np.sin(around * 11)) * 0.5
     rim = angle / IRIS
-    colour = np.array(iris)[None, None] * (1.0 + 0.35 * fibres[..., None]) * (0.75 + 0.9 * np.clip(0.75 - rim, 0, 1))[..., None]
+    colour = (
+        np.array(iris)[None, None]
+        * (1.0 + 0.35 * fibres[..., None])
+        * (0.75 + 0.9 * np.clip(0.75 - rim, 0, 1))[..., None]
+    )
     colour = colour * (1 - 0.85 * np.clip((rim - 0.78) / 0.2, 0, 1))[..., None]
     colour = colour * (1 - 0.97 * np.clip((0.40 - rim) / 0.04, 0, 1))[..., None]
     veins = gaussian_filter(generator.standard_normal((size, size)), 2.0)
@@ -438,7 +448,8 @@ class LashCurve:
 def lash_curves() -> tuple[tuple[LashCurve, ...], tuple[LashCurve, ...]]:
     """Upper curves and lower curves, left then right, read off the archive's lash helpers."""
     baked = archive()
-    upper, lower = [], []
+    upper: list[LashCurve] = []
+    lower: list[LashCurve] = []
     for side in ("left", "right"):
         owners = np.unique(baked.corners[baked.group(f"lashes_{side}")])
         places = baked.points[owners]
@@ -459,7 +470,9 @@ def lash_piece(body: Body, lushness: float) -> Piece:
     """Lashes as slender curved blades, moving with the lids."""
     parts = [
         _lashes(body, curve, number, length, drop)
-        for curves, number, length, drop in zip(lash_curves(), (44, 26), (0.85 + 0.35 * lushness, 0.6), (1, -1), strict=True)
+        for curves, number, length, drop in zip(
+            lash_curves(), (44, 26), (0.85 + 0.35 * lushness, 0.6), (1, -1), strict=True
+        )
         for curve in curves
     ]
     points, faces, weights, units = [], [], [], []
@@ -477,9 +490,7 @@ def lash_piece(body: Body, lushness: float) -> Piece:
     )
 
 
-def _lashes(
-    body: Body, curve: LashCurve, number: int, length: float, up: int
-) -> tuple[F32, I32, F32, dict[str, F32]]:
+def _lashes(body: Body, curve: LashCurve, number: int, length: float, up: int) -> tuple[F32, I32, F32, dict[str, F32]]:
     generator = chance(0, "lashes", f"{number}")
     t = np.linspace(0.03, 0.97, number) + generator.uniform(-0.008, 0.008, number)
     lengths = length * (0.75 + 0.35 * np.sin(np.pi * np.clip(t, 0, 1) ** 0.7)) * generator.uniform(0.85, 1.1, number)
@@ -515,7 +526,7 @@ def mouth_pieces(body: Body) -> list[Piece]:
         "tongue": Material("tongue", albedo=(0.35, 0.10, 0.09), roughness=0.35, subsurface=0.4),
     }
     # the source's teeth all but touch the lips, and are as wide as they are
-    smaller, back = np.array([0.76, 1.0, 1.0], np.float32), np.array([0.0, -0.008, 0.0], np.float32)
+    smaller = np.array([0.76, 1.0, 1.0], np.float32)
+    apart = {"teeth_upper": (0, -0.010, 0.004), "teeth_lower": (0, -0.010, -0.004), "tongue": (0, -0.008, -0.002)}
     pieces = [_corner_piece(body, name, baked.group(name), material) for name, material in looks.items()]
-    return [replace(piece, points=piece.points * smaller + back) for piece in pieces]
-
+    return [replace(p, points=p.points * smaller + np.array(apart[p.name], np.float32)) for p in pieces]

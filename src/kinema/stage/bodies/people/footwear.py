@@ -34,14 +34,16 @@ def shoe_cover(body: Body, cut: ShoeCut) -> Cover:
 
     def inside(points: F32, weights: F32) -> F32:
         forward = np.clip((points[:, 1] - ankle[1]) / 0.08, 0, 1)
-        return (top - cut.throat * forward - points[:, 2]).astype(np.float32)
+        return np.asarray(top - cut.throat * forward - points[:, 2], np.float32)
 
     return inside
 
 
 def shoes(body: Body, cut: ShoeCut, upper: Material, sole: Material, name: str, fine: bool) -> list[Piece]:
     """Both shoes: uppers and soles. The body must already stand `cut.sole` above the ground."""
-    leather = shell(body, shoe_cover(body, cut), Fit(0.006, 4, fold=0.0012, thickness=0.0035), upper, name, fine)
+    leather = shell(
+        body, shoe_cover(body, cut), Fit(0.006, 4, fold=0.0012, thickness=0.0035), upper, name, fine, round_=False
+    )
     points = _lasted(body, leather.points, cut)
     shaped = Piece(name, points, leather.faces, leather.weights, upper, uv=leather.uv, same=leather.same)
     return [shaped, *(_sole(body, points, side, cut.sole, sole, f"{name}_sole", 40 if fine else 14) for side in SIDES)]

@@ -30,7 +30,8 @@ class Cut:
     """Where a garment ends. Levels count up the body: 0 sole, 1 ankle, 2 knee, 3 hip, 4 waist, 5 armpit, 6 neck.
 
     bottom, top: levels · sleeve: share of the arm covered, 0 for none · front: metres the neckline drops in front ·
-    vee: metres by which a V runs deeper still · open: half the gap (m) down the front, None when closed
+    vee: metres by which a V runs deeper still · width: half the neckline's (m) ·
+    open: half the gap (m) down the front, None when closed
     """
 
     bottom: float = 3.0
@@ -38,6 +39,7 @@ class Cut:
     sleeve: float = 0.0
     front: float = 0.06
     vee: float = 0.0
+    width: float = 0.060
     open: float | None = None
 
 
@@ -72,8 +74,8 @@ def cover(body: Body, cut: Cut) -> Cover:
         if cut.open is not None:
             torso = np.where(y > middle, np.minimum(torso, x - gap(cut.open, z, bottom, top)), torso)
         if not cut.sleeve:
-            return np.minimum(torso, (0.40 - arm) * 0.12).astype(np.float32)
-        return np.where(arm > 0.5, (cut.sleeve - along) * length, torso).astype(np.float32)
+            return np.asarray(np.minimum(torso, (0.40 - arm) * 0.12), np.float32)
+        return np.asarray(np.where(arm > 0.5, (cut.sleeve - along) * length, torso), np.float32)
 
     return inside
 
@@ -83,13 +85,16 @@ def neckline(body: Body, cut: Cut, points: F32 | F64) -> F64:
     neck, scale, top = body.landmarks["neck"], body.height / 1.65, level_height(body, cut.top)
     forward = np.clip((points[:, 1] - neck[1] + 0.05 * scale) / (0.14 * scale), 0, 1)
     height = top - forward * cut.front
+    # beside the neck cloth climbs the shoulders
+    aside = np.clip((np.abs(points[:, 0]) - cut.width * scale) / (0.040 * scale), 0, 1)
+    height = np.minimum(height + aside * (1 - forward) * (0.06 + cut.front) * scale, top + 0.038 * scale)
     if cut.vee:
         vee = top - cut.front - cut.vee + np.abs(points[:, 0]) * (cut.vee / (0.085 * scale))
         height = np.where(points[:, 1] > neck[1], np.minimum(height, vee), height)
     return np.asarray(height, np.float64)
 
 
-def gap(half: float, z: F32, bottom: float, top: float) -> F32:
+def gap(half: float, z: F32 | F64, bottom: float, top: float) -> F32:
     """Half the opening of a jacket's front at a height: narrowest a third of the way up, wide at the collar."""
     t = np.clip((z - bottom) / (top - bottom), 0, 1)
     return np.asarray(half * (0.75 + 0.5 * np.clip(0.3 - t, 0, 1) + 0.9 * np.clip(t - 0.35, 0, 1) ** 1.2), np.float32)
@@ -171,12 +176,18 @@ class Fit:
 
 
 def shell(
-    body: Body, inside: Cover, fit: Fit, material: Material, name: str, fine: bool = True, under: Sequence[Cover] = ()
-) -> Piece:
-    """A garment off the skin wherever `inside` is positive and no garment over it (`under`) hides it."""
+    body: Body, inside: Cover, fit: Fit, material: Material, name: str, fine: bool = True, under: Sequence[Cover] = (),
+    round_: bool = True,
+) -> Piece:  # fmt: skip
+    """A garment off the skin wherever `inside` is positive and no garment over it (`under`) hides it.
+
+    fine: with folds, thick hems and uv · round_: subdivided once, for what is looked at closely
+    """
     if fine:
         base = _base()
-        points, quads, (weights,) = subdivide(body.points[base.owners], base.quads, [dense_weights()[base.owners]])
+        points, quads, weights = body.points[base.owners], base.quads, dense_weights()[base.owners]
+        if round_:
+            points, quads, (weights,) = subdivide(points, quads, [weights])
         faces = triangles(quads)
     else:
         owners, faces = _coarse_base()
@@ -364,4 +375,4 @@ def torso_hull(body: Body, height: float, slack: float = 0.015) -> F64:
     base = _base()
     points, weights = body.points[base.owners], dense_weights()[base.owners]
     near = (np.abs(points[:, 2] - height) < slack) & (share(weights, *ARMS) < 0.3)
-    return points[near][:, :2].astype(np.float64)
+    return np.asarray(points[near][:, :2], np.float64)

@@ -18,7 +18,7 @@ from kinema.stage.bodies.people.piece import Piece, clip, dense_weights
 from kinema.stage.bodies.people.skinning import SKIN_JOINTS, smooth_normals, triangles
 from kinema.stage.chance import chance
 
-STEPS = 13  # segments of a lock
+BACK = (0.0, -0.075, 0.755)  # where hair is gathered, on the unmorphed base mesh
 STRIPS = 4  # variants of a lock side by side in the texture
 
 
@@ -46,19 +46,19 @@ def hairstyles() -> dict[str, Hairstyle]:
     return {name: Hairstyle(**row) for name, row in yaml.safe_load(text).items()}
 
 
-def hair_pieces(
-    body: Body, style: Hairstyle, colour: Colour, seed: int, who: str, fine: bool = True
-) -> list[Piece]:
+def hair_pieces(body: Body, style: Hairstyle, colour: Colour, seed: int, who: str, fine: bool = True) -> list[Piece]:
     """The cap and the locks of a style, bound to head, neck and chest; a few broad locks where it need not be fine."""
     if not style.locks:
         return []
+    steps = 13 if style.length > 0.1 else 5
     if not fine:
-        style = replace(style, locks=style.locks // 6, width=style.width * 2.4, wave=0.0)
+        style, steps = replace(style, locks=style.locks // 6, width=style.width * 2.4, wave=0.0), steps // 2 + 1
     tone = "-".join(f"{channel:.3f}" for channel in colour)
     cap_look = Material(f"hair-cap-{tone}", albedo=colour, roughness=0.5, bump=0.0004, texture=cap_texture())
-    look = Material(f"hair-{tone}", albedo=colour, roughness=0.46, bump=0.0003, texture=lock_texture())
+    look = Material(f"hair-{tone}", albedo=colour, roughness=0.46, texture=lock_texture())
     roots = _roots(body, style, seed, who)
-    paths, outward = _grow(body, style, roots, seed, who)
+    paths, outward = _grow(body, style, roots, steps, seed, who)
+    look = look if fine else replace(look, texture=None, bump=0.0)
     pieces = [_cap(body, style, cap_look), _locks(body, style, paths, outward, look, seed, who)]
     if style.gather == "bun":
         pieces.append(_bun(body, cap_look))
@@ -101,8 +101,8 @@ def _roots(body: Body, style: Hairstyle, seed: int, who: str) -> _Roots:
     return _Roots(mix(body.points), mix(body.normals), mix(archive().points[: len(body.points)]))
 
 
-def _grow(body: Body, style: Hairstyle, roots: _Roots, seed: int, who: str) -> tuple[F64, F64]:
-    """Each lock's path (N, STEPS + 1, 3) and the direction (N, STEPS + 1, 3) its broad side faces.
+def _grow(body: Body, style: Hairstyle, roots: _Roots, steps: int, seed: int, who: str) -> tuple[F64, F64]:
+    """Each lock's path (N, steps + 1, 3) and the direction (N, steps + 1, 3) its broad side faces.
 
     A lock follows its combing along the scalp, falls where the scalp ends, and slides off whatever it meets.
     """
@@ -112,25 +112,25 @@ def _grow(body: Body, style: Hairstyle, roots: _Roots, seed: int, who: str) -> t
     skin, skin_normals = body.points[around].astype(np.float64), body.normals[around].astype(np.float64)
     tree = cKDTree(skin)
     chin = float(body.landmarks["chin"][2])
-    neck, nape = float(body.landmarks["neck"][2]), body.landmarks["neck"][:2] + (0.0, -0.01)
+    neck, nape = float(body.landmarks["neck"][2]), body.landmarks["neck"][:2] + np.array([0.0, -0.01])
     x = roots.base[:, 0]
     side = np.where(x > style.part, 1.0, -1.0)
     front = np.clip((roots.base[:, 1] - 0.02) / 0.06, 0, 1)
     fringe = (front > 0.55) & (np.abs(x) < 0.045) & (generator.uniform(size=count) < style.fringe)
     comb = np.stack([side * (0.9 + 0.3 * front), -style.back * (0.4 + 1.5 * front), np.full(count, -0.45)], 1)
     comb[fringe] = np.stack([x[fringe] * 6, np.full(fringe.sum(), 0.9), np.full(fringe.sum(), -0.5)], 1)
-    tie = site(body, (0.0, -0.075, 0.755)) + (0.0, -0.025, 0.0)
+    tie = site(body, BACK) + np.array([0.0, -0.025, 0.0])
     lengths = style.length * generator.uniform(0.86, 1.0, count)
     # a fringe ends above the eyes; shorter where it must not hide the face
     lengths[fringe] = np.clip(lengths[fringe], 0.0, 0.072)
-    lift = style.lift * generator.uniform(0.3, 1.5, count) + style.cap
+    lift = style.lift * generator.uniform(0.45, 1.05, count) + style.cap
     place = roots.points.astype(np.float64)
     direction = roots.normals * 0.25 + comb
     # short steps where the scalp curves, long ones where hair merely hangs
-    paces = np.linspace(0.45, 1.3, STEPS)
+    paces = np.linspace(0.45, 1.3, steps)
     paces /= paces.sum()
     path, facing = [place], [roots.normals.astype(np.float64)]
-    for k in range(STEPS):
+    for k in range(steps):
         step = (lengths * paces[k])[:, None]
         distance, nearest = tree.query(place)
         normal = skin_normals[nearest]
@@ -139,8 +139,13 @@ def _grow(body: Body, style: Hairstyle, roots: _Roots, seed: int, who: str) -> t
         if style.gather != "none":
             target = tie - place
             pull = target / np.maximum(np.linalg.norm(target, axis=1, keepdims=True), 1e-6)
-        below = np.clip((chin + 0.03 - place[:, 2:]) / 0.08, 0, 1) * 0.30
-        pull[:, :2] -= below * (place[:, :2] - nape) / np.maximum(np.linalg.norm(place[:, :2] - nape, axis=1, keepdims=True), 0.02)
+        below = np.clip((chin + 0.07 - place[:, 2:]) / 0.09, 0, 1) * 0.55
+        pull[:, :2] -= (
+            below * (place[:, :2] - nape) / np.maximum(np.linalg.norm(place[:, :2] - nape, axis=1, keepdims=True), 0.02)
+        )
+        # tresses lie on those beneath: what strays from the head is drawn back to it
+        stray = np.clip((distance - lift - 0.008) / 0.02, 0, 1)[:, None] * (place[:, 2:] > chin - 0.04)
+        pull += stray * (skin[nearest] - place) / np.maximum(distance, 1e-6)[:, None]
         # on a shoulder hair slides ahead or behind, not down the arm
         resting = np.clip(normal[:, 2:] - 0.25, 0, 1) * (place[:, 2:] < chin) * (distance < 0.06)[:, None]
         pull[:, 1:2] += 2.2 * resting * np.where(place[:, 1:2] > nape[1] + 0.045, 1.0, -1.0)
@@ -148,8 +153,9 @@ def _grow(body: Body, style: Hairstyle, roots: _Roots, seed: int, who: str) -> t
         direction = direction / np.linalg.norm(direction, axis=1, keepdims=True) * keep + pull
         distance, nearest = tree.query(place + direction * step * 0.5)
         normal = skin_normals[nearest]
-        inward = np.minimum((direction * normal).sum(1, keepdims=True), 0) * (distance < 0.03)[:, None]
-        direction = direction - normal * inward
+        # along the scalp: neither into it nor, while it is near, away from it
+        through = (direction * normal).sum(1, keepdims=True) * (distance < 0.03)[:, None]
+        direction = direction - normal * np.where(through < 0, through, 0.75 * through)
         direction /= np.maximum(np.linalg.norm(direction, axis=1, keepdims=True), 1e-9)
         place = place + direction * step
         place = _kept_off(place, tree, skin, skin_normals, lift + np.where(place[:, 2] < neck + 0.02, 0.028, 0.0))
@@ -161,7 +167,9 @@ def _grow(body: Body, style: Hairstyle, roots: _Roots, seed: int, who: str) -> t
     paths, outward = np.stack(path, 1), np.stack(facing, 1)
     paths[:, 1:] = gaussian_filter1d(paths, 1.1, axis=1, mode="nearest")[:, 1:]
     # a tress shines as part of the whole head of hair: mostly the way its place faces, a little the skin's way
-    axis = np.array([0.0, nape[1] + 0.02, 0.0]) + np.array([0.0, 0.0, 1.0]) * np.minimum(paths[..., 2:], body.height - 0.11)
+    axis = np.array([0.0, nape[1] + 0.02, 0.0]) + np.array([0.0, 0.0, 1.0]) * np.minimum(
+        paths[..., 2:], body.height - 0.11
+    )
     radial = paths - axis
     radial /= np.maximum(np.linalg.norm(radial, axis=2, keepdims=True), 1e-9)
     outward = gaussian_filter1d(outward, 2.0, axis=1, mode="nearest") * 0.4 + radial
@@ -192,7 +200,7 @@ def _off_the_face(body: Body, place: F64, fringe: F64, chin: float) -> F64:
 def _waved(paths: F64, outward: F64, style: Hairstyle, generator: np.random.Generator) -> F64:
     if not style.wave:
         return paths
-    t = np.linspace(0, 1, STEPS + 1)[None, :, None]
+    t = np.linspace(0, 1, paths.shape[1])[None, :, None]
     # neighbours wave together, or there would be no waves to see
     around = np.arctan2(paths[:, 0, 0], paths[:, 0, 1])[:, None, None]
     phase = 2.3 * np.sin(around * 2) + 1.7 * np.sin(around * 5 + 1) + generator.uniform(-0.5, 0.5, (len(paths), 1, 1))
@@ -204,18 +212,16 @@ def _waved(paths: F64, outward: F64, style: Hairstyle, generator: np.random.Gene
     return np.asarray(paths + across * swing + outward * lift)
 
 
-def _locks(
-    body: Body, style: Hairstyle, paths: F64, outward: F64, look: Material, seed: int, who: str
-) -> Piece:
+def _locks(body: Body, style: Hairstyle, paths: F64, outward: F64, look: Material, seed: int, who: str) -> Piece:
     """Ribbons three points wide along the paths, bowed so that they catch light like a tress."""
     generator = chance(seed, who, "hair ribbons")
-    count = len(paths)
+    count, steps = len(paths), paths.shape[1] - 1
     tangent = np.gradient(paths, axis=1)
     tangent /= np.maximum(np.linalg.norm(tangent, axis=2, keepdims=True), 1e-9)
     across = np.cross(tangent, outward)
     across /= np.maximum(np.linalg.norm(across, axis=2, keepdims=True), 1e-9)
-    t = np.linspace(0, 1, STEPS + 1)
-    half = style.width / 2 * generator.uniform(0.7, 1.2, (count, 1, 1)) * (1.0 - 0.45 * t**2)[None, :, None]
+    t = np.linspace(0, 1, steps + 1)
+    half = style.width / 2 * generator.uniform(0.7, 1.2, (count, 1, 1)) * (1.0 - 0.35 * t**3)[None, :, None]
     bow = outward * half * 0.35
     points = np.stack([paths - across * half, paths + bow, paths + across * half], 2)
     tilt = np.array([-0.3, 0.0, 0.3])[None, None, :, None]
@@ -224,10 +230,10 @@ def _locks(
     strip = generator.integers(0, STRIPS, count)
     u = (strip[:, None, None] + np.array([0.02, 0.5, 0.98])[None, None]) / STRIPS
     uv = np.stack(np.broadcast_arrays(u, 1 - t[None, :, None] * 0.998 - 0.001), -1)
-    rows = np.arange(count * (STEPS + 1) * 3).reshape(count, STEPS + 1, 3)
+    rows = np.arange(count * (steps + 1) * 3).reshape(count, steps + 1, 3)
     quads = np.stack([rows[:, :-1, :-1], rows[:, :-1, 1:], rows[:, 1:, 1:], rows[:, 1:, :-1]], -1).reshape(-1, 4)
     flat = points.reshape(-1, 3).astype(np.float32)
-    shade = generator.uniform(0.85, 1.12, (count, 1, 1, 1)) * np.ones((1, STEPS + 1, 3, 3))
+    shade = generator.uniform(0.85, 1.12, (count, 1, 1, 1)) * np.ones((1, steps + 1, 3, 3))
     shade = shade * (0.7 + 0.3 * np.clip(t * 4, 0, 1))[None, :, None, None]
     return Piece(
         "locks",
@@ -273,10 +279,13 @@ def _cap(body: Body, style: Hairstyle, look: Material) -> Piece:
 
 def _bun(body: Body, look: Material) -> Piece:
     """A coil of hair at the back of the head."""
-    middle = site(body, (0.0, -0.075, 0.755)) + (0.0, -0.022, 0.004)
+    middle = site(body, BACK) + np.array([0.0, -0.022, 0.004])
     theta, phi = np.meshgrid(np.linspace(0, np.pi, 13), np.linspace(0, 2 * np.pi, 25), indexing="ij")
     swirl = 1 + 0.10 * np.sin(phi * 3 + theta * 5)
-    ball = np.stack([np.sin(theta) * np.cos(phi), np.cos(theta) * 0.72, np.sin(theta) * np.sin(phi)], -1) * swirl[..., None]
+    ball = (
+        np.stack([np.sin(theta) * np.cos(phi), np.cos(theta) * 0.72, np.sin(theta) * np.sin(phi)], -1)
+        * swirl[..., None]
+    )
     points = (middle + ball.reshape(-1, 3) * 0.036).astype(np.float32)
     rows = np.arange(13 * 25).reshape(13, 25)
     quads = np.stack([rows[:-1, :-1], rows[:-1, 1:], rows[1:, 1:], rows[1:, :-1]], -1).reshape(-1, 4)
@@ -295,17 +304,19 @@ def lock_texture() -> Texture:
     generator = chance(0, "hair", "strands")
     size = LOCK_SIZE
     strands = generator.standard_normal((size, size)).astype(np.float32)
-    fine = gaussian_filter(strands, (60, 0.7), mode="wrap")
+    fine = gaussian_filter(strands, (60, 1.5), mode="wrap")
     broad = gaussian_filter(generator.standard_normal((size, size)).astype(np.float32), (90, 3.0), mode="wrap")
     fine, broad = fine / fine.std(), broad / broad.std()
     along = np.linspace(0, 1, size, dtype=np.float32)[:, None]  # row 0 is v = 1, the root
     across = (np.arange(size, dtype=np.float32) % (size // STRIPS)) / (size // STRIPS)
     edge = 1 - np.abs(across * 2 - 1)[None]
-    reach = 1.15 * np.clip(edge * 3.2, 0, 1) - 0.12 - 1.35 * np.clip(along - 0.45, 0, 1) ** 1.5
+    reach = 1.25 * np.clip(edge * 5.0, 0, 1) - 0.05 - 1.6 * np.clip(along - 0.6, 0, 1) ** 1.3
     alpha = np.clip(0.5 + (reach + 0.30 * fine * (0.35 + along) + 0.18 * broad) * 2.2, 0, 1)
     alpha *= np.clip(along * 22 + 0.25 * fine, 0, 1)
     shade = np.clip(0.80 + 0.10 * fine + 0.07 * broad, 0.3, 1.0)
-    return Texture("hair-lock", albedo=_grey(shade), alpha=_bytes(alpha), height=_bytes(0.5 + 0.13 * fine + 0.1 * broad))
+    return Texture(
+        "hair-lock", albedo=_grey(shade), alpha=_bytes(alpha), height=_bytes(0.5 + 0.13 * fine + 0.1 * broad)
+    )
 
 
 @cache

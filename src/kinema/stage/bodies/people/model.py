@@ -114,7 +114,9 @@ def join(pieces: Sequence[Piece], body: Body, key: str, drapes: Sequence[Drape] 
     indices, strongest = top_four(weights)
     mesh = Mesh(
         key=f"person-{key}-{_digest(done)}",
-        faces=np.concatenate([piece.faces + start for piece, start in zip(done, starts, strict=False)]).astype(np.int32),
+        faces=np.concatenate([piece.faces + start for piece, start in zip(done, starts, strict=False)]).astype(
+            np.int32
+        ),
         positions=np.concatenate([piece.points for piece in done]).astype(np.float32),
         normals=np.concatenate([_normals(piece) for piece in done]).astype(np.float32),
         materials=tuple(materials),

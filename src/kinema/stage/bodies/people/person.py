@@ -53,10 +53,10 @@ def dress(looks: Appearance, seed: int, who: str, detail: Detail) -> PersonModel
     drapes: list[Drape] = []
     top: Cloth | None = None
     for worn in looks.outfit:
-        made, hanging = _sewn(body, worn, looks, covers, who, fine, top)
+        sewn, hanging = _sewn(body, worn, looks, covers, who, fine, top)
         if worn.row["form"] == "upper":
-            top = Cloth.of(made[0], body)
-        pieces += made
+            top = Cloth.of(sewn[0], body)
+        pieces += sewn
         drapes += hanging
     pieces += hair_pieces(body, hairstyles()[_under_hat(looks)], looks.hair, seed, who, fine)
     if not fine:
@@ -136,10 +136,11 @@ def _shell(
         over += [_under_skirt(body, other) for other in looks.outfit if "skirt" in other.row]
     plan = Fit(**row["fit"])
     fit = Fit(plan.ease, plan.smoothing, plan.flare, plan.fold * fabrics()[worn.fabric]["fold"], plan.thickness)
-    main = shell(body, covers[worn], fit, material, worn.kind, fine, over)
-    if not len(main.faces):
+    main = shell(body, covers[worn], fit, material, worn.kind, fine, over, round_=row["form"] == "upper")
+    hidden = row["form"] == "trousers" and any(other.row["form"] == "upper" for other in looks.outfit)
+    if not fine or hidden or not len(main.faces):
         return [main]
-    return [main, *(_trims(body, worn, main, material) if fine else [])]
+    return [main, *_trims(body, worn, main, material)]
 
 
 def _trims(body: Body, worn: Worn, main: Piece, material: Material) -> list[Piece]:
@@ -154,7 +155,10 @@ def _trims(body: Body, worn: Worn, main: Piece, material: Material) -> list[Piec
             case "zip":
                 pieces += zips(body, cloth, Cut(**row["cut"]), fabric("steel", (0.62, 0.62, 0.60)))
             case "buttons":
-                low, high = level_height(body, row["cut"]["bottom"]) + 0.04, level_height(body, 6.0) - row["cut"]["front"] - 0.05
+                low, high = (
+                    level_height(body, row["cut"]["bottom"]) + 0.04,
+                    level_height(body, 6.0) - row["cut"]["front"] - 0.05,
+                )
                 horn = Material("button", albedo=(0.10, 0.08, 0.06), roughness=0.3)
                 pieces.append(buttons(body, cloth, low, high, 6, horn))
             case "belt":

@@ -53,7 +53,7 @@ def weights_near(body: Body, points: F32, source: I32, neighbours: int = 6) -> F
     distances, rows = cKDTree(body.points[source]).query(points, neighbours)
     near = 1.0 / (distances**2 + 1e-6)
     near /= near.sum(1, keepdims=True)
-    return np.einsum("vk,vks->vs", near, dense_weights()[source][rows]).astype(np.float32)
+    return np.asarray(np.einsum("vk,vks->vs", near, dense_weights()[source][rows]), np.float32)
 
 
 def rigid(joint: str, count: int) -> F32:

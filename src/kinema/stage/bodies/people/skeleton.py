@@ -8,7 +8,7 @@ Every body rests in the same way, so that a rotation means the same on a child a
 
 A joint's frame at rest has the body's own axes (no rotation), so `rotations` are turns about right (+X), forward (+Y)
 and up (+Z) carried along with the parent. About +X with a positive angle: the head looks up, a thigh swings forward,
-an arm swings forward, the jaw shuts. About +Y with a positive angle: the left arm rises and the right arm falls (mirror the sign).
+an arm swings forward, the jaw shuts. About +Y with a positive angle: the left arm rises, the right arm falls.
 """
 
 from __future__ import annotations

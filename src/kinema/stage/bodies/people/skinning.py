@@ -34,7 +34,10 @@ def skin_transforms(skeleton: Skeleton, fingertips: F64, rotations: F64) -> F32:
 
 
 _LIMBS = np.array(
-    [[list(JOINTS).index(f"{name}_{side}") for name in ("shoulder", "upper_arm", "lower_arm", "hand", "fingers")] for side in SIDES]
+    [
+        [list(JOINTS).index(f"{name}_{side}") for name in ("shoulder", "upper_arm", "lower_arm", "hand", "fingers")]
+        for side in SIDES
+    ]
 )
 
 

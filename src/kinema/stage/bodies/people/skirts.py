@@ -92,4 +92,3 @@ def _folds(facing: F64, progress: F64, depth: float, key: str) -> F64:
         wave = np.cos(waves * facing[None] + phase + drift * progress[:, None] * 2)
         total += strength * (1 - 1.25 * np.abs(wave) ** 1.6 + 0.3 * wave)  # narrow crests, wide hollows
     return (total / 1.3 * depth * (progress**0.8)[:, None]) + 0.3 * depth * progress[:, None]
-

@@ -9,9 +9,9 @@ from scipy.spatial import cKDTree
 
 from kinema.buffers.scene_frame import F32, F64, Material
 from kinema.stage.bodies.people.body import Body, body_count
+from kinema.stage.bodies.people.drape import hull_support
 from kinema.stage.bodies.people.fabric import TILE
 from kinema.stage.bodies.people.garments import Cut, gap, level_height, neckline, torso_hull
-from kinema.stage.bodies.people.drape import hull_support
 from kinema.stage.bodies.people.piece import Piece
 from kinema.stage.bodies.people.skinning import smooth_normals, triangles
 
@@ -30,7 +30,9 @@ class Cloth:
         normals = piece.normals if piece.normals is not None else smooth_normals(piece.points, piece.faces, piece.same)
         skin = body.points[: body_count()]
         _, nearest = cKDTree(skin).query(piece.points)
-        outside = ((body.normals[nearest] * normals).sum(1) > 0.2) | (body.points[nearest, 2] > body.landmarks["chin"][2])
+        outside = ((body.normals[nearest] * normals).sum(1) > 0.2) | (
+            body.points[nearest, 2] > body.landmarks["chin"][2]
+        )
         outer = replace(piece, points=piece.points[outside], weights=piece.weights[outside], faces=piece.faces[:0])
         return cls(outer, normals[outside], cKDTree(outer.points))
 
@@ -51,7 +53,9 @@ def grid_piece(name: str, points: F64, weights: F32, material: Material, tile: f
     down = np.concatenate([np.zeros((1, columns)), np.linalg.norm(np.diff(points, axis=0), axis=2).cumsum(0)])
     across = np.concatenate([np.zeros((rows, 1)), np.linalg.norm(np.diff(points, axis=1), axis=2).cumsum(1)], 1)
     uv = (np.stack([across, -down], -1) / tile).reshape(-1, 2).astype(np.float32)
-    return Piece(name, points.reshape(-1, 3).astype(np.float32), triangles(quads.astype(np.int32)), weights, material, uv=uv)
+    return Piece(
+        name, points.reshape(-1, 3).astype(np.float32), triangles(quads.astype(np.int32)), weights, material, uv=uv
+    )
 
 
 def slab(name: str, points: F64, outward: F64, weights: F32, thickness: float, material: Material) -> Piece:
@@ -117,16 +121,27 @@ def collar(body: Body, cloth: Cloth, cut: Cut, material: Material, stand: float 
     tall = 1.0 - 0.45 * np.clip(np.cos(angle), 0, 1) ** 2
     profile = np.array([[0.001, -0.006], [-0.004, 0.45 * stand], [-0.004, 0.9 * stand], [0.002, stand + 0.004],
                         [0.009, 0.85 * stand], [0.015, stand - 0.55 * fall], [0.022, stand - fall]])  # fmt: skip
-    rows = [
-        np.column_stack([base[:, :2] + directions * out, base[:, 2] + up * tall])
-        for out, up in profile
-    ]
+    rows = [np.column_stack([base[:, :2] + directions * out, base[:, 2] + up * tall]) for out, up in profile]
     points = np.stack(rows)[::-1]
     flat, weights = points.reshape(-1, 3), cloth.lay(points.reshape(-1, 3), 0.0)[1]
     # the fall lies on the cloth, never in it
     laid, _ = cloth.lay(flat, 0.006)
     low = (np.arange(len(profile))[::-1] >= 5).repeat(len(angle))
-    lifted = np.where((low & (((laid - flat) * np.repeat(directions[None], len(profile), 0).reshape(-1, 2)[:, [0, 1, 1]] * (1, 1, 0)).sum(1) > 0))[:, None], laid, flat)
+    lifted = np.where(
+        (
+            low
+            & (
+                (
+                    (laid - flat)
+                    * np.repeat(directions[None], len(profile), 0).reshape(-1, 2)[:, [0, 1, 1]]
+                    * (1, 1, 0)
+                ).sum(1)
+                > 0
+            )
+        )[:, None],
+        laid,
+        flat,
+    )
     points = lifted.reshape(points.shape)
     outward = np.broadcast_to(np.column_stack([directions, np.zeros(len(angle))])[None], points.shape)
     return _outward_from(slab("collar", points, outward, weights, 0.0022, material), body.landmarks["neck"])
@@ -229,9 +244,9 @@ def scarf(body: Body, cloth: Cloth, material: Material) -> list[Piece]:
     scale = body.height / 1.65
     t = np.linspace(0, 4 * np.pi, 90)
     lift = 0.012 * np.sin(t * 0.5) + 0.018 * (t / (4 * np.pi))
-    core = neck + np.column_stack(
-        [0.080 * np.sin(t), 0.088 * np.cos(t), lift - 0.030 * np.clip(np.cos(t), 0, 1)]
-    ) * scale
+    core = (
+        neck + np.column_stack([0.080 * np.sin(t), 0.088 * np.cos(t), lift - 0.030 * np.clip(np.cos(t), 0, 1)]) * scale
+    )
     ring = _rope(core, 0.027 * scale, 12, 0.35)
     z = np.linspace(neck[2] - 0.03, level_height(body, 4.3), 24)
     sway = 0.03 + 0.012 * np.sin(np.linspace(0, 3, 24))
