@@ -9,9 +9,10 @@ from kinema.stage.bodies.vehicle.drive import Drive
 from kinema.stage.chance import chance
 from kinema.stage.motion.trail import Trail
 
-EVERY = 1.0 / 36  # seconds between two puffs of one wheel
+EVERY = 1.0 / 40  # seconds between two puffs of one wheel
+FRONT = 0.3  # share of puffs that front wheels throw
 LIFE = 3.4  # seconds
-WARM = np.array([0.66, 0.50, 0.34])  # linear albedo of sunlit road dust
+WARM = np.array([0.74, 0.54, 0.34])  # linear albedo of sunlit road dust
 TABLE = 509  # rows of chance that puffs take in turn; a prime, so that no pattern shows
 
 
@@ -21,7 +22,7 @@ class Dust:
     def __init__(self, drive: Drive, subject: str, seed: int, amount: float) -> None:
         self._drive = drive
         self._amount = amount
-        self._luck = chance(seed, subject, "dust").random((TABLE, 8))
+        self._luck = chance(seed, subject, "dust").random((TABLE, 9))
 
     def at(self, time: float) -> list[Particles]:
         """The puffs in the air at a time: none when the road is paved or nothing has moved."""
@@ -46,7 +47,8 @@ class Dust:
         self, trail: Trail, travelled: F64, speed: F64, age: F64, side: F64, luck: F64, thick: float
     ) -> Particles:
         size, scale = self._drive.row.wheel, self._drive.scale
-        spots, yaws = trail.at(travelled + size.rear * scale - 0.3)
+        axle = np.where(luck[:, 8] < FRONT, size.front, size.rear) * scale
+        spots, yaws = trail.at(travelled + axle - 0.3)
         forward = np.stack([-np.sin(yaws), np.cos(yaws)], axis=1)
         right = np.stack([forward[:, 1], -forward[:, 0]], axis=1)
         base = spots + right * (side * 0.5 * size.track * scale + 0.3 * (luck[:, 1] - 0.5))[:, None]
@@ -54,15 +56,15 @@ class Dust:
         # thrown back, dragged along in the wake, and spread; speed lost to the air within about half a second
         drag = (1.0 - np.exp(-age / 0.55)) * 0.55
         wake = (0.34 + 0.25 * (luck[:, 2] - 0.5)) * speed
-        spread = side * (0.25 + 1.1 * luck[:, 3]) + 1.2 * (luck[:, 4] - 0.5)
-        rise = (0.5 + 1.5 * luck[:, 5]) * np.minimum(speed / 8.0, 1.4)
+        spread = side * (0.4 + 2.6 * luck[:, 3] ** 1.5) + 1.2 * (luck[:, 4] - 0.5)
+        rise = (0.6 + 2.6 * luck[:, 5] ** 2) * np.minimum(speed / 8.0, 1.4)
         position = np.empty((len(age), 3))
         position[:, :2] = base + forward * (wake * drag)[:, None] + right * (spread * drag)[:, None]
         position[:, :2] += np.array([0.22, 0.08]) * age[:, None]  # a breath of wind
-        radius = 0.16 + 0.62 * np.sqrt(age) * (0.7 + 0.6 * luck[:, 6])
+        radius = 0.20 + 0.72 * np.sqrt(age) * (0.7 + 0.6 * luck[:, 6])
         position[:, 2] = low + 0.1 + rise * drag + 0.16 * age + 0.35 * radius
         fade = np.clip(age / 0.12, 0, 1) * (1.0 - age / LIFE) ** 1.6
-        opacity = np.clip(thick * 0.30 * fade * np.clip((speed - 1.0) / 7.0, 0, 1) * (0.6 + 0.8 * luck[:, 7]), 0, 0.85)
+        opacity = np.clip(thick * 0.56 * fade * np.clip((speed - 1.0) / 7.0, 0, 1) * (0.6 + 0.8 * luck[:, 7]), 0, 0.85)
         velocity = np.zeros_like(position)
         velocity[:, :2] = forward * (wake * np.exp(-age / 0.55))[:, None]
         shade = WARM * (0.88 + 0.24 * luck[:, 6:7])
