@@ -68,9 +68,8 @@ def painted(piece: Piece) -> Piece:
     """The piece with its texture's albedo read onto its vertices, and the texture taken off."""
     texture = piece.material.texture
     colours = np.ones((len(piece.points), 3), np.float32) if piece.colours is None else piece.colours
-    if texture is None or texture.albedo is None or piece.uv is None:
-        return replace(piece, colours=colours)
-    colours = colours * sampled(texture.albedo, piece.uv)
+    if texture is not None and texture.albedo is not None and piece.uv is not None:
+        colours = colours * sampled(texture.albedo, piece.uv)
     material: Material = replace(piece.material, texture=None, bump=0.0)
     return replace(piece, colours=colours.astype(np.float32), material=material, uv=None)
 

@@ -148,8 +148,9 @@ def smooth_normals(positions: F32, faces: I32, same: I32 | None = None) -> F32:
     for axis in range(3):
         flat = np.repeat(area[:, axis], 3)
         total[:, axis] = np.bincount(owner[faces.ravel()], weights=flat, minlength=len(total))
-    total = total[owner]
-    return np.asarray(total / np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-12), np.float32)
+    length = np.linalg.norm(total, axis=1, keepdims=True)
+    total = np.where(length > 1e-12, total / np.maximum(length, 1e-12), (0.0, 0.0, 1.0))  # a point of no area faces up
+    return np.asarray(total[owner], np.float32)
 
 
 def triangles(quads: I32) -> I32:
