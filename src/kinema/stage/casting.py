@@ -16,7 +16,7 @@ from kinema.schema.storyboard import Garment, Scene, Storyboard
 from kinema.stage import actor, families
 from kinema.stage.actor import Actor, Region
 from kinema.stage.blocking.block import block
-from kinema.stage.blocking.roles import Part, roles
+from kinema.stage.blocking.roles import Body, Part, roles
 from kinema.stage.blocking.rules import rules
 from kinema.stage.cue import Cue, Mark
 from kinema.stage.setting import Setting
@@ -25,10 +25,10 @@ from kinema.stage.world import Member, World
 CROWD = 4  # from this many on, the persons of a subject are extras
 
 
-def family_of() -> dict[str, str]:
-    """The table casting.yaml: concept -> family."""
+def bodies() -> dict[str, Body]:
+    """The table casting.yaml: concept -> body."""
     text = resources.files("kinema.stage").joinpath("casting.yaml").read_text("utf-8")
-    return TypeAdapter(dict[str, str]).validate_python(yaml.safe_load(text))
+    return TypeAdapter(dict[str, Body]).validate_python(yaml.safe_load(text))
 
 
 def build_world(storyboard: Storyboard, scene: Scene, seed: int) -> World:
@@ -40,7 +40,7 @@ def build_world(storyboard: Storyboard, scene: Scene, seed: int) -> World:
     Raises: UnknownConcept when the stage lacks a set, a body or an action that the storyboard names.
     """
     setting = families.build_setting(scene.place, seed)
-    parts, homes = block(storyboard, scene, setting, roles(storyboard, family_of()), seed)
+    parts, homes = block(storyboard, scene, setting, roles(storyboard, bodies()), seed)
     company: dict[str, Actor] = {name: StandIn(name, home.mark) for name, home in homes.items()}
     first = [_performed(part, company, setting, seed) for part in parts]
     company |= {part.role.subject.id: one for part, one in reversed(list(zip(parts, first, strict=True)))}

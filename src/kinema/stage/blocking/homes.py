@@ -93,7 +93,7 @@ class _Finder:
             if name in marks:
                 return Home(marks[name])
         if rule.beside and first.target in self.homes:
-            return Home(beside(self.homes[first.target].mark, rule.beside, marks["centre"], self.setting))
+            return Home(beside(self.homes[first.target].mark, rule.beside * role.scale, marks["centre"], self.setting))
         return Home(self._company(role, rule.first))
 
     def _company(self, role: Role, names: Sequence[str]) -> Mark:

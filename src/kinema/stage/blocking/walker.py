@@ -14,7 +14,7 @@ from kinema.stage.cue import Cue, Mark, Path
 from kinema.stage.setting import Setting
 
 NEAR = 0.6  # metres: closer than this counts as being there
-ARM = 1.2  # metres at which one who comes to somebody stops
+ARM = 1.6  # metres at which one who comes to somebody stops
 PACES = {"fast": 1.35, "slow": 0.7, "casual": 0.92, "confident": 1.05}  # by manner
 NOTHING: tuple[str, ...] = ()
 
@@ -75,7 +75,9 @@ class Walker:
         if target is None:
             return named_path(rule, self.setting)
         self._skip_ahead(target.mark, reach, start)
-        return straight_way(self.mark, beside(target.mark, ARM, self.mark, self.setting), self.setting)
+        return straight_way(
+            self.mark, beside(target.mark, ARM * self.role.scale, self.mark, self.setting), self.setting
+        )
 
     def _skip_ahead(self, target: Mark, reach: float, start: float) -> None:
         """At a cut, a way too long for the beat is shortened to what can be walked: film's ellipsis."""
@@ -83,7 +85,9 @@ class Walker:
         if distance < 1.5 * reach or not self._is_cut(start):
             return
         here, there = np.array(self.mark.position), np.array(target.position)
-        self.mark = grounded(mark_at(there + (here - there) * (reach + ARM) / distance, self.mark.yaw), self.setting)
+        self.mark = grounded(
+            mark_at(there + (here - there) * (reach + ARM * self.role.scale) / distance, self.mark.yaw), self.setting
+        )
         self.path = None
 
     def _progress(self, path: Path) -> float:
@@ -98,9 +102,10 @@ class Walker:
             if name in self.setting.marks:
                 return self.setting.marks[name]
         target = self.homes.get(beat.target or "")
-        if not rule.beside or target is None or self._is_in_bed() or apart(self.mark, target.mark) < 1.6 * rule.beside:
+        distance = rule.beside * self.role.scale
+        if not distance or target is None or self._is_in_bed() or apart(self.mark, target.mark) < 1.6 * distance:
             return self.mark
-        return beside(target.mark, rule.beside, self.mark, self.setting)
+        return beside(target.mark, distance, self.mark, self.setting)
 
     def _is_in_bed(self) -> bool:
         bed = self.setting.marks.get("bed")
