@@ -147,7 +147,7 @@ def skin_pieces(body: Body, paint: Paint, bare: NDArray[np.bool_], key: str, tex
         if name == "skin":
             used = np.unique(quads[rows])
             colours = skin_colours(paint, baked.points[baked.corners[used]], baked.nails[used])
-            colours[inside_mouth(baked.uv[used])] = (0.09, 0.016, 0.014)
+            colours[inside_mouth(baked.uv[used])] = (0.035, 0.007, 0.006)
             piece = replace(piece, colours=colours)
         else:
             piece = replace(piece, uv=window_uv(baked.uv[np.unique(quads[rows])]))
@@ -523,7 +523,7 @@ def mouth_pieces(body: Body) -> list[Piece]:
     looks = {
         "teeth_upper": Material("teeth", albedo=(0.30, 0.27, 0.22), roughness=0.6, subsurface=0.2),
         "teeth_lower": Material("teeth", albedo=(0.30, 0.27, 0.22), roughness=0.6, subsurface=0.2),
-        "tongue": Material("tongue", albedo=(0.35, 0.10, 0.09), roughness=0.35, subsurface=0.4),
+        "tongue": Material("tongue", albedo=(0.14, 0.035, 0.03), roughness=0.35, subsurface=0.4),
     }
     # the source's teeth all but touch the lips, and are as wide as they are
     smaller = np.array([0.76, 1.0, 1.0], np.float32)
