@@ -33,10 +33,12 @@ HEAD = (-0.30, 1.83)
 COVER = Duvet(
     BED[0], BED[1], BED[2], BED_TOP, hem=1.37, drop=0.30, tuck=0.14,
     mounds=(
-        Mound((-0.34, 1.55), (-0.38, 0.82), 0.37, 0.17, 0.46),
-        Mound((-0.40, 1.00), (-0.42, 0.66), 0.40, 0.10, 0.42),
-        Mound((-0.36, 0.74), (-0.32, 0.24), 0.26, 0.15, 0.36),
-        Mound((-0.48, 0.19), (-0.14, 0.19), 0.32, 0.12, 0.30),
+        Mound((-0.34, 1.55), (-0.30, 1.10), 0.37, 0.20, 0.48),
+        Mound((-0.42, 1.00), (-0.42, 0.66), 0.38, 0.14, 0.42),
+        Mound((-0.10, 1.00), (-0.06, 0.66), 0.40, 0.13, 0.38),
+        Mound((-0.42, 0.66), (-0.42, 0.24), 0.27, 0.15, 0.36),
+        Mound((-0.10, 0.66), (-0.10, 0.24), 0.28, 0.15, 0.34),
+        Mound((-0.48, 0.19), (-0.10, 0.19), 0.36, 0.13, 0.30),
     ),
 )  # fmt: skip
 
@@ -109,6 +111,14 @@ def _lamps(place: Place, glow: float) -> list[Lamp]:
         # from the sunlit bed up to the ceiling and back down
         Lamp((0.1, 1.0, 1.05), (bounce * 1.0, bounce * 0.80, bounce * 0.58), 0.9, stands_for_surface=True),
         Lamp((-0.3, -1.6, 2.3), (bounce * 0.95, bounce * 0.86, bounce * 0.74), 1.2, stands_for_surface=True),
+        # off the wall that the sun falls on
+        Lamp(
+            (-2.3, 0.9, 1.2),
+            (bounce * 1.1, bounce * 0.98, bounce * 0.78),
+            1.0,
+            (1.0, 0.0, 0.0),
+            stands_for_surface=True,
+        ),
     ]
     if glow > 0:
         warm = 0.42 * glow
@@ -376,7 +386,7 @@ def _marks() -> dict[str, Mark]:
         "on_pillow": Mark((0.40, 1.84, BED_TOP + 0.15), west),
         "on_bed": Mark((0.42, 0.80, _on_cover(0.42, 0.80)), west * 0.5),
         "on_bed_chest": Mark((*chest, _on_cover(*chest)), 0.0),
-        "on_bed_side": Mark((0.36, 1.15, _on_cover(0.36, 1.15)), west * 0.7),
+        "on_bed_side": Mark((0.46, 1.15, _on_cover(0.46, 1.15)), west * 0.7),
         "by_face": Mark((0.13, 1.66, BED_TOP + 0.02), west),
         "bed_foot": Mark((0.30, 0.42, _on_cover(0.30, 0.42)), 0.35),
         "bedside": Mark((1.28, 0.80, 0.0), west),
@@ -390,14 +400,14 @@ def _paths() -> dict[str, Path]:
     def path(*points: tuple[float, float, float]) -> Path:
         return Path(np.array(points))
 
-    jump = _on_cover(0.36, 1.15)
+    jump = _on_cover(0.46, 1.15)
     return {
         "main": path((-0.9, -2.4, 0), (0.4, -1.9, 0), (1.2, -1.1, 0), (1.35, 0.0, 0), (1.28, 0.80, 0)),
         "search": path(
             (1.28, 0.80, 0), (1.3, -0.6, 0), (0.3, -1.0, 0), (-1.0, -0.9, 0), (-1.25, 0.6, 0), (-1.2, 1.3, 0)
         ),
-        "to_bed": path((1.28, 0.80, 0), (0.36, 1.15, jump)),
-        "from_bed": path((0.36, 1.15, jump), (1.35, 0.6, 0)),
+        "to_bed": path((1.28, 0.80, 0), (0.46, 1.15, jump)),
+        "from_bed": path((0.46, 1.15, jump), (1.35, 0.6, 0)),
     }
 
 
