@@ -17,7 +17,7 @@ from kinema.film.tone import crosstalk, tone_table
 INSET, OUTSET = 0.11, 0.09  # crosstalk before the curve, and how much of it is taken back after
 BLOOM_LEVELS = 4  # from a quarter of the size down
 HOTTEST = 24.0  # radiance above which a light scatters no more
-DISC_TAPS = 28
+DISC_TAPS = 40
 WIDEST_BLUR = 14.0  # half-size pixels, at 720 lines
 
 
@@ -92,7 +92,9 @@ class Finisher:
         widest = WIDEST_BLUR * depth.shape[0] / 720.0
         blurred = np.empty((height, width, 4), np.float32)
         kernels.gather_blur(self.half, np.clip(radius, -widest, widest).astype(np.float32), self.spiral, blurred)
-        kernels.mix_blur(self.picture, blurred)
+        even = np.empty_like(blurred)
+        kernels.even_out(blurred, even)
+        kernels.mix_blur(self.picture, even)
 
     def _weave(self, frame: U8, film_frame: int) -> U8:
         """Shift the picture by whole pixels as a worn gate does."""

@@ -161,6 +161,31 @@ def gather_blur(half: Array, blur: Array, spiral: Array, out: Array) -> None:
 
 
 @njit(cache=True, parallel=True, error_model="numpy")
+def even_out(blurred: Array, out: Array) -> None:
+    """Tent-filter (3, 3) the gathered blur by share, so that the few taps of a disc do not show as dots."""
+    height, width = blurred.shape[0], blurred.shape[1]
+    for y in prange(height):
+        for x in range(width):
+            share = blurred[y, x, 3]
+            out[y, x, 3] = share
+            if share <= np.float32(0.0):
+                for c in range(3):
+                    out[y, x, c] = blurred[y, x, c]
+                continue
+            r = g = b = total = np.float32(0.0)
+            for dy in range(-1, 2):
+                for dx in range(-1, 2):
+                    sy, sx = min(max(y + dy, 0), height - 1), min(max(x + dx, 0), width - 1)
+                    weight = np.float32((2 - abs(dy)) * (2 - abs(dx))) * blurred[sy, sx, 3]
+                    total += weight
+                    r += blurred[sy, sx, 0] * weight
+                    g += blurred[sy, sx, 1] * weight
+                    b += blurred[sy, sx, 2] * weight
+            scale = np.float32(1.0) / total
+            out[y, x, 0], out[y, x, 1], out[y, x, 2] = r * scale, g * scale, b * scale
+
+
+@njit(cache=True, parallel=True, error_model="numpy")
 def mix_blur(picture: Array, blurred: Array) -> None:
     """Lay the half-size blur over the picture where it should replace it, in place."""
     height, width = picture.shape[0], picture.shape[1]
