@@ -96,9 +96,7 @@ class FrameLight:
             self._anew(points, lost, view, visible, around, into)
         return Band(points, visible, into)
 
-    def _anew(
-        self, points: Surfels, index: I32, view: View, visible: F32, around: Surroundings, into: Shaded
-    ) -> None:
+    def _anew(self, points: Surfels, index: I32, view: View, visible: F32, around: Surroundings, into: Shaded) -> None:
         table = soft_light(points, index, lamp_light(points, index, self._lamps_from(view)), around)
         compose(points, index, table, 0, visible, around, into)
 

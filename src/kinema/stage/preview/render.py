@@ -86,7 +86,9 @@ class Renderer:
             pack_pixels(slot, y0 * view.width, light.band(target, y0, y1, around), geometry.ids, before)
 
         def borders(a: int, b: int) -> None:
-            points = surfels(geometry, view, earlier, triangles, edges.x[a:b], edges.y[a:b], edges.record[a:b], frame.mirror_height)
+            points = surfels(
+                geometry, view, earlier, triangles, edges.x[a:b], edges.y[a:b], edges.record[a:b], frame.mirror_height
+            )
             edge_light[:, a:b] = light.shade(points, view, light.visible(points, view), around).radiance
 
         over(view.height, ROWS, middles)

@@ -30,8 +30,11 @@ _LOBE = np.float32(1.2)
 
 @dataclass(frozen=True, eq=False)
 class Scenery:
-    """What a whole frame shares, in the kernel's own form: key (7,): direction, colour, width · fog (5,): density at the eye, 1 / scale
-    height, colour · lean (2, 3) and texel, see compose."""
+    """What a whole frame shares, in the kernels' own form.
+
+    key (7,): direction, colour, width · fog (5,): density at the eye, 1 / scale height, colour · lean (2, 3) and
+    texel: see `finish`
+    """
 
     key: F32
     fog: F32
