@@ -8,8 +8,8 @@ from kinema.buffers.scene_frame import Camera, Lamp
 
 FADES_FROM, FADES_TO = 0.95, 0.5  # metres of picture height at the subject between which it comes up
 DISTANCE = 1.1  # metres from the subject
-STRENGTH = 0.24  # radiance of white that faces it
-WARMTH = (1.0, 0.92, 0.82)
+STRENGTH = 0.4  # radiance of white that faces it
+WARMTH = (1.0, 0.95, 0.88)
 
 
 def portrait_lamp(camera: Camera) -> Lamp | None:
