@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from kinema.ahead import ahead
 from kinema.buffers.chunk import U8, Chunk
 from kinema.director.planned import planned
 from kinema.film.cut import frame_span, joined
@@ -171,7 +172,7 @@ class Studio:
         first_frame = frame_span(shot, request.fps)[0]
         frames = take(self.world(shot.scene), shot, range(count), request.fps, request.width, request.height)
         finisher = self._finisher(shot, request.height, request.width)
-        for chunk in self._staged(Renderer().render(frames)):
+        for chunk in ahead(self._staged(Renderer().render(frames))):
             with self.clock("paint"):
                 painted, state = self.painter.paint(chunk, state)
             for k in range(chunk.shape[0]):

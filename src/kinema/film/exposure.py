@@ -7,7 +7,7 @@ import numpy as np
 from kinema.buffers.scene_frame import F32
 
 AIM = 0.15  # log-mean luminance a picture is drawn towards: a little under mid grey
-TRUST = 0.55  # share of the way it is drawn, so that night stays night
+TRUST = 0.45  # share of the way it is drawn, so that night stays night
 DARKEST, BRIGHTEST = -0.8, 1.4  # stops
 
 

@@ -122,19 +122,21 @@ def double_into(small: Array, large: Array, weight: float) -> None:
 
 
 @njit(cache=True, parallel=True, error_model="numpy")
-def gather_blur(half: Array, blur: Array, spiral: Array, out: Array) -> None:
+def gather_blur(half: Array, blur: Array, spirals: Array, out: Array) -> None:
     """Lens blur at half size by gathering discs that reach a pixel (scatter-as-gather).
 
     half (h, w, 3) f32, blur (h, w) signed radius in half pixels (negative in front of focus),
-    spiral (N, 3) unit disc x, y and their length, out (h, w, 4): colour, and the share of the picture to replace.
+    spirals (16, N, 3): unit discs x, y and their length, each turned differently; neighbours in a square of four take
+    different ones, so that even_out can melt their dots · out (h, w, 4): colour, share of the picture to replace
     """
     height, width = blur.shape
-    taps = spiral.shape[0]
+    taps = spirals.shape[1]
     one, nought = np.float32(1.0), np.float32(0.0)
     for y in prange(height):
         for x in range(width):
             own = abs(blur[y, x])
             reach = own
+            spiral = spirals[(y & 3) * 4 + (x & 3)]
             for k in range(0, taps, 6):  # a coarse look around for foreground discs
                 sy = min(max(y + int(spiral[k, 1] * np.float32(8.0)), 0), height - 1)
                 sx = min(max(x + int(spiral[k, 0] * np.float32(8.0)), 0), width - 1)

@@ -22,6 +22,7 @@ from kinema.stage.cue import Cue, Mark
 from kinema.stage.setting import Setting
 from kinema.stage.world import Member, World
 
+ORDER = {"person": 0, "prop": 1}  # in which partners are performed once more
 CROWD = 4  # from this many on, the persons of a subject are extras
 
 
@@ -44,10 +45,13 @@ def build_world(storyboard: Storyboard, scene: Scene, seed: int) -> World:
     company: dict[str, Actor] = {name: StandIn(name, home.mark) for name, home in homes.items()}
     first = [_performed(part, company, setting, seed) for part in parts]
     company |= {part.role.subject.id: one for part, one in reversed(list(zip(parts, first, strict=True)))}
-    final = [
-        _performed(part, company, setting, seed) if _has_partners(part) else one
-        for part, one in zip(parts, first, strict=True)
-    ]
+    final = list(first)
+    # people first: things go with their hands, and animals eat from there
+    for k in sorted(range(len(parts)), key=lambda k: ORDER.get(parts[k].role.family, len(ORDER))):
+        if _has_partners(parts[k]):
+            final[k] = _performed(parts[k], company, setting, seed)
+            if company[parts[k].role.subject.id] is first[k]:
+                company[parts[k].role.subject.id] = final[k]
     members = tuple(
         Member(part.role.subject.id, part.role.subject.concept, one, k + 1, part.entrance)
         for k, (part, one) in enumerate(zip(parts, final, strict=True))
