@@ -25,7 +25,7 @@ _MOST, _SPREAD = np.float32(2.999), np.float32(4.2)  # blur levels of the wet pl
 _KARIS_A, _KARIS_B, _KARIS_C = np.float32(0.0425), np.float32(0.0275), np.float32(1.04)
 _KARIS_D, _KARIS_E, _KARIS_F = np.float32(0.572), np.float32(1.04), np.float32(0.022)
 _HG_A, _HG_B, _HG_C, _HG_D = np.float32(1.36), np.float32(1.2), np.float32(0.16), np.float32(0.05)
-_P1, _P2, _P3, _P4, _P5, _P6, _P7 = (np.uint64(k) for k in range(1, 8))  # so that no index can be negative
+_P1, _P2, _P3, _P4, _P5, _P6, _P7 = (np.uint64(k) for k in range(1, 8))  # no negative index
 _FOG_END = np.float32(2000.0)  # metres
 _FINEST, _SMOOTH = np.float32(0.0025), np.float32(0.02)  # least squared roughness, as in lamps
 _FLESH_R, _FLESH_G, _FLESH_B = (np.float32(x) for x in FLESH)
@@ -57,8 +57,8 @@ def bilinear(image, start, width, height, x, y):  # type: ignore[no-untyped-def]
 def from_mirror(sharp, soft, w, h, x, y, slide, pitch, depth, rough):  # type: ignore[no-untyped-def]
     """Radiance off the wet plane: bumps slide the look-up, roughness and the height of what is seen blur it.
 
-    sharp, soft: the mirror's images, flat, w by h being the size of the blurred ones · x, y in texels of the sharp one ·
-    slide, pitch: shift sideways and upwards, in texels, of something infinitely high.
+    sharp, soft: the mirror's images, flat, w by h being the size of the blurred ones · x, y in texels of the sharp
+    one · slide, pitch: shift sideways and upwards, in texels, of something infinitely high.
     """
     u = min(max(int(x * _HALF), 0), w - 1)
     v = min(max(int(y * _HALF), 0), h - 1)
@@ -69,7 +69,7 @@ def from_mirror(sharp, soft, w, h, x, y, slide, pitch, depth, rough):  # type: i
     level = int(blur)
     part = blur - np.float32(level)
     p, q = x * _HALF - _QUARTER, y * _HALF - _QUARTER
-    if level == 0:
+    if level == 0:  # noqa: SIM108
         fine = bilinear(sharp, 0, 2 * w, 2 * h, x, y)
     else:
         fine = bilinear(soft, (level - 1) * w * h * 4, w, h, p, q)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 
@@ -174,6 +175,7 @@ class FrameLight:
         return blurred(image)
 
 
+@cache
 def _every_second(rows: int, width: int, more: bool) -> I32:
     """Numbers of every second pixel of every second row of a band, each row's and the last row's end repeated so that
     there is a next one everywhere; with more, the row below follows the band, already thinned out."""

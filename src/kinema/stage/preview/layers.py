@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from kinema.buffers.scene_frame import F32, Particles
-from kinema.stage.preview.soft import Surroundings
 from kinema.stage.preview.frame_light import OUTLOOK, FrameLight
 from kinema.stage.preview.lamps import FLESH, lamp_light
 from kinema.stage.preview.particles import Layer, drops_of, lay
+from kinema.stage.preview.soft import Surroundings
 from kinema.stage.raster.resolve import (
     FIELDS,
     MOTION,

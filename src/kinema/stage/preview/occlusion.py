@@ -16,8 +16,17 @@ STEP = 2
 TAPS = 9
 TURNS = 4.0
 RADIUS = 0.7  # metres
-STRENGTH = 1.1
+STRENGTH = 2.2
+FARTHEST = np.float32(1e12)  # metres; where the sky is
 GRAIN = 24  # rows
+
+# numbers of the kernels, in single precision
+_0, _HALF, _1, _LEAST = (np.float32(x) for x in (0.0, 0.5, 1.0, 1e-8))
+_NARROWEST, _WIDEST, _STRENGTH = np.float32(1.5), np.float32(90.0), np.float32(STRENGTH)  # texels of a spiral; strength
+_BIAS, _BIAS_FAR, _NEARBY = np.float32(0.01), np.float32(0.002), np.float32(1.0 / RADIUS**2)
+_ROUND = np.float32(256.5)  # int() rounds to the nearest, below zero too
+_TIGHT = np.float32(1.0 / 0.03)  # of depth, how much may lie between neighbours
+_N0, _N1, _N2 = np.uint64(0), np.uint64(1), np.uint64(2)  # never from the end
 
 
 @kernel
@@ -29,7 +38,7 @@ def gather(triangle, planes, where, rays, h, w, y0, y1, guide):  # type: ignore[
             if r < 0:
                 for k in range(7):
                     guide[row, column, k] = 0.0
-                guide[row, column, 3] = np.inf
+                guide[row, column, 3] = FARTHEST
                 continue
             u, v = 2 * column + 0.5, 2 * row + 0.5
             za, zb, zc = planes[r, 9], planes[r, 10], planes[r, 11]
@@ -53,58 +62,55 @@ def obscure(guide, focal, y0, y1, spiral, out):  # type: ignore[no-untyped-def]
     """Raw occlusion of rows [y0, y1): 1 open, 0 closed. spiral (16, TAPS, 3): x, y, distance by pattern cell."""
     h, w = out.shape
     taps = spiral.shape[1]
+    weight = _STRENGTH / np.float32(taps)
     for row in range(y0, y1):
         for column in range(w):
+            out[row, column] = _1
             depth = guide[row, column, 3]
-            if depth > 1e9:
-                out[row, column] = 1.0
+            reach = min(focal / depth, _WIDEST)
+            if reach < _NARROWEST:
                 continue
             nx, ny, nz = guide[row, column, 4], guide[row, column, 5], guide[row, column, 6]
             px, py, pz = guide[row, column, 0], guide[row, column, 1], guide[row, column, 2]
-            reach = min(focal * 0.7 / depth * 0.5, 90.0)
-            if reach < 1.5:
-                out[row, column] = 1.0
-                continue
             cell = (row & 3) * 4 + (column & 3)
-            total = 0.0
-            bias = 0.01 + 0.002 * depth
+            total = _0
+            bias = _BIAS + _BIAS_FAR * depth
             for t in range(taps):
-                y = row + int(np.rint(spiral[cell, t, 1] * reach))
-                x = column + int(np.rint(spiral[cell, t, 0] * reach))
+                y = row + int(spiral[cell, t, 1] * reach + _ROUND) - 256
+                x = column + int(spiral[cell, t, 0] * reach + _ROUND) - 256
                 y = -y if y < 0 else 2 * h - 2 - y if y >= h else y
                 x = -x if x < 0 else 2 * w - 2 - x if x >= w else x
-                dx, dy, dz = guide[y, x, 0] - px, guide[y, x, 1] - py, guide[y, x, 2] - pz
-                d2 = dx * dx + dy * dy + dz * dz
-                if d2 > 0.49 or d2 < 1e-8:
-                    continue
-                up = dx * nx + dy * ny + dz * nz
-                fall = 1.0 - d2 / 0.49
-                total += max(0.0, up - bias) / np.sqrt(d2) * fall * fall
-            out[row, column] = max(0.0, 1.0 - 2.2 * total / taps)
+                b, a = np.uint64(y), np.uint64(x)
+                dx, dy, dz = guide[b, a, _N0] - px, guide[b, a, _N1] - py, guide[b, a, _N2] - pz
+                d2 = dx * dx + dy * dy + dz * dz + _LEAST
+                up = max(_0, dx * nx + dy * ny + dz * nz - bias)
+                fall = max(_0, _1 - d2 * _NEARBY)
+                total += up / np.sqrt(d2) * fall * fall
+            out[row, column] = max(_0, _1 - weight * total)
 
 
 @kernel
 def smooth(raw, depths, dy, dx, y0, y1, out):  # type: ignore[no-untyped-def]
     """Depth-aware mean along one axis, over the four cells of the pattern and their neighbours."""
     h, w = raw.shape
+    total, weight, tight = np.empty(w, np.float32), np.empty(w, np.float32), np.empty(w, np.float32)
     for row in range(y0, y1):
-        for column in range(w):
-            depth = depths[row, column]
-            if depth > 1e9:
-                out[row, column] = 1.0
+        for x in range(w):
+            total[x], weight[x] = raw[row, x], _1
+            tight[x] = _TIGHT / depths[row, x]
+        for k in range(-3, 4):
+            y = row + k * dy
+            if k == 0 or y < 0 or y >= h:
                 continue
-            total, weight = raw[row, column], 1.0
-            slack = 0.03 * depth
-            for k in range(-3, 4):
-                y, x = row + k * dy, column + k * dx
-                if k == 0 or y < 0 or x < 0 or y >= h or x >= w:
-                    continue
-                gap = abs(depths[y, x] - depth) / slack
-                if gap < 1.0:
-                    share = (1.0 - gap) * (0.5 if k == 3 or k == -3 else 1.0)
-                    total += share * raw[y, x]
-                    weight += share
-            out[row, column] = total / weight
+            least = _HALF if k == 3 or k == -3 else _1
+            low, high = max(0, -k * dx), min(w, w - k * dx)
+            for x in range(low, high):
+                gap = abs(depths[y, x + k * dx] - depths[row, x]) * tight[x]
+                share = max(_0, _1 - gap) * least
+                total[x] += share * raw[y, x + k * dx]
+                weight[x] += share
+        for x in range(w):
+            out[row, x] = total[x] / weight[x]
 
 
 def _spiral() -> F32:
@@ -129,7 +135,8 @@ def occlusion(triangles: Triangles, triangle: I32, view: View) -> tuple[F32, F32
     raw, across, out = (np.empty((h, w), np.float32) for _ in range(3))
     rays = np.vstack([np.linalg.inv(view.matrix), view.matrix.T])
     over(h, GRAIN, lambda a, b: gather(triangle, triangles.planes, triangles.where, rays, h, w, a, b, guide))
-    over(h, GRAIN, lambda a, b: obscure(guide, view.focal, a, b, SPIRAL, raw))
+    reach = np.float32(view.focal * RADIUS / STEP)
+    over(h, GRAIN, lambda a, b: obscure(guide, reach, a, b, SPIRAL, raw))
     depth = np.ascontiguousarray(guide[..., 3])
     over(h, GRAIN, lambda a, b: smooth(raw, depth, 0, 1, a, b, across))
     over(h, GRAIN, lambda a, b: smooth(across, depth, 1, 0, a, b, out))

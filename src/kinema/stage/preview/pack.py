@@ -46,7 +46,7 @@ def pack(  # type: ignore[no-untyped-def]
     values, surface, radiance, lit, mirror, ids, before, ceiling, first, preview, depth, normal, albedo, roughness,
     metallic, emission, key_visibility, reflected, instance, concept, motion, valid
 ):  # fmt: skip
-    """Write surfels as pixels from number `first` on; every output is flat, (H W,) or (H W, C).
+    """Write surfels as pixels from number `first` on, over zeros; every output is flat, (H W,) or (H W, C).
 
     valid: the place a frame ago is inside the picture and as deep as the point then was.
     """
@@ -65,8 +65,10 @@ def pack(  # type: ignore[no-untyped-def]
             preview[n, c] = radiance[c, i]
             normal[n, c] = signed_byte(values[3 + c, i])
             albedo[n, c] = root_byte(values[6 + c, i])
-            emission[n, c] = root_byte(values[9 + c, i] * scale)
-            reflected[n, c] = root_byte(mirror[c, i] * scale)
+            if values[9 + c, i] > _0:
+                emission[n, c] = root_byte(values[9 + c, i] * scale)
+            if mirror[c, i] > _0:
+                reflected[n, c] = root_byte(mirror[c, i] * scale)
     for i in range(count):
         s = surface[i]
         instance[first + i] = ids[s, 0] if s >= 0 else 0

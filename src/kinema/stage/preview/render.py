@@ -9,6 +9,7 @@ import numpy as np
 
 from kinema.buffers.chunk import FRAMES_PER_CHUNK, Chunk, Lens, empty_arrays
 from kinema.buffers.scene_frame import F32, U8, Camera, SceneFrame
+from kinema.stage.preview.borders import borrowed
 from kinema.stage.preview.frame_light import ROWS, FrameLight, Target
 from kinema.stage.preview.key_shadow import KeyShadow
 from kinema.stage.preview.layers import glaze, strew
@@ -24,7 +25,7 @@ from kinema.stage.raster.resolve import surfels
 from kinema.stage.raster.triangles import View, see
 from kinema.stage.raster.visibility import SAMPLES, draw
 
-GRAIN = 12000  # samples of edges shaded at once
+GRAIN = 4096  # samples of edges shaded at once
 
 
 def view_of(camera: Camera) -> View:
@@ -79,20 +80,20 @@ class Renderer:
         cascades = self._shadow.cascades(geometry, frame.key_light, frame.camera, geometry.casts)
         light = FrameLight(frame, geometry, self._sky_light(frame), dome, cascades, lamp_reach)
         around = light.surroundings(view, triangles, seen)
-        edge_light = np.empty((3, len(edges.record)), np.float32)
         target = Target(view, earlier, triangles, seen.triangle[0], frame.mirror_height)
 
         def middles(y0: int, y1: int) -> None:
             pack_pixels(slot, y0 * view.width, light.band(target, y0, y1, around), geometry.ids, before)
 
-        def borders(a: int, b: int) -> None:
-            points = surfels(
-                geometry, view, earlier, triangles, edges.x[a:b], edges.y[a:b], edges.record[a:b], frame.mirror_height
-            )
-            edge_light[:, a:b] = light.shade(points, view, light.visible(points, view), around).radiance
-
         over(view.height, ROWS, middles)
-        over(len(edges.record), GRAIN, borders)
+        edge_light, lost = borrowed(edges, target.record, triangles, slot["preview"])
+
+        def borders(a: int, b: int) -> None:
+            x, y, record = (every[lost[a:b]] for every in (edges.x, edges.y, edges.record))
+            points = surfels(geometry, view, earlier, triangles, x, y, record, target.water)
+            edge_light[:, lost[a:b]] = light.shade(points, view, light.visible(points, view), around).radiance
+
+        over(len(lost), GRAIN, borders)
         blend_edges(slot, edges, edge_light)
         layer = Layer(
             np.zeros((view.height, view.width, 4), np.float32), np.zeros((view.height, view.width, 2), np.float32)

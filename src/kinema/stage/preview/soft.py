@@ -26,6 +26,7 @@ _TINY, _MILLI, _CENTI, _LEAST, _EDGE = (np.float32(x) for x in (1e-12, 1e-3, 1e-
 _FARTHEST = np.float32(1e9)  # a depth beyond is sky
 _CREASE, _SHY, _GLIMPSE = np.float32(0.6), np.float32(0.3), np.float32(0.6)
 _LOBE = np.float32(1.2)
+_N0, _N1, _N2, _N3, _N4, _N5, _N6, _N7, _N8, _N9, _N10 = (np.uint64(k) for k in range(11))  # never from the end
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,38 +82,42 @@ def from_grid(grid, step, x, y, nx, ny, nz, depth, solid):  # type: ignore[no-un
     """Openness and glow at a screen place: the four nearest grid points, weighed by distance, depth and normal."""
     gx = min(max((x - _HALF * step) / step, _0), np.float32(grid.shape[1]) - _EDGE)
     gy = min(max((y - _HALF * step) / step, _0), np.float32(grid.shape[0]) - _EDGE)
-    ix, iy = int(gx), int(gy)
+    ix, iy = np.uint64(gx), np.uint64(gy)
     fx, fy = gx - np.float32(ix), gy - np.float32(iy)
     o0, o1, o2, o3, g0, g1, g2, total = _0, _0, _0, _0, _0, _0, _0, _0
     slack = np.float32(20.0) / depth
     for corner in range(4):
-        b, a = iy + (corner >> 1), ix + (corner & 1)
+        b, a = iy + np.uint64(corner >> 1), ix + np.uint64(corner & 1)
         share = (fx if corner & 1 else _1 - fx) * (fy if corner >> 1 else _1 - fy) + _CENTI
         if solid:
-            gap = min(abs(grid[b, a, 3] - depth) * slack, np.float32(1e3))
-            same = grid[b, a, 0] * nx + grid[b, a, 1] * ny + grid[b, a, 2] * nz
+            gap = min(abs(grid[b, a, _N3] - depth) * slack, np.float32(1e3))
+            same = grid[b, a, _N0] * nx + grid[b, a, _N1] * ny + grid[b, a, _N2] * nz
             share *= max(np.float32(0.02), same) / (_1 + gap * gap) + _LEAST
-        elif grid[b, a, 3] < _FARTHEST:
+        elif grid[b, a, _N3] < _FARTHEST:
             share *= _MILLI
         total += share
-        o0, o1 = o0 + share * grid[b, a, 4], o1 + share * grid[b, a, 5]
-        o2, o3 = o2 + share * grid[b, a, 6], o3 + share * grid[b, a, 7]
-        g0, g1, g2 = g0 + share * grid[b, a, 8], g1 + share * grid[b, a, 9], g2 + share * grid[b, a, 10]
+        o0, o1 = o0 + share * grid[b, a, _N4], o1 + share * grid[b, a, _N5]
+        o2, o3 = o2 + share * grid[b, a, _N6], o3 + share * grid[b, a, _N7]
+        g0, g1, g2 = g0 + share * grid[b, a, _N8], g1 + share * grid[b, a, _N9], g2 + share * grid[b, a, _N10]
     total = _1 / total
     return o0 * total, o1 * total, o2 * total, o3 * total, g0 * total, g1 * total, g2 * total
 
 
 @kernel
 def from_half(image, depths, x, y, depth):  # type: ignore[no-untyped-def]
-    """A half-size image at a screen place: the four nearest texels, weighed by distance and depth."""
-    gx = min(max((x - _HALF) * _HALF, _0), np.float32(image.shape[1]) - _EDGE)
-    gy = min(max((y - _HALF) * _HALF, _0), np.float32(image.shape[0]) - _EDGE)
-    ix, iy = int(gx), int(gy)
+    """A half-size image at a screen place: its own texel if it has one, else the four nearest, weighed by distance and
+    depth."""
+    gx = min(max((x - _HALF) * _HALF, _0), np.float32(image.shape[1]) - _1)
+    gy = min(max((y - _HALF) * _HALF, _0), np.float32(image.shape[0]) - _1)
+    ix, iy = np.uint64(gx), np.uint64(gy)
     fx, fy = gx - np.float32(ix), gy - np.float32(iy)
+    if fx == _0 and fy == _0:
+        return image[iy, ix]
     value, total = _0, _0
     slack = np.float32(33.0) / depth
     for corner in range(4):
-        a, b = ix + (corner & 1), iy + (corner >> 1)
+        a = min(ix + np.uint64(corner & 1), np.uint64(image.shape[1] - 1))
+        b = min(iy + np.uint64(corner >> 1), np.uint64(image.shape[0] - 1))
         share = (fx if corner & 1 else _1 - fx) * (fy if corner >> 1 else _1 - fy) + _CENTI
         gap = min(abs(depths[b, a] - depth) * slack, np.float32(30.0))
         share *= _1 / (_1 + gap * gap * gap * gap) + _LEAST

@@ -1,0 +1,58 @@
+"""Light of the edges' extra samples: that of a pixel next to them which shows the same surface."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kinema.buffers.scene_frame import F32, I32
+from kinema.stage.raster.edges import Samples
+from kinema.stage.raster.kernel import kernel, over
+from kinema.stage.raster.triangles import Triangles
+
+GRAIN = 8192  # samples in one piece of work
+
+
+@kernel
+def borrow(pixel, seen, start, end, shown, planes, where, preview, light, lost):  # type: ignore[no-untyped-def]
+    """Fill light (3, E) of samples [start, end) from preview (H, W, 3), whose pixels show the records shown (H, W);
+    returns how many found no pixel of their surface around theirs, their numbers in lost (E,) from start on."""
+    height, width = shown.shape
+    missing = 0
+    for e in range(start, end):
+        own = seen[e]
+        row, column = pixel[e] // width, pixel[e] % width
+        best, at_y, at_x = np.float32(0.5), -1, -1  # least cosine between the planes of one surface
+        for y in range(max(row - 1, 0), min(row + 2, height)):
+            for x in range(max(column - 1, 0), min(column + 2, width)):
+                other = shown[y, x]
+                if other == own:
+                    same = np.float32(2.0)
+                elif other < 0 or own < 0 or where[other, 6] != where[own, 6] or where[other, 7] != where[own, 7]:
+                    continue
+                else:
+                    same = planes[other, 12] * planes[own, 12] + planes[other, 13] * planes[own, 13]
+                    same += planes[other, 14] * planes[own, 14]
+                if same > best:
+                    best, at_y, at_x = same, y, x
+        if at_y < 0:
+            lost[start + missing] = e
+            missing += 1
+            continue
+        for c in range(3):
+            light[c, e] = preview[at_y, at_x, c]
+    return missing
+
+
+def borrowed(samples: Samples, shown: I32, triangles: Triangles, preview: F32) -> tuple[F32, I32]:
+    """Light (3, E) of the samples, and the numbers (K,) of those that have to be shaded for themselves; shown (H, W):
+    records at the pixels' middles, preview (H, W, 3): their light."""
+    count = len(samples.record)
+    light, lost = np.empty((3, count), np.float32), np.empty(count, np.int32)
+
+    def work(start: int, end: int) -> I32:
+        missing = borrow(
+            samples.pixel, samples.record, start, end, shown, triangles.planes, triangles.where, preview, light, lost,
+        )  # fmt: skip
+        return lost[start : start + missing]
+
+    return light, np.concatenate([np.zeros(0, np.int32), *over(count, GRAIN, work)])
