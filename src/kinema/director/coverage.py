@@ -27,7 +27,7 @@ DISSOLVE = Fraction(1)
 WIDE: Size = "wide"
 MOST_IN_PICTURE = 3  # others a wide shot is asked to hold
 LEAD_SIDES: tuple[Side, ...] = ("front_right", "right", "front_right", "back_right")
-FACING_SIDES: tuple[Side, ...] = ("front_left", "left", "front_left", "back_left")
+FACING_SIDES: tuple[Side, ...] = ("front_left", "left")
 CLOSER: dict[Size, Size] = {"wide": "full", "full": "medium", "medium": "close", "close": "medium", "extreme": "close"}
 
 
@@ -251,7 +251,8 @@ class Coverage:
         self.turns[id(subject)] = number + 1
         sides = LEAD_SIDES if subject is self.lead else FACING_SIDES
         side = sides[number % len(sides)]
-        if size in ("close", "extreme"):
+        partners = any(entity.family != "prop" for entity in also)
+        if size in ("close", "extreme") or (partners and how == "static" and side.startswith("back")):
             side = sides[0]
         to: Size | None = None
         if how == "push":

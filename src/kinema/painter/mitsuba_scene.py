@@ -54,13 +54,14 @@ class SceneMaker:
         self._count = 0
 
     def scene(self, frame: SceneFrame) -> Any:
-        """The frame as a Mitsuba scene whose picture has nine channels: radiance, albedo, normal."""
+        """The frame as a Mitsuba scene."""
         self._count += 1
         self._maps.fit(frame.camera.width)
         lights = _Lights(frame)
         parts: dict[str, Any] = {
             "type": "scene",
-            "integrator": self._integrator(),
+            # volpath, for its shadow rays go through what a mask cuts out of leaves and hair
+            "integrator": {"type": "volpath", "max_depth": self.depth, "rr_depth": 3},
             "sensor": _sensor(frame.camera),
             "sky": self._sky_of(frame.sky, lights),
         }
@@ -74,13 +75,6 @@ class SceneMaker:
             parts[f"light_{number}"] = light
         self._parts = {key: part for key, part in self._parts.items() if self._count - part.last_used < KEPT}
         return mi.load_dict(parts)
-
-    def _integrator(self) -> dict[str, Any]:
-        # volpath, for its shadow rays go through what a mask cuts out of leaves and hair
-        return {
-            "type": "aov", "aovs": "albedo:albedo,normal:sh_normal",
-            "inner": {"type": "volpath", "max_depth": self.depth, "rr_depth": 3, "hide_emitters": False},
-        }  # fmt: skip
 
     def _sky_of(self, sky: Sky, lights: _Lights) -> Any:
         if self._sky is None or self._sky[0] != sky.key:

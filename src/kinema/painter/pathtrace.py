@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import mitsuba as mi
 import numpy as np
@@ -13,15 +12,6 @@ from kinema.painter.mitsuba_scene import SceneMaker
 
 PASS = 16  # samples of a pass
 CEILING = 40.0  # radiance a pixel of a pass may have: one hot sample would be a firefly for the film's bloom
-
-
-@dataclass(frozen=True, eq=False)
-class Traced:
-    """What the paths met: radiance, and albedo and normal at their first hit, each (H, W, 3)."""
-
-    radiance: F32
-    albedo: F32
-    normal: F32
 
 
 class PathTracer:
@@ -36,21 +26,16 @@ class PathTracer:
         self.samples, self.seed = samples, seed
         self._maker = SceneMaker()
 
-    def trace(self, frame: SceneFrame, number: int) -> Traced:
-        """One frame; number makes its noise differ from its neighbours'."""
+    def picture(self, frame: SceneFrame, number: int) -> F32:
+        """Linear radiance (H, W, 3) of one frame; number makes its noise differ from its neighbours'."""
         scene = self._maker.scene(frame)
         passes = max(round(self.samples / PASS), 1)
-        total = np.zeros((frame.camera.height, frame.camera.width, 9), np.float32)
+        total = np.zeros((frame.camera.height, frame.camera.width, 3), np.float32)
         for k in range(passes):
             seed = (self.seed * 1_000_003 + number) * 1024 + k
             image = np.array(mi.render(scene, spp=min(self.samples, PASS), seed=seed & 0xFFFFFFFF), np.float32)
-            total += np.minimum(np.nan_to_num(image, posinf=CEILING), CEILING)
-        total /= np.float32(passes)
-        return Traced(total[..., :3], total[..., 3:6], total[..., 6:])
-
-    def picture(self, frame: SceneFrame, number: int) -> F32:
-        """Linear radiance (H, W, 3) of one frame."""
-        return self.trace(frame, number).radiance
+            total += np.minimum(np.nan_to_num(image, nan=0.0, posinf=CEILING), CEILING)
+        return total / np.float32(passes)
 
     def paint_scenes(self, frames: Sequence[SceneFrame], first_frame: int) -> F32:
         """Linear radiance (T, H, W, 3) of a chunk's frames."""

@@ -1,4 +1,4 @@
-"""Intel Open Image Denoise over a path-traced picture, guided by what the paths met first."""
+"""Intel Open Image Denoise over a path-traced picture, guided by the raster's albedo and normals."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import numpy as np
 import pyoidn
 
 from kinema.buffers.scene_frame import F32
-from kinema.painter.pathtrace import Traced
+from kinema.training.guides import Guides
 
 
-def denoised(traced: Traced) -> F32:
+def denoised(picture: F32, guides: Guides) -> F32:
     """Radiance (H, W, 3) without its noise."""
-    clean = pyoidn.denoise(traced.radiance, albedo=np.clip(traced.albedo, 0.0, 1.0), normal=traced.normal, hdr=True)
+    clean = pyoidn.denoise(picture, albedo=guides.albedo, normal=guides.normal, hdr=True)
     return np.maximum(np.asarray(clean, np.float32), 0.0)

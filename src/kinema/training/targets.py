@@ -19,7 +19,7 @@ from kinema.stage.casting import build_world
 from kinema.stage.preview.render import Renderer
 from kinema.stage.world import take
 from kinema.training.denoise import denoised
-from kinema.training.fog import FogMaker
+from kinema.training.guides import GuideMaker
 from kinema.training.worlds import FPS, Clip, World, board_of, clips_of
 
 Report = Callable[[str], None]
@@ -75,11 +75,11 @@ def _buffers(frames: Sequence[SceneFrame]) -> dict[str, NDArray[Any]]:
 
 def _truth(frames: Sequence[SceneFrame], tracer: PathTracer, clip: Clip) -> dict[str, NDArray[Any]]:
     """target (T, H, W, 3) without fog; through (T, H, W, 1) and veil (T, H, W, 3) to put the fog over it."""
-    fog = FogMaker()
-    traced = [tracer.trace(frame, clip.first + k) for k, frame in enumerate(frames)]
-    light = [t.radiance if clip.world.held_out else denoised(t) for t in traced]
-    veils = [fog.veil(frame) for frame in frames]
-    stacks = {"target": light, "through": [v.through for v in veils], "veil": [v.veil for v in veils]}
+    maker = GuideMaker()
+    guides = [maker.guides(frame) for frame in frames]
+    traced = [tracer.picture(frame, clip.first + k) for k, frame in enumerate(frames)]
+    clean = traced if clip.world.held_out else [denoised(t, g) for t, g in zip(traced, guides, strict=True)]
+    stacks = {"target": clean, "through": [g.through for g in guides], "veil": [g.veil for g in guides]}
     return {name: np.stack(arrays).astype(np.float16) for name, arrays in stacks.items()}
 
 
@@ -89,7 +89,7 @@ def _save(path: Path, clip: Clip, arrays: dict[str, NDArray[Any]]) -> None:
                         "shot": clip.shot.model_dump(mode="json")})  # fmt: skip
     part = path.with_suffix(".part")
     with part.open("wb") as out:
-        np.savez_compressed(out, facts=np.array(facts), **arrays)
+        np.savez_compressed(out, allow_pickle=False, facts=np.array(facts), **arrays)
     part.replace(path)
 
 

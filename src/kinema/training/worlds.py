@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -50,9 +51,9 @@ class Clip:
 def read_worlds(path: Path) -> tuple[World, ...]:
     """The table at path. Raises: ValueError when a row is broken or two share an id."""
     rows = TypeAdapter(tuple[World, ...]).validate_python(yaml.safe_load(path.read_text("utf-8")))
-    ids = [row.id for row in rows]
-    if len(set(ids)) < len(ids):
-        raise ValueError(f"{path}: every world needs an id of its own; twice: {sorted({i for i in ids if ids.count(i) > 1})}")
+    twice = [name for name, count in Counter(row.id for row in rows).items() if count > 1]
+    if twice:
+        raise ValueError(f"{path}: every world needs an id of its own (twice: {', '.join(twice)}); rename one")
     return rows
 
 
@@ -69,6 +70,8 @@ def clips_of(world: World, board: Storyboard, frames: int) -> Iterator[Clip]:
         wish = Framing(
             subject=shot.framing.subject, size=lot.choice(SIZES), side=lot.choice(SIDES), angle=lot.choice(ANGLES)
         )
-        own = shot.model_copy(update={"framing": wish, "move": str(lot.choice(MOVES)), "to": None, "speed": Fraction(1)})
+        own = shot.model_copy(
+            update={"framing": wish, "move": str(lot.choice(MOVES)), "to": None, "speed": Fraction(1)}
+        )
         latest = max(int((shot.duration - LEAD) * FPS) - frames, 1)
         yield Clip(f"{world.id}-{number}", world, own, int(LEAD * FPS) + int(lot.integers(latest)))

@@ -85,7 +85,8 @@ def view(framing: Framing, cast: dict[str, list[Actor]], time: float, facing: fl
     if shape.part == "head" and len(cast[framing.subject]) > 1:
         shape = SHAPES["medium"]
     regions = [actor.region(time, shape.part) for actor in cast[framing.subject]]
-    regions += [actor.region(time, "whole") for name in framing.also for actor in cast[name]]
+    beside: Part = "whole" if shape.part == "whole" else "upper"
+    regions += [actor.region(time, beside) for name in framing.also for actor in cast[name]]
     region = united(regions)
     tall = PICTURE_MM / shape.lens  # picture height at one metre
     by_height = region.height / (shape.fill * tall)

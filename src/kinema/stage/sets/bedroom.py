@@ -28,7 +28,7 @@ WIDE, FRONT, BACK, HIGH = 2.75, -3.0, 2.2, 2.65  # half the width, and where wal
 WINDOW = (-0.45, 1.55, 0.72, 2.18)  # y from, y to, z from, z to, in the right wall
 BED_TOP = 0.54
 BED = (-0.8, 0.8, 0.13, 2.13)  # mattress: x from, x to, y from, y to
-HIPS = (0.22, 1.15)  # where the sleeper's hips lie
+HIPS = (0.22, 1.20)  # where the sleeper's hips lie
 HEAD = (0.22, 1.83)
 OTHER = (-0.43, 1.83)  # the pillow nobody lies on
 OTHER_HIGH = 0.15
@@ -36,14 +36,14 @@ OTHER_HIGH = 0.15
 COVER = Duvet(
     BED[0], BED[1], BED[2], BED_TOP, hem=1.37, drop=0.30, tuck=0.14,
     mounds=(
-        Mound((0.22, 1.55), (0.24, 1.12), 0.34, 0.16, 0.44),
-        Mound((0.22, 1.05), (0.36, 0.70), 0.29, 0.16, 0.40),
-        Mound((0.14, 0.80), (0.14, 0.26), 0.20, 0.14, 0.34),
-        Mound((0.34, 0.66), (0.30, 0.26), 0.21, 0.15, 0.34),
-        Mound((0.06, 0.24), (0.40, 0.24), 0.22, 0.12, 0.28),
+        Mound((0.21, 1.55), (0.21, 1.06), 0.36, 0.18, 0.46),
+        Mound((0.15, 1.05), (0.22, 0.70), 0.30, 0.21, 0.44),
+        Mound((0.12, 0.80), (0.12, 0.30), 0.21, 0.14, 0.34),
+        Mound((0.34, 0.70), (0.32, 0.30), 0.22, 0.15, 0.34),
+        Mound((0.00, 0.32), (0.44, 0.32), 0.26, 0.15, 0.30),
     ),
 )  # fmt: skip
-VISTA = np.radians(62.0)  # a camera looks in from the window's side and the foot of the bed, where faces are lit
+VISTA = np.radians(74.0)  # a camera looks in from the window's side and the foot of the bed, where faces are lit
 
 # sun through the window by hour: elevation and azimuth in degrees, gain on its colour
 SUN = {
@@ -393,10 +393,10 @@ def _marks() -> dict[str, Mark]:
         "under_pillow": Mark((HEAD[0] + 0.26, HEAD[1] - 0.16, BED_TOP + 0.04), east),
         "on_pillow": Mark((*OTHER, BED_TOP + OTHER_HIGH), east),
         "on_bed": Mark((-0.40, 0.80, _on_cover(-0.40, 0.80)), east * 0.5),
-        "on_bed_chest": Mark((*chest, _on_cover(chest[0], chest[1] + 0.12)), -0.15),
+        "on_bed_chest": Mark((*chest, _on_cover(*chest)), -0.15),
         "on_bed_side": Mark((-0.40, 1.12, _on_cover(-0.40, 1.12)), east * 0.8),
         "by_face": Mark((HEAD[0] - 0.46, HEAD[1] - 0.03, BED_TOP + OTHER_HIGH - 0.02), east),
-        "by_hand": Mark((-0.30, 1.44, BED_TOP + 0.01), 0.9 * east),
+        "by_hand": Mark((0.12, 0.72, _on_cover(0.12, 0.72)), -0.1),
         "bed_foot": Mark((-0.30, 0.42, _on_cover(-0.30, 0.42)), -0.35),
         "bedside": Mark((-1.30, 0.95, 0.0), east),
         "near_bed": Mark((1.28, 0.40, 0.0), west),
@@ -424,6 +424,8 @@ def _solids() -> tuple[Box, ...]:
     """What cameras and walkers keep out of; low, for a camera may hang over a bed."""
     return (
         Box((BED[0], BED[2], 0.0), (BED[1], BACK, 0.45)),
+        Box((0.0, 0.3, 0.0), (0.44, 1.35, BED_TOP + 0.28)),  # the sleeper
+        Box((0.0, 1.30, 0.0), (0.48, 2.0, BED_TOP + 0.30)),
         Box((-0.9, BACK - 0.08, 0.0), (0.9, BACK, 1.0)),
         Box((-WIDE, -1.2, 0.0), (-WIDE + 0.6, 0.1, 2.05)),
         Box((0.93, 1.80, 0.0), (1.40, BACK, 1.15)),

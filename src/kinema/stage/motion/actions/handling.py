@@ -36,7 +36,7 @@ def reach(moment: Moment, upper: Upper) -> None:
     upper.hands[:, RIGHT] = point + 0.018 * rummage[:, None] * feel
     upper.grasp[:, RIGHT] = np.where(share > THERE, 1.0, smooth(going))
     _lean_to(moment, upper, target, going)
-    gaze(moment, upper, target, 0.85 * going)
+    gaze(moment, upper, target, (0.3 if moment.resting == "bed" else 0.85) * going)  # not face down in the pillow
     closed = ramp(share, 0.52, 0.1)
     upper.blend(np.maximum(going, 1.0 - before), swing_right=30.0, raise_right=24.0, elbow_right=50.0, twist_right=10.0)
     upper.blend(np.ones_like(share), curl_right=18.0 + 50.0 * closed, thumb_right=5.0 + 30.0 * closed)
@@ -194,11 +194,12 @@ def _lean_to(moment: Moment, upper: Upper, target: F64, share: F64) -> None:
     lacking = np.clip(np.linalg.norm(way, axis=1) - COMFORT * rig.arm_length, 0.0, 0.5)
     bend = share * np.degrees(np.arctan2(lacking, 0.5))
     ahead = unit(way)
+    roll = share * (0.2 if moment.resting == "bed" else 1.0)  # one who lies stays as he lies
     upper.add(
         spine_x=-0.4 * bend * np.maximum(ahead[:, 1], -0.3), chest_x=-0.35 * bend * np.maximum(ahead[:, 1], -0.3),
         spine_y=0.3 * bend * ahead[:, 0], chest_y=0.25 * bend * ahead[:, 0],
-        chest_z=share * (14.0 * ahead[:, 1] - 16.0 * ahead[:, 0]),
-        spine_z=share * (6.0 * ahead[:, 1] - 8.0 * ahead[:, 0]),
+        chest_z=roll * (14.0 * ahead[:, 1] - 16.0 * ahead[:, 0]),
+        spine_z=roll * (6.0 * ahead[:, 1] - 8.0 * ahead[:, 0]),
         protract_right=share * 12.0 * ahead[:, 1],
     )  # fmt: skip
     if not moment.resting:
