@@ -6,14 +6,16 @@ import resource
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from kinema.ahead import ahead
 from kinema.buffers.chunk import U8, Chunk
 from kinema.director.planned import planned
 from kinema.film.cut import frame_span, joined
 from kinema.film.encode import Encoder
+from kinema.film.exposure import exposure
 from kinema.film.files import write_whole
 from kinema.film.finish import Finisher
 from kinema.film.looks import finish_for
@@ -109,7 +111,8 @@ class Studio:
         with self.clock("plan"):
             self.storyboard = planned(request)
         self.painter: Painter = painter_for(request.painter)
-        self.finisher = Finisher(finish_for(self.storyboard.look), request.height, request.width, request.seed)
+        self.look = finish_for(self.storyboard.look)
+        self.exposures: dict[str, float] = {}
         self.worlds: dict[str, World] = {}
         self.total = frame_span(self.storyboard.shots[-1], request.fps)[1]
 
@@ -127,16 +130,27 @@ class Studio:
 
     def still(self, film_frame: int) -> U8:
         """One small picture (h, w, 3) of the film, by preview and finishing."""
-        request = self.request
-        spans = [(shot, *frame_span(shot, request.fps)) for shot in self.storyboard.shots]
+        spans = [(shot, *frame_span(shot, self.request.fps)) for shot in self.storyboard.shots]
         shot, begin = next((shot, begin) for shot, begin, end in spans if film_frame < end)
+        chunk = self._small_chunk(shot, film_frame - begin)
+        return self._finisher(shot, *chunk.shape[1:]).frame(chunk, chunk.preview[0], 0, film_frame)
+
+    def _small_chunk(self, shot: Shot, frame: int) -> Chunk:
+        """One frame of a shot, small."""
+        request = self.request
         height = round(STILL_WIDTH * request.height / request.width / 2) * 2
-        only = range(film_frame - begin, film_frame - begin + 1)
-        scene_frames = take(self.world(shot.scene), shot, only, request.fps, STILL_WIDTH, height)
+        frames = take(self.world(shot.scene), shot, range(frame, frame + 1), request.fps, STILL_WIDTH, height)
         with self.clock("stage"):
-            chunk = next(Renderer().render(scene_frames))
-        finisher = Finisher(self.finisher.finish, height, STILL_WIDTH, request.seed)
-        return finisher.frame(chunk, chunk.preview[0], 0, film_frame)
+            return next(Renderer().render(frames))
+
+    def _finisher(self, shot: Shot, height: int, width: int) -> Finisher:
+        """The finisher of a shot, exposed for its middle; silhouettes are ink whatever the light."""
+        if shot.id not in self.exposures:
+            middle = int(shot.duration * self.request.fps / 2)
+            lit = self.look.ink is None
+            self.exposures[shot.id] = exposure(self._small_chunk(shot, middle).preview[0]) if lit else 0.0
+        exposed = replace(self.look, exposure=self.look.exposure + self.exposures[shot.id])
+        return Finisher(exposed, height, width, self.request.seed)
 
     def figures(self, wall: float) -> dict[str, float | int | str]:
         """What the film took, in seconds and megabytes."""
@@ -157,12 +171,13 @@ class Studio:
         state: State = {}
         first_frame = frame_span(shot, request.fps)[0]
         frames = take(self.world(shot.scene), shot, range(count), request.fps, request.width, request.height)
-        for chunk in self._staged(Renderer().render(frames)):
+        finisher = self._finisher(shot, request.height, request.width)
+        for chunk in ahead(self._staged(Renderer().render(frames))):
             with self.clock("paint"):
                 painted, state = self.painter.paint(chunk, state)
             for k in range(chunk.shape[0]):
                 with self.clock("paint"):
-                    frame = self.finisher.frame(chunk, painted[k], k, first_frame + chunk.first_frame + k)
+                    frame = finisher.frame(chunk, painted[k], k, first_frame + chunk.first_frame + k)
                 yield frame
 
     def _staged(self, chunks: Iterator[Chunk]) -> Iterator[Chunk]:

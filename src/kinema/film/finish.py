@@ -17,7 +17,7 @@ from kinema.film.tone import crosstalk, tone_table
 INSET, OUTSET = 0.11, 0.09  # crosstalk before the curve, and how much of it is taken back after
 BLOOM_LEVELS = 4  # from a quarter of the size down
 HOTTEST = 24.0  # radiance above which a light scatters no more
-DISC_TAPS = 28
+DISC_TAPS = 32
 WIDEST_BLUR = 14.0  # half-size pixels, at 720 lines
 
 
@@ -31,7 +31,7 @@ class Finisher:
         self.outset = np.linalg.inv(crosstalk(OUTSET)).astype(np.float32)
         self.tints = np.array([finish.shadows, finish.highlights], np.float32)
         self.salt = int.from_bytes(hashlib.sha256(str(seed).encode()).digest()[:3], "big")
-        self.spiral = _spiral(DISC_TAPS)
+        self.spirals = _spirals(DISC_TAPS)
         self.picture = np.empty((height, width, 3), np.float32)
         self.half = np.empty((height // 2, width // 2, 3), np.float32)
         sizes = [(max(height >> k, 1), max(width >> k, 1)) for k in range(2, BLOOM_LEVELS + 2)]
@@ -91,8 +91,10 @@ class Finisher:
         radius = 0.25 * lens.aperture * lens.focal * (1.0 / lens.focus - 1.0 / np.maximum(z, 0.05))
         widest = WIDEST_BLUR * depth.shape[0] / 720.0
         blurred = np.empty((height, width, 4), np.float32)
-        kernels.gather_blur(self.half, np.clip(radius, -widest, widest).astype(np.float32), self.spiral, blurred)
-        kernels.mix_blur(self.picture, blurred)
+        kernels.gather_blur(self.half, np.clip(radius, -widest, widest).astype(np.float32), self.spirals, blurred)
+        even = np.empty_like(blurred)
+        kernels.even_out(blurred, even)
+        kernels.mix_blur(self.picture, even)
 
     def _weave(self, frame: U8, film_frame: int) -> U8:
         """Shift the picture by whole pixels as a worn gate does."""
@@ -104,8 +106,13 @@ class Finisher:
         return np.roll(frame, tuple(shift), (0, 1)) if shift.any() else frame
 
 
-def _spiral(taps: int) -> F32:
-    """Points (taps, 3) filling the unit disc evenly by the golden angle (Vogel 1979): x, y, radius."""
+def _spirals(taps: int) -> F32:
+    """Points (16, taps, 3) filling the unit disc evenly by the golden angle (Vogel 1979): x, y, radius; sixteen turns.
+
+    Neighbouring turns are far apart, seven sixteenths of a circle.
+    """
     k = np.arange(taps) + 0.5
     radius, angle = np.sqrt(k / taps), k * np.pi * (3.0 - np.sqrt(5.0))
-    return np.stack([radius * np.cos(angle), radius * np.sin(angle), radius], 1).astype(np.float32)
+    turned = angle + (np.arange(16) * 7 % 16)[:, None] * (2.0 * np.pi / 16)
+    radii = np.broadcast_to(radius, turned.shape)
+    return np.stack([radii * np.cos(turned), radii * np.sin(turned), radii], -1).astype(np.float32)

@@ -122,19 +122,21 @@ def double_into(small: Array, large: Array, weight: float) -> None:
 
 
 @njit(cache=True, parallel=True, error_model="numpy")
-def gather_blur(half: Array, blur: Array, spiral: Array, out: Array) -> None:
+def gather_blur(half: Array, blur: Array, spirals: Array, out: Array) -> None:
     """Lens blur at half size by gathering discs that reach a pixel (scatter-as-gather).
 
     half (h, w, 3) f32, blur (h, w) signed radius in half pixels (negative in front of focus),
-    spiral (N, 3) unit disc x, y and their length, out (h, w, 4): colour, and the share of the picture to replace.
+    spirals (16, N, 3): unit discs x, y and their length, each turned differently; neighbours in a square of four take
+    different ones, so that even_out can melt their dots · out (h, w, 4): colour, share of the picture to replace
     """
     height, width = blur.shape
-    taps = spiral.shape[0]
+    taps = spirals.shape[1]
     one, nought = np.float32(1.0), np.float32(0.0)
     for y in prange(height):
         for x in range(width):
             own = abs(blur[y, x])
             reach = own
+            spiral = spirals[(y & 3) * 4 + (x & 3)]
             for k in range(0, taps, 6):  # a coarse look around for foreground discs
                 sy = min(max(y + int(spiral[k, 1] * np.float32(8.0)), 0), height - 1)
                 sx = min(max(x + int(spiral[k, 0] * np.float32(8.0)), 0), width - 1)
@@ -157,6 +159,31 @@ def gather_blur(half: Array, blur: Array, spiral: Array, out: Array) -> None:
                 g += half[sy, sx, 1] * weight
                 b += half[sy, sx, 2] * weight
             scale = one / total
+            out[y, x, 0], out[y, x, 1], out[y, x, 2] = r * scale, g * scale, b * scale
+
+
+@njit(cache=True, parallel=True, error_model="numpy")
+def even_out(blurred: Array, out: Array) -> None:
+    """Tent-filter (3, 3) the gathered blur by share, so that the few taps of a disc do not show as dots."""
+    height, width = blurred.shape[0], blurred.shape[1]
+    for y in prange(height):
+        for x in range(width):
+            share = blurred[y, x, 3]
+            out[y, x, 3] = share
+            if share <= np.float32(0.0):
+                for c in range(3):
+                    out[y, x, c] = blurred[y, x, c]
+                continue
+            r = g = b = total = np.float32(0.0)
+            for dy in range(-1, 2):
+                for dx in range(-1, 2):
+                    sy, sx = min(max(y + dy, 0), height - 1), min(max(x + dx, 0), width - 1)
+                    weight = np.float32((2 - abs(dy)) * (2 - abs(dx))) * blurred[sy, sx, 3]
+                    total += weight
+                    r += blurred[sy, sx, 0] * weight
+                    g += blurred[sy, sx, 1] * weight
+                    b += blurred[sy, sx, 2] * weight
+            scale = np.float32(1.0) / total
             out[y, x, 0], out[y, x, 1], out[y, x, 2] = r * scale, g * scale, b * scale
 
 

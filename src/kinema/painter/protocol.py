@@ -1,10 +1,12 @@
-"""The painter protocol: chunks in, linear light out, with a state of fixed size carried from one to the next."""
+"""The painter protocols: chunks or scene frames in, linear light out."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from kinema.buffers.chunk import F32, Chunk
+from kinema.buffers.scene_frame import SceneFrame
 
 State = dict[str, F32]  # named arrays of fixed shapes; empty before a take's first chunk
 
@@ -19,4 +21,15 @@ class Painter(Protocol):
 
         A chunk whose first_frame is 0 begins a new take: the state given with it is ignored.
         """
+        ...
+
+
+class ScenePainter(Protocol):
+    """An engine that needs the scene itself, not its buffers."""
+
+    name: str
+
+    def paint_scenes(self, frames: Sequence[SceneFrame], first_frame: int) -> F32:
+        """Linear radiance (T, H, W, 3) of a chunk's frames, neither fog nor translucent layers in it; first_frame is
+        the index of the first in its take."""
         ...

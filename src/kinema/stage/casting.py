@@ -16,19 +16,20 @@ from kinema.schema.storyboard import Garment, Scene, Storyboard
 from kinema.stage import actor, families
 from kinema.stage.actor import Actor, Region
 from kinema.stage.blocking.block import block
-from kinema.stage.blocking.roles import Part, roles
+from kinema.stage.blocking.roles import Body, Part, roles
 from kinema.stage.blocking.rules import rules
 from kinema.stage.cue import Cue, Mark
 from kinema.stage.setting import Setting
 from kinema.stage.world import Member, World
 
+ORDER = {"person": 0, "prop": 1}  # in which partners are performed once more
 CROWD = 4  # from this many on, the persons of a subject are extras
 
 
-def family_of() -> dict[str, str]:
-    """The table casting.yaml: concept -> family."""
+def bodies() -> dict[str, Body]:
+    """The table casting.yaml: concept -> body."""
     text = resources.files("kinema.stage").joinpath("casting.yaml").read_text("utf-8")
-    return TypeAdapter(dict[str, str]).validate_python(yaml.safe_load(text))
+    return TypeAdapter(dict[str, Body]).validate_python(yaml.safe_load(text))
 
 
 def build_world(storyboard: Storyboard, scene: Scene, seed: int) -> World:
@@ -40,14 +41,17 @@ def build_world(storyboard: Storyboard, scene: Scene, seed: int) -> World:
     Raises: UnknownConcept when the stage lacks a set, a body or an action that the storyboard names.
     """
     setting = families.build_setting(scene.place, seed)
-    parts, homes = block(storyboard, scene, setting, roles(storyboard, family_of()), seed)
+    parts, homes = block(storyboard, scene, setting, roles(storyboard, bodies()), seed)
     company: dict[str, Actor] = {name: StandIn(name, home.mark) for name, home in homes.items()}
     first = [_performed(part, company, setting, seed) for part in parts]
     company |= {part.role.subject.id: one for part, one in reversed(list(zip(parts, first, strict=True)))}
-    final = [
-        _performed(part, company, setting, seed) if _has_partners(part) else one
-        for part, one in zip(parts, first, strict=True)
-    ]
+    final = list(first)
+    # people first: things go with their hands, and animals eat from there
+    for k in sorted(range(len(parts)), key=lambda k: ORDER.get(parts[k].role.family, len(ORDER))):
+        if _has_partners(parts[k]):
+            final[k] = _performed(parts[k], company, setting, seed)
+            if company[parts[k].role.subject.id] is first[k]:
+                company[parts[k].role.subject.id] = final[k]
     members = tuple(
         Member(part.role.subject.id, part.role.subject.concept, one, k + 1, part.entrance)
         for k, (part, one) in enumerate(zip(parts, final, strict=True))

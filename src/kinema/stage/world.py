@@ -11,6 +11,7 @@ from kinema.buffers.scene_frame import F64, Camera, Lamp, Particles, SceneFrame,
 from kinema.schema.storyboard import Shot
 from kinema.stage.actor import Actor
 from kinema.stage.cameras.moves import Operator
+from kinema.stage.cameras.portrait import portrait_lamp
 from kinema.stage.setting import Setting
 
 
@@ -75,7 +76,7 @@ def take(world: World, shot: Shot, frames: range, fps: int, width: int, height: 
             surfaces=tuple(paired),
             sky=world.setting.sky,
             key_light=world.setting.key_light,
-            lamps=tuple(lamps),
+            lamps=(*lamps, *([portrait] if (portrait := portrait_lamp(camera)) else [])),
             particles=tuple(particles),
             fog=world.setting.fog,
             mirror_height=world.setting.mirror_height,

@@ -5,7 +5,7 @@ from kinema.schema.errors import UnknownConcept
 from kinema.stage.blocking.block import block
 from kinema.stage.blocking.roles import roles
 from kinema.stage.blocking.rules import rules
-from kinema.stage.casting import family_of
+from kinema.stage.casting import bodies
 from kinema.stage.cue import Mark, Path
 from samples.boards import board
 from samples.puppets import plain_setting
@@ -21,7 +21,7 @@ def parts(setting, cast, beats, duration=20, relations=()):
     ]
     beats = [{"id": f"b{k}", "scene": "s1", **beat} for k, beat in enumerate(beats)]
     story = board(scenes=scenes, cast=cast, beats=beats, shots=shots, relations=relations)
-    blocked, _ = block(story, story.scenes[0], setting, roles(story, family_of()), seed=1)
+    blocked, _ = block(story, story.scenes[0], setting, roles(story, bodies()), seed=1)
     return {part.role.id: part for part in blocked}
 
 
@@ -71,7 +71,7 @@ def test_partners_stand_face_to_face_where_the_set_has_no_mark_for_it():
     cat = parts(plain_setting(), [MAN, CAT], beats)["cat"]
     nuzzle = next(cue for cue in cat.cues if cue.action == "nuzzle")
     here = np.array(nuzzle.mark.position)
-    assert np.linalg.norm(here) == pytest.approx(1.1, abs=0.05)
+    assert np.linalg.norm(here) == pytest.approx(0.63, abs=0.05)
     towards = np.array([-np.sin(nuzzle.mark.yaw), np.cos(nuzzle.mark.yaw), 0.0])
     assert np.allclose(towards, -here / np.linalg.norm(here), atol=0.05)
 
@@ -126,8 +126,8 @@ def test_a_way_too_long_for_its_beat_is_skipped_at_a_cut():
     beats = [beat("other", "howl", 0, 20), beat("wolf", "stand", 0, 10), beat("wolf", "walk", 10, 14, target="other")]
     wolf = parts(plain_setting(marks=marks), cast, beats)["wolf"]
     walk = next(cue for cue in wolf.cues if cue.action == "walk")
-    assert walk.path.points[0][1] == pytest.approx(90 - 4 - 1.2, abs=0.1)
-    assert walk.path.points[-1][1] == pytest.approx(90 - 1.2, abs=0.1)
+    assert walk.path.points[0][1] == pytest.approx(90 - 4 - 1.6, abs=0.1)
+    assert walk.path.points[-1][1] == pytest.approx(90 - 1.6, abs=0.1)
 
 
 def test_unknown_concepts_and_actions_are_named_with_what_is_known():
@@ -137,5 +137,5 @@ def test_unknown_concepts_and_actions_are_named_with_what_is_known():
         parts(plain_setting(), [CAT], [beat("cat", "drive", 0, 5)])
 
 
-def test_every_family_of_the_casting_table_has_rules():
-    assert set(family_of().values()) == set(rules())
+def test_every_bodies_the_casting_table_has_rules():
+    assert {body.family for body in bodies().values()} == set(rules())

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kinema.stage.geometry.meshing import cache_directory, cached, mesh_parts
+from kinema.stage.geometry.meshing import mesh_parts
 from kinema.stage.geometry.sdf import Box, Cone, Ellipsoid, Part, Torus, distances, field, gradient, sample, smooth_min
 
 BALL = Ellipsoid((0.0, 0.0, 0.0), (1.0, 1.0, 1.0))
@@ -106,19 +106,3 @@ def test_a_meshed_ball_is_closed_round_and_faces_outwards():
     edges = np.sort(np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]]), axis=1)
     _, uses = np.unique(edges, axis=0, return_counts=True)
     assert (uses == 2).all()
-
-
-def test_the_cache_builds_once_and_survives_a_damaged_file():
-    built = []
-
-    def build():
-        built.append(1)
-        return {"x": np.arange(3)}
-
-    assert cached("k", build)["x"].tolist() == [0, 1, 2]
-    assert cached("k", build)["x"].tolist() == [0, 1, 2]
-    assert len(built) == 1
-    (cache_directory() / "k.npz").write_bytes(b"PK\x03\x04 half a file")
-    assert cached("k", build)["x"].tolist() == [0, 1, 2]
-    assert len(built) == 2
-    assert [path.name for path in cache_directory().iterdir()] == ["k.npz"]

@@ -34,7 +34,12 @@ def block(
             hidden = any(r.subject == role.subject.id and r.kind in ("under", "inside") for r in relations)
             parts.append(_prop(role, homes[role.id], beats, hidden or role.subject.concept in setting.marks, end))
             continue
-        walker = Walker(role, homes, setting, table, shots, seed)
+        given = {
+            b.instrument: b.subject
+            for b in beats
+            if b.action == "give" and b.target == role.subject.id and b.instrument
+        }
+        walker = Walker(role, homes, setting, table, shots, seed, given)
         own = [beat for beat in beats if beat.subject == role.subject.id]
         for beat in own:
             walker.act(beat)

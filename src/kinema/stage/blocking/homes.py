@@ -16,6 +16,7 @@ from kinema.stage.cue import Mark, Path
 from kinema.stage.setting import Setting
 
 SIDE_BY_SIDE = 1.1  # metres between those who begin at one mark
+ON_BED = 0.55  # metres, of bodies of scale 1, when that mark is on something
 RELATED = {"left_of": (-1.3, 0.0), "right_of": (1.3, 0.0), "in_front_of": (0.0, 1.3), "behind": (0.0, -1.3)}
 
 
@@ -89,11 +90,11 @@ class _Finder:
         rule = rule_of(self.table, role, first.action)
         if rule.along:
             return Home(mark_at(*named_path(rule, self.setting).at(1.4 * role.index)))
-        for name in rule.at:
+        for name in () if rule.first else rule.at:
             if name in marks:
                 return Home(marks[name])
         if rule.beside and first.target in self.homes:
-            return Home(beside(self.homes[first.target].mark, rule.beside, marks["centre"], self.setting))
+            return Home(beside(self.homes[first.target].mark, rule.beside * role.scale, marks["centre"], self.setting))
         return Home(self._company(role, rule.first))
 
     def _company(self, role: Role, names: Sequence[str]) -> Mark:
@@ -104,9 +105,13 @@ class _Finder:
         for relation in self.relations:
             if relation.subject == role.subject.id and relation.object in self.homes and relation.kind in RELATED:
                 return grounded(shifted(self.homes[relation.object].mark, *RELATED[relation.kind]), self.setting)
-        base = marks[next((name for name in names if name in marks), "centre")]
+        name = next((name for name in names if name in marks), "centre")
+        base = marks[name]
         taken = self.begun.count(base)
         self.begun.append(base)
+        if taken and grounded(base, self.setting) is base:  # nobody is put beside a bed
+            room = shifted(base, -ON_BED * role.scale * taken, 0.0)
+            return marks.get(f"{name}_{taken + 1}", room)
         side = (taken + 1) // 2 * (1 if taken % 2 else -1)
         return grounded(shifted(base, SIDE_BY_SIDE * side, -0.25 * taken), self.setting) if taken else base
 

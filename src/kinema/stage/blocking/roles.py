@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from kinema.schema.document import Document
 from kinema.schema.errors import UnknownConcept
 from kinema.schema.storyboard import Storyboard, Subject
 from kinema.stage.cue import Cue
+
+
+class Body(Document):
+    """What performs a concept; see casting.yaml."""
+
+    family: str
+    scale: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -19,6 +27,7 @@ class Role:
     family: str
     index: int
     of: int
+    scale: float = 1.0
 
     @property
     def is_in_crowd(self) -> bool:
@@ -40,15 +49,16 @@ class Part:
     entrance: float
 
 
-def roles(storyboard: Storyboard, families: Mapping[str, str]) -> list[Role]:
+def roles(storyboard: Storyboard, bodies: Mapping[str, Body]) -> list[Role]:
     """One role for every single of the cast. Raises UnknownConcept for a concept no family performs."""
     result = []
     for subject in storyboard.cast:
-        if subject.concept not in families:
-            known = ", ".join(sorted(families))
+        if subject.concept not in bodies:
+            known = ", ".join(sorted(bodies))
             raise UnknownConcept(f"no body is known for {subject.concept!r} (subject {subject.id}); known: {known}")
+        body = bodies[subject.concept]
         single = subject.model_copy(update={"count": 1})
         for index in range(subject.count):
             name = subject.id if subject.count == 1 else f"{subject.id}#{index + 1}"
-            result.append(Role(name, single, families[subject.concept], index, subject.count))
+            result.append(Role(name, single, body.family, index, subject.count, body.scale))
     return result

@@ -17,9 +17,10 @@ class Rule(Document):
 
     along: tuple[str, ...] = ()
     speed: float = 1.0
-    first: tuple[str, ...] = ("centre",)
+    first: tuple[str, ...] = ()
     at: tuple[str, ...] = ()
     beside: float = 0.0
+    handed: tuple[str, ...] = ()
     then: str = "stand"
     wears: str = ""
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 import numpy as np
 
 from kinema.schema.storyboard import Beat, Shot
-from kinema.stage.blocking.ground import STEP_UP, apart, beside, grounded, mark_at, nearest, straight_way
+from kinema.stage.blocking.ground import STEP_UP, apart, beside, grounded, mark_at, nearest, shifted, straight_way
 from kinema.stage.blocking.homes import Home, named_path
 from kinema.stage.blocking.roles import Role
 from kinema.stage.blocking.rules import Rule, Rules, rule_of
@@ -14,8 +17,10 @@ from kinema.stage.cue import Cue, Mark, Path
 from kinema.stage.setting import Setting
 
 NEAR = 0.6  # metres: closer than this counts as being there
-ARM = 1.2  # metres at which one who comes to somebody stops
+ARM = 1.6  # metres at which one who comes to somebody stops
 PACES = {"fast": 1.35, "slow": 0.7, "casual": 0.92, "confident": 1.05}  # by manner
+ABREAST = 0.9  # metres, for a body of scale 1, between several of a subject that act at one mark
+WAIT, LEAP = 0.5, 1.1  # seconds before a leap that is a beat, and that it takes
 NOTHING: tuple[str, ...] = ()
 
 
@@ -23,9 +28,17 @@ class Walker:
     """Builds one role's cues; `mark` is where it stands, `travelled` how far along `path`."""
 
     def __init__(
-        self, role: Role, homes: dict[str, Home], setting: Setting, table: Rules, shots: list[Shot], seed: int
+        self,
+        role: Role,
+        homes: dict[str, Home],
+        setting: Setting,
+        table: Rules,
+        shots: list[Shot],
+        seed: int,
+        given: Mapping[str, str],
     ) -> None:
         self.role, self.homes, self.setting, self.table, self.seed = role, homes, setting, table, seed
+        self.given = given  # props that somebody hands it, and who does
         self.cuts = [float(shot.offset) for shot in shots]
         self.cues: list[Cue] = []
         self.targets: list[str | None] = []
@@ -43,13 +56,21 @@ class Walker:
             self.rest_until(start)
             self._travel(beat, rule, start, end)
         else:
-            arrive = self._go(self._place(beat, rule), start, end)
-            self._cue(beat.action, arrive, end, beat)
+            where = self._place(beat, rule)
+            if beat.action == "jump" and self._climbs(where):
+                self._leap(beat, where, start, end)
+            else:
+                self._cue(beat.action, self._go(where, start, end), end, beat)
         self.then = rule.then
 
     def rest_until(self, time: float) -> None:
-        """Fill with what the subject goes on doing between beats."""
-        if time > self.time + 1e-6:
+        """Fill with what the subject goes on doing between beats; the same action just lasts longer."""
+        if time <= self.time + 1e-6:
+            return
+        last = self.cues[-1] if self.cues else None
+        if last is not None and last.action == self.then and last.path is None and last.mark == self.mark:
+            self.cues[-1], self.time = replace(last, end=time), time
+        else:
             self._cue(self.then, self.time, time)
 
     def _travel(self, beat: Beat, rule: Rule, start: float, end: float) -> None:
@@ -75,7 +96,9 @@ class Walker:
         if target is None:
             return named_path(rule, self.setting)
         self._skip_ahead(target.mark, reach, start)
-        return straight_way(self.mark, beside(target.mark, ARM, self.mark, self.setting), self.setting)
+        return straight_way(
+            self.mark, beside(target.mark, ARM * self.role.scale, self.mark, self.setting), self.setting
+        )
 
     def _skip_ahead(self, target: Mark, reach: float, start: float) -> None:
         """At a cut, a way too long for the beat is shortened to what can be walked: film's ellipsis."""
@@ -83,7 +106,9 @@ class Walker:
         if distance < 1.5 * reach or not self._is_cut(start):
             return
         here, there = np.array(self.mark.position), np.array(target.position)
-        self.mark = grounded(mark_at(there + (here - there) * (reach + ARM) / distance, self.mark.yaw), self.setting)
+        self.mark = grounded(
+            mark_at(there + (here - there) * (reach + ARM * self.role.scale) / distance, self.mark.yaw), self.setting
+        )
         self.path = None
 
     def _progress(self, path: Path) -> float:
@@ -96,11 +121,17 @@ class Walker:
         """Where a beat that does not travel happens."""
         for name in rule.at:
             if name in self.setting.marks:
-                return self.setting.marks[name]
+                return shifted(self.setting.marks[name], ABREAST * self.role.scale * self.role.index, 0.0)
+        giver = self.homes.get(self.given.get(beat.target or "", ""))
+        if giver is not None:  # it is brought, or held out in bed
+            bed = self.setting.marks.get("bed")
+            near = rule.handed if bed is not None and apart(bed, giver.mark) < NEAR else ()
+            return next((self.setting.marks[name] for name in near if name in self.setting.marks), self.mark)
         target = self.homes.get(beat.target or "")
-        if not rule.beside or target is None or self._is_in_bed() or apart(self.mark, target.mark) < 1.6 * rule.beside:
+        distance = rule.beside * self.role.scale
+        if not distance or target is None or self._is_in_bed() or apart(self.mark, target.mark) < 1.6 * distance:
             return self.mark
-        return beside(target.mark, rule.beside, self.mark, self.setting)
+        return beside(target.mark, distance, self.mark, self.setting)
 
     def _is_in_bed(self) -> bool:
         bed = self.setting.marks.get("bed")
@@ -109,13 +140,25 @@ class Walker:
     def _is_cut(self, time: float) -> bool:
         return any(abs(cut - time) < 0.05 for cut in self.cuts)
 
+    def _climbs(self, where: Mark) -> bool:
+        return abs(self.mark.position[2] - where.position[2]) > STEP_UP
+
+    def _leap(self, beat: Beat, where: Mark, start: float, end: float) -> None:
+        """A jump that is the beat itself: a look up, then the leap, and there it is."""
+        span = end - start
+        leave = start + min(WAIT, 0.25 * span)
+        self.rest_until(leave)
+        way = Path(np.array([self.mark.position, where.position]))
+        self.mark, self.path = where, None
+        self._cue("jump", leave, min(leave + LEAP, end), beat, way)
+
     def _go(self, where: Mark, start: float, end: float) -> float:
         """Move to a mark before start if there is time, else at the beginning of the beat; when it arrives."""
         distance = apart(self.mark, where)
-        climbs = abs(self.mark.position[2] - where.position[2]) > STEP_UP
+        climbs = self._climbs(where)
         needed = 0.7 + 0.2 * distance if climbs else distance / 1.1
         too_far = needed > 3.0 * (end - self.time) and self._is_cut(start)  # film's ellipsis
-        if too_far or (distance < NEAR and not climbs):
+        if too_far or (distance < NEAR * self.role.scale and not climbs):
             self.rest_until(start)
             if too_far:
                 self.mark, self.path = where, None

@@ -119,7 +119,7 @@ class Person:
         stature = self.model.height
         head = self._frame(now, "head")[:3, 3]
         if part == "head":
-            return _region(head, 0.17 * stature, 0.13 * stature)
+            return _region(head - np.array([0.0, 0.0, 0.022 * stature]), 0.17 * stature, 0.13 * stature)
         row = self.performance.rig.row
         if part == "upper":
             return _region(0.55 * head + 0.45 * now.places[row["spine"]], 0.46 * stature, 0.34 * stature)

@@ -29,8 +29,8 @@ SHAPES: dict[str, Shape] = {
     "wide": Shape("whole", 0.30, 28.0, 0.0),
     "full": Shape("whole", 0.74, 35.0, 0.0),
     "medium": Shape("upper", 0.80, 45.0, 2.8),
-    "close": Shape("head", 0.52, 65.0, 2.2),
-    "extreme": Shape("head", 0.86, 85.0, 2.2),
+    "close": Shape("head", 0.70, 65.0, 2.2),
+    "extreme": Shape("head", 1.0, 85.0, 2.2),
 }
 WIDE_LIFT = 0.13  # of the picture's height: how far below its middle a wide shot holds its subject
 FULL_WIDTH = 0.82  # no part may fill more of the picture's width

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from kinema.buffers.scene_frame import F32, SceneFrame
-from kinema.stage.preview.compose import Scenery, Surroundings, composed, scenery
+from kinema.buffers.scene_frame import F32, I32, SceneFrame
+from kinema.stage.preview.compose import Shaded, compose, unlit
 from kinema.stage.preview.fog import lamp_glow
 from kinema.stage.preview.key_shadow import Cascades, visibility
-from kinema.stage.preview.lamps import direct, lamp_rows
+from kinema.stage.preview.lamps import lamp_light, lamp_rows
 from kinema.stage.preview.mirror import STEP, blurred, mirrored
 from kinema.stage.preview.occlusion import occlusion
 from kinema.stage.preview.openness import Dome, openness
 from kinema.stage.preview.sky import SkyLight
+from kinema.stage.preview.soft import Scenery, Surroundings, scenery, soft_light
 from kinema.stage.raster.assembly import Geometry
 from kinema.stage.raster.kernel import over
 from kinema.stage.raster.resolve import DEPTH, MIRROR, NORMAL, Surfels, surfels
@@ -24,16 +25,30 @@ from kinema.stage.raster.visibility import Visibility, draw
 COARSE = 4  # pixels of the grid that soft light is gathered on
 OUTLOOK = 0.6  # of the sky that a place in the mirror is taken to see
 MARGIN = 48  # rows of the mirror beyond the wet pixels, for its blur and bumps
-# Surfels carried through all of shading at once: what the second-level cache holds. Not a multiple of 1024, or the
-# fields of a block would lie whole pages apart and evict each other from the first-level cache.
-BLOCK = 12000
+ROWS = 8  # of pixels carried through all of shading at once: what the second-level cache holds
+
+NO_MIRROR = np.zeros((4, 4, 4), np.float32), np.zeros((3, 2, 2, 4), np.float32)
 
 
-def middles_of(view: View) -> tuple[F32, F32]:
-    """Screen places x, y (H W,) of the pixels' middles, in reading order."""
-    across = np.arange(view.width, dtype=np.float32) + np.float32(0.5)
-    down = np.arange(view.height, dtype=np.float32) + np.float32(0.5)
-    return np.tile(across, view.height), np.repeat(down, view.width)
+@dataclass(frozen=True, eq=False)
+class Target:
+    """A picture to be shaded: what its pixels see, record (H, W), -1 is sky · earlier: the view a frame ago · water:
+    height of a wet plane."""
+
+    view: View
+    earlier: View
+    triangles: Triangles
+    record: I32
+    water: float | None
+
+
+@dataclass(frozen=True, eq=False)
+class Band:
+    """Rows of a picture: the light of N pixels, and their surfels and key light, which have a few more at the end."""
+
+    points: Surfels
+    visible: F32
+    light: Shaded
 
 
 class FrameLight:
@@ -52,14 +67,45 @@ class FrameLight:
             return np.zeros(len(points.surface), np.float32)
         return visibility(points, self._cascades, view.position, self.frame.key_light)
 
-    def shade(self, points: Surfels, view: View, visible: F32, around: Surroundings) -> tuple[F32, F32, F32]:
-        """Radiance, matt part and reflection of surfels seen in a view, each (3, N)."""
-        lamps = self.lamps
-        if view.mirrored:  # the mirrored eye is elsewhere
-            lamps = lamps.copy()
-            lamps[:, 2] += self.frame.camera.position[2] - view.position[2]
-        lit = direct(points, self.frame.key_light, visible, lamps)
-        return composed(points, lit, around)
+    def shade(self, points: Surfels, view: View, visible: F32, around: Surroundings) -> Shaded:
+        """Light of surfels seen in a view, everything gathered for each of them."""
+        into = unlit(len(points.surface))
+        self._anew(points, np.arange(len(points.surface), dtype=np.int32), view, visible, around, into)
+        return into
+
+    def band(self, target: Target, y0: int, y1: int, around: Surroundings) -> Band:
+        """Light of the pixels of rows [y0, y1) of a view, y0 even: soft light for every second one of them."""
+        view, width = target.view, target.view.width
+        rows = np.arange(y0, min(y1 + 1, view.height))
+        last = slice(0, width, 2)
+        y = np.repeat(rows[: y1 - y0], width).astype(np.float32) + np.float32(0.5)
+        x = np.tile(np.arange(width, dtype=np.float32) + np.float32(0.5), y1 - y0)
+        record = target.record[y0:y1].reshape(-1)
+        if y1 < view.height:  # the row below the band, for its last odd row
+            x, y = np.append(x, x[last]), np.append(y, np.full(len(x[last]), y1 + 0.5, np.float32))
+            record = np.append(record, target.record[y1, last])
+        points = surfels(self.geometry, view, target.earlier, target.triangles, x, y, record, target.water)
+        visible = self.visible(points, view)
+        count = (y1 - y0) * width
+        whole = np.arange(len(points.surface), dtype=np.int32)
+        half = _every_second(y1 - y0, width, y1 < view.height)
+        into = unlit(count)
+        table = soft_light(points, half, lamp_light(points, half, self._lamps_from(view)), around)
+        lost = compose(points, whole[:count], table, width, visible, around, into)
+        if len(lost):
+            self._anew(points, lost, view, visible, around, into)
+        return Band(points, visible, into)
+
+    def _anew(self, points: Surfels, index: I32, view: View, visible: F32, around: Surroundings, into: Shaded) -> None:
+        table = soft_light(points, index, lamp_light(points, index, self._lamps_from(view)), around)
+        compose(points, index, table, 0, visible, around, into)
+
+    def _lamps_from(self, view: View) -> F32:
+        if not view.mirrored:
+            return self.lamps
+        lamps = self.lamps.copy()  # the mirrored eye is elsewhere
+        lamps[:, 2] += self.frame.camera.position[2] - view.position[2]
+        return lamps
 
     def surroundings(self, view: View, triangles: Triangles, seen: Visibility) -> Surroundings:
         """Occlusion, openness, glow, mirror image and bounce for the picture."""
@@ -76,9 +122,8 @@ class FrameLight:
             axis=1,
             dtype=np.float32,
         ).reshape(h, w, 11)
-        none = np.zeros((2, 2, 4), np.float32)
         about = scenery(self.frame.key_light, self.sky, self.frame.fog, view)
-        around = Surroundings(about, shade, depth, grid, COARSE, (none,) * 4, self._others)
+        around = Surroundings(about, shade, depth, grid, COARSE, NO_MIRROR, self._others)
         around = replace(around, bounce=self._others + self._bounce(points, view, around))
         return replace(around, mirror=self._mirror(points, view, around.bounce))
 
@@ -100,40 +145,47 @@ class FrameLight:
         sparse = Surfels(
             np.ascontiguousarray(points.values[:, chosen]), points.surface[chosen], points.x[chosen], points.y[chosen]
         )
-        _, matt, _ = self.shade(sparse, view, self.visible(sparse, view), around)
+        matt = self.shade(sparse, view, self.visible(sparse, view), around).matt
         thrown = np.minimum(matt, 4.0).mean(1) * 1.3  # what bounces once bounces again
         return np.asarray(thrown, np.float32)
 
-    def _mirror(self, points: Surfels, view: View, bounce: F32) -> tuple[F32, F32, F32, F32]:
+    def _mirror(self, points: Surfels, view: View, bounce: F32) -> tuple[F32, F32]:
         """The wet plane's image, sharp and ever more blurred."""
         height = self.frame.mirror_height
         wet = np.flatnonzero(points.values[MIRROR]) // (view.width // COARSE)  # rows of the coarse grid
         if height is None or view.position[2] <= height or not len(wet):
-            none = np.zeros((2, 2, 4), np.float32)
-            return none, none, none, none
+            return NO_MIRROR
         turned = mirrored(view, height)
         records = see(self.geometry, turned)
-        record = draw(self.geometry, turned, records).triangle[0].reshape(-1)
-        image = np.zeros((len(record), 4), np.float32)
+        record = draw(self.geometry, turned, records).triangle[0]
+        target = Target(turned, turned, records, record, None)
+        image = np.zeros((turned.height, turned.width, 4), np.float32)
         around = _bare(scenery(self.frame.key_light, self.sky, self.frame.fog, turned), bounce)
 
-        x, y = middles_of(turned)
+        def work(y0: int, y1: int) -> None:
+            band = self.band(target, y0, y1, around)
+            count = (y1 - y0) * turned.width
+            image[y0:y1, :, :3] = band.light.radiance.T.reshape(y1 - y0, turned.width, 3)
+            image[y0:y1, :, 3] = np.minimum(band.points.values[DEPTH, :count], 400.0).reshape(y1 - y0, turned.width)
 
-        def work(a: int, b: int) -> None:
-            points = surfels(self.geometry, turned, turned, records, x[a:b], y[a:b], record[a:b])
-            radiance, _, _ = self.shade(points, turned, self.visible(points, turned), around)
-            image[a:b, :3] = radiance.T
-            image[a:b, 3] = np.minimum(points.values[DEPTH], 400.0)
+        low = max(0, wet[0] * COARSE // STEP - MARGIN) // ROWS * ROWS
+        high = min(turned.height, wet[-1] * COARSE // STEP + MARGIN)
+        over(high - low, ROWS, lambda a, b: work(low + a, low + b))
+        return blurred(image)
 
-        low = max(0, wet[0] * COARSE // STEP - MARGIN) * turned.width
-        high = min(turned.height, wet[-1] * COARSE // STEP + MARGIN) * turned.width
-        over(high - low, BLOCK, lambda a, b: work(low + a, low + b))
-        return blurred(image.reshape(turned.height, turned.width, 4))
+
+def _every_second(rows: int, width: int, more: bool) -> I32:
+    """Numbers of every second pixel of every second row of a band, each row's and the last row's end repeated so that
+    there is a next one everywhere; with more, the row below follows the band, already thinned out."""
+    columns = np.minimum(np.arange(width // 2 + 1) * 2, (width - 1) // 2 * 2)
+    own = np.arange(0, rows, 2)[:, None] * width + columns
+    below = rows * width + columns // 2 if more else own[-1]
+    return np.append(own, below).astype(np.int32)
 
 
 def _bare(about: Scenery, bounce: F32) -> Surroundings:
     """Surroundings of a picture nobody looks at closely: a middling outlook everywhere."""
-    ones, none = np.ones((2, 2), np.float32), np.zeros((2, 2, 4), np.float32)
+    ones = np.ones((2, 2), np.float32)
     grid = np.zeros((2, 2, 11), np.float32)
     grid[..., 4], grid[..., 7] = OUTLOOK, OUTLOOK / 2.0
-    return Surroundings(about, ones, ones, grid, 1 << 20, (none,) * 4, bounce)
+    return Surroundings(about, ones, ones, grid, 1 << 20, NO_MIRROR, bounce)

@@ -16,6 +16,9 @@ from kinema.stage.raster.shadow import Slab, cast, slab
 SIZE = 1024
 REACHES = (1.8, 7.0, 30.0)  # of the focus distance
 
+# numbers of the kernel, in single precision
+_0, _HALF, _1, _2, _NINTH = (np.float32(x) for x in (0.0, 0.5, 1.0, 2.0, 1.0 / 9.0))
+
 
 @dataclass(frozen=True, eq=False)
 class Cascades:
@@ -69,67 +72,52 @@ def _sphere(camera: Camera, reach: float) -> tuple[F64, float]:
 
 
 @kernel
-def lit(values, surface, start, end, eye, matrices, texels, maps, light, out):  # type: ignore[no-untyped-def]
-    """Share of the key light that reaches each surfel, by percentage-closer filtering over 4 by 4 texels."""
+def lit(values, surface, matrices, texels, maps, light, out):  # type: ignore[no-untyped-def]
+    """Share of the key light that reaches each surfel, by percentage-closer filtering over 4 by 4 texels.
+
+    matrices (3, 3, 4): from places relative to the eye to texels and metres along the light.
+    """
     levels, size = maps.shape[0], maps.shape[1]
-    for n in range(start, end):
-        out[n] = 1.0
+    least, most = np.float32(3.0), np.float32(size - 4)
+    lx, ly, lz = light[0], light[1], light[2]
+    for n in range(out.shape[0]):
+        out[n] = _1
         if surface[n] < 0:
             continue
-        nx, ny, nz = values[3, n], values[4, n], values[5, n]
-        cosine = nx * light[0] + ny * light[1] + nz * light[2]
-        if cosine < -0.5 * values[14, n] or (cosine <= 0.0 and values[14, n] <= 0.0):
-            out[n] = 0.0
+        nx, ny, nz, soft = values[3, n], values[4, n], values[5, n], values[14, n]
+        cosine = nx * lx + ny * ly + nz * lz
+        if cosine < -_HALF * soft or (cosine <= _0 and soft <= _0):
+            out[n] = _0
             continue
-        slope = np.sqrt(max(0.0, 1.0 - cosine * cosine))
+        slope = _HALF + _2 * np.sqrt(max(_0, _1 - cosine * cosine))
+        px, py, pz = values[0, n], values[1, n], values[2, n]
         for level in range(levels):
-            lift = texels[level] * (0.5 + 2.0 * slope)
-            x = values[0, n] + eye[0] + nx * lift
-            y = values[1, n] + eye[1] + ny * lift
-            z = values[2, n] + eye[2] + nz * lift
-            u = (
-                matrices[level, 0, 0] * x
-                + matrices[level, 0, 1] * y
-                + matrices[level, 0, 2] * z
-                + matrices[level, 0, 3]
-                - 0.5
-            )
-            v = (
-                matrices[level, 1, 0] * x
-                + matrices[level, 1, 1] * y
-                + matrices[level, 1, 2] * z
-                + matrices[level, 1, 3]
-                - 0.5
-            )
-            if u < 3.0 or v < 3.0 or u > size - 4.0 or v > size - 4.0:
+            lift = texels[level] * slope
+            x, y, z = px + nx * lift, py + ny * lift, pz + nz * lift
+            m = matrices[level]
+            u = m[0, 0] * x + m[0, 1] * y + m[0, 2] * z + m[0, 3] - _HALF
+            v = m[1, 0] * x + m[1, 1] * y + m[1, 2] * z + m[1, 3] - _HALF
+            if u < least or v < least or u > most or v > most:
                 continue
-            d = (
-                matrices[level, 2, 0] * x
-                + matrices[level, 2, 1] * y
-                + matrices[level, 2, 2] * z
-                + matrices[level, 2, 3]
-                - texels[level]
-            )
+            d = m[2, 0] * x + m[2, 1] * y + m[2, 2] * z + m[2, 3] - texels[level]
             iu, iv = int(u), int(v)
-            fu, fv = u - iu, v - iv
+            fu, fv = u - np.float32(iu), v - np.float32(iv)
+            a, b = np.uint64(iu - 1), np.uint64(iv - 1)
+            c, e = np.uint64(iu + 2), np.uint64(iv + 2)
             # where the four corners of the filter and its middle agree, so will the rest
-            hit = 0
-            hit += 1 if maps[level, iv - 1, iu - 1] >= d else 0
-            hit += 1 if maps[level, iv - 1, iu + 2] >= d else 0
-            hit += 1 if maps[level, iv + 2, iu - 1] >= d else 0
-            hit += 1 if maps[level, iv + 2, iu + 2] >= d else 0
-            hit += 1 if maps[level, iv, iu] >= d else 0
+            hit = (maps[level, b, a] >= d) + (maps[level, b, c] >= d) + (maps[level, e, a] >= d)
+            hit += (maps[level, e, c] >= d) + (maps[level, np.uint64(iv), np.uint64(iu)] >= d)
             if hit == 0 or hit == 5:
-                out[n] = hit / 5.0
+                out[n] = _1 if hit == 5 else _0
                 break
-            total = 0.0
-            for b in range(-1, 3):
-                wv = 1.0 - fv if b == -1 else fv if b == 2 else 1.0
-                for a in range(-1, 3):
-                    wu = 1.0 - fu if a == -1 else fu if a == 2 else 1.0
-                    if maps[level, iv + b, iu + a] >= d:
-                        total += wu * wv
-            out[n] = total / 9.0
+            total = _0
+            for row in range(4):
+                wv = _1 - fv if row == 0 else fv if row == 3 else _1
+                for column in range(4):
+                    wu = _1 - fu if column == 0 else fu if column == 3 else _1
+                    there = maps[level, b + np.uint64(row), a + np.uint64(column)] >= d
+                    total += wu * wv if there else _0
+            out[n] = total * _NINTH
             break
 
 
@@ -137,7 +125,8 @@ def visibility(points: Surfels, cascades: Cascades, eye: F64, light: KeyLight) -
     """Share (N,) of the key light that reaches each surfel."""
     out = np.empty(len(points.surface), np.float32)
     matrices = np.stack([s.matrix for s in cascades.slabs])
-    texels = np.array([s.texel for s in cascades.slabs])
-    towards = np.asarray(light.direction, np.float64)
-    lit(points.values, points.surface, 0, len(out), eye, matrices, texels, cascades.maps, towards, out)
+    matrices[:, :, 3] += matrices[:, :, :3] @ eye
+    texels = np.array([s.texel for s in cascades.slabs], np.float32)
+    towards = np.asarray(light.direction, np.float32)
+    lit(points.values, points.surface, matrices.astype(np.float32), texels, cascades.maps, towards, out)
     return out

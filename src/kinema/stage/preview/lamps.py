@@ -1,4 +1,4 @@
-"""Direct light on surfels: the key light and the strongest lamps, in loops a compiler can vectorise."""
+"""Light of the strongest lamps on surfels, in loops a compiler can vectorise."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kinema.buffers.scene_frame import F32, F64, Camera, KeyLight, Lamp
+from kinema.buffers.scene_frame import F32, F64, I32, Camera, Lamp
 from kinema.stage.raster.kernel import kernel
 from kinema.stage.raster.resolve import Surfels
 
@@ -19,45 +19,49 @@ X, Y, Z, RED, GREEN, BLUE, RADIUS, AX, AY, AZ, DIRECTED, SPOT, SPOT_SLOPE, STAND
 _0 = np.float32(0.0)
 _1 = np.float32(1.0)
 _2 = np.float32(2.0)
-_HALF = np.float32(0.5)
+_HALF, _THIRD = np.float32(0.5), np.float32(1.0 / 3.0)
 _TENTH = np.float32(0.1)
 _FINEST = np.float32(0.0025)  # least squared-roughness: a highlight no pixel misses
 _FAINT = np.float32(2e-4)
 _SMOOTH = np.float32(0.02)  # least roughness squared of any surface
-_FLESH_R, _FLESH_G, _FLESH_B = np.float32(0.5), np.float32(0.28), np.float32(0.18)  # wrap of a fully soft surface
+FLESH = (0.5, 0.28, 0.18)  # how far light wraps round a fully soft surface
+_FLESH_R, _FLESH_G, _FLESH_B = (np.float32(x) for x in FLESH)
 _BEND = np.float32(0.12)
 _WEAK = np.float32(0.002)  # radiance below which a lamp is left out of a block
 
 
 @dataclass(frozen=True, eq=False)
-class Direct:
-    """diffuse (3, N): light on a white matt surface · gloss (3, N): highlights, before Fresnel."""
+class LampLight:
+    """diffuse (3, N): light on a white matt surface · gloss (3, N): highlights, before Fresnel · pull (3, N): how the
+    diffuse light's luminance grows with the normal."""
 
     diffuse: F32
     gloss: F32
+    pull: F32
 
 
 @kernel
-def light(values, start, end, key, visible, lamps, diffuse, gloss):  # type: ignore[no-untyped-def]
-    """Light columns [start, end). Microfacet lobes after Karis (Physically Based Shading on Mobile, 2014); a lamp's
-    size widens them. The red end of the light reaches further round flesh, leaves and cloth.
+def light(values, index, lamps, diffuse, gloss, pull):  # type: ignore[no-untyped-def]
+    """Light the columns of values that index (M,) names. Microfacet lobes after Karis (Physically Based Shading on
+    Mobile, 2014); a lamp's size widens them. The red end of the light reaches further round flesh, leaves and cloth.
 
     Sixty-four surfels at a time are copied to one flat scratch array, field by field: with a single array the compiler
     can prove that loads and stores do not overlap, and vectorises the inner loops.
     """
-    s = np.empty(24 * 64, np.float32)
-    for first in range(start, end, 64):
-        m = min(64, end - first)
+    count = index.shape[0]
+    s = np.empty(26 * 64, np.float32)
+    s[:] = _1
+    for first in range(0, count, 64):
+        m = min(64, count - first)
         mx, my, mz = _0, _0, _0
         for i in range(m):
-            n = first + i
+            n = index[first + i]
             for k in range(6):
                 s[k * 64 + i] = values[k, n]
             s[384 + i] = values[12, n]
             s[448 + i] = values[14, n]
             s[512 + i] = values[21, n]
             mx, my, mz = mx + values[0, n], my + values[1, n], mz + values[2, n]
-            s[1408 + i] = visible[n]
         share = _1 / np.float32(m)
         mx, my, mz = mx * share, my * share, mz * share
         spread = _0
@@ -65,10 +69,6 @@ def light(values, start, end, key, visible, lamps, diffuse, gloss):  # type: ign
             dx, dy, dz = s[i] - mx, s[64 + i] - my, s[128 + i] - mz
             spread = max(spread, dx * dx + dy * dy + dz * dz)
         spread = np.sqrt(spread)
-        for i in range(m, 64):
-            for k in range(24):
-                s[k * 64 + i] = _1
-        kx, ky, kz, kr, kg, kb, width = key[0], key[1], key[2], key[3], key[4], key[5], key[6]
         for i in range(64):
             x, y, z = s[i], s[64 + i], s[128 + i]
             far = -_1 / np.sqrt(x * x + y * y + z * z + _FAINT)
@@ -76,22 +76,12 @@ def light(values, start, end, key, visible, lamps, diffuse, gloss):  # type: ign
             nv = s[192 + i] * vx + s[256 + i] * vy + s[320 + i] * vz
             s[576 + i], s[640 + i], s[704 + i], s[768 + i] = vx, vy, vz, nv
             rough, soft = s[384 + i], s[448 + i]
-            a = max(rough * rough, _SMOOTH)
-            s[832 + i] = a
-            s[896 + i] = rough + _HALF
+            s[832 + i] = max(rough * rough, _SMOOTH)
+            s[896 + i] = _1 / (rough + _HALF)
             r, g, b = _1 / (_1 + soft * _FLESH_R), _1 / (_1 + soft * _FLESH_G), _1 / (_1 + soft * _FLESH_B)
-            s[1344 + i], s[448 + i], s[384 + i] = r, g, b
-            cosine = s[192 + i] * kx + s[256 + i] * ky + s[320 + i] * kz
-            there = s[1408 + i]
-            s[960 + i] = kr * there * max(_0, cosine * r + _1 - r)
-            s[1024 + i] = kg * there * max(_0, cosine * g + _1 - g)
-            s[1088 + i] = kb * there * max(_0, cosine * b + _1 - b)
-            a2 = max((a + width) * (a + width), _FINEST)
-            lv = _1 + kx * vx + ky * vy + kz * vz + _FAINT
-            nh = cosine + nv
-            k = nh * nh * (a2 - _1) + _2 * lv
-            f = there * a2 * max(_0, cosine) * lv * lv / (k * k * max(lv * _HALF, _TENTH) * s[896 + i])
-            s[1152 + i], s[1216 + i], s[1280 + i] = kr * f, kg * f, kb * f
+            s[1536 + i], s[448 + i], s[384 + i] = r, g, b
+            for k in range(15, 24):
+                s[k * 64 + i] = _0
         for q in range(lamps.shape[0]):
             px, py, pz = lamps[q, 0], lamps[q, 1], lamps[q, 2]
             lr, lg, lb = lamps[q, 3], lamps[q, 4], lamps[q, 5]
@@ -105,6 +95,7 @@ def light(values, start, end, key, visible, lamps, diffuse, gloss):  # type: ign
             if directed > _HALF and bx * ax + by * ay + bz * az + spread < _0:
                 continue
             plain = _1 - directed
+            mean = (lr + lg + lb) * _THIRD
             for i in range(64):
                 lx, ly, lz = px - s[i], py - s[64 + i], pz - s[128 + i]
                 d2 = lx * lx + ly * ly + lz * lz
@@ -116,16 +107,21 @@ def light(values, start, end, key, visible, lamps, diffuse, gloss):  # type: ign
                 size = radius * near
                 bend = min(size, _1) * _BEND  # a lamp with size lights a little round the corner
                 soft = cosine - _1
-                s[960 + i] += lr * power * max(_0, soft * s[1344 + i] + _1 + bend)
-                s[1024 + i] += lg * power * max(_0, soft * s[448 + i] + _1 + bend)
+                half = soft * s[448 + i] + _1 + bend
+                s[960 + i] += lr * power * max(_0, soft * s[1536 + i] + _1 + bend)
+                s[1024 + i] += lg * power * max(_0, half)
                 s[1088 + i] += lb * power * max(_0, soft * s[384 + i] + _1 + bend)
+                steer = mean * power * s[448 + i] if half > _0 else _0
+                s[1344 + i] += steer * lx
+                s[1408 + i] += steer * ly
+                s[1472 + i] += steer * lz
                 a = min(_1, s[832 + i] + size * _HALF)
                 a2 = max(a * a, _FINEST)
                 lv = _1 + lx * s[576 + i] + ly * s[640 + i] + lz * s[704 + i] + _FAINT
                 nh = cosine + s[768 + i]
                 k = nh * nh * (a2 - _1) + _2 * lv
-                f = power * a2 * max(_0, cosine) * lv * lv * (_1 - stands * s[512 + i])
-                f /= k * k * max(lv * _HALF, _TENTH) * s[896 + i]
+                f = power * a2 * max(_0, cosine) * lv * lv * (_1 - stands * s[512 + i]) * s[896 + i]
+                f /= k * k * max(lv * _HALF, _TENTH)
                 s[1152 + i] += lr * f
                 s[1216 + i] += lg * f
                 s[1280 + i] += lb * f
@@ -133,16 +129,14 @@ def light(values, start, end, key, visible, lamps, diffuse, gloss):  # type: ign
             for i in range(m):
                 diffuse[c, first + i] = s[960 + 64 * c + i]
                 gloss[c, first + i] = s[1152 + 64 * c + i]
+                pull[c, first + i] = s[1344 + 64 * c + i]
 
 
-def direct(points: Surfels, key_light: KeyLight | None, visible: F32, rows: F32) -> Direct:
-    """Light the surfels: visible (N,) of the key light, rows (L, 14) from lamp_rows."""
-    count = len(points.surface)
-    result = Direct(np.empty((3, count), np.float32), np.empty((3, count), np.float32))
-    key = np.zeros(7, np.float32)
-    if key_light is not None:
-        key[:] = *key_light.direction, *key_light.colour, 2.0 * key_light.angular_radius
-    light(points.values, 0, count, key, visible, rows, result.diffuse, result.gloss)
+def lamp_light(points: Surfels, index: I32, rows: F32) -> LampLight:
+    """Light the surfels that index (M,) names with rows (L, 14) from lamp_rows."""
+    result = LampLight(*(np.zeros((3, len(index)), np.float32) for _ in range(3)))
+    if len(rows):
+        light(points.values, index, rows, result.diffuse, result.gloss, result.pull)
     return result
 
 

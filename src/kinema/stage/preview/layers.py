@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from kinema.buffers.scene_frame import F32, Particles
-from kinema.stage.preview.compose import Surroundings
+from kinema.stage.preview.soft import Surroundings
 from kinema.stage.preview.frame_light import OUTLOOK, FrameLight
-from kinema.stage.preview.lamps import direct
+from kinema.stage.preview.lamps import FLESH, lamp_light
 from kinema.stage.preview.particles import Layer, drops_of, lay
 from kinema.stage.raster.resolve import (
     FIELDS,
@@ -22,6 +22,8 @@ from kinema.stage.raster.resolve import (
 )  # fmt: skip
 from kinema.stage.raster.triangles import View, see
 from kinema.stage.raster.visibility import draw
+
+SOFTNESS = 2.0  # of particles, as subsurface
 
 
 def glaze(light: FrameLight, view: View, before: View, nearness: F32, around: Surroundings, layer: Layer) -> None:
@@ -41,7 +43,8 @@ def glaze(light: FrameLight, view: View, before: View, nearness: F32, around: Su
     record = np.where(middle >= 0, middle, seen.max(0)[rows, columns]).astype(np.int32)
     x, y = (columns + 0.5).astype(np.float32), (rows + 0.5).astype(np.float32)
     points = surfels(light.geometry, view, before, triangles, x, y, record)
-    radiance, matt, _ = light.shade(points, view, light.visible(points, view), around)
+    shaded = light.shade(points, view, light.visible(points, view), around)
+    radiance, matt = shaded.radiance, shaded.matt
     opacity = points.values[OPACITY]
     place, normal = points.values[POSITION : POSITION + 3], points.values[NORMAL : NORMAL + 3]
     cosine = np.abs((place * normal).sum(0)) / np.linalg.norm(place, axis=0)
@@ -72,8 +75,13 @@ def _falling_on(light: FrameLight, particles: Particles, view: View) -> F32:
     values = np.zeros((FIELDS, len(place)), np.float32)
     values[POSITION : POSITION + 3] = place.T
     values[NORMAL : NORMAL + 3] = -(place / np.maximum(np.linalg.norm(place, axis=1, keepdims=True), 1e-3)).T
-    values[SUBSURFACE], values[ROUGHNESS] = 2.0, 1.0
+    values[SUBSURFACE], values[ROUGHNESS] = SOFTNESS, 1.0
     none = np.zeros(len(place), np.float32)
     points = Surfels(values, np.zeros(len(place), np.int32), none, none)
-    lit = direct(points, light.frame.key_light, light.visible(points, view), light.lamps)
-    return np.asarray(lit.diffuse.T + OUTLOOK * light.sky.mean, np.float32)
+    lit = lamp_light(points, np.arange(len(place), dtype=np.int32), light.lamps).diffuse.T + OUTLOOK * light.sky.mean
+    key = light.frame.key_light
+    if key is not None:
+        wrap = 1.0 / (1.0 + SOFTNESS * np.array(FLESH))
+        cosine = np.asarray(key.direction) @ values[NORMAL : NORMAL + 3]
+        lit += light.visible(points, view)[:, None] * key.colour * np.maximum(cosine[:, None] * wrap + 1.0 - wrap, 0.0)
+    return np.asarray(lit, np.float32)

@@ -12,7 +12,7 @@ import numpy as np
 from scipy.ndimage import uniform_filter1d
 
 from kinema.buffers.scene_frame import F32
-from kinema.stage.preview.compose import MIRROR_STEP
+from kinema.stage.preview.soft import MIRROR_STEP
 from kinema.stage.raster.triangles import View
 
 STEP = MIRROR_STEP
@@ -34,16 +34,15 @@ def mirrored(view: View, height: float) -> View:
     return replace(small, position=position, rotation=turned, mirrored=True, water=height + CLEARANCE)
 
 
-def blurred(sharp: F32) -> tuple[F32, F32, F32, F32]:
-    """The reflection and its depth (h, w, 4), sharp, and blurred to three widths at half its size."""
+def blurred(sharp: F32) -> tuple[F32, F32]:
+    """The reflection and its depth (2h, 2w, 4), sharp, and blurred to three widths at half its size (3, h, w, 4)."""
+    sharp = np.ascontiguousarray(sharp[: sharp.shape[0] // 2 * 2, : sharp.shape[1] // 2 * 2])
     first = _blur(_halved(sharp), *SPREAD[0])
     second = _blur(first, *SPREAD[1])
-    return sharp, first, second, _blur(second, *SPREAD[2])
+    return sharp, np.stack([first, second, _blur(second, *SPREAD[2])])
 
 
 def _halved(image: F32) -> F32:
-    h, w = image.shape[0] // 2 * 2, image.shape[1] // 2 * 2
-    image = image[:h, :w]
     return np.asarray((image[::2, ::2] + image[1::2, ::2] + image[::2, 1::2] + image[1::2, 1::2]) * np.float32(0.25))
 
 

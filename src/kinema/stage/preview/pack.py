@@ -9,21 +9,36 @@ from numpy.typing import NDArray
 
 from kinema.buffers.chunk import MOTION_STEPS, RADIANCE_CEILING, empty_arrays
 from kinema.buffers.scene_frame import F32, I32
+from kinema.stage.preview.frame_light import Band
 from kinema.stage.raster.edges import Samples
 from kinema.stage.raster.kernel import kernel
-from kinema.stage.raster.resolve import Surfels
 
 NAMES = (
     "preview", "depth", "normal", "albedo", "roughness", "metallic", "emission", "key_visibility", "reflected",
     "instance", "concept", "motion", "valid",
 )  # fmt: skip
+_0, _HALF, _1, _127, _255 = (np.float32(x) for x in (0.0, 0.5, 1.0, 127.0, 255.0))
+_128 = np.float32(128.5)  # rounds to the nearest where int() rounds down
+_FAR, _NEAR = np.float32(0.02), np.float32(0.01)  # by how much depth may differ and still be the same
 Slot = dict[str, NDArray[Any]]  # one frame's arrays (H, W[, C]) by name
+
+
+@kernel
+def byte(x):  # type: ignore[no-untyped-def]
+    """x in [0, 1] as 0 to 255."""
+    return np.uint8(np.int32(min(max(x, _0), _1) * _255 + _HALF))
+
+
+@kernel
+def signed_byte(x):  # type: ignore[no-untyped-def]
+    """x in [-1, 1] as -127 to 127."""
+    return np.int8(np.int32(x * _127 + _128) - 128)
 
 
 @kernel
 def root_byte(x):  # type: ignore[no-untyped-def]
     """sqrt(x) in 0 to 255, in single precision."""
-    return np.uint8(np.sqrt(min(max(x, np.float32(0.0)), np.float32(1.0))) * np.float32(255.0) + np.float32(0.5))
+    return byte(np.sqrt(max(x, _0)))
 
 
 @kernel
@@ -37,29 +52,35 @@ def pack(  # type: ignore[no-untyped-def]
     """
     height, width = before.shape
     scale = np.float32(1.0 / ceiling)
-    for i in range(surface.shape[0]):
-        n = first + i
-        s = surface[i]
-        depth[n] = values[16, i]
-        for c in range(3):
+    wide, tall = np.float32(width), np.float32(height)
+    count = radiance.shape[1]
+    for i in range(count):
+        depth[first + i] = values[16, i]
+        roughness[first + i] = byte(values[12, i])
+        metallic[first + i] = byte(values[13, i])
+        key_visibility[first + i] = byte(lit[i])
+    for c in range(3):
+        for i in range(count):
+            n = first + i
             preview[n, c] = radiance[c, i]
-            normal[n, c] = np.int8(np.rint(values[3 + c, i] * 127.0)) if s >= 0 else 0
+            normal[n, c] = signed_byte(values[3 + c, i])
             albedo[n, c] = root_byte(values[6 + c, i])
-            emission[n, c] = root_byte(values[9 + c, i] * scale) if values[9 + c, i] > 0.0 else 0
-            reflected[n, c] = root_byte(mirror[c, i] * scale) if mirror[c, i] > 0.0 else 0
-        roughness[n] = np.uint8(min(max(values[12, i], 0.0), 1.0) * 255.0 + 0.5)
-        metallic[n] = np.uint8(min(max(values[13, i], 0.0), 1.0) * 255.0 + 0.5)
-        key_visibility[n] = np.uint8(min(max(lit[i], 0.0), 1.0) * 255.0 + 0.5) if s >= 0 else 255
-        instance[n] = ids[s, 0] if s >= 0 else 0
-        concept[n] = ids[s, 1] if s >= 0 else 0
+            emission[n, c] = root_byte(values[9 + c, i] * scale)
+            reflected[n, c] = root_byte(mirror[c, i] * scale)
+    for i in range(count):
+        s = surface[i]
+        instance[first + i] = ids[s, 0] if s >= 0 else 0
+        concept[first + i] = ids[s, 1] if s >= 0 else 0
+    for i in range(count):
         dx, dy, expected = values[18, i], values[19, i], values[20, i]
-        motion[n, 0], motion[n, 1] = dx, dy
-        u, v = n % width + 0.5 + dx, n // width + 0.5 + dy
-        valid[n] = 0
-        if u >= 0.0 and v >= 0.0 and u < width and v < height and expected >= 0.0:
+        motion[first + i, 0], motion[first + i, 1] = dx, dy
+        row = (first + i) // width
+        u, v = np.float32(first + i - row * width) + _HALF + dx, np.float32(row) + _HALF + dy
+        good = False
+        if u >= _0 and v >= _0 and u < wide and v < tall and expected >= _0:
             there = before[int(v), int(u)]
-            if there == expected or abs(there - expected) < 0.02 * expected + 0.01:
-                valid[n] = 1
+            good = there == expected or abs(there - expected) < _FAR * expected + _NEAR
+        valid[first + i] = good
 
 
 @kernel
@@ -85,13 +106,13 @@ def empty_slot(height: int, width: int) -> Slot:
     return {name: array[0] for name, array in empty_arrays(1, height, width).items()}
 
 
-def pack_pixels(
-    slot: Slot, first: int, points: Surfels, radiance: F32, visible: F32, reflected: F32, ids: I32, before: F32
-) -> None:
-    """Write surfels and their light, (3, N) and (N,), as pixels from number `first` on; before (H, W) is the depth a
-    frame ago."""
+def pack_pixels(slot: Slot, first: int, band: Band, ids: I32, before: F32) -> None:
+    """Write a band as pixels from number `first` on; before (H, W) is the depth a frame ago."""
     flat = [slot[name].reshape(-1, *slot[name].shape[2:]) for name in NAMES]
-    pack(points.values, points.surface, radiance, visible, reflected, ids, before, RADIANCE_CEILING, first, *flat)
+    pack(
+        band.points.values, band.points.surface, band.light.radiance, band.visible, band.light.reflected, ids, before,
+        RADIANCE_CEILING, first, *flat,
+    )  # fmt: skip
 
 
 def blend_edges(slot: Slot, samples: Samples, radiance: F32) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from kinema.buffers.chunk import FRAMES_PER_CHUNK, Chunk, Lens, empty_arrays
 from kinema.buffers.scene_frame import F32, U8, Camera, SceneFrame
-from kinema.stage.preview.frame_light import BLOCK, FrameLight, middles_of
+from kinema.stage.preview.frame_light import ROWS, FrameLight, Target
 from kinema.stage.preview.key_shadow import KeyShadow
 from kinema.stage.preview.layers import glaze, strew
 from kinema.stage.preview.openness import Openness
@@ -23,6 +23,8 @@ from kinema.stage.raster.kernel import over
 from kinema.stage.raster.resolve import surfels
 from kinema.stage.raster.triangles import View, see
 from kinema.stage.raster.visibility import draw
+
+GRAIN = 12000  # samples of edges shaded at once
 
 
 def view_of(camera: Camera) -> View:
@@ -78,22 +80,19 @@ class Renderer:
         light = FrameLight(frame, geometry, self._sky_light(frame), dome, cascades, lamp_reach)
         around = light.surroundings(view, triangles, seen)
         edge_light = np.empty((3, len(edges.record)), np.float32)
-        x, y = middles_of(view)
-        records = seen.triangle[0].reshape(-1)
-        water = frame.mirror_height
+        target = Target(view, earlier, triangles, seen.triangle[0], frame.mirror_height)
 
-        def middles(a: int, b: int) -> None:
-            points = surfels(geometry, view, earlier, triangles, x[a:b], y[a:b], records[a:b], water)
-            visible = light.visible(points, view)
-            radiance, _, reflected = light.shade(points, view, visible, around)
-            pack_pixels(slot, a, points, radiance, visible, reflected, geometry.ids, before)
+        def middles(y0: int, y1: int) -> None:
+            pack_pixels(slot, y0 * view.width, light.band(target, y0, y1, around), geometry.ids, before)
 
         def borders(a: int, b: int) -> None:
-            points = surfels(geometry, view, earlier, triangles, edges.x[a:b], edges.y[a:b], edges.record[a:b], water)
-            edge_light[:, a:b] = light.shade(points, view, light.visible(points, view), around)[0]
+            points = surfels(
+                geometry, view, earlier, triangles, edges.x[a:b], edges.y[a:b], edges.record[a:b], frame.mirror_height
+            )
+            edge_light[:, a:b] = light.shade(points, view, light.visible(points, view), around).radiance
 
-        over(len(records), BLOCK, middles)
-        over(len(edges.record), BLOCK, borders)
+        over(view.height, ROWS, middles)
+        over(len(edges.record), GRAIN, borders)
         blend_edges(slot, edges, edge_light)
         layer = Layer(
             np.zeros((view.height, view.width, 4), np.float32), np.zeros((view.height, view.width, 2), np.float32)

@@ -55,9 +55,9 @@ def sort_bands(planes, where, band, order, counts):  # type: ignore[no-untyped-d
     for b in range(last + 1):
         buckets[b + 1] += buckets[b]
     for n in range(where.shape[0]):
-        b = last - (np.float32(planes[n, 15]).view(np.int32) >> (31 - FRONT))
-        order[buckets[b]] = n
-        buckets[b] += 1
+        bucket = last - (np.float32(planes[n, 15]).view(np.int32) >> (31 - FRONT))
+        order[buckets[bucket]] = n
+        buckets[bucket] += 1
 
 
 @kernel
@@ -72,9 +72,8 @@ def fill_bands(where, order, band, cursor, lists):  # type: ignore[no-untyped-de
 @kernel
 def corner_of(a, b, c, x, y):  # type: ignore[no-untyped-def]
     """A plane's value at a tile's corner, rounded once, and its greatest and least change over the tile."""
-    return np.float32(a * x + b * y + c), np.float32(TILE * (max(a, 0.0) + max(b, 0.0))), np.float32(
-        TILE * (min(a, 0.0) + min(b, 0.0))
-    )  # fmt: skip
+    rise, fall = TILE * (max(a, 0.0) + max(b, 0.0)), TILE * (min(a, 0.0) + min(b, 0.0))
+    return np.float32(a * x + b * y + c), np.float32(rise), np.float32(fall)
 
 
 @kernel
@@ -165,10 +164,14 @@ def cut(  # type: ignore[no-untyped-def]
         r, t = np.float32((value >> 16) & 255), np.float32((value >> 24) & 255)
         fu, fv = texels[x], texels[TILE + x]
         along, up = q - p + (t - r - q + p) * fv, r - p + (t - r - q + p) * fu  # how coverage changes by texel
+        value = p + (q - p) * fu + (r - p + (t - r - q + p) * fu) * fv
+        # coverage carried on never leaves the range of the four texels it comes from
+        none, whole = max(p, q, r, t) < HALFWAY, min(p, q, r, t) >= HALFWAY
+        steady = NOUGHT if none or whole else np.float32(1.0)
         texture = (
-            p + (q - p) * fu + (r - p + (t - r - q + p) * fu) * fv,
-            along * texels[2 * TILE + x] + up * texels[4 * TILE + x],
-            along * texels[3 * TILE + x] + up * texels[5 * TILE + x],
+            value,
+            steady * (along * texels[2 * TILE + x] + up * texels[4 * TILE + x]),
+            steady * (along * texels[3 * TILE + x] + up * texels[5 * TILE + x]),
         )
         edge = (
             e0 + a0 * left, a0, b0, e1 + a1 * left, a1, b1, e2 + a2 * left, a2, b2, e3 + a3 * left, a3, b3,
@@ -240,17 +243,17 @@ def draw_band(  # type: ignore[no-untyped-def]
             first, end = max(y0 - top, 0), min(y1 - top, TILE - 1) + 1
             for over_ in range(x0 // TILE, x1 // TILE + 1):
                 tile = down * across + over_
-                x, y = float(over_ * TILE - x0), float(top - y0)
-                z, rise, fall = corner_of(za, zb, zc, x, y)
+                tx, ty = float(over_ * TILE - x0), float(top - y0)
+                z, rise, fall = corner_of(za, zb, zc, tx, ty)
                 if z + rise <= hidden[tile]:
                     continue
-                e0, more0, less0 = corner_of(a0, b0, c0, x, y)
-                e1, more1, less1 = corner_of(a1, b1, c1, x, y)
-                e2, more2, less2 = corner_of(a2, b2, c2, x, y)
+                e0, more0, less0 = corner_of(a0, b0, c0, tx, ty)
+                e1, more1, less1 = corner_of(a1, b1, c1, tx, ty)
+                e2, more2, less2 = corner_of(a2, b2, c2, tx, ty)
                 if e0 + more0 < NOUGHT or e1 + more1 < NOUGHT or e2 + more2 < NOUGHT:
                     continue
-                e3, more3, less3 = corner_of(a3, b3, c3, x, y)
-                e4, more4, less4 = corner_of(a4, b4, c4, x, y)
+                e3, _, less3 = corner_of(a3, b3, c3, tx, ty)
+                e4, _, less4 = corner_of(a4, b4, c4, tx, ty)
                 at = tile * TILE * ROW
                 f0, g0, f1, g1, f2, g2 = (
                     np.float32(a0), np.float32(b0), np.float32(a1), np.float32(b1), np.float32(a2), np.float32(b2)
@@ -260,7 +263,7 @@ def draw_band(  # type: ignore[no-untyped-def]
                 if alpha >= 0:
                     # one level for the tile, by the texels a pixel at its middle
                     mx, my = (
-                        min(max(x + 4.0, 0.0), float(x1 - x0)), min(max(y + 4.0, 0.0), float(y1 - y0))
+                        min(max(tx + 4.0, 0.0), float(x1 - x0)), min(max(ty + 4.0, 0.0), float(y1 - y0))
                     )  # fmt: skip
                     iz = 1.0 / max(za * mx + zb * my + zc, 1e-6)
                     um, vm = (ua * mx + ub * my + uc) * iz, (va * mx + vb * my + vc) * iz
@@ -269,7 +272,7 @@ def draw_band(  # type: ignore[no-untyped-def]
                     level = min(11, (np.float32(max(du, dv, 1.0)).view(np.int32) >> 23) - 127)
                     offset, w, h = levels[alpha, level, 0], levels[alpha, level, 1], levels[alpha, level, 2]
                     fu, gu, fv, gv = np.float32(ua), np.float32(ub), np.float32(va), np.float32(vb)
-                    u, v = np.float32(ua * x + ub * y + uc), np.float32(va * x + vb * y + vc)
+                    u, v = np.float32(ua * tx + ub * ty + uc), np.float32(va * tx + vb * ty + vc)
                     for line in range(first, end):
                         f = np.float32(line)
                         d0, d1, d2 = e0 + g0 * f, e1 + g1 * f, e2 + g2 * f

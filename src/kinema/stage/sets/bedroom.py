@@ -1,6 +1,7 @@
 """A small bedroom: a bed at the far wall, a window on the right that the sun comes in by, and what one needs.
 
-The sleeper lies left of the middle of the bed with the head towards +y; the right half is free for a cat.
+The sleeper lies on the window's side of the bed with the head towards +y; the other half is free for a cat, so that
+from the window, where the light comes from, one sees the sleeper in front and the cat behind.
 """
 
 from __future__ import annotations
@@ -27,18 +28,22 @@ WIDE, FRONT, BACK, HIGH = 2.75, -3.0, 2.2, 2.65  # half the width, and where wal
 WINDOW = (-0.45, 1.55, 0.72, 2.18)  # y from, y to, z from, z to, in the right wall
 BED_TOP = 0.54
 BED = (-0.8, 0.8, 0.13, 2.13)  # mattress: x from, x to, y from, y to
-HIPS = (-0.30, 1.15)  # where the sleeper's hips lie
-HEAD = (-0.30, 1.83)
+HIPS = (0.22, 1.15)  # where the sleeper's hips lie
+HEAD = (0.22, 1.83)
+OTHER = (-0.43, 1.83)  # the pillow nobody lies on
+OTHER_HIGH = 0.15
 # what lies under the duvet: a sleeper on the back, or on either side with the knees drawn up
 COVER = Duvet(
     BED[0], BED[1], BED[2], BED_TOP, hem=1.37, drop=0.30, tuck=0.14,
     mounds=(
-        Mound((-0.34, 1.55), (-0.38, 0.82), 0.37, 0.17, 0.46),
-        Mound((-0.40, 1.00), (-0.42, 0.66), 0.40, 0.10, 0.42),
-        Mound((-0.36, 0.74), (-0.32, 0.24), 0.26, 0.15, 0.36),
-        Mound((-0.48, 0.19), (-0.14, 0.19), 0.32, 0.12, 0.30),
+        Mound((0.22, 1.55), (0.24, 1.12), 0.34, 0.16, 0.44),
+        Mound((0.22, 1.05), (0.36, 0.70), 0.29, 0.16, 0.40),
+        Mound((0.14, 0.80), (0.14, 0.26), 0.20, 0.14, 0.34),
+        Mound((0.34, 0.66), (0.30, 0.26), 0.21, 0.15, 0.34),
+        Mound((0.06, 0.24), (0.40, 0.24), 0.22, 0.12, 0.28),
     ),
 )  # fmt: skip
+VISTA = np.radians(62.0)  # a camera looks in from the window's side and the foot of the bed, where faces are lit
 
 # sun through the window by hour: elevation and azimuth in degrees, gain on its colour
 SUN = {
@@ -57,7 +62,7 @@ SKY_TINT = {"night": (0.45, 0.62, 1.0), "dawn": (1.0, 0.82, 0.78), "evening": (1
 
 def build_setting(place: Place, seed: int) -> Setting:
     """The room at that hour. Marks besides the usual: bed, pillow, under_pillow, on_pillow, on_bed, on_bed_chest,
-    on_bed_side, by_face, bed_foot, bedside, near_bed, seat, window; paths: main, search, to_bed, from_bed."""
+    on_bed_side, by_face, by_hand, bed_foot, bedside, near_bed, seat, window; paths: main, search, to_bed, from_bed."""
     sky, key = build_sky(place, seed)
     glow = {"night": 2.2, "dawn": 0.5, "evening": 1.2}.get(place.hour, 0.0)
     surfaces = [
@@ -76,6 +81,7 @@ def build_setting(place: Place, seed: int) -> Setting:
         lamps=tuple(_lamps(place, glow)),
         room=(Box((-WIDE, FRONT, 0.0), (WIDE, BACK, HIGH)),),
         solids=_solids(),
+        vista=float(VISTA),
     )
 
 
@@ -109,6 +115,14 @@ def _lamps(place: Place, glow: float) -> list[Lamp]:
         # from the sunlit bed up to the ceiling and back down
         Lamp((0.1, 1.0, 1.05), (bounce * 1.0, bounce * 0.80, bounce * 0.58), 0.9, stands_for_surface=True),
         Lamp((-0.3, -1.6, 2.3), (bounce * 0.95, bounce * 0.86, bounce * 0.74), 1.2, stands_for_surface=True),
+        # off the wall that the sun falls on
+        Lamp(
+            (-2.3, 0.9, 1.2),
+            (bounce * 1.1, bounce * 0.98, bounce * 0.78),
+            1.0,
+            (1.0, 0.0, 0.0),
+            stands_for_surface=True,
+        ),
     ]
     if glow > 0:
         warm = 0.42 * glow
@@ -336,10 +350,13 @@ def _bed(seed: int) -> list[Part]:
         (BED[1] - BED[0] + 0.02, BED[3] - BED[2] + 0.01, 0.16), 0.06, (0, 0.5 * (BED[2] + BED[3]), BED_TOP - 0.068)
     )
     parts.append(Part(solids.scale_uv(fitted, 1 / 0.12), sheet))
-    for name, x, yaw, dent in (("own", HEAD[0], 0.05, 0.055), ("other", 0.40, -0.06, 0.0)):
-        soft = bedding.pillow(0.68, 0.46, 0.19, dent, seed, name)
+    for name, (x, y), yaw, high, dent in (
+        ("own", HEAD, 0.05, 0.19, 0.055),
+        ("other", OTHER, -0.06, OTHER_HIGH, 0.02),
+    ):
+        soft = bedding.pillow(0.68, 0.46, high, dent, seed, name)
         lying = solids.turned(solids.turned(soft, "x", 0.10), "z", yaw)
-        parts.append(Part(solids.scale_uv(solids.moved(lying, (x, HEAD[1] + 0.02, BED_TOP + 0.012)), 1 / 0.12), sheet))
+        parts.append(Part(solids.scale_uv(solids.moved(lying, (x, y + 0.02, BED_TOP + 0.012)), 1 / 0.12), sheet))
     above, turned = bedding.duvet(COVER, seed, "duvet")
     parts += [Part(solids.scale_uv(above, 1 / 0.12), cover), Part(solids.scale_uv(turned, 1 / 0.3), inside)]
     spread = bedding.throw(COVER, seed, "duvet", 0.62, 0.46)
@@ -363,7 +380,7 @@ def _on_cover(x: float, y: float) -> float:
 
 def _marks() -> dict[str, Mark]:
     west, east = np.pi / 2, -np.pi / 2
-    chest = (-0.34, 1.12)
+    chest = (HIPS[0] - 0.08, 1.10)
     return {
         "centre": Mark((1.1, -0.7, 0.0), 0.5),
         "left": Mark((-1.2, -1.4, 0.0), -0.4),
@@ -371,15 +388,17 @@ def _marks() -> dict[str, Mark]:
         "far": Mark((1.35, 1.35, 0.0), np.pi),
         "near": Mark((0.3, -2.2, 0.0), 0.0),
         "bed": Mark((*HIPS, BED_TOP), 0.0),
+        "bed_2": Mark((OTHER[0], HIPS[1], BED_TOP), 0.0),
         "pillow": Mark((HEAD[0], HEAD[1], BED_TOP + 0.06), 0.0),
-        "under_pillow": Mark((HEAD[0] + 0.24, HEAD[1] + 0.02, BED_TOP + 0.03), 0.0),
-        "on_pillow": Mark((0.40, 1.84, BED_TOP + 0.15), west),
-        "on_bed": Mark((0.42, 0.80, _on_cover(0.42, 0.80)), west * 0.5),
-        "on_bed_chest": Mark((*chest, _on_cover(*chest)), 0.0),
-        "on_bed_side": Mark((0.36, 1.15, _on_cover(0.36, 1.15)), west * 0.7),
-        "by_face": Mark((0.13, 1.66, BED_TOP + 0.02), west),
-        "bed_foot": Mark((0.30, 0.42, _on_cover(0.30, 0.42)), 0.35),
-        "bedside": Mark((1.28, 0.80, 0.0), west),
+        "under_pillow": Mark((HEAD[0] + 0.26, HEAD[1] - 0.16, BED_TOP + 0.04), east),
+        "on_pillow": Mark((*OTHER, BED_TOP + OTHER_HIGH), east),
+        "on_bed": Mark((-0.40, 0.80, _on_cover(-0.40, 0.80)), east * 0.5),
+        "on_bed_chest": Mark((*chest, _on_cover(chest[0], chest[1] + 0.12)), -0.15),
+        "on_bed_side": Mark((-0.40, 1.12, _on_cover(-0.40, 1.12)), east * 0.8),
+        "by_face": Mark((HEAD[0] - 0.46, HEAD[1] - 0.03, BED_TOP + OTHER_HIGH - 0.02), east),
+        "by_hand": Mark((-0.30, 1.44, BED_TOP + 0.01), 0.9 * east),
+        "bed_foot": Mark((-0.30, 0.42, _on_cover(-0.30, 0.42)), -0.35),
+        "bedside": Mark((-1.30, 0.95, 0.0), east),
         "near_bed": Mark((1.28, 0.40, 0.0), west),
         "seat": Mark((0.66, 0.95, BED_TOP + 0.03), east),
         "window": Mark((2.1, 0.6, 0.0), east),
@@ -390,14 +409,14 @@ def _paths() -> dict[str, Path]:
     def path(*points: tuple[float, float, float]) -> Path:
         return Path(np.array(points))
 
-    jump = _on_cover(0.36, 1.15)
+    jump = _on_cover(-0.40, 1.12)
     return {
-        "main": path((-0.9, -2.4, 0), (0.4, -1.9, 0), (1.2, -1.1, 0), (1.35, 0.0, 0), (1.28, 0.80, 0)),
+        "main": path((0.9, -2.4, 0), (0.0, -1.9, 0), (-1.0, -1.2, 0), (-1.35, 0.0, 0), (-1.30, 0.95, 0)),
         "search": path(
             (1.28, 0.80, 0), (1.3, -0.6, 0), (0.3, -1.0, 0), (-1.0, -0.9, 0), (-1.25, 0.6, 0), (-1.2, 1.3, 0)
         ),
-        "to_bed": path((1.28, 0.80, 0), (0.36, 1.15, jump)),
-        "from_bed": path((0.36, 1.15, jump), (1.35, 0.6, 0)),
+        "to_bed": path((-1.30, 0.95, 0), (-0.40, 1.12, jump)),
+        "from_bed": path((-0.40, 1.12, jump), (-1.35, 0.6, 0)),
     }
 
 
@@ -407,6 +426,6 @@ def _solids() -> tuple[Box, ...]:
         Box((BED[0], BED[2], 0.0), (BED[1], BACK, 0.45)),
         Box((-0.9, BACK - 0.08, 0.0), (0.9, BACK, 1.0)),
         Box((-WIDE, -1.2, 0.0), (-WIDE + 0.6, 0.1, 2.05)),
-        Box((0.93, 1.80, 0.0), (1.40, BACK, 0.6)),
+        Box((0.93, 1.80, 0.0), (1.40, BACK, 1.15)),
         Box((-1.40, 1.80, 0.0), (-0.93, BACK, 0.6)),
     )

@@ -125,7 +125,7 @@ def _marks(patch: Patch, place: Place) -> dict[str, Mark]:
         "far": at(34.0, 0.0, right),
         "meeting": at(MEET, 0.0, right),
     }
-    for number, (ahead, aside) in enumerate(((2.0, 0.0), (3.6, 0.7), (4.9, -0.5), (6.4, 0.5), (7.8, -0.3), (9.3, 0.4))):
+    for number, (ahead, aside) in enumerate(((1.7, 0.0), (2.9, 0.9), (4.0, -0.6), (5.1, 0.7), (6.2, -0.8), (7.4, 0.3))):
         marks[f"pack_{number + 1}"] = at(MEET + ahead, aside, left)
     # From here the summit stands before the moon, low and far enough that a figure fits into the glow around it.
     moon = moon_direction(place)

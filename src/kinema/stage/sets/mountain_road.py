@@ -183,7 +183,7 @@ def _forest(bed: Roadbed, place: Place, seed: int, roadside: Patch) -> list[Stan
     front = [p for p in plants if abs(float(bed.right(p.place[0], p.place[1]))) < 20]
     back = [p for p in plants if abs(float(bed.right(p.place[0], p.place[1]))) >= 20]
     key = f"mountain_road/{seed}/{bed.mountain}/{'-'.join(kinds)}"
-    return stands(f"{key}/front", front, _cells(bed), 34, 120) + stands(f"{key}/back", back, _cells(bed), 0, 75)
+    return stands(f"{key}/front", front, _cells(bed), 24, 85) + stands(f"{key}/back", back, _cells(bed), 0, 45)
 
 
 def _low_reach(tree: Plant, road: float) -> float:
@@ -255,4 +255,4 @@ def _undergrowth(bed: Roadbed, place: Place, seed: int, roadside: Patch) -> list
         stone = 0.18 + 0.9 * look[n, 1] ** 4
         scale = stone if chosen == "stone" else size.get(chosen, 0.7 + 0.6 * look[n, 1])
         plants.append(Plant(chosen, int(look[n, 0] * 4), places[n], look[n, 2] * 40, float(scale), shades[n]))
-    return stands(f"mountain_road/{seed}/{bed.mountain}/undergrowth", plants, _cells(bed), 24, 60)
+    return stands(f"mountain_road/{seed}/{bed.mountain}/undergrowth", plants, _cells(bed), 14, 42, thin=(2, 6))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,13 +64,15 @@ def plant_mesh(key: str, plants: Sequence[Plant], detail: Detail) -> Mesh:
 class Stand:
     """Plants near each other that change their detail together; each mesh is built when first asked for.
 
-    near, mid: metres from the eye within which they are shown in that detail.
+    near, mid: metres from the eye within which they are shown in that detail · thin: of how many plants one is shown
+    in middle and far detail, larger by the fourth root so that the ground keeps some of its cover.
     """
 
     key: str
     plants: Sequence[Plant]
     near: float
     mid: float
+    thin: tuple[int, int] = (1, 1)
     middle: F64 = field(init=False)
     reach: float = field(init=False)
     built: dict[str, Surface] = field(init=False, default_factory=dict)
@@ -85,18 +87,27 @@ class Stand:
         away = float(np.linalg.norm((self.middle - eye)[:2])) - self.reach
         detail: Detail = "near" if away < self.near else "mid" if away < self.mid else "far"
         if detail not in self.built:
-            self.built[detail] = Surface(plant_mesh(self.key, self.plants, detail), np.eye(4))
+            self.built[detail] = Surface(plant_mesh(self.key, self._shown(detail), detail), np.eye(4))
         return self.built[detail]
+
+    def _shown(self, detail: Detail) -> Sequence[Plant]:
+        every = {"near": 1, "mid": self.thin[0], "far": self.thin[1]}[detail]
+        return [replace(plant, size=plant.size * every**0.25) for plant in self.plants[::every]]
 
 
 def stands(
-    key: str, plants: Sequence[Plant], cell: Callable[[F64], NDArray[np.int64]], near: float, mid: float
+    key: str,
+    plants: Sequence[Plant],
+    cell: Callable[[F64], NDArray[np.int64]],
+    near: float,
+    mid: float,
+    thin: tuple[int, int] = (1, 1),
 ) -> list[Stand]:
     """Plants divided by cell(places (N, 3)) -> (N,) number, in order of number."""
     if not plants:
         return []
     numbers = cell(np.array([plant.place for plant in plants]))
     return [
-        Stand(f"{key}/{number}", [plants[int(i)] for i in np.flatnonzero(numbers == number)], near, mid)
+        Stand(f"{key}/{number}", [plants[int(i)] for i in np.flatnonzero(numbers == number)], near, mid, thin)
         for number in np.unique(numbers)
     ]

@@ -125,7 +125,7 @@ def _lip_line(
     y = front - (front + 0.02) * np.clip(np.abs(turn) - 0.25, 0, 1) / 0.75
     rise = z + 0.05 * np.clip(np.abs(turn) - 0.6, 0, 1) - 0.025 * np.cos(turn * 7.0) * (np.abs(turn) < 0.7)
     points = [(float(a), float(b), float(c)) for a, b, c in zip(x, y, rise, strict=True)]
-    return list(zip(points, points[1:], strict=False))
+    return list(pairwise(points))
 
 
 def _both(solid: Solid) -> Solid:

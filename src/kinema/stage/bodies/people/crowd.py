@@ -9,9 +9,10 @@ import fast_simplification
 import numpy as np
 from scipy.spatial import cKDTree
 
-from kinema.buffers.scene_frame import F32, I32, U8, Material
+from kinema.buffers.scene_frame import I32, Material
 from kinema.stage.bodies.people.body import Body
 from kinema.stage.bodies.people.drape import Drape
+from kinema.stage.bodies.people.face import decoded, texel
 from kinema.stage.bodies.people.model import PersonModel, join
 from kinema.stage.bodies.people.piece import Piece
 from kinema.stage.bodies.people.skinning import smooth_normals
@@ -68,17 +69,7 @@ def painted(piece: Piece) -> Piece:
     """The piece with its texture's albedo read onto its vertices, and the texture taken off."""
     texture = piece.material.texture
     colours = np.ones((len(piece.points), 3), np.float32) if piece.colours is None else piece.colours
-    if texture is None or texture.albedo is None or piece.uv is None:
-        return replace(piece, colours=colours)
-    colours = colours * sampled(texture.albedo, piece.uv)
+    if texture is not None and texture.albedo is not None and piece.uv is not None:
+        colours = colours * decoded(texture.albedo[texel(piece.uv, *texture.albedo.shape[:2])])
     material: Material = replace(piece.material, texture=None, bump=0.0)
     return replace(piece, colours=colours.astype(np.float32), material=material, uv=None)
-
-
-def sampled(image: U8, uv: F32) -> F32:
-    """Linear colours (V, 3) of an sRGB image (H, W, 3) at uv (V, 2), nearest texel."""
-    height, width = image.shape[:2]
-    rows = np.clip(((1 - uv[:, 1] % 1) * height).astype(int), 0, height - 1)
-    columns = np.clip((uv[:, 0] % 1 * width).astype(int), 0, width - 1)
-    encoded = image[rows, columns].astype(np.float32) / 255
-    return np.asarray(np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4), np.float32)

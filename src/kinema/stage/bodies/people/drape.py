@@ -58,7 +58,7 @@ class Drape:
         slope = (np.roll(support, -1, 1) - np.roll(support, 1, 1)) / (2 * step)
         slope = np.clip(slope, -0.8 * support, 0.8 * support)
         # folds are pulled out where the cloth is taut; they are too sharp for a hull, so they ride on it
-        folds = self.folds * (0.3 + 0.7 / (1.0 + np.exp(taut * 1.2)))
+        folds = self.folds * (0.5 + 0.5 / (1.0 + np.exp(taut * 1.2)))
         across = (support + folds) * cosine - slope * sine
         along = (support + folds) * sine + slope * cosine
         hung_at = middles[:, None] + across[..., None] * right[:, None] + along[..., None] * ahead[:, None]

@@ -7,18 +7,22 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 from scipy.ndimage import distance_transform_edt, gaussian_filter, map_coordinates, zoom
 from scipy.spatial import cKDTree
 
-from kinema.buffers.scene_frame import F32, I32, U8, Colour, Material, Texture
+from kinema.buffers.scene_frame import F32, F64, I32, U8, Colour, Material, Texture
 from kinema.stage.bodies.people.body import Body, archive, body_count
 from kinema.stage.bodies.people.piece import Piece, dense_weights, rigid
 from kinema.stage.bodies.people.skeleton import FACE_UNITS
 from kinema.stage.bodies.people.skinning import triangles
+from kinema.stage.cache import kept
 from kinema.stage.chance import chance
 
 LID_UNITS = ("look_down", "look_up")
+TEXELS = 1024  # side of a face's texture: 2.5 to the millimetre about the eyes
+FEW_TEXELS = 256  # side of the map that faces without a texture are painted from
 UNITS = (*FACE_UNITS, *LID_UNITS)
 
 
@@ -60,6 +64,27 @@ class _Window:
     lower_lid: F32
 
 
+@dataclass(frozen=True, eq=False)
+class _Canvas:
+    """What paint goes by, for a whole map or for a row of its texels: arrays of one shape, places (..., 3).
+
+    base, lips, lid, lower_lid: as in the window · noises: name -> (...) of unit deviation · hairs (S, S): a whole image
+    """
+
+    base: F32
+    lips: F32
+    lid: F32
+    lower_lid: F32
+    noises: dict[str, F32]
+    hairs: F32
+
+    def at(self, rows: I32, columns: I32) -> _Canvas:
+        """Only some texels (N,)."""
+        base, lips, lid, lower = (part[rows, columns] for part in (self.base, self.lips, self.lid, self.lower_lid))
+        noises = {name: image[rows, columns] for name, image in self.noises.items()}
+        return _Canvas(base, lips, lid, lower, noises, self.hairs)
+
+
 def face_quads() -> NDArray[np.bool_]:
     """(Q,) of the body's quads: those whose uv lie in the face's window."""
     baked = archive()
@@ -76,14 +101,17 @@ def window_uv(uv: F32) -> F32:
 
 @cache
 def _window(size: int) -> _Window:
+    return kept("face window", size, lambda: _charted(size))
+
+
+def _charted(size: int) -> _Window:
     baked = archive()
     rows = triangles(baked.group("body")[face_quads()])
     base = baked.points[: body_count()]
     texels = window_uv(baked.uv) * (size, -size) + (0, size)
     inside = np.zeros((size, size), bool)
     place = np.zeros((size, size, 3), np.float32)
-    for corners in rows:
-        _fill(texels[corners], base[baked.corners[corners]], inside, place)
+    _fill(texels[rows].astype(np.float64), base[baked.corners[rows]].astype(np.float64), inside, place)
     place = _grown(inside, place)
     upper, lower = (np.concatenate([baked.points[curve.roots] for curve in curves]) for curves in lash_curves())
     flat = place.reshape(-1, 3)
@@ -102,24 +130,26 @@ def _dense_curve(points: F32) -> F32:
     )
 
 
-def _fill(texels: F32, places: F32, inside: NDArray[np.bool_], place: F32) -> None:
-    """Writes one triangle's interpolated places into the map; half a texel of slack closes the seams."""
-    low = np.maximum(np.floor(texels.min(0)).astype(int), 0)
-    high = np.minimum(np.ceil(texels.max(0)).astype(int) + 1, len(inside))
-    if (high <= low).any():
-        return
-    x, y = np.meshgrid(np.arange(low[0], high[0]) + 0.5, np.arange(low[1], high[1]) + 0.5)
-    (x0, y0), (x1, y1), (x2, y2) = texels
-    area = (x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0)
-    if abs(area) < 1e-9:
-        return
-    first = ((x1 - x) * (y2 - y) - (x2 - x) * (y1 - y)) / area
-    second = ((x2 - x) * (y0 - y) - (x0 - x) * (y2 - y)) / area
-    shares = np.stack([first, second, 1 - first - second], -1)
-    covered = (shares > -0.02).all(-1)
-    rows, columns = y[covered].astype(int), x[covered].astype(int)
-    place[rows, columns] = shares[covered] @ places
-    inside[rows, columns] = True
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _fill(texels: F64, places: F64, inside: NDArray[np.bool_], place: F32) -> None:
+    """Writes the interpolated places (F, 3, 3) of triangles (F, 3, 2) into the map; slack closes the seams."""
+    size = len(inside)
+    for f in range(len(texels)):
+        (x0, y0), (x1, y1), (x2, y2) = texels[f, 0], texels[f, 1], texels[f, 2]
+        area = (x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0)
+        if abs(area) < 1e-9:
+            continue
+        for row in range(max(int(min(y0, y1, y2)), 0), min(int(max(y0, y1, y2)) + 2, size)):
+            for column in range(max(int(min(x0, x1, x2)), 0), min(int(max(x0, x1, x2)) + 2, size)):
+                x, y = column + 0.5, row + 0.5
+                first = ((x1 - x) * (y2 - y) - (x2 - x) * (y1 - y)) / area
+                second = ((x2 - x) * (y0 - y) - (x0 - x) * (y2 - y)) / area
+                third = 1.0 - first - second
+                if first > -0.02 and second > -0.02 and third > -0.02:
+                    inside[row, column] = True
+                    a, b, c = places[f]
+                    for k in range(3):
+                        place[row, column, k] = first * a[k] + second * b[k] + third * c[k]
 
 
 def _grown(inside: NDArray[np.bool_], place: F32) -> F32:
@@ -128,17 +158,17 @@ def _grown(inside: NDArray[np.bool_], place: F32) -> F32:
     return np.asarray(place[rows, columns], np.float32)
 
 
-def skin_pieces(body: Body, paint: Paint, bare: NDArray[np.bool_], key: str, texels: int = 1024) -> list[Piece]:
+def skin_pieces(body: Body, paint: Paint, bare: NDArray[np.bool_], key: str, fine: bool = True) -> list[Piece]:
     """The body's skin where it shows, and the painted face.
 
-    bare (K,): points of the archive that no garment covers · texels: side of the face's texture; 1024 are 2.5 to the
-    millimetre about the eyes.
+    bare (K,): points of the archive that no garment covers · fine: with a texture for the face, else it is painted on
+    the vertices.
     """
     baked = archive()
     quads = baked.group("body")
     shown = bare[baked.corners[quads]].any(1)
     face = face_quads()
-    texture = face_texture(paint, key, texels)
+    texture = face_texture(paint, key) if fine else None
     skin = Material("skin", roughness=0.52, subsurface=0.55)
     painted = Material("face", roughness=0.5, subsurface=0.55, bump=0.00022, texture=texture)
     pieces = []
@@ -147,10 +177,11 @@ def skin_pieces(body: Body, paint: Paint, bare: NDArray[np.bool_], key: str, tex
         if name == "skin":
             used = np.unique(quads[rows])
             colours = skin_colours(paint, baked.points[baked.corners[used]], baked.nails[used])
-            colours[inside_mouth(baked.uv[used])] = (0.09, 0.016, 0.014)
+            colours[inside_mouth(baked.uv[used])] = (0.035, 0.007, 0.006)
             piece = replace(piece, colours=colours)
         else:
-            piece = replace(piece, uv=window_uv(baked.uv[np.unique(quads[rows])]))
+            uv = window_uv(baked.uv[np.unique(quads[rows])])
+            piece = replace(piece, uv=uv, colours=None if fine else face_colours(paint, uv))
         pieces.append(piece)
     return pieces
 
@@ -238,6 +269,10 @@ def _noise(key: str, sigma: float, size: int) -> F32:
 
 @cache
 def _noises(size: int) -> dict[str, F32]:
+    return kept("face noises", size, lambda: _drawn(size))
+
+
+def _drawn(size: int) -> dict[str, F32]:
     return {
         "pores": _noise("pores", 1.1, size),
         "blotch": _noise("blotch", 14.0, size),
@@ -248,9 +283,33 @@ def _noises(size: int) -> dict[str, F32]:
     }
 
 
-def face_texture(paint: Paint, key: str, size: int) -> Texture:
-    """The face's maps: albedo, relief and roughness, painted over the base mesh's window of uv."""
+@cache
+def _canvas(size: int) -> _Canvas:
     window, noises = _window(size), _noises(size)
+    return _Canvas(window.base, window.lips, window.lid, window.lower_lid, noises, noises["hairs"])
+
+
+def face_texture(paint: Paint, key: str) -> Texture:
+    """The face's maps: albedo, relief and roughness, painted over the base mesh's window of uv."""
+    albedo, height, roughness = _painted(_canvas(TEXELS), paint)
+    digest = hashlib.sha256(repr(paint).encode()).hexdigest()[:12]
+    return Texture(
+        f"face-{key}-{digest}",
+        albedo=_encoded(albedo),
+        height=_bytes(height),
+        roughness=_bytes(roughness),
+    )
+
+
+def face_colours(paint: Paint, uv: F32) -> F32:
+    """Linear colours (V, 3) of a face at uv (V, 2) of its own texture, for the middle distance."""
+    rows, columns = texel(uv, FEW_TEXELS, FEW_TEXELS)
+    return decoded(_encoded(_painted(_canvas(FEW_TEXELS).at(rows, columns), paint)[0]))
+
+
+def _painted(window: _Canvas, paint: Paint) -> tuple[F32, F32, F32]:
+    """Linear albedo (..., 3), relief (...) and roughness (...)."""
+    noises = window.noises
     x, y, z = np.abs(window.base[..., 0]), window.base[..., 1], window.base[..., 2]
     skin, blood = np.array(paint.skin, np.float32), np.array(paint.blood, np.float32)
     flush = np.clip(_flush(window.base) * (1 + 0.25 * noises["blotch"]) + 0.04 * noises["blotch_fine"], 0, 1)
@@ -268,16 +327,10 @@ def face_texture(paint: Paint, key: str, size: int) -> Texture:
     albedo, height, roughness = _lipped(albedo, height, roughness, window, paint)
     hair = scalp_share(window.base) * paint.scalp
     albedo = albedo * (1 - hair[..., None]) + np.array(paint.hair) * hair[..., None]
-    digest = hashlib.sha256(repr(paint).encode()).hexdigest()[:12]
-    return Texture(
-        f"face-{key}-{digest}",
-        albedo=_encoded(albedo),
-        height=_bytes(height),
-        roughness=_bytes(roughness),
-    )
+    return albedo, height, roughness
 
 
-def _shade_eyes(albedo: F32, window: _Window, paint: Paint) -> F32:
+def _shade_eyes(albedo: F32, window: _Canvas, paint: Paint) -> F32:
     x, z = np.abs(window.base[..., 0]), window.base[..., 2]
     under = _bell(np.sqrt(((x - 0.030) / 1.5) ** 2 + (z - 0.716) ** 2), 0.0065) * (0.16 + 0.25 * paint.age)
     albedo = albedo * (1 - under[..., None] * np.array([0.7, 1.0, 0.85], np.float32))
@@ -295,28 +348,28 @@ def _shade_eyes(albedo: F32, window: _Window, paint: Paint) -> F32:
     return np.asarray(albedo * (1 - line) + np.array([0.012, 0.009, 0.008], np.float32) * line, np.float32)
 
 
-def _freckled(albedo: F32, window: _Window, paint: Paint) -> F32:
+def _freckled(albedo: F32, window: _Canvas, paint: Paint) -> F32:
     if paint.freckles <= 0:
         return albedo
     x, z = np.abs(window.base[..., 0]), window.base[..., 2]
     where = _bell(np.sqrt((x / 1.6) ** 2 + (z - 0.703) ** 2), 0.028) * paint.freckles
-    spots = np.clip(_noises(len(window.lips))["freckles"] - 1.25, 0, 1) * where
+    spots = np.clip(window.noises["freckles"] - 1.25, 0, 1) * where
     return np.asarray(albedo * (1 - 0.6 * spots[..., None] * np.array([0.5, 0.8, 1.0])), np.float32)
 
 
-def _stubbled(albedo: F32, window: _Window, paint: Paint) -> F32:
+def _stubbled(albedo: F32, window: _Canvas, paint: Paint) -> F32:
     if paint.stubble <= 0:
         return albedo
     x, y, z = np.abs(window.base[..., 0]), window.base[..., 1], window.base[..., 2]
     jaw = np.clip((0.676 - z + 0.35 * np.maximum(x - 0.035, 0)) / 0.012, 0, 1)
     jaw = jaw * np.clip((z - 0.598) / 0.02, 0, 1) * np.clip((y - 0.028) / 0.02, 0, 1)
     lip = _bell(np.sqrt((x / 2.4) ** 2 + (z - 0.677) ** 2), 0.008)
-    grain = 0.75 + 0.25 * np.clip(_noises(len(window.lips))["hairs"], -1, 1)
+    grain = 0.75 + 0.25 * np.clip(window.noises["hairs"], -1, 1)
     where = (np.maximum(jaw, lip) * paint.stubble * grain * (1 - window.lips))[..., None] * 0.55
     return np.asarray(albedo * (1 - where) + np.array(paint.hair, np.float32) * 0.8 * where, np.float32)
 
 
-def _browed(albedo: F32, height: F32, window: _Window, paint: Paint) -> tuple[F32, F32]:
+def _browed(albedo: F32, height: F32, window: _Canvas, paint: Paint) -> tuple[F32, F32]:
     """Eyebrows as strokes: a band above the eye, thinning outwards, broken up by fine hairs."""
     x, z = np.abs(window.base[..., 0]), window.base[..., 2]
     along = np.clip((x - 0.0135) / (0.056 - 0.0135), 0, 1)
@@ -330,7 +383,7 @@ def _browed(albedo: F32, height: F32, window: _Window, paint: Paint) -> tuple[F3
     lean = np.radians(62) * (1 - along) ** 1.3 + np.radians(4)
     lengthwise = x * np.cos(lean) + (z - middle) * np.sin(lean)
     crosswise = (z - middle) * np.cos(lean) - x * np.sin(lean)
-    strands = 0.5 + 0.45 * _looked_up(_noises(len(window.lips))["hairs"], lengthwise / 0.0016, crosswise / 0.00017)
+    strands = 0.5 + 0.45 * _looked_up(window.hairs, lengthwise / 0.0016, crosswise / 0.00017)
     amount = np.clip(density * 1.5 * np.clip(strands + 0.55 * density - 0.25, 0, 1), 0, 0.92)[..., None]
     hair = np.array(paint.hair, np.float32) * 0.6 + np.array(paint.skin, np.float32) * 0.05
     albedo = np.asarray(albedo * (1 - amount) + hair * amount, np.float32)
@@ -342,13 +395,13 @@ def _looked_up(image: F32, rows: F32, columns: F32) -> F32:
     return np.asarray(map_coordinates(image, [rows, columns], order=1, mode="wrap"), np.float32)
 
 
-def _lipped(albedo: F32, height: F32, roughness: F32, window: _Window, paint: Paint) -> tuple[F32, F32, F32]:
+def _lipped(albedo: F32, height: F32, roughness: F32, window: _Canvas, paint: Paint) -> tuple[F32, F32, F32]:
     x, y, z = window.base[..., 0], window.base[..., 1], window.base[..., 2]
     colour = np.array(paint.lipstick or paint.lips, np.float32)
     covering = 0.96 if paint.lipstick else 0.72
     edge = np.clip(window.lips * 1.15, 0, 1)
     amount = (edge * covering)[..., None]
-    lines = np.sin(np.asarray(x) / 0.00062 + 1.4 * _noises(len(window.lips))["lip_lines"])
+    lines = np.sin(np.asarray(x) / 0.00062 + 1.4 * window.noises["lip_lines"])
     toned = colour * (1 + 0.10 * lines * (0.6 if paint.lipstick else 1.0))[..., None]
     albedo = albedo * (1 - amount) + toned * amount
     # where the lips part it is dark and wet: further in than the rims
@@ -360,6 +413,19 @@ def _lipped(albedo: F32, height: F32, roughness: F32, window: _Window, paint: Pa
     height = height * (1 - edge) + (0.5 + 0.16 * lines) * edge
     gloss = 0.26 if paint.lipstick else 0.38
     return albedo, height, (roughness * (1 - edge) + gloss * edge) * (1 - matt) + 0.95 * matt
+
+
+def texel(uv: F32, height: int, width: int) -> tuple[I32, I32]:
+    """Row and column (V,) of the texel that holds each uv (V, 2) of a repeating image."""
+    rows = np.clip(((1 - uv[:, 1] % 1) * height).astype(np.int32), 0, height - 1)
+    columns = np.clip((uv[:, 0] % 1 * width).astype(np.int32), 0, width - 1)
+    return rows, columns
+
+
+def decoded(image: U8) -> F32:
+    """Linear light of sRGB bytes."""
+    encoded = image.astype(np.float32) / 255
+    return np.asarray(np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4), np.float32)
 
 
 def _encoded(linear: F32) -> U8:
@@ -523,7 +589,7 @@ def mouth_pieces(body: Body) -> list[Piece]:
     looks = {
         "teeth_upper": Material("teeth", albedo=(0.30, 0.27, 0.22), roughness=0.6, subsurface=0.2),
         "teeth_lower": Material("teeth", albedo=(0.30, 0.27, 0.22), roughness=0.6, subsurface=0.2),
-        "tongue": Material("tongue", albedo=(0.35, 0.10, 0.09), roughness=0.35, subsurface=0.4),
+        "tongue": Material("tongue", albedo=(0.14, 0.035, 0.03), roughness=0.35, subsurface=0.4),
     }
     # the source's teeth all but touch the lips, and are as wide as they are
     smaller = np.array([0.76, 1.0, 1.0], np.float32)

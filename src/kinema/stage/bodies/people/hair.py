@@ -54,8 +54,8 @@ def hair_pieces(body: Body, style: Hairstyle, colour: Colour, seed: int, who: st
     if not fine:
         style, steps = replace(style, locks=style.locks // 6, width=style.width * 2.4, wave=0.0), steps // 2 + 1
     tone = "-".join(f"{channel:.3f}" for channel in colour)
-    cap_look = Material(f"hair-cap-{tone}", albedo=colour, roughness=0.5, bump=0.0004, texture=cap_texture())
-    look = Material(f"hair-{tone}", albedo=colour, roughness=0.46, texture=lock_texture())
+    cap_look = Material(f"hair-cap-{tone}", albedo=colour, roughness=0.55, bump=0.0002, texture=cap_texture())
+    look = Material(f"hair-{tone}", albedo=colour, roughness=0.44, bump=0.00012, texture=lock_texture())
     roots = _roots(body, style, seed, who)
     paths, outward = _grow(body, style, roots, steps, seed, who)
     look = look if fine else replace(look, texture=None, bump=0.0)
@@ -304,16 +304,16 @@ def lock_texture() -> Texture:
     generator = chance(0, "hair", "strands")
     size = LOCK_SIZE
     strands = generator.standard_normal((size, size)).astype(np.float32)
-    fine = gaussian_filter(strands, (60, 1.5), mode="wrap")
+    fine = gaussian_filter(strands, (60, 1.1), mode="wrap")
     broad = gaussian_filter(generator.standard_normal((size, size)).astype(np.float32), (90, 3.0), mode="wrap")
     fine, broad = fine / fine.std(), broad / broad.std()
     along = np.linspace(0, 1, size, dtype=np.float32)[:, None]  # row 0 is v = 1, the root
     across = (np.arange(size, dtype=np.float32) % (size // STRIPS)) / (size // STRIPS)
     edge = 1 - np.abs(across * 2 - 1)[None]
-    reach = 1.25 * np.clip(edge * 5.0, 0, 1) - 0.05 - 1.6 * np.clip(along - 0.6, 0, 1) ** 1.3
+    reach = 1.25 * np.clip(edge * 5.0, 0, 1) - 0.05 - 2.4 * np.clip(along - 0.55, 0, 1) ** 1.2
     alpha = np.clip(0.5 + (reach + 0.30 * fine * (0.35 + along) + 0.18 * broad) * 2.2, 0, 1)
     alpha *= np.clip(along * 22 + 0.25 * fine, 0, 1)
-    shade = np.clip(0.80 + 0.10 * fine + 0.07 * broad, 0.3, 1.0)
+    shade = np.clip(0.70 + 0.17 * fine + 0.12 * broad, 0.22, 1.0)
     return Texture(
         "hair-lock", albedo=_grey(shade), alpha=_bytes(alpha), height=_bytes(0.5 + 0.13 * fine + 0.1 * broad)
     )
@@ -327,7 +327,7 @@ def cap_texture() -> Texture:
     fine = gaussian_filter(strands, (50, 1.0), mode="wrap")
     broad = gaussian_filter(strands, (70, 5.0), mode="wrap")
     fine, broad = fine / fine.std(), broad / broad.std()
-    shade = np.clip(0.68 + 0.12 * fine + 0.10 * broad, 0.2, 1.0)
+    shade = np.clip(0.66 + 0.06 * fine + 0.08 * broad, 0.2, 1.0)
     return Texture("hair-cap", albedo=_grey(shade), height=_bytes(0.5 + 0.13 * fine + 0.1 * broad))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -44,7 +44,6 @@ class PersonModel:
     landmarks: Mapping[str, tuple[str, F64]]
     height: float
     drapes: tuple[Drape, ...] = ()
-    extra_landmarks: Mapping[str, tuple[str, F64]] = field(default_factory=dict)
 
     def surfaces(self, pose: PersonPose, transform: F64, instance: int = 0, concept: int = 0) -> list[Surface]:
         """Posed surfaces, in the body's own space under transform @ root; always as many, in the same order."""

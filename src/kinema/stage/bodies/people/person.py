@@ -23,9 +23,9 @@ from kinema.stage.bodies.people.model import PersonModel, join
 from kinema.stage.bodies.people.piece import Piece, dense_weights
 from kinema.stage.bodies.people.skirts import SkirtCut, skirt
 from kinema.stage.bodies.people.tailoring import Cloth, belt, buttons, collar, lapels, scarf, zips
+from kinema.stage.cache import kept
 
 Detail = Literal["hero", "extra"]
-FACE_TEXELS = {"hero": 1024, "extra": 256}
 HIDDEN = 0.022  # metres inside a garment's edge from where the skin under it is left out
 
 
@@ -35,7 +35,8 @@ def build_person(subject: Subject, seed: int, detail: Detail = "hero", number: i
     A hero has some 40,000 triangles and takes seconds; an extra has 2,500 and a face for the middle distance.
     Raises UnknownConcept for a garment or a colour that no table has.
     """
-    return dress(appearance(subject, seed, number), seed, f"{subject.id}-{number}", detail)
+    looks, who = appearance(subject, seed, number), f"{subject.id}-{number}"
+    return kept("person", (looks, seed, who, detail), lambda: dress(looks, seed, who, detail))
 
 
 def dress(looks: Appearance, seed: int, who: str, detail: Detail) -> PersonModel:
@@ -45,7 +46,7 @@ def dress(looks: Appearance, seed: int, who: str, detail: Detail) -> PersonModel
     body = raised(build_body(looks.physique), max(soles, default=0.0))
     covers = {worn: made for worn in looks.outfit if (made := _cover(body, worn)) is not None}
     bare = _bare(body, looks, covers)
-    pieces = skin_pieces(body, looks.paint, bare, who, FACE_TEXELS[detail])
+    pieces = skin_pieces(body, looks.paint, bare, who, fine)
     pieces += eye_pieces(body, looks.paint)
     if fine:
         lush = 1.0 if looks.physique.sex == "female" else 0.3

@@ -117,26 +117,27 @@ def skin(
     positions: F32, normals: F32, indices: U8, weights: F32, transforms: F32, out_positions: F32, out_normals: F32
 ) -> None:
     """Moves points and normals (V, 3) by four weighted transforms (S, 3, 4) each, into out_* (V, 3)."""
+    m = np.empty((3, 4), np.float32)
     for v in range(positions.shape[0]):
-        m = np.zeros((3, 4), np.float32)
-        for n in range(4):
+        first, weight = transforms[indices[v, 0]], weights[v, 0]
+        for a in range(3):
+            for b in range(4):
+                m[a, b] = weight * first[a, b]
+        for n in range(1, 4):
             weight = weights[v, n]
             if weight > 0.0:
-                t = transforms[indices[v, n]]
+                other = transforms[indices[v, n]]
                 for a in range(3):
                     for b in range(4):
-                        m[a, b] += weight * t[a, b]
+                        m[a, b] += weight * other[a, b]
         x, y, z = positions[v, 0], positions[v, 1], positions[v, 2]
         i, j, k = normals[v, 0], normals[v, 1], normals[v, 2]
-        square = np.float32(1e-12)
         for a in range(3):
             out_positions[v, a] = m[a, 0] * x + m[a, 1] * y + m[a, 2] * z + m[a, 3]
-            n = m[a, 0] * i + m[a, 1] * j + m[a, 2] * k
-            out_normals[v, a] = n
-            square += n * n
-        scale = np.float32(1.0) / np.sqrt(square)
-        for a in range(3):
-            out_normals[v, a] *= scale
+            out_normals[v, a] = m[a, 0] * i + m[a, 1] * j + m[a, 2] * k
+        p, q, r = out_normals[v, 0], out_normals[v, 1], out_normals[v, 2]
+        scale = np.float32(1.0) / np.sqrt(p * p + q * q + r * r + np.float32(1e-12))
+        out_normals[v, 0], out_normals[v, 1], out_normals[v, 2] = p * scale, q * scale, r * scale
 
 
 def smooth_normals(positions: F32, faces: I32, same: I32 | None = None) -> F32:
@@ -148,8 +149,9 @@ def smooth_normals(positions: F32, faces: I32, same: I32 | None = None) -> F32:
     for axis in range(3):
         flat = np.repeat(area[:, axis], 3)
         total[:, axis] = np.bincount(owner[faces.ravel()], weights=flat, minlength=len(total))
-    total = total[owner]
-    return np.asarray(total / np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-12), np.float32)
+    length = np.linalg.norm(total, axis=1, keepdims=True)
+    total = np.where(length > 1e-12, total / np.maximum(length, 1e-12), (0.0, 0.0, 1.0))  # a point of no area faces up
+    return np.asarray(total[owner], np.float32)
 
 
 def triangles(quads: I32) -> I32:

@@ -18,6 +18,7 @@ from kinema.stage.bodies.quadruped.piece import F32, I32, Piece, together
 from kinema.stage.bodies.quadruped.shape import body_parts
 from kinema.stage.bodies.quadruped.skeleton import Skeleton, build_skeleton
 from kinema.stage.bodies.quadruped.species import Species
+from kinema.stage.cache import kept
 from kinema.stage.geometry.meshing import mesh_parts
 from kinema.stage.geometry.sdf import Part, distances
 
@@ -43,8 +44,18 @@ class Body:
 
 
 def build_body(species: Species, colours: Palette, detail: Detail) -> Body:
-    """The body of a species in its colours; the flesh comes from the disk cache when it was meshed before."""
+    """The body of a species in its colours, from the disk cache when it was grown before."""
     skeleton = build_skeleton(species)
+    shades = {part: shade.tolist() for part, shade in vars(colours).items()}
+    whole, material = kept("quadruped", (species, shades, detail), lambda: _grown(species, skeleton, colours, detail))
+    first, sharer = _rows(whole.weights)
+    return Body(
+        species, skeleton, _mesh(species, whole, material), whole.weights, csr_array(whole.weights[first]), sharer
+    )
+
+
+def _grown(species: Species, skeleton: Skeleton, colours: Palette, detail: Detail) -> tuple[Piece, I32]:
+    """Flesh, face and fur as one piece, and its material by face (F,)."""
     parts = body_parts(species, skeleton)
     hero = detail == "hero"
     cell = species.cell * species.scale * (1.0 if hero else 2.0)
@@ -59,11 +70,7 @@ def build_body(species: Species, colours: Palette, detail: Detail) -> Body:
     under = 1.0 - 0.28 * np.clip(fur.hair_length(species, place) / (0.03 * species.scale), 0.0, 1.0)
     flesh = replace(flesh, colours=np.asarray(flesh.colours * under[:, None], np.float32))
     pieces = [_charted(flesh, species.scale), *features(Face(species, skeleton, colours), hero), hair]
-    whole, material = together(pieces)
-    first, sharer = _rows(whole.weights)
-    return Body(
-        species, skeleton, _mesh(species, whole, material), whole.weights, csr_array(whole.weights[first]), sharer
-    )
+    return together(pieces)
 
 
 def _rows(weights: F32) -> tuple[I32, I32]:

@@ -12,8 +12,8 @@ from kinema.buffers.scene_frame import F32, F64, U8, Material, Texture
 from kinema.stage.bodies.tree.cards import Sheaf
 from kinema.stage.chance import chance
 
-HEIGHT, FINER = 160, 2
-SAMPLES = 130_000
+HEIGHT, FINER = 224, 2
+SAMPLES = 200_000
 
 
 def imposter(name: str, seed: int, near: Sequence[Sheaf]) -> tuple[Sheaf, ...]:

@@ -6,7 +6,7 @@ import numpy as np
 
 from kinema.buffers.scene_frame import F64
 from kinema.stage.motion.actions.idle import alive, gaze, stand
-from kinema.stage.motion.actions.moment import Moment
+from kinema.stage.motion.actions.moment import Moment, point_of
 from kinema.stage.motion.easing import bump, ramp, smooth
 from kinema.stage.motion.posture import Upper
 from kinema.stage.motion.rotations import unit
@@ -14,6 +14,8 @@ from kinema.stage.motion.rotations import unit
 RIGHT = 1
 THERE = 0.5  # share of a reach after which the hand is there; it leaves again at LEAVES
 LEAVES = 0.64
+GRIP_UP = 0.05  # metres above what a thing lies on at which it is taken
+HELD_OUT, MOST_HELD_OUT = 0.6, 0.5  # before an animal: of its height, and at most so many metres
 COMFORT = 0.93  # of the arm's length: nobody stretches to the last
 FARTHEST = 0.98  # but one with a load overhead does
 
@@ -22,7 +24,7 @@ def reach(moment: Moment, upper: Upper) -> None:
     """The right hand goes to the target, feels for it, takes it and brings it before the chest."""
     _at_rest_or_standing(moment, upper)
     share = moment.share
-    target = moment.target("grip", "centre", "middle")
+    target = _lying(moment)
     if target is None:  # under the pillow, or in front
         target = moment.beside_trunk(0.16, -0.10, 0.78) if moment.resting == "bed" else moment.ahead(0.12, 0.5, 0.35)
     going = ramp(share, 0.04, THERE - 0.04) - ramp(share, LEAVES, 0.3)
@@ -42,20 +44,17 @@ def reach(moment: Moment, upper: Upper) -> None:
 
 
 def give(moment: Moment, upper: Upper) -> None:
-    """The right hand offers what it holds to the target, palm up, and keeps it there."""
+    """The right hand holds out what it has before the target's mouth, and keeps it there; low for a low one."""
     _at_rest_or_standing(moment, upper)
-    target = moment.target("mouth", "head", "hand_right")
-    if target is None:
-        target = moment.ahead(0.1, 0.6, 0.3)
     going = ramp(moment.local, 0.15, 1.4)
-    away = moment.support.hips - target
-    away[:, 2] = 0.0
-    offered = target + 0.10 * unit(away) - np.array([0.0, 0.0, 0.05])
+    offered = _before_mouth(moment)
     home = _before_chest(moment)
+    _stoop_to(moment, upper, offered, going)
     upper.hands[:, RIGHT] = home + going[:, None] * (offered - home)
     upper.grasp[:, RIGHT] = 1.0
-    _lean_to(moment, upper, target, 0.8 * going)
-    gaze(moment, upper, target, going)
+    _lean_to(moment, upper, offered, 0.8 * going)
+    face = moment.target("eyes", "head")
+    gaze(moment, upper, offered if face is None else face, going)
     ones = np.ones_like(going)
     upper.blend(
         ones, swing_right=30.0, raise_right=20.0, elbow_right=60.0, twist_right=8.0, curl_right=44.0, thumb_right=28.0
@@ -148,6 +147,43 @@ def _before_chest(moment: Moment) -> F64:
     rig = moment.rig
     chest = rig.places[rig.row["chest"]][2] - rig.hip_height
     return moment.beside_trunk(0.14, 0.55 * rig.arm_length, 0.75 * chest)
+
+
+def _lying(moment: Moment) -> F64 | None:
+    """Where what is to be taken lies when the act begins (T, 3), or else the target."""
+    taken = moment.cue.instrument
+    if taken is None:
+        return moment.target("grip", "centre", "middle")
+    place = point_of(taken, moment.cue.start, ("bottom", "grip")) + np.array([0.0, 0.0, GRIP_UP])
+    return np.broadcast_to(place, (len(moment.times), 3)).copy()
+
+
+def _before_mouth(moment: Moment) -> F64:
+    """Where something is held out (T, 3): before the target's mouth as it is in the end, when it has come for it."""
+    target, hips = moment.cue.target, moment.support.hips
+    if target is None:
+        return moment.ahead(0.1, 0.6, 0.3)
+    chest = point_of(target, moment.cue.end, ("chest", "head"))
+    tall = target.region(moment.cue.end, "whole").height
+    away = hips - chest
+    away[:, 2] = 0.0
+    gap = min(HELD_OUT * tall, MOST_HELD_OUT)
+    return chest + gap * unit(away) + np.array([0.0, 0.0, 0.15 * min(tall, 1.0)])
+
+
+def _stoop_to(moment: Moment, upper: Upper, target: F64, share: F64) -> None:
+    """On foot, bend the knees and bow until the hand comes down to a low point (T, 3)."""
+    if moment.resting:
+        return
+    rig = moment.rig
+    shoulder = rig.places[rig.row["upper_arm_right"]][2] - rig.hip_height
+    lacking = np.clip(moment.support.hips[:, 2] + shoulder - 0.8 * rig.arm_length - target[:, 2], 0.0, 1.0)
+    down = np.minimum(0.55 * lacking, 0.42 * rig.leg) * share
+    bow = share * np.degrees(np.minimum(0.95 * lacking, 0.75))
+    upper.shift[:, 2] -= down
+    upper.shift[:, 1] -= 0.35 * down
+    upper.turn[:, 0] -= np.radians(0.6 * bow)
+    upper.add(spine_x=-0.3 * bow, chest_x=-0.25 * bow)
 
 
 def _lean_to(moment: Moment, upper: Upper, target: F64, share: F64) -> None:

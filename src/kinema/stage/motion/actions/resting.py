@@ -10,6 +10,7 @@ from kinema.stage.motion.easing import bump, drift, ramp
 from kinema.stage.motion.posture import Upper
 
 SLEEPERS_BREATH = 4.8  # seconds
+PEEK_EVERY, PEEK_AT, PEEK = 4.0, 1.2, 0.8  # seconds, of one who only pretends to sleep
 
 
 def sit(moment: Moment, upper: Upper) -> None:
@@ -54,11 +55,24 @@ def wake(moment: Moment, upper: Upper) -> None:
         gaze(moment, upper, target, ramp(share, 0.55, 0.3))
 
 
+def ignore(moment: Moment, upper: Upper) -> None:
+    """Lie awake and pretend to sleep: lids pressed shut under drawn brows, now and then a peek to see if it worked."""
+    sleep(moment, upper)
+    peek = ramp(moment.local % PEEK_EVERY, PEEK_AT, 0.25) - ramp(moment.local % PEEK_EVERY, PEEK_AT + PEEK, 0.2)
+    upper.set(blink=1.0 - 0.75 * peek)
+    upper.set(brows_in=0.65, frown=0.4, squint=0.5 - 0.2 * peek)
+    upper.add(eyes_x=-4.0 * peek, arms_curl=30.0)
+
+
 def turn_over(moment: Moment, upper: Upper) -> None:
-    """Roll to the other side with the eyes shut, drawing the blanket up to the chin."""
+    """Open the eyes, annoyed, roll to the other side drawing the blanket up to the chin, and press them shut."""
     share = moment.share
     sleep(moment, upper)
     heave = bump((share - 0.05) / 0.8)
-    upper.add(head_x=8.0 * heave, neck_x=6.0 * heave, arms_shrug=14.0 * heave, brows_in=0.6 * heave, frown=0.5 * heave)
+    awake = ramp(share, 0.05, 0.1) - ramp(share, 0.62, 0.12)
+    upper.set(blink=1.0 - 0.8 * awake)
+    stirred = ramp(share, 0.0, 0.2)
+    upper.add(head_x=8.0 * heave, neck_x=6.0 * heave, arms_shrug=14.0 * heave)
+    upper.add(brows_in=0.65 * stirred, frown=0.45 * stirred, squint=0.4 * stirred)
     tug = bump((share - 0.5) / 0.5)
     upper.add(arms_elbow=22.0 * tug, arms_swing=-8.0 * tug, arms_curl=50.0 * ramp(share, 0.4, 0.2))

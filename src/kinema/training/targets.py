@@ -1,0 +1,98 @@
+"""Targets: clips of worlds with every buffer of the preview and the path-traced truth, one file a clip, resumable."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kinema.buffers.chunk import FRAMES_PER_CHUNK, LAYOUT
+from kinema.buffers.scene_frame import SceneFrame
+from kinema.painter.pathtrace import PathTracer
+from kinema.stage.casting import build_world
+from kinema.stage.preview.render import Renderer
+from kinema.stage.world import take
+from kinema.training.denoise import denoised
+from kinema.training.guides import GuideMaker
+from kinema.training.worlds import FPS, Clip, World, board_of, clips_of
+
+Report = Callable[[str], None]
+NEEDLESS = ("layer", "layer_motion", "concept")  # laid over after the painter, or unknown to it
+
+
+@dataclass(frozen=True)
+class TargetConfig:
+    """samples, truth_samples: paths a pixel for training clips (denoised) and for held-out ones (as they are)."""
+
+    folder: Path
+    width: int = 256
+    height: int = 144
+    samples: int = 32
+    truth_samples: int = 512
+
+    def path(self, clip: Clip) -> Path:
+        """Where a clip goes."""
+        kind = "held_out" if clip.world.held_out else "train"
+        return self.folder / kind / f"{clip.name}.npz"
+
+
+def data_folder() -> Path:
+    """The folder of the environment variable KINEMA_DATA. Raises: ValueError when it is not set."""
+    if not os.environ.get("KINEMA_DATA"):
+        raise ValueError("KINEMA_DATA must name the folder for training data (got nothing); export KINEMA_DATA=...")
+    return Path(os.environ["KINEMA_DATA"])
+
+
+def render_targets(worlds: Sequence[World], config: TargetConfig, report: Report) -> None:
+    """Render every clip that is not there yet. May be stopped at any time: a file is whole or absent."""
+    for world in worlds:
+        board = board_of(world)
+        missing = [c for c in clips_of(world, board, FRAMES_PER_CHUNK) if not config.path(c).exists()]
+        if not missing:
+            continue
+        staged: dict[str, Any] = {}
+        tracer = PathTracer(config.truth_samples if world.held_out else config.samples)
+        for clip in missing:
+            scene = next(s for s in board.scenes if s.id == clip.shot.scene)
+            if scene.id not in staged:
+                staged[scene.id] = build_world(board, scene, world.seed)
+            span = range(clip.first, clip.first + FRAMES_PER_CHUNK)
+            frames = list(take(staged[scene.id], clip.shot, span, FPS, config.width, config.height))
+            _save(config.path(clip), clip, {**_buffers(frames), **_truth(frames, tracer, clip)})
+            report(clip.name)
+
+
+def _buffers(frames: Sequence[SceneFrame]) -> dict[str, NDArray[Any]]:
+    chunk = next(Renderer().render(frames))
+    return {name: getattr(chunk, name) for name in LAYOUT if name not in NEEDLESS}
+
+
+def _truth(frames: Sequence[SceneFrame], tracer: PathTracer, clip: Clip) -> dict[str, NDArray[Any]]:
+    """target (T, H, W, 3) without fog; through (T, H, W, 1) and veil (T, H, W, 3) to put the fog over it."""
+    maker = GuideMaker()
+    guides = [maker.guides(frame) for frame in frames]
+    traced = [tracer.picture(frame, clip.first + k) for k, frame in enumerate(frames)]
+    clean = traced if clip.world.held_out else [denoised(t, g) for t, g in zip(traced, guides, strict=True)]
+    stacks = {"target": clean, "through": [g.through for g in guides], "veil": [g.veil for g in guides]}
+    return {name: np.stack(arrays).astype(np.float16) for name, arrays in stacks.items()}
+
+
+def _save(path: Path, clip: Clip, arrays: dict[str, NDArray[Any]]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    facts = json.dumps({"prompt": clip.world.prompt, "seed": clip.world.seed, "first": clip.first,
+                        "shot": clip.shot.model_dump(mode="json")})  # fmt: skip
+    part = path.with_suffix(".part")
+    with part.open("wb") as out:
+        np.savez_compressed(out, allow_pickle=False, facts=np.array(facts), **arrays)
+    part.replace(path)
+
+
+def clip_paths(folder: Path, held_out: bool) -> Iterator[Path]:
+    """The clips that are there, in order of their names."""
+    yield from sorted((folder / ("held_out" if held_out else "train")).glob("*.npz"))

@@ -1,0 +1,58 @@
+"""Skirts that legs push about but never leave."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.spatial.transform import Rotation
+
+from kinema.stage.bodies.people.body import Physique, build_body
+from kinema.stage.bodies.people.fabric import fabric
+from kinema.stage.bodies.people.skeleton import JOINTS, local_globals
+from kinema.stage.bodies.people.skirts import SkirtCut, skirt
+
+BODY = build_body(Physique())
+DRAPE = skirt(BODY, SkirtCut(top=4.0, bottom=1.2), fabric("silk", (0.5, 0.0, 0.0)), "test")
+STILL = np.tile(np.eye(3), (len(JOINTS), 1, 1))
+
+
+def striding(left: float, right: float, left_knee: float, right_knee: float) -> np.ndarray:
+    rotations = STILL.copy()
+    for name, angle in (("upper_leg_left", left), ("upper_leg_right", right),
+                        ("lower_leg_left", -left_knee), ("lower_leg_right", -right_knee)):  # fmt: skip
+        rotations[BODY.skeleton.index(name)] = Rotation.from_rotvec([angle, 0, 0]).as_matrix()
+    return rotations
+
+
+def test_at_rest_it_hangs_round_the_body_from_waist_to_shin() -> None:
+    points, normals = DRAPE.hang(BODY.skeleton, STILL)
+    assert points[:, 2].max() == pytest.approx(BODY.landmarks["spine"][2] + 0.077, abs=0.03)
+    assert points[:, 2].min() == pytest.approx(0.15, abs=0.06)
+    away = points[:, :2] - [0.0, 0.0]
+    assert ((away * normals[:, :2]).sum(1) > 0).mean() > 0.9
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.floats(-0.5, 0.6), st.floats(-0.5, 0.6), st.floats(0.0, 0.9), st.floats(0.0, 0.9))
+def test_legs_stay_inside_whatever_the_stride(left: float, right: float, left_knee: float, right_knee: float) -> None:
+    rotations = striding(left, right, left_knee, right_knee)
+    rings = DRAPE.rings(BODY.skeleton, rotations)
+    joints = local_globals(BODY.skeleton, rotations)
+    _, right_way, ahead, _ = DRAPE._frames(BODY.skeleton, joints)
+    for side in ("left", "right"):
+        legs, _ = DRAPE._leg(BODY.skeleton, joints, side)
+        for row in range(12, len(DRAPE.drop) - 2):
+            axes = np.stack([right_way[row], ahead[row]])
+            cloth = (rings[row] - legs[row]) @ axes.T
+            facing = np.stack([np.cos(DRAPE.facing), np.sin(DRAPE.facing)])
+            assert (cloth @ facing).max(0).min() > 0.04
+
+
+def test_it_turns_with_the_hips() -> None:
+    quarter = STILL.copy()
+    quarter[BODY.skeleton.index("hips")] = Rotation.from_rotvec([0, 0, np.pi / 2]).as_matrix()
+    still, _ = DRAPE.hang(BODY.skeleton, STILL)
+    turned, _ = DRAPE.hang(BODY.skeleton, quarter)
+    hips = BODY.skeleton.place("hips")
+    expected = (still - hips) @ Rotation.from_rotvec([0, 0, np.pi / 2]).as_matrix().T + hips
+    np.testing.assert_allclose(turned, expected, atol=1e-4)

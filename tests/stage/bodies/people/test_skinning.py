@@ -1,0 +1,71 @@
+"""Joint rotations to moved points."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.spatial.transform import Rotation
+
+from kinema.stage.bodies.people.body import Physique, build_body
+from kinema.stage.bodies.people.skeleton import JOINTS, local_globals
+from kinema.stage.bodies.people.skinning import SKIN_JOINTS, half_twist, skin, skin_transforms, smooth_normals
+
+BODY = build_body(Physique())
+
+
+def turns(seed: int) -> np.ndarray:
+    return Rotation.from_rotvec(np.random.default_rng(seed).normal(0, 0.5, (len(JOINTS), 3))).as_matrix()
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 10_000))
+def test_skin_transforms_agree_with_forward_kinematics(seed: int) -> None:
+    rotations = turns(seed)
+    moves = skin_transforms(BODY.skeleton, BODY.fingertips, rotations)[: len(JOINTS)]
+    joints = local_globals(BODY.skeleton, rotations)
+    rest = BODY.skeleton.rest[:, :3, 3]
+    carried = np.einsum("jab,jb->ja", moves[:, :, :3], rest) + moves[:, :, 3]
+    np.testing.assert_allclose(carried, joints[:, :3, 3], atol=1e-5)
+    np.testing.assert_allclose(moves[:, :, :3], joints[:, :3, :3], atol=1e-5)
+
+
+def test_at_rest_nothing_moves() -> None:
+    moves = skin_transforms(BODY.skeleton, BODY.fingertips, np.tile(np.eye(3), (len(JOINTS), 1, 1)))
+    np.testing.assert_allclose(moves, np.tile(np.eye(3, 4), (len(SKIN_JOINTS), 1, 1)), atol=1e-6)
+
+
+@pytest.mark.parametrize("angle", [-1.2, 0.0, 0.8])
+def test_half_of_a_pure_twist_is_half_its_angle(angle: float) -> None:
+    axis = np.array([0.0, 0.6, 0.8])
+    half = np.empty((3, 3))
+    half_twist(Rotation.from_rotvec(axis * angle).as_matrix(), axis * 0.3, False, half)
+    np.testing.assert_allclose(half, Rotation.from_rotvec(axis * angle / 2).as_matrix(), atol=1e-9)
+
+
+def test_a_pure_swing_has_no_twist() -> None:
+    swing = Rotation.from_rotvec([0.7, 0.0, 0.0]).as_matrix()
+    whole, none = np.empty((3, 3)), np.empty((3, 3))
+    half_twist(swing, np.array([0.0, 0.0, 1.0]), True, whole)
+    half_twist(swing, np.array([0.0, 0.0, 1.0]), False, none)
+    np.testing.assert_allclose(whole, swing, atol=1e-9)
+    np.testing.assert_allclose(none, np.eye(3), atol=1e-9)
+
+
+def test_skin_blends_two_joints_half_and_half() -> None:
+    moves = np.zeros((2, 3, 4), np.float32)
+    moves[:, :, :3] = np.eye(3)
+    moves[1, :, 3] = [0.0, 0.0, 2.0]
+    points, normals = np.array([[1.0, 0.0, 0.0]], np.float32), np.array([[0.0, 0.0, 1.0]], np.float32)
+    indices, weights = np.array([[0, 1, 0, 0]], np.uint8), np.array([[0.5, 0.5, 0.0, 0.0]], np.float32)
+    out, facing = np.empty_like(points), np.empty_like(normals)
+    skin(points, normals, indices, weights, moves, out, facing)
+    np.testing.assert_allclose(out, [[1.0, 0.0, 1.0]])
+    np.testing.assert_allclose(facing, [[0.0, 0.0, 1.0]])
+
+
+def test_normals_are_shared_across_a_seam() -> None:
+    points = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 0], [0, 1, 0], [0, 0, 1]], np.float32)
+    faces = np.array([[0, 1, 2], [3, 4, 5]], np.int32)
+    normals = smooth_normals(points, faces, np.array([0, 1, 2, 0, 2, 5], np.int32))
+    np.testing.assert_allclose(normals[0], normals[3])
+    assert normals[0] == pytest.approx(np.array([1, 0, 1]) / np.sqrt(2), abs=1e-6)

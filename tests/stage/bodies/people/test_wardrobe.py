@@ -1,0 +1,115 @@
+"""The tables of garments, outfits, fabrics, hair and skins."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from kinema.schema.errors import UnknownConcept
+from kinema.schema.storyboard import Garment, Subject
+from kinema.stage.bodies.people.appearance import appearance, garment_row, outfit, table
+from kinema.stage.bodies.people.fabric import WEAVES, fabrics
+from kinema.stage.bodies.people.footwear import ShoeCut
+from kinema.stage.bodies.people.garments import Cut, Fit
+from kinema.stage.bodies.people.hair import hairstyles
+from kinema.stage.bodies.people.skirts import SkirtCut
+from kinema.stage.colours import colour
+
+FORMS = {"upper", "trousers", "skirt", "footwear", "set", "scarf", "hat", "glasses", "bag", "paint"}
+VOCABULARY = (
+    *("jacket", "dress", "boots", "purse", "sunglasses", "lipstick", "shirt", "trousers", "skirt"),
+    *("coat", "shoes", "hat", "pyjamas", "scarf", "bag", "glasses"),
+)
+
+
+def variants(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield row
+    for length in ("short", "long"):
+        if length in row:
+            yield row | row[length]
+
+
+@pytest.mark.parametrize("kind", table("wardrobe"))
+def test_every_garment_can_be_cut(kind: str) -> None:
+    row = table("wardrobe")[kind]
+    assert row["form"] in FORMS
+    assert row["fabric"] in fabrics()
+    assert set(row["wears"]) <= {"torso", "legs", "feet"}
+    assert set(row["trims"]) <= {"lapels", "collar", "zip", "buttons", "belt"}
+    colour(row["colour"])
+    for variant in variants(row):
+        if row["form"] == "upper":
+            assert Cut(**variant["cut"]).bottom < Cut(**variant["cut"]).top
+        if row["form"] in ("upper", "trousers"):
+            assert Fit(**variant["fit"]).ease > 0
+        if "skirt" in variant:
+            assert SkirtCut(**variant["skirt"]).bottom < SkirtCut(**variant["skirt"]).top
+        if row["form"] == "footwear":
+            assert ShoeCut(**variant["shoe"]).sole > 0
+        if row["form"] == "set":
+            assert set(row["rows"]) <= set(table("wardrobe"))
+
+
+@pytest.mark.parametrize("kind", VOCABULARY)
+def test_the_storyboards_words_are_in_the_wardrobe(kind: str) -> None:
+    assert garment_row(kind)["layer"] >= 0
+
+
+def test_an_unknown_garment_suggests_the_nearest() -> None:
+    with pytest.raises(UnknownConcept, match="did you mean 'trousers'"):
+        garment_row("trouser")
+
+
+def test_outfits_name_rows_and_colours() -> None:
+    rows = table("outfits")
+    for who in ("woman", "man", "girl", "boy"):
+        for kinds in rows[who]:
+            for kind in kinds:
+                garment_row(kind)
+    for names in rows["colours"].values():
+        for name in names:
+            colour(name)
+
+
+def test_fabrics_have_weaves_and_styles_have_locks() -> None:
+    assert {row["weave"] for row in fabrics().values()} <= set(WEAVES)
+    assert hairstyles()["bald"].locks == 0
+    assert all(style.gather in ("none", "ponytail", "bun") for style in hairstyles().values())
+
+
+def test_whoever_is_half_dressed_is_given_the_rest() -> None:
+    subject = Subject(id="ann", concept="woman", garments=(Garment(kind="dress", colour="red"),))
+    kinds = [worn.kind for worn in outfit(subject, "female", "young", 1, "ann#0")]
+    assert kinds == ["dress", "shoes"]
+
+
+def test_pyjamas_come_apart_in_one_colour_and_leave_feet_bare() -> None:
+    subject = Subject(id="bob", concept="man", garments=(Garment(kind="pyjamas", colour="green"),))
+    worn = outfit(subject, "male", "young", 1, "bob#0")
+    assert {w.kind for w in worn} == {"pyjama_top", "pyjama_trousers"}
+    assert {w.colour for w in worn} == {colour("green")}
+
+
+def test_long_and_short_change_the_cut() -> None:
+    def hem(length: str) -> float:
+        subject = Subject(id="c", concept="woman", garments=(Garment(kind="dress", length=length),))  # type: ignore[arg-type]
+        return float(outfit(subject, "female", "young", 1, "c#0")[0].row["skirt"]["bottom"])
+
+    assert hem("long") < hem("") < hem("short")
+
+
+def test_a_crowd_differs_and_stays_the_same_when_asked_again() -> None:
+    crowd = Subject(id="crowd", concept="pedestrian", count=8)
+    looks = [appearance(crowd, 5, k) for k in range(8)]
+    assert looks == [appearance(crowd, 5, k) for k in range(8)]
+    assert len({(look.hair, look.hairstyle, look.physique.sex, look.outfit[0].colour) for look in looks}) >= 6
+
+
+def test_words_decide_sex_age_and_paint() -> None:
+    stylish = Subject(id="w", concept="woman", traits=("stylish",), garments=(Garment(kind="lipstick", colour="red"),))
+    looks = appearance(stylish, 2)
+    assert looks.physique.sex == "female"
+    assert looks.paint.lipstick == colour("red")
+    old = appearance(Subject(id="m", concept="man", traits=("old",)), 2)
+    assert old.physique.ages == {"old": 1.0}
+    assert appearance(Subject(id="g", concept="girl"), 2).physique.ages == {"child": 1.0}
