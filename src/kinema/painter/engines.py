@@ -2,17 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from importlib.util import find_spec
+
 from kinema.painter.preview import PreviewPainter
-from kinema.painter.protocol import Painter
+from kinema.painter.protocol import Painter, ScenePainter
+from kinema.painter.weights import installed
 from kinema.schema.errors import MissingExtra
 from kinema.schema.request import PainterName
 
 
-def painter_for(name: PainterName) -> Painter:
-    """The painter of that name; auto is whatever won on held-out worlds (docs/log.md says which).
+def painter_for(name: PainterName, say: Callable[[str], None] = lambda sentence: None) -> Painter:
+    """The painter of chunks of that name; auto is native when its weights are installed, else the preview, and says so.
 
-    Raises: MissingExtra when its weights or packages are not installed.
+    Raises: MissingExtra when its weights or packages are not installed, WeightsDamaged.
     """
-    if name in ("auto", "preview"):
+    if name == "auto" and not installed():
+        say("the native painter's weights are not installed; the film shows the stage's preview")
+        name = "preview"
+    if name == "preview":
         return PreviewPainter()
-    raise MissingExtra(f"the painter {name!r} is not in this version yet; try --painter preview")
+    if name == "pathtrace":
+        raise MissingExtra("the path tracer paints scenes, not chunks; this call cannot use it, try --painter preview")
+    from kinema.painter.native import NativePainter
+
+    return NativePainter()
+
+
+def scene_painter_for(name: PainterName) -> ScenePainter | None:
+    """The painter of scenes of that name; None when the name is a painter of chunks.
+
+    Raises: MissingExtra when its packages are not installed.
+    """
+    if name != "pathtrace":
+        return None
+    if find_spec("mitsuba") is None:
+        raise MissingExtra('the painter "pathtrace" needs mitsuba; pip install "kinema[train]"')
+    from kinema.painter.pathtrace import PathTracer
+
+    return PathTracer()

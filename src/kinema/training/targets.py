@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +28,16 @@ NEEDLESS = ("layer", "layer_motion", "concept")  # laid over after the painter, 
 
 @dataclass(frozen=True)
 class TargetConfig:
-    """samples, truth_samples: paths a pixel for training clips (denoised) and for held-out ones (as they are)."""
+    """width, height: of the truth; the buffers are detail times as large, for the painter sees them so too.
+
+    samples, truth_samples: paths a pixel for training clips (denoised) and for held-out ones (as they are)
+    """
 
     folder: Path
     width: int = 256
     height: int = 144
-    samples: int = 32
+    detail: int = 2
+    samples: int = 16
     truth_samples: int = 512
 
     def path(self, clip: Clip) -> Path:
@@ -63,9 +67,18 @@ def render_targets(worlds: Sequence[World], config: TargetConfig, report: Report
             if scene.id not in staged:
                 staged[scene.id] = build_world(board, scene, world.seed)
             span = range(clip.first, clip.first + FRAMES_PER_CHUNK)
-            frames = list(take(staged[scene.id], clip.shot, span, FPS, config.width, config.height))
-            _save(config.path(clip), clip, {**_buffers(frames), **_truth(frames, tracer, clip)})
+            size = config.width * config.detail, config.height * config.detail
+            fine = list(take(staged[scene.id], clip.shot, span, FPS, *size))
+            coarse = [_smaller(frame, config.detail) for frame in fine]
+            _save(config.path(clip), clip, {**_buffers(fine), **_truth(coarse, tracer, clip)})
             report(clip.name)
+
+
+def _smaller(frame: SceneFrame, factor: int) -> SceneFrame:
+    """The same frame in a picture so many times smaller."""
+    camera = frame.camera
+    small = replace(camera, width=camera.width // factor, height=camera.height // factor, focal=camera.focal / factor)
+    return replace(frame, camera=small)
 
 
 def _buffers(frames: Sequence[SceneFrame]) -> dict[str, NDArray[Any]]:

@@ -21,7 +21,7 @@ from kinema.stage.raster.assembly import Geometry
 from kinema.stage.raster.kernel import over
 from kinema.stage.raster.resolve import DEPTH, MIRROR, NORMAL, Surfels, surfels
 from kinema.stage.raster.triangles import Triangles, View, see
-from kinema.stage.raster.visibility import SAMPLES, Visibility, draw
+from kinema.stage.raster.visibility import Visibility, draw
 
 COARSE = 4  # pixels of the grid that soft light is gathered on
 OUTLOOK = 0.6  # of the sky that a place in the mirror is taken to see
@@ -158,7 +158,7 @@ class FrameLight:
             return NO_MIRROR
         turned = mirrored(view, height)
         records = see(self.geometry, turned)
-        record = draw(self.geometry, turned, records, SAMPLES[:1]).triangle[0]
+        record = draw(self.geometry, turned, records).triangle[0]
         target = Target(turned, turned, records, record, None)
         image = np.zeros((turned.height, turned.width, 4), np.float32)
         around = _bare(scenery(self.frame.key_light, self.sky, self.frame.fog, turned), bounce)

@@ -21,7 +21,7 @@ from kinema.stage.raster.resolve import (
     surfels,
 )  # fmt: skip
 from kinema.stage.raster.triangles import View, see
-from kinema.stage.raster.visibility import SAMPLES, draw
+from kinema.stage.raster.visibility import draw
 
 SOFTNESS = 2.0  # of particles, as subsurface
 
@@ -34,7 +34,7 @@ def glaze(light: FrameLight, view: View, before: View, nearness: F32, around: Su
     triangles = see(light.geometry, view, layer=True)
     if not len(triangles.where):
         return
-    seen = draw(light.geometry, view, triangles, SAMPLES, nearness).triangle
+    seen = draw(light.geometry, view, triangles, nearness).triangle
     cover = (seen >= 0).mean(0, dtype=np.float32)
     rows, columns = np.nonzero(cover)
     if not len(rows):

@@ -23,7 +23,7 @@ from kinema.stage.raster.edges import edge_samples
 from kinema.stage.raster.kernel import over
 from kinema.stage.raster.resolve import surfels
 from kinema.stage.raster.triangles import View, see
-from kinema.stage.raster.visibility import SAMPLES, draw
+from kinema.stage.raster.visibility import draw
 
 GRAIN = 4096  # samples of edges shaded at once
 
@@ -112,7 +112,7 @@ class Renderer:
 def _earlier_depth(geometry: Geometry, view: View) -> F32:
     """Depth (H, W) of the frame before, from where things were: for the first frame of a span."""
     past = replace(geometry, positions=geometry.previous)
-    nearness = draw(past, view, see(past, view), SAMPLES[:1]).inverse_depth
+    nearness = draw(past, view, see(past, view)).inverse_depth
     with np.errstate(divide="ignore"):
         return np.asarray(1.0 / nearness, np.float32)
 

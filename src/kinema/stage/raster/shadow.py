@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from kinema.buffers.scene_frame import F32, F64
 from kinema.stage.raster.assembly import Geometry
 from kinema.stage.raster.kernel import kernel
-from kinema.stage.raster.textures import sample_grey
+from kinema.stage.raster.textures import sample_cell
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,7 +24,7 @@ class Slab:
 
 @kernel
 def draw_depth(  # type: ignore[no-untyped-def]
-    positions, faces, face_material, classes, maps, uv, texels, levels, start, end, matrix, depth
+    positions, faces, face_material, classes, maps, uv, cells, levels, start, end, matrix, depth
 ):
     """Keep in depth (S, S) the least distance along the light over faces [start, end)."""
     size = depth.shape[0]
@@ -88,7 +88,7 @@ def draw_depth(  # type: ignore[no-untyped-def]
                 if alpha >= 0:
                     u = uv[i, 0] + w1 * (uv[j, 0] - uv[i, 0]) + w2 * (uv[k, 0] - uv[i, 0])
                     v = uv[i, 1] + w1 * (uv[j, 1] - uv[i, 1]) + w2 * (uv[k, 1] - uv[i, 1])
-                    if sample_grey(texels, levels, alpha, level, u, v) < 0.5:
+                    if sample_cell(cells, levels, alpha, level, u, v) < 0.5:
                         continue
                 depth[y, x] = d
 
@@ -120,5 +120,5 @@ def cast(geometry: Geometry, chosen: NDArray[np.bool_], slab: Slab, depth: F32) 
     for start, end in geometry.face_range[chosen & touching(slab, geometry.bounds)].tolist():
         draw_depth(
             geometry.positions, geometry.faces, geometry.face_material, classes, geometry.maps, geometry.uv,
-            geometry.atlas.texels, geometry.atlas.levels, start, end, slab.matrix, depth,
+            geometry.atlas.cells, geometry.atlas.levels, start, end, slab.matrix, depth,
         )  # fmt: skip

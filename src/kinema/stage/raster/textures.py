@@ -21,10 +21,13 @@ LINEAR: F32 = np.where(_CODES <= 0.04045, _CODES / 12.92, ((_CODES + 0.055) / 1.
 
 @dataclass(frozen=True, eq=False)
 class Atlas:
-    """texels: every level of every map · levels (M, LEVELS, 3): offset, width, height · widths (M,): log2 of the
-    first level's width · rows: texture key -> (5,) map numbers in the order of MAPS, -1 for none."""
+    """texels: every level of every map · cells: of the alpha maps, each texel with its three neighbours right and
+    below, a byte each, so that a bilinear look-up reads once · levels (M, LEVELS, 3): offset into texels, or into cells
+    for alpha maps, width, height · widths (M,): log2 of the first level's width ·
+    rows: texture key -> (5,) map numbers in the order of MAPS, -1 for none."""
 
     texels: U8
+    cells: NDArray[np.uint32]
     levels: NDArray[np.int64]
     widths: F32
     rows: dict[str, tuple[int, ...]]
@@ -85,30 +88,59 @@ def _chains(texture: Texture) -> list[list[U8] | None]:
 
 def _pack(chains: dict[str, list[list[U8] | None]]) -> Atlas:
     pieces: list[U8] = [np.zeros(1, np.uint8)]
+    cells: list[NDArray[np.uint32]] = [np.zeros(1, np.uint32)]
     levels: list[NDArray[np.int64]] = []
     rows: dict[str, tuple[int, ...]] = {}
-    offset = 1
+    offset, cell = 1, 1
     for key in sorted(chains):
         row = []
-        for chain in chains[key]:
+        for name, chain in zip(MAPS, chains[key], strict=True):
             if chain is None:
                 row.append(-1)
                 continue
-            table = np.zeros((LEVELS, 3), np.int64)
-            for number in range(LEVELS):
-                level = chain[min(number, len(chain) - 1)]
-                if number < len(chain):
-                    table[number] = offset, level.shape[1], level.shape[0]
-                    pieces.append(level.reshape(-1))
-                    offset += level.size
-                else:
-                    table[number] = table[len(chain) - 1]
             row.append(len(levels))
-            levels.append(table)
+            if name == "alpha":
+                levels.append(_level_table(chain, cell))
+                cells.extend(_cells(level).reshape(-1) for level in chain)
+                cell += sum(level.size for level in chain)
+            else:
+                levels.append(_level_table(chain, offset))
+                pieces.extend(level.reshape(-1) for level in chain)
+                offset += sum(level.size for level in chain)
         rows[key] = tuple(row)
     stacked = np.stack(levels) if levels else np.zeros((1, LEVELS, 3), np.int64)
     widths = np.log2(np.maximum(stacked[:, 0, 1], 1)).astype(np.float32)
-    return Atlas(np.concatenate(pieces), stacked, widths, rows)
+    return Atlas(np.concatenate(pieces), np.concatenate(cells), stacked, widths, rows)
+
+
+def _level_table(chain: list[U8], offset: int) -> NDArray[np.int64]:
+    """(LEVELS, 3) offset, width, height of a map's levels, the last one repeated."""
+    table = np.zeros((LEVELS, 3), np.int64)
+    for number, level in enumerate(chain):
+        table[number:] = offset, level.shape[1], level.shape[0]
+        offset += level.size
+    return table
+
+
+def _cells(level: U8) -> NDArray[np.uint32]:
+    right, below = np.roll(level, -1, 1), np.roll(level, -1, 0)
+    both = np.roll(below, -1, 1)
+    return np.asarray(level.astype(np.uint32) | right.astype(np.uint32) << 8 | below.astype(np.uint32) << 16
+                      | both.astype(np.uint32) << 24, np.uint32)  # fmt: skip
+
+
+@kernel
+def sample_cell(cells, levels, number, level, u, v):  # type: ignore[no-untyped-def]
+    """Bilinear value in [0, 1] of an alpha map."""
+    width, height = levels[number, level, 1], levels[number, level, 2]
+    x, y = (u - np.floor(u)) * width - 0.5, (np.ceil(v) - v) * height - 0.5
+    x0, y0 = int(np.floor(x)), int(np.floor(y))
+    fx, fy = x - x0, y - y0
+    column, line = x0 + width if x0 < 0 else x0, y0 + height if y0 < 0 else y0
+    cell = cells[levels[number, level, 0] + line * width + column]
+    top = (cell & 255) * (1.0 - fx) + ((cell >> 8) & 255) * fx
+    low = ((cell >> 16) & 255) * (1.0 - fx) + (cell >> 24) * fx
+    return (top * (1.0 - fy) + low * fy) / 255.0
 
 
 @kernel

@@ -47,8 +47,9 @@ class View:
 
 @dataclass(frozen=True, eq=False)
 class Triangles:
-    """What a view sees. planes (N, 15): weight/depth of the three corners as a x + b y + c, x and y measured from the
-    box's low corner in pixels; then their sum, 1/depth; then the normal of the plane, in the camera's own axes ·
+    """What a view sees. planes (N, 16): weight/depth of the three corners as a x + b y + c, x and y measured from the
+    box's low corner in pixels; then their sum, 1/depth; then the normal of the plane, in the camera's own axes; then
+    1/depth of the nearest corner ·
     where (N, 8): face, x0, x1, y0, y1 (inclusive pixels), flags, surface, material."""
 
     planes: F32
@@ -158,6 +159,7 @@ def set_up(  # type: ignore[no-untyped-def]
         ex, ey, ez = dx * lens[0], dy * lens[0], dx * lens[1] + dy * lens[2] + dz
         length = np.sqrt(ex * ex + ey * ey + ez * ez) + 1e-30
         planes[count, 12], planes[count, 13], planes[count, 14] = ex / length, ey / length, ez / length
+        planes[count, 15] = 1.0 / max(min(z0, z1, z2), near)
         where[count, 0], where[count, 5] = f, flags
         where[count, 6], where[count, 7] = face_surface[f], face_material[f]
         where[count, 1], where[count, 2], where[count, 3], where[count, 4] = px0, px1, py0, py1
@@ -187,7 +189,7 @@ def see(geometry: Geometry, view: View, layer: bool = False) -> Triangles:
     over(len(spans), 1, lambda n, _: project(geometry.positions, *spans[n], matrix, view.position, corners))
     pieces = _pieces(merged(geometry.face_range[shown]))
     offsets = np.cumsum([0] + [end - start for start, end in pieces])
-    planes = np.empty((int(offsets[-1]), 15), np.float32)
+    planes = np.empty((int(offsets[-1]), 16), np.float32)
     where = np.empty((int(offsets[-1]), 8), np.int32)
     classes = geometry.materials[:, 12].astype(np.int32)
     size = np.array([view.width, view.height], np.float64)
