@@ -11,7 +11,7 @@ from typing import Self
 import av
 
 from kinema.buffers.chunk import U8
-from kinema.film.files import refusals_explained, temporary_name
+from kinema.film.files import discard, refusals_explained, temporary_name
 from kinema.schema.errors import OutputFailed
 
 # threads: x264's output depends on their number · mbtree: with it, one film in sixty of small ones came out different
@@ -72,4 +72,4 @@ class Encoder:
             if kind is None:
                 raise
         finally:
-            self.temporary.unlink(missing_ok=True)
+            discard(self.temporary)

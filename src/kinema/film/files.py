@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kinema.schema.errors import OutputFailed
@@ -39,4 +39,10 @@ def write_whole(path: Path, content: bytes) -> None:
             temporary.write_bytes(content)
             os.replace(temporary, path)
     finally:
-        temporary.unlink(missing_ok=True)
+        discard(temporary)
+
+
+def discard(path: Path) -> None:
+    """Remove a temporary file, if there is one and it can be."""
+    with suppress(OSError):
+        path.unlink()

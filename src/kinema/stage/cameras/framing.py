@@ -33,6 +33,7 @@ SHAPES: dict[str, Shape] = {
     "extreme": Shape("head", 1.0, 85.0, 2.2),
 }
 WIDE_LIFT = 0.13  # of the picture's height: how far below its middle a wide shot holds its subject
+LYING = 2.0  # times the fill
 FULL_WIDTH = 0.82  # no part may fill more of the picture's width
 AZIMUTH = {
     "front": 0.0, "front_left": 38.0, "left": 90.0, "back_left": 142.0,
@@ -90,7 +91,9 @@ def view(framing: Framing, cast: dict[str, list[Actor]], time: float, facing: fl
     region = united(regions)
     tall = PICTURE_MM / shape.lens  # picture height at one metre
     by_height = region.height / (shape.fill * tall)
-    by_width = region.width / (min(FULL_WIDTH, shape.fill * 1.25) * tall * aspect)
+    # one who lies alone in the picture may fill more of its width
+    share = shape.fill * (LYING if len(regions) == 1 and region.width > 2.0 * region.height else 1.25)
+    by_width = region.width / (min(FULL_WIDTH, share) * tall * aspect)
     distance = max(by_height, by_width) + region.width / 2
     target = np.array(region.centre)
     if framing.size == "wide":

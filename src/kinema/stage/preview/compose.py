@@ -315,8 +315,8 @@ def compose(
     sharp, blurred = around.mirror
     missing = finish(
         points.values, points.surface, points.x, points.y, index, table, width, width // 2 + 1, visible, about.key,
-        sky.image, sky.mean, about.fog, about.lean, about.texel, sharp.reshape(-1), blurred.reshape(-1), blurred.shape[2],
-        blurred.shape[1], into.radiance, into.matt,
+        sky.image, sky.mean, about.fog, about.lean, about.texel, sharp.reshape(-1), blurred.reshape(-1),
+        blurred.shape[2], blurred.shape[1], into.radiance, into.matt,
         into.reflected, lost,
     )  # fmt: skip
     return lost[:missing]

@@ -91,26 +91,37 @@ def obscure(guide, focal, y0, y1, spiral, out):  # type: ignore[no-untyped-def]
 
 @kernel
 def smooth(raw, depths, dy, dx, y0, y1, out):  # type: ignore[no-untyped-def]
-    """Depth-aware mean along one axis, over the four cells of the pattern and their neighbours."""
+    """Depth-aware mean along one axis, over the four cells of the pattern and their neighbours; by sixty-four texels in
+    one scratch array, as in `light`: mean, weight, depth, slack, and the neighbours' depth and value."""
     h, w = raw.shape
-    total, weight, tight = np.empty(w, np.float32), np.empty(w, np.float32), np.empty(w, np.float32)
+    s = np.ones(6 * 64, np.float32)
     for row in range(y0, y1):
-        for x in range(w):
-            total[x], weight[x] = raw[row, x], _1
-            tight[x] = _TIGHT / depths[row, x]
-        for k in range(-3, 4):
-            y = row + k * dy
-            if k == 0 or y < 0 or y >= h:
-                continue
-            least = _HALF if k == 3 or k == -3 else _1
-            low, high = max(0, -k * dx), min(w, w - k * dx)
-            for x in range(low, high):
-                gap = abs(depths[y, x + k * dx] - depths[row, x]) * tight[x]
-                share = max(_0, _1 - gap) * least
-                total[x] += share * raw[y, x + k * dx]
-                weight[x] += share
-        for x in range(w):
-            out[row, x] = total[x] / weight[x]
+        for first in range(0, w, 64):
+            m = min(64, w - first)
+            for i in range(m):
+                s[i] = raw[row, first + i]
+                s[128 + i] = depths[row, first + i]
+            for i in range(64):
+                s[64 + i] = _1
+                s[192 + i] = _TIGHT / s[128 + i]
+            for k in range(-3, 4):
+                y, x = row + k * dy, first + k * dx
+                if k == 0 or y < 0 or y >= h:
+                    continue
+                for i in range(max(0, -x), min(m, w - x)):
+                    s[256 + i], s[320 + i] = depths[y, np.uint64(x + i)], raw[y, np.uint64(x + i)]
+                for i in range(0, min(m, -x)):
+                    s[256 + i] = -FARTHEST
+                for i in range(max(0, w - x), m):
+                    s[256 + i] = -FARTHEST
+                least = _HALF if k == 3 or k == -3 else _1
+                for i in range(64):
+                    gap = abs(s[256 + i] - s[128 + i]) * s[192 + i]
+                    share = max(_0, _1 - gap) * least
+                    s[i] += share * s[320 + i]
+                    s[64 + i] += share
+            for i in range(m):
+                out[row, first + i] = s[i] / s[64 + i]
 
 
 def _spiral() -> F32:

@@ -21,6 +21,10 @@ DIRECTIONS = 16
 SIZE = 256
 REACH = (4.0, 40.0)  # least and greatest radius of the world that shades, metres
 
+# numbers of the kernel, in single precision
+_0, _HALF, _1, _FARTHEST = (np.float32(x) for x in (0.0, 0.5, 1.0, 1e9))
+_STEP = np.uint64(1)
+
 
 @dataclass(frozen=True, eq=False)
 class Dome:
@@ -80,56 +84,50 @@ def _region(geometry: Geometry, still: NDArray[np.bool_], camera: Camera) -> tup
 
 
 @kernel
-def open_to(values, start, end, eye, directions, matrices, texels, maps, out):  # type: ignore[no-untyped-def]
-    """Of surfels [start, end): the share of the dome's directions seen, and their mean, into out (N, 4)."""
+def open_to(values, start, end, directions, matrices, texels, maps, out):  # type: ignore[no-untyped-def]
+    """Of surfels [start, end): the share of the dome's directions seen, and their mean, into out (N, 4). matrices
+    (K, 3, 4): from places relative to the eye to texels and metres along the direction."""
     count, size = maps.shape[0], maps.shape[1]
+    least, most, part = np.float32(2.0), np.float32(size - 3), _1 / np.float32(count)
     for n in range(start, end):
-        if values[16, n] > 1e9:
-            out[n, 0], out[n, 1], out[n, 2], out[n, 3] = 1.0, 0.0, 0.0, 0.5
+        if values[16, n] > _FARTHEST:
+            out[n, 0], out[n, 1], out[n, 2], out[n, 3] = _1, _0, _0, _HALF
             continue
-        share, sx, sy, sz = 0.0, 0.0, 0.0, 0.0
+        share, sx, sy, sz = _0, _0, _0, _0
         nx, ny, nz = values[3, n], values[4, n], values[5, n]
         for k in range(count):
-            lift = texels[k]
-            x, y, z = values[0, n] + eye[0], values[1, n] + eye[1], values[2, n] + eye[2]
-            x, y, z = x + nx * lift, y + ny * lift, z + nz * lift
-            u = matrices[k, 0, 0] * x + matrices[k, 0, 1] * y + matrices[k, 0, 2] * z + matrices[k, 0, 3]
-            v = matrices[k, 1, 0] * x + matrices[k, 1, 1] * y + matrices[k, 1, 2] * z + matrices[k, 1, 3]
-            seen = 1.0
-            if u >= 2.0 and v >= 2.0 and u <= size - 3.0 and v <= size - 3.0:
-                d = (
-                    matrices[k, 2, 0] * x
-                    + matrices[k, 2, 1] * y
-                    + matrices[k, 2, 2] * z
-                    + matrices[k, 2, 3]
-                    - texels[k]
-                )
-                iu, iv = int(u), int(v)
-                fu, fv = u - iu, v - iv
-                seen = 0.0
+            lift, m = texels[k], matrices[k]
+            x, y, z = values[0, n] + nx * lift, values[1, n] + ny * lift, values[2, n] + nz * lift
+            u = m[0, 0] * x + m[0, 1] * y + m[0, 2] * z + m[0, 3]
+            v = m[1, 0] * x + m[1, 1] * y + m[1, 2] * z + m[1, 3]
+            seen = _1
+            if u >= least and v >= least and u <= most and v <= most:
+                d = m[2, 0] * x + m[2, 1] * y + m[2, 2] * z + m[2, 3] - lift
+                iu, iv = np.uint64(u), np.uint64(v)
+                fu, fv = u - np.float32(iu), v - np.float32(iv)
+                a, b = iu - _STEP, iv - _STEP
                 # three by three texels, the outer ones sharing one weight: a tent two texels wide
-                for b in range(-1, 2):
-                    wv = 0.5 * (1.0 - fv) if b == -1 else 0.5 * fv if b == 1 else 0.5
-                    for a in range(-1, 2):
-                        wu = 0.5 * (1.0 - fu) if a == -1 else 0.5 * fu if a == 1 else 0.5
-                        if maps[k, iv + b, iu + a] >= d:
-                            seen += wu * wv
+                low = _HALF - _HALF * fu
+                seen = _0
+                for row in range(3):
+                    y_at = b + np.uint64(row)
+                    line = (low if maps[k, y_at, a] >= d else _0) + (_HALF if maps[k, y_at, iu] >= d else _0)
+                    line += _HALF * fu if maps[k, y_at, iu + _STEP] >= d else _0
+                    seen += line * (_HALF - _HALF * fv if row == 0 else _HALF if row == 1 else _HALF * fv)
             share += seen
             sx += seen * directions[k, 0]
             sy += seen * directions[k, 1]
             sz += seen * directions[k, 2]
-        out[n, 0] = share / count
-        out[n, 1], out[n, 2], out[n, 3] = sx / count, sy / count, sz / count
+        out[n, 0] = share * part
+        out[n, 1], out[n, 2], out[n, 3] = sx * part, sy * part, sz * part
 
 
 def openness(points: Surfels, eye: F64, dome: Dome) -> F32:
     """(N, 4): the share of the sky each surfel sees, and the mean of the directions it is seen in."""
     out = np.empty((len(points.surface), 4), np.float32)
     matrices = np.stack([s.matrix for s in dome.slabs])
-    texels = np.array([s.texel for s in dome.slabs])
-    over(
-        len(out),
-        2048,
-        lambda a, b: open_to(points.values, a, b, eye, dome.directions, matrices, texels, dome.maps, out),
-    )
+    matrices[:, :, 3] += matrices[:, :, :3] @ eye
+    texels = np.array([s.texel for s in dome.slabs], np.float32)
+    table, towards = matrices.astype(np.float32), dome.directions.astype(np.float32)
+    over(len(out), 2048, lambda a, b: open_to(points.values, a, b, towards, table, texels, dome.maps, out))
     return out

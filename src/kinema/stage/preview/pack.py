@@ -54,25 +54,30 @@ def pack(  # type: ignore[no-untyped-def]
     scale = np.float32(1.0 / ceiling)
     wide, tall = np.float32(width), np.float32(height)
     count = radiance.shape[1]
+    s = np.ones(3 * 64, np.float32)
+    for start in range(0, count, 64):
+        m = min(64, count - start)
+        for c in range(3):
+            for i in range(m):
+                s[c * 64 + i] = values[6 + c, start + i]
+        for i in range(3 * 64):
+            s[i] = np.sqrt(min(max(s[i], _0), _1))
+        for j in range(m):
+            i, n = start + j, first + start + j
+            depth[n] = values[16, i]
+            roughness[n], metallic[n], key_visibility[n] = byte(values[12, i]), byte(values[13, i]), byte(lit[i])
+            for c in range(3):
+                preview[n, c] = radiance[c, i]
+                normal[n, c] = signed_byte(values[3 + c, i])
+                albedo[n, c] = byte(s[c * 64 + j])
+                if values[9 + c, i] > _0:
+                    emission[n, c] = root_byte(values[9 + c, i] * scale)
+                if mirror[c, i] > _0:
+                    reflected[n, c] = root_byte(mirror[c, i] * scale)
     for i in range(count):
-        depth[first + i] = values[16, i]
-        roughness[first + i] = byte(values[12, i])
-        metallic[first + i] = byte(values[13, i])
-        key_visibility[first + i] = byte(lit[i])
-    for c in range(3):
-        for i in range(count):
-            n = first + i
-            preview[n, c] = radiance[c, i]
-            normal[n, c] = signed_byte(values[3 + c, i])
-            albedo[n, c] = root_byte(values[6 + c, i])
-            if values[9 + c, i] > _0:
-                emission[n, c] = root_byte(values[9 + c, i] * scale)
-            if mirror[c, i] > _0:
-                reflected[n, c] = root_byte(mirror[c, i] * scale)
-    for i in range(count):
-        s = surface[i]
-        instance[first + i] = ids[s, 0] if s >= 0 else 0
-        concept[first + i] = ids[s, 1] if s >= 0 else 0
+        thing = surface[i]
+        instance[first + i] = ids[thing, 0] if thing >= 0 else 0
+        concept[first + i] = ids[thing, 1] if thing >= 0 else 0
     for i in range(count):
         dx, dy, expected = values[18, i], values[19, i], values[20, i]
         motion[first + i, 0], motion[first + i, 1] = dx, dy

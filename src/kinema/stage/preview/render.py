@@ -89,9 +89,10 @@ class Renderer:
         edge_light, lost = borrowed(edges, target.record, triangles, slot["preview"])
 
         def borders(a: int, b: int) -> None:
-            x, y, record = (every[lost[a:b]] for every in (edges.x, edges.y, edges.record))
+            some = lost[a:b]
+            x, y, record = edges.x[some], edges.y[some], edges.record[some]
             points = surfels(geometry, view, earlier, triangles, x, y, record, target.water)
-            edge_light[:, lost[a:b]] = light.shade(points, view, light.visible(points, view), around).radiance
+            edge_light[:, some] = light.shade(points, view, light.visible(points, view), around).radiance
 
         over(len(lost), GRAIN, borders)
         blend_edges(slot, edges, edge_light)

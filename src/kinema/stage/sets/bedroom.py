@@ -30,8 +30,8 @@ BED_TOP = 0.54
 BED = (-0.8, 0.8, 0.13, 2.13)  # mattress: x from, x to, y from, y to
 HIPS = (0.22, 1.20)  # where the sleeper's hips lie
 HEAD = (0.22, 1.83)
-OTHER = (-0.43, 1.83)  # the pillow nobody lies on
-OTHER_HIGH = 0.15
+OTHER = (-0.42, 1.83)  # two pillows nobody lies on, one upon the other
+OTHER_HIGH, SPARE_UP = 0.15, 0.11  # metres: a pillow, and how much higher the upper one lies
 # what lies under the duvet: a sleeper on the back, or on either side with the knees drawn up
 COVER = Duvet(
     BED[0], BED[1], BED[2], BED_TOP, hem=1.37, drop=0.30, tuck=0.14,
@@ -126,7 +126,7 @@ def _lamps(place: Place, glow: float) -> list[Lamp]:
     ]
     if glow > 0:
         warm = 0.42 * glow
-        lamps.append(Lamp((1.17, 1.97, 0.98), (warm, warm * 0.66, warm * 0.32), 0.12, stands_for_surface=True))
+        lamps.append(Lamp((-1.17, 1.97, 0.98), (warm, warm * 0.66, warm * 0.32), 0.12, stands_for_surface=True))
         lamps.append(Lamp((-0.4, -0.6, 2.2), (0.05 * glow, 0.035 * glow, 0.02 * glow), 1.2, stands_for_surface=True))
     return lamps
 
@@ -285,10 +285,10 @@ def _furniture(seed: int, glow: float) -> list[Part]:
     parts = placed(furniture.nightstand(walnut), (1.16, BACK - 0.03, 0.0))
     parts += placed(furniture.nightstand(walnut), (-1.16, BACK - 0.03, 0.0))
     shade = Material("shade_cloth", (0.80, 0.70, 0.52), 0.9, texture=None)
-    parts += placed(furniture.table_lamp(glow, shade), (1.17, 1.97, 0.55))
+    parts += placed(furniture.table_lamp(glow, shade), (-1.17, 1.97, 0.55))
     parts += placed(furniture.alarm_clock(fabrics.clock_face(7.05)), (1.02, 1.86, 0.55), 0.35)
-    parts += placed(furniture.books(seed, "bedside", 3), (-1.20, 2.0, 0.55), 0.2)
-    parts += [Part(solids.moved(furniture.tumbler(), (-1.03, 1.90, 0.55)), furniture.PORCELAIN)]
+    parts += placed(furniture.books(seed, "bedside", 3), (1.20, 2.0, 0.55), 0.2)
+    parts += [Part(solids.moved(furniture.tumbler(), (-1.00, 1.88, 0.55)), furniture.PORCELAIN)]
     parts += placed(furniture.wardrobe(walnut), (-WIDE + 0.02, -0.55, 0.0), np.pi / 2)
     parts += placed(furniture.house_plant(seed, "corner", 1.15), (2.25, 1.88, 0.0))
     gilt = Material("frame_wood", (0.34, 0.20, 0.09), 0.45)
@@ -352,11 +352,13 @@ def _bed(seed: int) -> list[Part]:
     parts.append(Part(solids.scale_uv(fitted, 1 / 0.12), sheet))
     for name, (x, y), yaw, high, dent in (
         ("own", HEAD, 0.05, 0.19, 0.055),
-        ("other", OTHER, -0.06, OTHER_HIGH, 0.02),
+        ("other", OTHER, -0.06, 0.15, 0.0),
+        ("spare", OTHER, 0.10, OTHER_HIGH, 0.02),
     ):
         soft = bedding.pillow(0.68, 0.46, high, dent, seed, name)
         lying = solids.turned(solids.turned(soft, "x", 0.10), "z", yaw)
-        parts.append(Part(solids.scale_uv(solids.moved(lying, (x, y + 0.02, BED_TOP + 0.012)), 1 / 0.12), sheet))
+        z = BED_TOP + 0.012 + (SPARE_UP if name == "spare" else 0.0)
+        parts.append(Part(solids.scale_uv(solids.moved(lying, (x, y + 0.02, z)), 1 / 0.12), sheet))
     above, turned = bedding.duvet(COVER, seed, "duvet")
     parts += [Part(solids.scale_uv(above, 1 / 0.12), cover), Part(solids.scale_uv(turned, 1 / 0.3), inside)]
     spread = bedding.throw(COVER, seed, "duvet", 0.62, 0.46)
@@ -391,11 +393,11 @@ def _marks() -> dict[str, Mark]:
         "bed_2": Mark((OTHER[0], HIPS[1], BED_TOP), 0.0),
         "pillow": Mark((HEAD[0], HEAD[1], BED_TOP + 0.06), 0.0),
         "under_pillow": Mark((HEAD[0] + 0.26, HEAD[1] - 0.16, BED_TOP + 0.04), east),
-        "on_pillow": Mark((*OTHER, BED_TOP + OTHER_HIGH), east),
+        "on_pillow": Mark((*OTHER, BED_TOP + SPARE_UP + OTHER_HIGH), east),
         "on_bed": Mark((-0.40, 0.80, _on_cover(-0.40, 0.80)), east * 0.5),
         "on_bed_chest": Mark((*chest, _on_cover(*chest)), -0.15),
         "on_bed_side": Mark((-0.40, 1.12, _on_cover(-0.40, 1.12)), east * 0.8),
-        "by_face": Mark((HEAD[0] - 0.46, HEAD[1] - 0.03, BED_TOP + OTHER_HIGH - 0.02), east),
+        "by_face": Mark((HEAD[0] - 0.40, HEAD[1] + 0.14, BED_TOP + SPARE_UP + OTHER_HIGH - 0.01), east),
         "by_hand": Mark((0.12, 0.72, _on_cover(0.12, 0.72)), -0.1),
         "bed_foot": Mark((-0.30, 0.42, _on_cover(-0.30, 0.42)), -0.35),
         "bedside": Mark((-1.30, 0.95, 0.0), east),
@@ -428,6 +430,6 @@ def _solids() -> tuple[Box, ...]:
         Box((0.0, 1.30, 0.0), (0.48, 2.0, BED_TOP + 0.30)),
         Box((-0.9, BACK - 0.08, 0.0), (0.9, BACK, 1.0)),
         Box((-WIDE, -1.2, 0.0), (-WIDE + 0.6, 0.1, 2.05)),
-        Box((0.93, 1.80, 0.0), (1.40, BACK, 1.15)),
-        Box((-1.40, 1.80, 0.0), (-0.93, BACK, 0.6)),
+        Box((0.93, 1.80, 0.0), (1.40, BACK, 0.75)),
+        Box((-1.40, 1.80, 0.0), (-0.93, BACK, 1.15)),
     )

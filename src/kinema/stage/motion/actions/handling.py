@@ -36,7 +36,7 @@ def reach(moment: Moment, upper: Upper) -> None:
     upper.hands[:, RIGHT] = point + 0.018 * rummage[:, None] * feel
     upper.grasp[:, RIGHT] = np.where(share > THERE, 1.0, smooth(going))
     _lean_to(moment, upper, target, going)
-    gaze(moment, upper, target, (0.3 if moment.resting == "bed" else 0.85) * going)  # not face down in the pillow
+    gaze(moment, upper, target, (0.12 if moment.resting == "bed" else 0.85) * going)  # not face down in the pillow
     closed = ramp(share, 0.52, 0.1)
     upper.blend(np.maximum(going, 1.0 - before), swing_right=30.0, raise_right=24.0, elbow_right=50.0, twist_right=10.0)
     upper.blend(np.ones_like(share), curl_right=18.0 + 50.0 * closed, thumb_right=5.0 + 30.0 * closed)
