@@ -39,8 +39,8 @@ def resolve(  # type: ignore[no-untyped-def]
 ):  # fmt: skip
     """Fill columns [start, end) of values and surface.
 
-    water: height of a wet plane above the eye · shift (3,) from the previous eye to this one · origin (3,): the previous
-    eye · rays (3, 3): world direction of screen (u, v, 1) with unit depth · before (3, 3): the previous screen matrix.
+    water: height of a wet plane above the eye · shift (3,) from the previous eye to this one · origin (3,): that eye ·
+    rays (3, 3): world direction of screen (u, v, 1) with unit depth · before (3, 3): the previous screen matrix.
     """
     last = -1
     pux, puy, puz, pvx, pvy, pvz = NOUGHT, NOUGHT, NOUGHT, NOUGHT, NOUGHT, NOUGHT

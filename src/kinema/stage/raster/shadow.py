@@ -40,13 +40,13 @@ def draw_depth(  # type: ignore[no-untyped-def]
         u1 = matrix[0, 0] * x1 + matrix[0, 1] * y1 + matrix[0, 2] * z1 + matrix[0, 3]
         u2 = matrix[0, 0] * x2 + matrix[0, 1] * y2 + matrix[0, 2] * z2 + matrix[0, 3]
         left, right = min(u0, u1, u2), max(u0, u1, u2)
-        if right < 0.0 or left > size:
-            continue
+        if right < 0.0 or left > size or np.ceil(left - 0.500001) > np.floor(right - 0.499999):
+            continue  # beyond the map, or between two columns of texels
         v0 = matrix[1, 0] * x0 + matrix[1, 1] * y0 + matrix[1, 2] * z0 + matrix[1, 3]
         v1 = matrix[1, 0] * x1 + matrix[1, 1] * y1 + matrix[1, 2] * z1 + matrix[1, 3]
         v2 = matrix[1, 0] * x2 + matrix[1, 1] * y2 + matrix[1, 2] * z2 + matrix[1, 3]
         top, bottom = min(v0, v1, v2), max(v0, v1, v2)
-        if bottom < 0.0 or top > size:
+        if bottom < 0.0 or top > size or np.ceil(top - 0.5) > np.floor(bottom - 0.5):
             continue
         area = (u1 - u0) * (v2 - v0) - (u2 - u0) * (v1 - v0)
         if abs(area) < 1e-12:

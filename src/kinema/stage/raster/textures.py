@@ -188,15 +188,15 @@ def slope_row(texels, row, columns, fx):  # type: ignore[no-untyped-def]
 
 @kernel
 def sample_slope(texels, levels, number, level, u, v):  # type: ignore[no-untyped-def]
-    """Change of a height map by u and by v, in map values, as the difference of its bilinear values a texel either way."""
+    """Change of a height map by u and by v: the difference of its bilinear values a texel either way."""
     offset, width, height = levels[number, level, 0], levels[number, level, 1], levels[number, level, 2]
     x, fx = fraction(u, width)
     y, fy = fraction(-v, height)
     columns = wrapped(x - 1, width), wrapped(x, width), wrapped(x + 1, width), wrapped(x + 2, width)
-    above, along_above = slope_row(texels, offset + wrapped(y - 1, height) * width, columns, fx)
+    above, _ = slope_row(texels, offset + wrapped(y - 1, height) * width, columns, fx)
     upper, along_upper = slope_row(texels, offset + wrapped(y, height) * width, columns, fx)
     lower, along_lower = slope_row(texels, offset + wrapped(y + 1, height) * width, columns, fx)
-    below, along_below = slope_row(texels, offset + wrapped(y + 2, height) * width, columns, fx)
+    below, _ = slope_row(texels, offset + wrapped(y + 2, height) * width, columns, fx)
     along = along_upper + (along_lower - along_upper) * fy
     down = (lower - above) + ((below - upper) - (lower - above)) * fy
     return along * (HALF * BYTE) * np.float32(width), -down * (HALF * BYTE) * np.float32(height)

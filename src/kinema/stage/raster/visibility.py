@@ -28,6 +28,7 @@ ROW = COUNT * TILE  # samples of a tile's row: its pixels' first ones, their sec
 DX, DY = SAMPLES[:, 0].copy(), SAMPLES[:, 1].copy()
 ROW_X: F32 = (np.arange(TILE, dtype=np.float32) + SAMPLES[:, :1]).reshape(-1)
 ROW_Y: F32 = np.repeat(SAMPLES[:, 1], TILE)
+LOW = np.int64(0xFFFFFFFF)  # the half of a key that holds the record
 NOUGHT, HALF, SIDE = np.float32(0.0), np.float32(0.5), np.float32(TILE)
 HALFWAY = np.float32(127.5)  # coverage from which a cut-out is there
 SLACK = 1e-4  # of a pixel, so that neighbours leave no crack
@@ -309,13 +310,16 @@ def draw_band(  # type: ignore[no-untyped-def]
                         least = min(least, keys[s])
                     hidden[tile] = max(hidden[tile], np.int32(least >> np.int64(32)).view(np.float32))
     for y in range(rows):
-        for x in range(width):
-            at = ((y // TILE * across + x // TILE) * TILE + y % TILE) * ROW + x % TILE
-            depths[y, x] = np.int32(keys[at] >> np.int64(32)).view(np.float32)
+        for tile in range(across):
+            at = ((y // TILE * across + tile) * TILE + y % TILE) * ROW
+            left = tile * TILE
+            for x in range(min(TILE, width - left)):
+                depths[y, left + x] = np.int32(keys[np.uint64(at + x)] >> np.int64(32)).view(np.float32)
             for s in range(COUNT):
-                key = keys[at + s * TILE]
-                low = key & np.int64(0xFFFFFFFF)
-                ids[s, y, x] = -1 if key == 0 or low == 0xFFFFFFFF else 0xFFFFFFFE - low
+                for x in range(min(TILE, width - left)):
+                    # nothing, and what stood there before, both come to -1
+                    key = keys[np.uint64(at + s * TILE + x)]
+                    ids[s, y, left + x] = np.int32(-1) if key == 0 else np.int32(np.int64(0xFFFFFFFE) - (key & LOW))
 
 
 def draw(geometry: Geometry, view: View, triangles: Triangles, behind: F32 | None = None) -> Visibility:
