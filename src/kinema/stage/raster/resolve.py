@@ -6,16 +6,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kinema.buffers.scene_frame import F32, F64, I32
+from kinema.buffers.scene_frame import F32, I32
 from kinema.stage.raster.assembly import Geometry
 from kinema.stage.raster.kernel import kernel
-from kinema.stage.raster.textures import LINEAR, sample_colour, sample_grey
+from kinema.stage.raster.textures import LINEAR, level_of, sample_colour, sample_grey, sample_slope
 from kinema.stage.raster.triangles import Triangles, View
 
 # rows of a surfel table; vectors take three rows each
 POSITION, NORMAL, ALBEDO, EMISSION = 0, 3, 6, 9
 ROUGHNESS, METALLIC, SUBSURFACE, SHEEN, DEPTH, OPACITY, MOTION = 12, 13, 14, 15, 16, 17, 18
 MIRROR = 21  # 1 on the wet plane
+# single-precision constants: a plain one would make the kernel's arithmetic double
+ONE, NOUGHT, TINY, NARROW = np.float32(1.0), np.float32(0.0), np.float32(1e-12), np.float32(0.1225)
 FIELDS = 22  # motion takes three: x, y, and the depth the point had a frame ago
 
 
@@ -33,13 +35,15 @@ class Surfels:
 @kernel
 def resolve(  # type: ignore[no-untyped-def]
     start, end, sx, sy, tri, planes, where, faces, positions, previous, normals, colours,
-    uv, moving, materials, maps, texels, levels, widths, linear, water, eye, rays, before, values, surface
+    uv, moving, materials, maps, texels, levels, linear, water, shift, origin, rays, before, values, surface
 ):  # fmt: skip
     """Fill columns [start, end) of values and surface.
 
-    eye (3,) · rays (3, 3): world direction of screen (u, v, 1) with unit depth · before (4, 3): the previous view's
-    screen matrix, last row its position.
+    water: height of a wet plane above the eye · shift (3,) from the previous eye to this one · origin (3,): the previous
+    eye · rays (3, 3): world direction of screen (u, v, 1) with unit depth · before (3, 3): the previous screen matrix.
     """
+    last = -1
+    pux, puy, puz, pvx, pvy, pvz = NOUGHT, NOUGHT, NOUGHT, NOUGHT, NOUGHT, NOUGHT
     for n in range(start, end):
         r = tri[n]
         if r < 0:
@@ -60,12 +64,12 @@ def resolve(  # type: ignore[no-untyped-def]
             continue
         face = where[r, 0]
         i, j, k = faces[face, 0], faces[face, 1], faces[face, 2]
-        px, py = sx[n] - where[r, 1], sy[n] - where[r, 3]
+        px, py = sx[n] - np.float32(where[r, 1]), sy[n] - np.float32(where[r, 3])
         za, zb = planes[r, 9], planes[r, 10]
         w0 = planes[r, 0] * px + planes[r, 1] * py + planes[r, 2]
         w1 = planes[r, 3] * px + planes[r, 4] * py + planes[r, 5]
         w2 = planes[r, 6] * px + planes[r, 7] * py + planes[r, 8]
-        depth = 1.0 / (w0 + w1 + w2)
+        depth = ONE / (w0 + w1 + w2)
         w0, w1, w2 = w0 * depth, w1 * depth, w2 * depth
         s, m = where[r, 6], where[r, 7]
         surface[n] = s
@@ -77,7 +81,7 @@ def resolve(  # type: ignore[no-untyped-def]
         nx = normals[i, 0] * w0 + normals[j, 0] * w1 + normals[k, 0] * w2
         ny = normals[i, 1] * w0 + normals[j, 1] * w1 + normals[k, 1] * w2
         nz = normals[i, 2] * w0 + normals[j, 2] * w1 + normals[k, 2] * w2
-        unit = 1.0 / (np.sqrt(nx * nx + ny * ny + nz * nz) + 1e-12)
+        unit = ONE / (np.sqrt(nx * nx + ny * ny + nz * nz) + TINY)
         if where[r, 5] & 1:
             unit = -unit
         nx, ny, nz = nx * unit, ny * unit, nz * unit
@@ -95,74 +99,71 @@ def resolve(  # type: ignore[no-untyped-def]
             uy = (uv[i, 0] * planes[r, 1] + uv[j, 0] * planes[r, 4] + uv[k, 0] * planes[r, 7] - u * zb) * depth
             vx = (uv[i, 1] * planes[r, 0] + uv[j, 1] * planes[r, 3] + uv[k, 1] * planes[r, 6] - v * za) * depth
             vy = (uv[i, 1] * planes[r, 1] + uv[j, 1] * planes[r, 4] + uv[k, 1] * planes[r, 7] - v * zb) * depth
-            along, across = np.sqrt(ux * ux + vx * vx), np.sqrt(uy * uy + vy * vy)
-            # between the footprint's short and long side: sharp at a grazing angle without shimmer
-            print_ = max(min(along, across), 0.35 * max(along, across)) + 1e-12
-            fine = np.log2(print_) + 0.5
+            # the footprint's area, between its short and long side: sharp at a grazing angle without shimmer
+            along, across = ux * ux + vx * vx, uy * uy + vy * vy
+            area = max(min(along, across), NARROW * max(along, across))
             if albedo_map >= 0:
-                level = min(11, int(max(0.0, fine + widths[albedo_map])))
+                level = level_of(area, levels[albedo_map, 0, 1])
                 tr, tg, tb = sample_colour(texels, levels, linear, albedo_map, level, u, v)
                 red, green, blue = red * tr, green * tg, blue * tb
             if glow_map >= 0:
-                level = min(11, int(max(0.0, fine + widths[glow_map])))
+                level = level_of(area, levels[glow_map, 0, 1])
                 tr, tg, tb = sample_colour(texels, levels, linear, glow_map, level, u, v)
                 er, eg, eb = er * tr, eg * tg, eb * tb
             if rough_map >= 0:
-                level = min(11, int(max(0.0, fine + widths[rough_map])))
+                level = level_of(area, levels[rough_map, 0, 1])
                 rough = sample_grey(texels, levels, rough_map, level, u, v)
             if height_map >= 0:
-                level = min(11, int(max(0.0, fine + widths[height_map])))
-                du, dv = 1.0 / levels[height_map, level, 1], 1.0 / levels[height_map, level, 2]
-                bump = materials[m, 11]
-                hu = sample_grey(texels, levels, height_map, level, u + du, v)
-                hu = (hu - sample_grey(texels, levels, height_map, level, u - du, v)) * bump / (2.0 * du)
-                hv = sample_grey(texels, levels, height_map, level, u, v + dv)
-                hv = (hv - sample_grey(texels, levels, height_map, level, u, v - dv)) * bump / (2.0 * dv)
-                # gradients of u and v over the triangle's plane, in the world
-                e1x, e1y, e1z = (positions[j, 0] - positions[i, 0], positions[j, 1] - positions[i, 1],
-                                 positions[j, 2] - positions[i, 2])  # fmt: skip
-                e2x, e2y, e2z = (positions[k, 0] - positions[i, 0], positions[k, 1] - positions[i, 1],
-                                 positions[k, 2] - positions[i, 2])  # fmt: skip
-                gx, gy, gz = e1y * e2z - e1z * e2y, e1z * e2x - e1x * e2z, e1x * e2y - e1y * e2x
-                area = gx * gx + gy * gy + gz * gz + 1e-20
-                ax, ay, az = (e2y * gz - e2z * gy) / area, (e2z * gx - e2x * gz) / area, (e2x * gy - e2y * gx) / area
-                bx, by, bz = (gy * e1z - gz * e1y) / area, (gz * e1x - gx * e1z) / area, (gx * e1y - gy * e1x) / area
-                u1, u2 = uv[j, 0] - uv[i, 0], uv[k, 0] - uv[i, 0]
-                v1, v2 = uv[j, 1] - uv[i, 1], uv[k, 1] - uv[i, 1]
-                ca, cb = hu * u1 + hv * v1, hu * u2 + hv * v2
-                dx, dy, dz = ca * ax + cb * bx, ca * ay + cb * by, ca * az + cb * bz
-                steep = np.sqrt(dx * dx + dy * dy + dz * dz)
-                tame = 1.0 / max(1.0, steep)  # no slope beyond 45 degrees
+                level = level_of(area, levels[height_map, 0, 1])
+                hu, hv = sample_slope(texels, levels, height_map, level, u, v)
+                if r != last:  # gradients of u and v over the triangle's plane, in the world
+                    last = r
+                    e1x, e1y, e1z = (positions[j, 0] - positions[i, 0], positions[j, 1] - positions[i, 1],
+                                     positions[j, 2] - positions[i, 2])  # fmt: skip
+                    e2x, e2y, e2z = (positions[k, 0] - positions[i, 0], positions[k, 1] - positions[i, 1],
+                                     positions[k, 2] - positions[i, 2])  # fmt: skip
+                    gx, gy, gz = e1y * e2z - e1z * e2y, e1z * e2x - e1x * e2z, e1x * e2y - e1y * e2x
+                    part = materials[m, 11] / (gx * gx + gy * gy + gz * gz + np.float32(1e-20))
+                    ax, ay, az = e2y * gz - e2z * gy, e2z * gx - e2x * gz, e2x * gy - e2y * gx
+                    bx, by, bz = gy * e1z - gz * e1y, gz * e1x - gx * e1z, gx * e1y - gy * e1x
+                    u1, u2 = (uv[j, 0] - uv[i, 0]) * part, (uv[k, 0] - uv[i, 0]) * part
+                    v1, v2 = (uv[j, 1] - uv[i, 1]) * part, (uv[k, 1] - uv[i, 1]) * part
+                    pux, puy, puz = u1 * ax + u2 * bx, u1 * ay + u2 * by, u1 * az + u2 * bz
+                    pvx, pvy, pvz = v1 * ax + v2 * bx, v1 * ay + v2 * by, v1 * az + v2 * bz
+                dx, dy, dz = hu * pux + hv * pvx, hu * puy + hv * pvy, hu * puz + hv * pvz
+                tame = ONE / np.sqrt(max(ONE, dx * dx + dy * dy + dz * dz))  # no slope beyond 45 degrees
                 if where[r, 5] & 1:
                     tame = -tame
                 nx, ny, nz = nx - dx * tame, ny - dy * tame, nz - dz * tame
-                length = np.sqrt(nx * nx + ny * ny + nz * nz) + 1e-12
-                nx, ny, nz = nx / length, ny / length, nz / length
+                unit = ONE / (np.sqrt(nx * nx + ny * ny + nz * nz) + TINY)
+                nx, ny, nz = nx * unit, ny * unit, nz * unit
         # a smooth normal may lean away from the eye near an outline: bring it back to the horizon
         facing = nx * x + ny * y + nz * z
-        if facing > 0.0:
+        if facing > NOUGHT:
             facing /= x * x + y * y + z * z
             nx, ny, nz = nx - facing * x, ny - facing * y, nz - facing * z
-            length = np.sqrt(nx * nx + ny * ny + nz * nz) + 1e-12
-            nx, ny, nz = nx / length, ny / length, nz / length
+            unit = ONE / (np.sqrt(nx * nx + ny * ny + nz * nz) + TINY)
+            nx, ny, nz = nx * unit, ny * unit, nz * unit
         values[3, n], values[4, n], values[5, n] = nx, ny, nz
         values[6, n], values[7, n], values[8, n] = red, green, blue
         values[9, n], values[10, n], values[11, n] = er, eg, eb
         values[12, n], values[13, n] = rough, materials[m, 4]
         values[14, n], values[15, n] = materials[m, 8], materials[m, 9]
         values[17, n] = materials[m, 10]
-        wx, wy, wz = x + eye[0], y + eye[1], z + eye[2]
-        values[21, n] = 1.0 if abs(wz - water) < 0.03 and upright > 0.7 else 0.0
-        if moving[s]:
-            wx = previous[i, 0] * w0 + previous[j, 0] * w1 + previous[k, 0] * w2
-            wy = previous[i, 1] * w0 + previous[j, 1] * w1 + previous[k, 1] * w2
-            wz = previous[i, 2] * w0 + previous[j, 2] * w1 + previous[k, 2] * w2
-        wx, wy, wz = wx - before[3, 0], wy - before[3, 1], wz - before[3, 2]
+        values[21, n] = ONE if abs(z - water) < np.float32(0.03) and upright > np.float32(0.7) else NOUGHT
+        wx, wy, wz = x + shift[0], y + shift[1], z + shift[2]
+        if moving[s]:  # the difference first: places in the world are large, and their roundings with them
+            wx = np.float32(previous[i, 0] - origin[0]) * w0 + np.float32(previous[j, 0] - origin[0]) * w1
+            wy = np.float32(previous[i, 1] - origin[1]) * w0 + np.float32(previous[j, 1] - origin[1]) * w1
+            wz = np.float32(previous[i, 2] - origin[2]) * w0 + np.float32(previous[j, 2] - origin[2]) * w1
+            wx += np.float32(previous[k, 0] - origin[0]) * w2
+            wy += np.float32(previous[k, 1] - origin[1]) * w2
+            wz += np.float32(previous[k, 2] - origin[2]) * w2
         hx = before[0, 0] * wx + before[0, 1] * wy + before[0, 2] * wz
         hy = before[1, 0] * wx + before[1, 1] * wy + before[1, 2] * wz
         hz = before[2, 0] * wx + before[2, 1] * wy + before[2, 2] * wz
         values[18, n], values[19, n], values[20, n] = 0.0, 0.0, -1.0
-        if hz > 0.05:
+        if hz > np.float32(0.05):
             values[18, n], values[19, n], values[20, n] = hx / hz - sx[n], hy / hz - sy[n], hz
 
 
@@ -180,13 +181,14 @@ def surfels(
     count = len(record)
     values = np.empty((FIELDS, count), np.float32)
     surface = np.empty(count, np.int32)
-    rays = np.linalg.inv(view.matrix)
-    before: F64 = np.vstack([previous_view.matrix, previous_view.position])
-    height = -1e9 if water is None else water
+    rays = np.linalg.inv(view.matrix).astype(np.float32)
+    before = previous_view.matrix.astype(np.float32)
+    shift = (view.position - previous_view.position).astype(np.float32)
+    height = np.float32(-1e9 if water is None else water - view.position[2])
     g, atlas = geometry, geometry.atlas
     resolve(
         0, count, x, y, record, triangles.planes, triangles.where, g.faces,
         g.positions, g.previous, g.normals, g.colours, g.uv, g.moving, g.materials, g.maps, atlas.texels,
-        atlas.levels, atlas.widths, LINEAR, height, view.position, rays, before, values, surface,
+        atlas.levels, LINEAR, height, shift, previous_view.position, rays, before, values, surface,
     )  # fmt: skip
     return Surfels(values, surface, x, y)

@@ -13,6 +13,7 @@ from kinema.stage.raster.kernel import kernel
 
 MAPS = ("albedo", "alpha", "height", "roughness", "emission")
 COLOUR_MAPS = ("albedo", "emission")
+ONE, TWO, HALF, BYTE = np.float32(1.0), np.float32(2.0), np.float32(0.5), np.float32(1.0 / 255.0)
 LEVELS = 12  # entries of offset, width, height per map
 
 _CODES = np.arange(256) / 255.0
@@ -23,13 +24,12 @@ LINEAR: F32 = np.where(_CODES <= 0.04045, _CODES / 12.92, ((_CODES + 0.055) / 1.
 class Atlas:
     """texels: every level of every map · cells: of the alpha maps, each texel with its three neighbours right and
     below, a byte each, so that a bilinear look-up reads once · levels (M, LEVELS, 3): offset into texels, or into cells
-    for alpha maps, width, height · widths (M,): log2 of the first level's width ·
+    for alpha maps, width, height ·
     rows: texture key -> (5,) map numbers in the order of MAPS, -1 for none."""
 
     texels: U8
     cells: NDArray[np.uint32]
     levels: NDArray[np.int64]
-    widths: F32
     rows: dict[str, tuple[int, ...]]
 
 
@@ -109,8 +109,7 @@ def _pack(chains: dict[str, list[list[U8] | None]]) -> Atlas:
                 offset += sum(level.size for level in chain)
         rows[key] = tuple(row)
     stacked = np.stack(levels) if levels else np.zeros((1, LEVELS, 3), np.int64)
-    widths = np.log2(np.maximum(stacked[:, 0, 1], 1)).astype(np.float32)
-    return Atlas(np.concatenate(pieces), np.concatenate(cells), stacked, widths, rows)
+    return Atlas(np.concatenate(pieces), np.concatenate(cells), stacked, rows)
 
 
 def _level_table(chain: list[U8], offset: int) -> NDArray[np.int64]:
@@ -144,45 +143,81 @@ def sample_cell(cells, levels, number, level, u, v):  # type: ignore[no-untyped-
 
 
 @kernel
-def corners(levels, number, level, u, v):  # type: ignore[no-untyped-def]
-    """Where a bilinear look-up reads: offset, four texel numbers, two fractions. Repeats; v runs up."""
-    offset = levels[number, level, 0]
-    width = levels[number, level, 1]
-    height = levels[number, level, 2]
-    x = (u - np.floor(u)) * width - 0.5
-    y = (np.ceil(v) - v) * height - 0.5
-    x0 = int(np.floor(x))
-    y0 = int(np.floor(y))
-    fx = x - x0
-    fy = y - y0
-    xa = x0 + width if x0 < 0 else x0
-    xb = x0 + 1 - width if x0 + 1 >= width else x0 + 1
-    ya = y0 + height if y0 < 0 else y0
-    yb = y0 + 1 - height if y0 + 1 >= height else y0 + 1
-    return offset, ya * width + xa, ya * width + xb, yb * width + xa, yb * width + xb, fx, fy
+def fraction(x, size):  # type: ignore[no-untyped-def]
+    """A repeating coordinate as texel number, from -1 up, and what is left of it."""
+    x = (x - np.floor(x)) * np.float32(size) - HALF
+    whole = np.floor(x)
+    return np.int64(whole), np.float32(x - whole)
+
+
+@kernel
+def wrapped(x, size):  # type: ignore[no-untyped-def]
+    """A texel number up to two beyond the map's ends, brought back: far cheaper than a division."""
+    x = x + size if x < 0 else x - size if x >= size else x
+    return min(max(x, 0), size - 1)
+
+
+@kernel
+def level_of(area, width):  # type: ignore[no-untyped-def]
+    """The level whose texel is nearest to a footprint: area is its side in the map's own unit, squared."""
+    across = np.float32(width)
+    return min(11, max(0, (np.float32(area * TWO * across * across).view(np.int32) >> 23) - 127 >> 1))
 
 
 @kernel
 def sample_grey(texels, levels, number, level, u, v):  # type: ignore[no-untyped-def]
-    """Bilinear value in [0, 1] of a one-channel map."""
-    o, a, b, c, d, fx, fy = corners(levels, number, level, u, v)
-    top = texels[o + a] * (1.0 - fx) + texels[o + b] * fx
-    low = texels[o + c] * (1.0 - fx) + texels[o + d] * fx
-    return (top * (1.0 - fy) + low * fy) / 255.0
+    """Bilinear value in [0, 1] of a one-channel map. Repeats; v runs up."""
+    offset, width, height = levels[number, level, 0], levels[number, level, 1], levels[number, level, 2]
+    x, fx = fraction(u, width)
+    y, fy = fraction(-v, height)
+    xa, xb, ya, yb = wrapped(x, width), wrapped(x + 1, width), wrapped(y, height), wrapped(y + 1, height)
+    upper, lower = offset + ya * width, offset + yb * width
+    a, b = np.float32(texels[np.uint64(upper + xa)]), np.float32(texels[np.uint64(upper + xb)])
+    c, d = np.float32(texels[np.uint64(lower + xa)]), np.float32(texels[np.uint64(lower + xb)])
+    top, low = a + (b - a) * fx, c + (d - c) * fx
+    return (top + (low - top) * fy) * BYTE
+
+
+@kernel
+def slope_row(texels, row, columns, fx):  # type: ignore[no-untyped-def]
+    """Of a row of texels: the value between the middle two, and twice its change along the row."""
+    a, b = np.float32(texels[np.uint64(row + columns[0])]), np.float32(texels[np.uint64(row + columns[1])])
+    c, d = np.float32(texels[np.uint64(row + columns[2])]), np.float32(texels[np.uint64(row + columns[3])])
+    return b + (c - b) * fx, (c - a) + ((d - b) - (c - a)) * fx
+
+
+@kernel
+def sample_slope(texels, levels, number, level, u, v):  # type: ignore[no-untyped-def]
+    """Change of a height map by u and by v, in map values, as the difference of its bilinear values a texel either way."""
+    offset, width, height = levels[number, level, 0], levels[number, level, 1], levels[number, level, 2]
+    x, fx = fraction(u, width)
+    y, fy = fraction(-v, height)
+    columns = wrapped(x - 1, width), wrapped(x, width), wrapped(x + 1, width), wrapped(x + 2, width)
+    above, along_above = slope_row(texels, offset + wrapped(y - 1, height) * width, columns, fx)
+    upper, along_upper = slope_row(texels, offset + wrapped(y, height) * width, columns, fx)
+    lower, along_lower = slope_row(texels, offset + wrapped(y + 1, height) * width, columns, fx)
+    below, along_below = slope_row(texels, offset + wrapped(y + 2, height) * width, columns, fx)
+    along = along_upper + (along_lower - along_upper) * fy
+    down = (lower - above) + ((below - upper) - (lower - above)) * fy
+    return along * (HALF * BYTE) * np.float32(width), -down * (HALF * BYTE) * np.float32(height)
 
 
 @kernel
 def sample_colour(texels, levels, linear, number, level, u, v):  # type: ignore[no-untyped-def]
-    """Bilinear linear-light colour of a three-channel sRGB map."""
-    o, a, b, c, d, fx, fy = corners(levels, number, level, u, v)
-    wa = (1.0 - fx) * (1.0 - fy)
-    wb = fx * (1.0 - fy)
-    wc = (1.0 - fx) * fy
+    """Bilinear linear-light colour of a three-channel sRGB map. Repeats; v runs up."""
+    offset, width, height = levels[number, level, 0], levels[number, level, 1], levels[number, level, 2]
+    x, fx = fraction(u, width)
+    y, fy = fraction(-v, height)
+    xa, xb, ya, yb = wrapped(x, width), wrapped(x + 1, width), wrapped(y, height), wrapped(y + 1, height)
+    a, b = np.uint64(offset + 3 * (ya * width + xa)), np.uint64(offset + 3 * (ya * width + xb))
+    c, d = np.uint64(offset + 3 * (yb * width + xa)), np.uint64(offset + 3 * (yb * width + xb))
     wd = fx * fy
-    a, b, c, d = o + 3 * a, o + 3 * b, o + 3 * c, o + 3 * d
+    wb, wc = fx - wd, fy - wd
+    wa = ONE - fx - wc
     red = linear[texels[a]] * wa + linear[texels[b]] * wb + linear[texels[c]] * wc + linear[texels[d]] * wd
-    a, b, c, d = a + 1, b + 1, c + 1, d + 1
+    one = np.uint64(1)
+    a, b, c, d = a + one, b + one, c + one, d + one
     green = linear[texels[a]] * wa + linear[texels[b]] * wb + linear[texels[c]] * wc + linear[texels[d]] * wd
-    a, b, c, d = a + 1, b + 1, c + 1, d + 1
+    a, b, c, d = a + one, b + one, c + one, d + one
     blue = linear[texels[a]] * wa + linear[texels[b]] * wb + linear[texels[c]] * wc + linear[texels[d]] * wd
     return red, green, blue
