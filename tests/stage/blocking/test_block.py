@@ -139,3 +139,60 @@ def test_unknown_concepts_and_actions_are_named_with_what_is_known():
 
 def test_every_bodies_the_casting_table_has_rules():
     assert {body.family for body in bodies().values()} == set(rules())
+
+
+def bed_setting():
+    marks = {
+        "bed": Mark((0.2, 1.2, 0.54)),
+        "bedside": Mark((-1.3, 1.0, 0.0)),
+        "on_bed_side": Mark((-0.4, 1.1, 0.6)),
+        "by_hand": Mark((0.1, 0.7, 0.8)),
+        "under_pillow": Mark((0.5, 1.7, 0.58)),
+    }
+    return plain_setting(marks={**plain_setting().marks, **marks})
+
+
+def test_nobody_is_shifted_off_a_bed():
+    cast = [MAN, {"id": "woman", "concept": "woman"}]
+    both = parts(bed_setting(), cast, [beat("man", "sleep", 0, 20), beat("woman", "sleep", 0, 20)])
+    places = [both[name].cues[0].mark.position for name in ("man", "woman")]
+    assert places[0] == (0.2, 1.2, 0.54)
+    assert places[1][2] == 0.54
+    assert 0.3 < abs(places[1][0] - places[0][0]) < 0.7
+
+
+def test_a_leap_onto_the_bed_happens_within_its_beat():
+    beats = [beat("man", "sleep", 0, 20), beat("cat", "jump", 2, 6, target="man")]
+    cat = parts(bed_setting(), [MAN, CAT], beats)["cat"]
+    assert [cue.action for cue in cat.cues] == ["stand", "jump", "stand"]
+    assert cat.cues[0].mark.position == (-1.3, 1.0, 0.0)
+    assert 2.0 <= cat.cues[1].start < cat.cues[1].end <= 6.0
+    assert cat.cues[2].mark.position == (-0.4, 1.1, 0.6)
+
+
+def test_what_is_handed_from_bed_is_eaten_there_and_held_out_all_the_while():
+    treats = {"id": "treats", "concept": "treats"}
+    beats = [
+        beat("man", "sleep", 0, 4),
+        beat("cat", "jump", 1, 4),
+        beat("man", "give", 6, 10, target="cat", instrument="treats"),
+        beat("cat", "eat", 10, 16, target="treats"),
+    ]
+    blocked = parts(bed_setting(), [MAN, CAT, treats], beats)
+    eat = next(cue for cue in blocked["cat"].cues if cue.action == "eat")
+    assert eat.mark.position == (0.1, 0.7, 0.8)
+    gives = [k for k, cue in enumerate(blocked["man"].cues) if cue.action == "give"]
+    assert len(gives) == 1
+    assert blocked["man"].targets[gives[0]] == "cat"
+    assert blocked["man"].cues[gives[0]].end >= 20.0
+
+
+def test_handed_food_is_waited_for_on_foot():
+    treats = {"id": "treats", "concept": "treats"}
+    beats = [
+        beat("man", "give", 4, 8, target="cat", instrument="treats"),
+        beat("cat", "stand", 0, 4),
+        beat("cat", "eat", 8, 14, target="treats"),
+    ]
+    cat = parts(plain_setting(), [MAN, CAT, treats], beats)["cat"]
+    assert {cue.mark.position for cue in cat.cues} == {cat.cues[0].mark.position}

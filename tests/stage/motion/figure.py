@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from kinema.stage.actor import Region
 from kinema.stage.bodies.people.skeleton import Skeleton, skeleton_at
 from kinema.stage.cue import Cue, Mark, Path
 
@@ -44,6 +45,10 @@ class Point:
 
     def __init__(self, *place: float) -> None:
         self.place = np.array(place)
+
+    def region(self, time: float, part: str):
+        x, y, z = (float(c) for c in self.place)
+        return Region((x, y, z), 0.1, 0.1)
 
     def anchor(self, time: float, name: str):
         return self.place

@@ -84,7 +84,7 @@ def test_a_pillow_is_soft_and_lies_on_its_side():
 def test_a_duvet_covers_the_sleeper_and_hangs_short_of_the_floor():
     above, turned = bedding.duvet(COVER, 1, "test")
     x, y, z = above.positions.T
-    body = (np.abs(x + 0.33) < 0.12) & (y > 0.5) & (y < 1.2)
+    body = (np.abs(x - 0.21) < 0.12) & (y > 0.75) & (y < 1.2)
     assert z[body].min() > BED_TOP + 0.24
     assert 0.1 < z.min() < BED_TOP - 0.2
     assert x.min() < COVER.left < COVER.right < x.max()

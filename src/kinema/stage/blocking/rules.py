@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import resources
 
 import yaml
@@ -28,6 +29,7 @@ class Rule(Document):
 Rules = dict[str, dict[str, Rule]]  # family -> action -> rule
 
 
+@cache
 def rules() -> Rules:
     """The table blocking.yaml."""
     text = resources.files("kinema.stage.blocking").joinpath("blocking.yaml").read_text("utf-8")

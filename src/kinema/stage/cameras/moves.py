@@ -15,8 +15,8 @@ from kinema.stage.setting import Setting
 
 STATION_SAMPLES = 4  # moments of a shot at which its camera must be free
 VISTA_PULL = 0.6  # share of the way a camera turns to have the setting's vista behind its subject
-CALM = 1.6  # seconds over which a following camera evens out its subject's motion
-CALM_SAMPLES = 9
+CALM = 1.0  # seconds before and after within which a following camera evens out its subject's motion
+CALM_STEP = 0.2  # seconds between the moments looked at; they stand still on the clock, so frames share them
 NEARER = {"wide": "full", "full": "medium", "medium": "close", "close": "extreme", "extreme": "extreme"}
 FARTHER = {"extreme": "close", "close": "medium", "medium": "full", "full": "wide", "wide": "wide"}
 TRACKING = ("follow", "push", "pull", "orbit", "truck", "crane")
@@ -32,6 +32,7 @@ class Operator:
         self.end = float(shot.offset + shot.duration * shot.speed)
         self.first = shot.framing
         self.last = _destination(shot)
+        self._seen: dict[tuple[Framing, int], View] = {}
         moments = np.linspace(self.begin, self.end, STATION_SAMPLES)
         self.station = find_station([self._view(float(moment)) for moment in moments], setting)
 
@@ -72,14 +73,19 @@ class Operator:
 
     def _followed(self, framing: Framing, time: float) -> View:
         """The framing, evened out over a while so that steps and turns do not shake it; size is kept constant."""
-        reach = np.linspace(-CALM / 2, CALM / 2, CALM_SAMPLES)
-        views = [self._framed(framing, max(time + dt, 0.0)) for dt in reach]
-        weights = np.hanning(CALM_SAMPLES + 2)[1:-1]
+        ticks = np.arange(np.ceil((time - CALM) / CALM_STEP), np.floor((time + CALM) / CALM_STEP) + 1)
+        views = [self._at_tick(framing, int(tick)) for tick in ticks]
+        weights = 1.0 + np.cos(np.pi * (ticks * CALM_STEP - time) / CALM)  # a Hann window's sum is the same everywhere
         weights /= weights.sum()
         target = sum(w * v.target for w, v in zip(weights, views, strict=True))
         heading = sum(w * np.exp(1j * v.azimuth) for w, v in zip(weights, views, strict=True))
         distance = sum(w * v.distance for w, v in zip(weights, views, strict=True))
         return replace(views[0], target=target, azimuth=float(np.angle(heading)), distance=float(distance))
+
+    def _at_tick(self, framing: Framing, tick: int) -> View:
+        if (framing, tick) not in self._seen:
+            self._seen[framing, tick] = self._framed(framing, max(tick * CALM_STEP, 0.0))
+        return self._seen[framing, tick]
 
     def _panned(self, fixed: View, time: float) -> View:
         """Turn a standing camera towards where the subject is now."""
@@ -130,7 +136,7 @@ def _destination(shot: Shot) -> Framing:
 
 def _with_room(where: View) -> View:
     """A following camera stays back and a little above, so that the way ahead is seen too."""
-    target = where.target + np.array([0.0, 0.0, 0.06 * where.distance])
+    target = where.target + np.array([0.0, 0.0, 0.09 * where.distance])
     return replace(where, target=target, distance=1.5 * where.distance, elevation=where.elevation + 0.04)
 
 

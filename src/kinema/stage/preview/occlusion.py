@@ -26,52 +26,42 @@ _NARROWEST, _WIDEST, _STRENGTH = np.float32(1.5), np.float32(90.0), np.float32(S
 _BIAS, _BIAS_FAR, _NEARBY = np.float32(0.01), np.float32(0.002), np.float32(1.0 / RADIUS**2)
 _ROUND = np.float32(256.5)  # int() rounds to the nearest, below zero too
 _TIGHT = np.float32(1.0 / 0.03)  # of depth, how much may lie between neighbours
-_N0, _N1, _N2 = np.uint64(0), np.uint64(1), np.uint64(2)  # never from the end
 
 
 @kernel
-def gather(triangle, planes, where, rays, h, w, y0, y1, guide):  # type: ignore[no-untyped-def]
-    """Position from the eye, depth and the triangle's own normal of every second pixel into guide (h, w, 7)."""
+def gather(triangle, planes, where, y0, y1, depths, normals):  # type: ignore[no-untyped-def]
+    """Depth (h, w) and the triangle's own normal (h, w, 3), in the camera's axes, of every second pixel."""
     for row in range(y0, y1):
-        for column in range(w):
+        for column in range(depths.shape[1]):
             r = triangle[2 * row, 2 * column]
             if r < 0:
-                for k in range(7):
-                    guide[row, column, k] = 0.0
-                guide[row, column, 3] = FARTHEST
+                depths[row, column] = FARTHEST
                 continue
-            u, v = 2 * column + 0.5, 2 * row + 0.5
-            za, zb, zc = planes[r, 9], planes[r, 10], planes[r, 11]
-            depth = 1.0 / (za * (u - where[r, 1]) + zb * (v - where[r, 3]) + zc)
-            x = (rays[0, 0] * u + rays[0, 1] * v + rays[0, 2]) * depth
-            y = (rays[1, 0] * u + rays[1, 1] * v + rays[1, 2]) * depth
-            z = (rays[2, 0] * u + rays[2, 1] * v + rays[2, 2]) * depth
-            guide[row, column, 0], guide[row, column, 1], guide[row, column, 2] = x, y, z
-            guide[row, column, 3] = depth
-            # 1 / depth = n . ray, so the plane's normal is the gradient taken back through the lens
-            zc = zc - za * where[r, 1] - zb * where[r, 3]
-            dx = rays[3, 0] * za + rays[3, 1] * zb + rays[3, 2] * zc
-            dy = rays[4, 0] * za + rays[4, 1] * zb + rays[4, 2] * zc
-            dz = rays[5, 0] * za + rays[5, 1] * zb + rays[5, 2] * zc
-            length = -np.sqrt(dx * dx + dy * dy + dz * dz) - 1e-20
-            guide[row, column, 4], guide[row, column, 5], guide[row, column, 6] = dx / length, dy / length, dz / length
+            u, v = np.float32(2 * column - where[r, 1]) + _HALF, np.float32(2 * row - where[r, 3]) + _HALF
+            depths[row, column] = _1 / (planes[r, 9] * u + planes[r, 10] * v + planes[r, 11])
+            for k in range(3):
+                normals[row, column, k] = planes[r, 12 + k]
 
 
 @kernel
-def obscure(guide, focal, y0, y1, spiral, out):  # type: ignore[no-untyped-def]
-    """Raw occlusion of rows [y0, y1): 1 open, 0 closed. spiral (16, TAPS, 3): x, y, distance by pattern cell."""
+def obscure(depths, normals, lens, y0, y1, spiral, out):  # type: ignore[no-untyped-def]
+    """Raw occlusion of rows [y0, y1): 1 open, 0 closed. lens (4,): reach at a metre in texels, slope of a texel, slopes
+    of the first column and row · spiral (16, TAPS, 3): x, y, distance by pattern cell."""
     h, w = out.shape
     taps = spiral.shape[1]
     weight = _STRENGTH / np.float32(taps)
+    slope, left, top = lens[1], lens[2], lens[3]
     for row in range(y0, y1):
         for column in range(w):
             out[row, column] = _1
-            depth = guide[row, column, 3]
-            reach = min(focal / depth, _WIDEST)
+            depth = depths[row, column]
+            reach = min(lens[0] / depth, _WIDEST)
             if reach < _NARROWEST:
                 continue
-            nx, ny, nz = guide[row, column, 4], guide[row, column, 5], guide[row, column, 6]
-            px, py, pz = guide[row, column, 0], guide[row, column, 1], guide[row, column, 2]
+            nx, ny, nz = normals[row, column, 0], normals[row, column, 1], normals[row, column, 2]
+            px, py = (left + slope * np.float32(column)) * depth, (top + slope * np.float32(row)) * depth
+            turn = _1 if nx * px + ny * py + nz * depth < _0 else -_1  # towards the eye
+            nx, ny, nz = nx * turn, ny * turn, nz * turn
             cell = (row & 3) * 4 + (column & 3)
             total = _0
             bias = _BIAS + _BIAS_FAR * depth
@@ -80,8 +70,9 @@ def obscure(guide, focal, y0, y1, spiral, out):  # type: ignore[no-untyped-def]
                 x = column + int(spiral[cell, t, 0] * reach + _ROUND) - 256
                 y = -y if y < 0 else 2 * h - 2 - y if y >= h else y
                 x = -x if x < 0 else 2 * w - 2 - x if x >= w else x
-                b, a = np.uint64(y), np.uint64(x)
-                dx, dy, dz = guide[b, a, _N0] - px, guide[b, a, _N1] - py, guide[b, a, _N2] - pz
+                z = depths[np.uint64(y), np.uint64(x)]
+                dx, dy = (left + slope * np.float32(x)) * z - px, (top + slope * np.float32(y)) * z - py
+                dz = z - depth
                 d2 = dx * dx + dy * dy + dz * dz + _LEAST
                 up = max(_0, dx * nx + dy * ny + dz * nz - bias)
                 fall = max(_0, _1 - d2 * _NEARBY)
@@ -142,13 +133,12 @@ SPIRAL = _spiral()
 def occlusion(triangles: Triangles, triangle: I32, view: View) -> tuple[F32, F32]:
     """Occlusion (h, w) at half size and its depth (h, w), from the records (H, W) that the pixels see."""
     h, w = view.height // STEP, view.width // STEP
-    guide = np.empty((h, w, 7), np.float32)
-    raw, across, out = (np.empty((h, w), np.float32) for _ in range(3))
-    rays = np.vstack([np.linalg.inv(view.matrix), view.matrix.T])
-    over(h, GRAIN, lambda a, b: gather(triangle, triangles.planes, triangles.where, rays, h, w, a, b, guide))
-    reach = np.float32(view.focal * RADIUS / STEP)
-    over(h, GRAIN, lambda a, b: obscure(guide, reach, a, b, SPIRAL, raw))
-    depth = np.ascontiguousarray(guide[..., 3])
+    raw, across, out, depth = (np.empty((h, w), np.float32) for _ in range(4))
+    normals = np.empty((h, w, 3), np.float32)
+    f = view.focal
+    lens = np.array([f * RADIUS / STEP, STEP / f, *((0.5 - c) / f for c in view.centre)], np.float32)
+    over(h, GRAIN, lambda a, b: gather(triangle, triangles.planes, triangles.where, a, b, depth, normals))
+    over(h, GRAIN, lambda a, b: obscure(depth, normals, lens, a, b, SPIRAL, raw))
     over(h, GRAIN, lambda a, b: smooth(raw, depth, 0, 1, a, b, across))
     over(h, GRAIN, lambda a, b: smooth(across, depth, 1, 0, a, b, out))
     return out, depth

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import zoom
 
 from kinema.buffers.scene_frame import F32, Colour
 from kinema.stage.chance import chance
@@ -39,12 +38,24 @@ def night(width: int, seed: int, moon: F64 | None, city: bool, stars: bool) -> F
     """Radiance (width / 2, width, 3) of a night sky; moon (3,) points at its disc."""
     small = 1024
     base = _gradient(small, seed, moon, city)
-    image = zoom(base, (width / small, width / small, 1), order=1, grid_mode=True, mode="nearest")
+    image = _enlarged(base, width // small)
     if stars:
         _sow_stars(image, seed)
     if moon is not None:
         hang_moon(image, seed, moon)
     return np.ascontiguousarray(image, np.float32)
+
+
+def _enlarged(image: F32, times: int) -> F32:
+    """An image (H, W, 3) with that many pixels for each, linear between them; edges are held."""
+    for axis in (0, 1):
+        count = image.shape[axis]
+        at = np.clip((np.arange(count * times) + 0.5) / times - 0.5, 0, count - 1)
+        low = np.minimum(at.astype(np.int64), count - 2)
+        share = (at - low).astype(np.float32).reshape(-1, *[1] * (2 - axis))
+        first = np.take(image, low, axis)
+        image = first + (np.take(image, low + 1, axis) - first) * share
+    return image
 
 
 def _gradient(width: int, seed: int, moon: F64 | None, city: bool) -> F32:

@@ -13,9 +13,9 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
-from skimage.measure import approximate_polygon, find_contours
 
 from kinema.buffers.scene_frame import F64, U8
+from kinema.stage.cache import kept
 
 HERE = Path(__file__).parent
 TURNED = set("ー〜-")  # signs that lie down when the line runs downwards
@@ -79,6 +79,13 @@ def _column(text: str, face: str, spread: float) -> Image.Image:
 
 def outlines(text: str, face: str, height: float, downwards: bool = False, tolerance: float = 0.7) -> list[F64]:
     """The text's contours as closed polylines (N, 2) in metres, centred, text height (or letter height) as given."""
+    inputs = (text, face, height, downwards, tolerance)
+    return kept("outlines", inputs, lambda: _traced(*inputs))
+
+
+def _traced(text: str, face: str, height: float, downwards: bool, tolerance: float) -> list[F64]:
+    from skimage.measure import approximate_polygon, find_contours  # takes seconds to load; the cache mostly spares it
+
     across = int(96 * (1 if downwards else 1.4 * len(text)))
     size = (across, 110 * len(text)) if downwards else (across, 96)
     mask = np.pad(write(text, face, size, downwards), 4)

@@ -238,7 +238,8 @@ def tap(a: Act, time: float) -> Pose:
     shoulder = a.rig.solve(pose).carry("fore_upper_right", a.rig.skeleton["fore_upper_right"].head)
     toward = frame @ np.array([-0.2, 1.0, 0.1])
     if a.cue.target is not None:
-        toward = point_of(a.cue.target, time, ("head", "chest")) + [0.0, 0.0, 0.2 * h] - shoulder
+        cheek = point_of(a.cue.target, time, ("head", "chest")) + np.array([0.0, 0.0, 0.2 * h])
+        toward = cheek - shoulder
     length = float(np.linalg.norm(toward))
     ahead = toward / max(length, 1e-6)
     far = shoulder + ahead * min(length, 1.02 * h)

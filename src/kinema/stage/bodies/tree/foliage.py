@@ -16,6 +16,7 @@ from scipy.ndimage import distance_transform_edt, gaussian_filter
 
 from kinema.buffers.scene_frame import U8, Colour, Texture
 from kinema.stage.bodies.tree.species import Spray, species
+from kinema.stage.cache import kept
 from kinema.stage.chance import chance
 from kinema.stage.sets.noise import smooth
 
@@ -75,6 +76,10 @@ def _byte(colour: Colour, light: float) -> tuple[int, int, int, int]:
 @functools.cache
 def spray_texture(name: str, coarse: int = 1) -> Texture:
     """The cut-out texture of a species' sprays; coarse divides its size, for trees that are seen small."""
+    return kept("spray", (name, coarse), lambda: _drawn(name, coarse))
+
+
+def _drawn(name: str, coarse: int) -> Texture:
     row = species()[name]
     sheet = Sheet(chance(0, name, "spray"), row.foliage, row.young)
     DRAW[row.spray](sheet)

@@ -15,6 +15,7 @@ from kinema.stage.bodies.tree.foliage import spray_texture
 from kinema.stage.bodies.tree.growth import Branches, Stem
 from kinema.stage.bodies.tree.imposter import imposter
 from kinema.stage.bodies.tree.species import Species, species
+from kinema.stage.cache import kept
 from kinema.stage.chance import chance
 
 Detail = Literal["near", "mid", "far"]
@@ -39,7 +40,7 @@ def sheaves(name: str, seed: int, detail: Detail) -> tuple[Sheaf, ...]:
     if row.habit in SMALL:
         return _undergrowth(name, row, seed, detail)
     if detail == "far":
-        return imposter(name, seed, sheaves(name, seed, "near"))
+        return kept("imposter", (name, seed), lambda: imposter(name, seed, sheaves(name, seed, "near")))
     return _standing(name, row, seed, near=detail == "near")
 
 
@@ -70,8 +71,8 @@ def _standing(name: str, row: Species, seed: int, near: bool) -> tuple[Sheaf, ..
             parts += _hung(growth.stunted(row, height, rng, 14, 3), row, height, rng, leaf, 1.0)
         return tuple(parts)
     grown = growth.limbs(row, height, rng)
-    kept = grown if near else grown[:17]
-    parts = [_wood(s, row, rng, max(3, 10 - 2 * k // 3) if near else 3, wood) for k, s in enumerate(kept)]
+    carrying = grown if near else grown[:17]
+    parts = [_wood(s, row, rng, max(3, 10 - 2 * k // 3) if near else 3, wood) for k, s in enumerate(carrying)]
     sprays = growth.crown(row, height, grown, rng, count)
     return (*parts, *_puffed(sprays, row, height, rng, leaf, size))
 

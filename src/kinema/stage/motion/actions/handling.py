@@ -168,7 +168,7 @@ def _before_mouth(moment: Moment) -> F64:
     away = hips - chest
     away[:, 2] = 0.0
     gap = min(HELD_OUT * tall, MOST_HELD_OUT)
-    return chest + gap * unit(away) + np.array([0.0, 0.0, 0.15 * min(tall, 1.0)])
+    return np.asarray(chest + gap * unit(away) + np.array([0.0, 0.0, 0.15 * min(tall, 1.0)]))
 
 
 def _stoop_to(moment: Moment, upper: Upper, target: F64, share: F64) -> None:
