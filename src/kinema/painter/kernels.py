@@ -104,7 +104,7 @@ def spread(
             a = int(np.floor(u))
             s = u - np.float32(a)
             z = np.log(one + min(depth[y, x], FAR)) * LOG_FAR
-            nx, ny, nz = (np.float32(normal[y, x, c]) * np.float32(1.0 / 127.0) for c in range(3))
+            nx, ny, nz = np.float32(normal[y, x, 0]), np.float32(normal[y, x, 1]), np.float32(normal[y, x, 2])
             red, green, blue, total = zero, zero, zero, zero
             for corner in range(4):
                 i, j = b + (corner >> 1), a + (corner & 1)
@@ -116,7 +116,7 @@ def spread(
                     tone += abs(guides[3 + c, i, j] - np.float32(albedo[y, x, c]) * byte)
                 tone *= ALBEDO_SLACK * np.float32(1.0 / 3.0)
                 turn = guides[6, i, j] * nx + guides[7, i, j] * ny + guides[8, i, j] * nz
-                turn = np.float32(0.1) + max(turn, zero)
+                turn = np.float32(0.1) + max(turn, zero) * np.float32(1.0 / 127.0)
                 share *= turn * turn / ((one + gap * gap) * (one + tone * tone)) + NEAREST
                 red += share * ratio[i, j, 0]
                 green += share * ratio[i, j, 1]

@@ -1,0 +1,99 @@
+"""The gate: a network paints the held-out clips, and must beat the preview on them to be shipped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from kinema.buffers.scene_frame import F32
+from kinema.metrics.fidelity import psnr, ssim
+from kinema.metrics.flicker import flicker
+from kinema.painter.features import MOST, decoded
+from kinema.training.bridge import carried
+from kinema.training.clips import Footage
+from kinema.training.unet import UNet
+
+WORST = -0.1  # dB a single clip may lose against the preview
+FLICKER = 1.1  # times the preview's own flicker
+
+
+@dataclass(frozen=True)
+class Score:
+    """Of one clip: PSNR (dB), SSIM, flicker (display values)."""
+
+    name: str
+    psnr: float
+    ssim: float
+    flicker: float
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Scores of preview and painter on every clip."""
+
+    preview: tuple[Score, ...]
+    painter: tuple[Score, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Better in the mean, on no clip visibly worse, and as steady."""
+        gains = [b.psnr - a.psnr for a, b in zip(self.preview, self.painter, strict=True)]
+        steady = _mean(self.painter, "flicker") <= FLICKER * _mean(self.preview, "flicker")
+        return sum(gains) > 0.0 and min(gains) >= WORST and steady
+
+    def figures(self) -> dict[str, float]:
+        """Means, for manifest and log."""
+        kinds = {"preview": self.preview, "painter": self.painter}
+        return {
+            f"{kind}_{what}": round(_mean(scores, what), 4)
+            for kind, scores in kinds.items()
+            for what in ("psnr", "ssim", "flicker")
+        }
+
+
+def judge(network: UNet, clips: Sequence[Footage], steps: int) -> Verdict:
+    """Score preview and network on clips it was not trained on."""
+    return Verdict(
+        tuple(_score(clip, clip.preview) for clip in clips),
+        tuple(_score(clip, painted(network, clip, steps)) for clip in clips),
+    )
+
+
+def painted(network: UNet, clip: Footage, steps: int) -> F32:
+    """What the network makes of a clip (T, h, w, 3), from its first frame on with its own memory."""
+    frames: list[F32] = []
+    _, _, h, w = clip.guides.shape
+    ratio = torch.zeros(1, 3, h, w)
+    pad = _padder(h, w)
+    with torch.no_grad():
+        for k in range(len(clip.guides)):
+            valid = torch.from_numpy(clip.valid[k : k + 1]) * float(k > 0)
+            memory = pad(carried(ratio, torch.from_numpy(clip.motion[k : k + 1]), valid))
+            guides = pad(torch.from_numpy(clip.guides[k : k + 1].astype(np.float32)))
+            answer = torch.zeros_like(guides[:, :3])
+            for step in range(steps):
+                time = torch.full((1, 1, 1, 1), step / steps)
+                answer = network(guides, answer * time, time, memory)
+            ratio = answer[..., :h, :w].clamp(-MOST, MOST)
+            light = decoded(ratio[0].numpy() + clip.guides[k, :3].astype(np.float32))
+            frames.append(np.maximum(light, 0.0).transpose(1, 2, 0))
+    return np.stack(frames)
+
+
+def _padder(h: int, w: int) -> Callable[[torch.Tensor], torch.Tensor]:
+    size = (0, -w % 32, 0, -h % 32)
+    return lambda image: torch.nn.functional.pad(image, size, mode="replicate")
+
+
+def _score(clip: Footage, frames: F32) -> Score:
+    fidelity = [psnr(a, b) for a, b in zip(frames, clip.truth, strict=True)]
+    likeness = [ssim(a, b) for a, b in zip(frames, clip.truth, strict=True)]
+    unrest = flicker(frames, clip.truth, clip.motion, (clip.valid > 0).astype(np.uint8))
+    return Score(clip.name, float(np.mean(fidelity)), float(np.mean(likeness)), unrest)
+
+
+def _mean(scores: Sequence[Score], what: str) -> float:
+    return float(np.mean([getattr(score, what) for score in scores]))

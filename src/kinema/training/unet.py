@@ -1,0 +1,75 @@
+"""The bridge's network as a plain U-Net: few, wide convolutions, no normalisation, no attention."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import torch
+from torch import Tensor, nn
+
+from kinema.painter.features import GUIDES
+
+INPUTS = GUIDES + 3 + 1 + 4  # guides, noisy ratio, time, remembered ratio and where it is known
+FOLD = 2  # the picture is folded to half its size before the first layer
+
+
+@dataclass(frozen=True)
+class UNetConfig:
+    """widths: channels from half size down, multiples of 32 · deep: blocks at the bottom."""
+
+    widths: tuple[int, ...] = (64, 96, 160, 256, 256)
+    deep: int = 2
+
+
+class UNet(nn.Module):  # type: ignore[misc]
+    """Predicts the ratio of painted to previewed light, in the units of kinema.painter.features.
+
+    forward: guides (B, GUIDES, H, W), noisy (B, 3, H, W), time (B, 1, 1, 1), previous (B, 4, H, W) -> (B, 3, H, W);
+    H and W are multiples of 32. A new network answers zero: it starts from the preview.
+    """
+
+    def __init__(self, config: UNetConfig) -> None:
+        super().__init__()
+        widths = config.widths
+        self.inlet = nn.Conv2d(INPUTS * FOLD**2, widths[0], 3, padding=1)
+        self.down = nn.ModuleList(Block(width) for width in widths[:-1])
+        self.shrink = nn.ModuleList(nn.Conv2d(a, b, 2, stride=2) for a, b in pairwise(widths))
+        self.deep = nn.Sequential(*(Block(widths[-1]) for _ in range(config.deep)))
+        self.grow = nn.ModuleList(nn.Conv2d(b, a, 1) for a, b in pairwise(widths))
+        self.merge = nn.ModuleList(nn.Conv2d(2 * width, width, 1) for width in widths[:-1])
+        self.up = nn.ModuleList(Block(width) for width in widths[:-1])
+        self.outlet = nn.Conv2d(widths[0], 3 * FOLD**2, 3, padding=1)
+        nn.init.zeros_(self.outlet.weight)
+        nn.init.zeros_(self.outlet.bias)
+
+    def forward(self, guides: Tensor, noisy: Tensor, time: Tensor, previous: Tensor) -> Tensor:
+        """See the class."""
+        clock = time + torch.zeros_like(noisy[:, :1])  # (B, 1, H, W)
+        x = self.inlet(nn.functional.pixel_unshuffle(torch.cat([guides, noisy, clock, previous], 1), FOLD))
+        kept = []
+        for block, shrink in zip(self.down, self.shrink, strict=True):
+            x = block(x)
+            kept.append(x)
+            x = shrink(x)
+        x = self.deep(x)
+        for level in reversed(range(len(kept))):
+            x = nn.functional.interpolate(self.grow[level](x), scale_factor=2.0, mode="nearest")
+            x = self.up[level](self.merge[level](torch.cat([x, kept[level]], 1)))
+        return nn.functional.pixel_shuffle(self.outlet(x), FOLD)
+
+
+class Block(nn.Module):  # type: ignore[misc]
+    """Two convolutions added to what came in; at first they add little."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.first = nn.Conv2d(width, width, 3, padding=1)
+        self.second = nn.Conv2d(width, width, 3, padding=1)
+        with torch.no_grad():
+            self.second.weight.mul_(0.1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(B, width, h, w) to the same."""
+        y: Tensor = x + self.second(nn.functional.silu(self.first(nn.functional.silu(x))))
+        return y
