@@ -11,6 +11,7 @@ from kinema.stage.raster.kernel import kernel
 from kinema.stage.raster.resolve import Surfels
 
 LAMPS = 16  # lit per frame
+SUBJECT = 1.0 / 3.0  # where in the reach the subject stands
 EVENLY = 0.25  # of a lamp's light, what a surface turned any way gets in the mean
 
 # columns of a lamp's row
@@ -174,13 +175,16 @@ def _row(lamp: Lamp, eye: F64) -> tuple[float, ...]:
 
 
 def _shares(table: F32, rotation: F64, reach: float) -> F64:
-    """How much of each lamp's light (L,) reaches a few places along the view, in the mean."""
+    """How much of each lamp's light (L,) reaches a few places along the view, in the mean; the subject's counts twice,
+    and lamps on the camera's side of it, which light what is seen, count more."""
     total = np.zeros(len(table))
-    places = (0.15, 0.4, 1.0)
-    for share in places:
+    places = {0.15: 1.0, SUBJECT: 2.0, 1.0: 1.0}
+    for share, count in places.items():
         towards = share * reach * rotation[2] - table[:, :3]
         d2 = (towards**2).sum(1)
-        away = (towards * table[:, 7:10]).sum(1) / np.sqrt(d2 + 1e-6)
+        path = towards / np.sqrt(d2 + 1e-6)[:, None]
+        away = (path * table[:, 7:10]).sum(1)
         directed = np.where(table[:, 10] > 0.5, np.clip(0.5 + away, 0.1, 1.0), 1.0)
-        total += directed / (d2 + (0.25 * reach * share) ** 2 + 1.0)
-    return total / len(places)
+        before = 0.6 + np.maximum(path @ rotation[2], 0.0)
+        total += count * directed * before / (d2 + (0.25 * reach * share) ** 2 + 1.0)
+    return total / sum(places.values())
