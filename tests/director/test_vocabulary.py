@@ -19,7 +19,7 @@ def _stage(name: str) -> dict[str, Any]:
 
 
 def _family(concept: str) -> str:
-    return str(_stage("casting.yaml")[concept])
+    return str(_stage("casting.yaml")[concept]["family"])
 
 
 def test_concepts_have_a_body_of_the_same_family() -> None:

@@ -1,0 +1,78 @@
+"""Train the native painter: python recipes/train_bridge.py [trial | bridge], with KINEMA_DATA set; resumes by itself.
+
+`trial` shows in minutes whether anything is learnt; `bridge` is the shipped size. A run ends at the gate: weights are
+written to KINEMA_DATA/weights, and are fit to be shipped (copied to src/kinema/painter/weights) only if it says so.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+
+import torch
+
+from kinema.training.bridge import BridgeConfig, Trainer
+from kinema.training.clips import Footage, footage
+from kinema.training.export import export
+from kinema.training.judge import Verdict, judge
+from kinema.training.targets import clip_paths, data_folder
+from kinema.training.unet import UNetConfig
+
+STEPS = (1, 2)  # evaluations a frame that are judged; the fewer win a tie
+
+
+def trial() -> BridgeConfig:
+    """A narrow network for a few minutes."""
+    return BridgeConfig(UNetConfig((32, 64, 96, 128, 128), 1), steps=600, batch=4, frames=2, save_every=100)
+
+
+def bridge() -> BridgeConfig:
+    """The network that ships: 6.6 million weights, some two hours on two cores."""
+    return BridgeConfig()
+
+
+PRESETS = {"trial": trial, "bridge": bridge}
+
+
+def main(name: str) -> None:
+    """Train to the end, or on from the last checkpoint, then judge and export."""
+    config, data = PRESETS[name](), data_folder()
+    train = [footage(path) for path in clip_paths(data / "targets", held_out=False)]
+    held_out = [footage(path) for path in clip_paths(data / "targets", held_out=True)]
+    if not train or not held_out:
+        raise SystemExit("no targets: run recipes/render_targets.py first, until held-out clips are there too")
+    trainer, checkpoint = Trainer(config), data / f"{name}.npz"
+    if checkpoint.exists():
+        trainer.resume(checkpoint)
+    begin = time.monotonic()
+    trainer.run(train, config.steps, checkpoint, lambda step, loss: _tell(step, loss, time.monotonic() - begin))
+    _judge(trainer, held_out, len(train))
+
+
+def _judge(trainer: Trainer, held_out: list[Footage], clips: int) -> None:
+    network = trainer.finished()
+    verdicts = {steps: judge(network, held_out, steps) for steps in STEPS}
+    best = max(verdicts, key=lambda steps: (round(verdicts[steps].figures()["painter_psnr"], 1), -steps))
+    for steps, verdict in verdicts.items():
+        print(steps, "steps" if steps > 1 else "step", verdict.figures(), "passed" if verdict.passed else "not passed")
+        _table(verdict)
+    facts = {"clips": clips, "training_steps": trainer.step, "passed": verdicts[best].passed}
+    export(network, data_folder() / "weights", best, {**facts, **verdicts[best].figures()})
+
+
+def _table(verdict: Verdict) -> None:
+    for before, after in zip(verdict.preview, verdict.painter, strict=True):
+        figures = [
+            f"{what} {getattr(before, what):.3f} -> {getattr(after, what):.3f}" for what in ("psnr", "ssim", "flicker")
+        ]
+        print(f"  {before.name:28s}", "   ".join(figures))
+
+
+def _tell(step: int, loss: float, seconds: float) -> None:
+    if step % 20 == 0:
+        print(f"{seconds:7.0f} s  step {step:6d}  loss {loss:.4f}", flush=True)
+
+
+if __name__ == "__main__":
+    torch.set_num_threads(2)
+    main(sys.argv[1] if len(sys.argv) > 1 else "bridge")
