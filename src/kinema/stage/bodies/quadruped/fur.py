@@ -16,7 +16,7 @@ from kinema.stage.chance import chance
 
 HAIR = 4
 COLUMNS = 4
-ROWS = 3
+ROWS = 2
 SIZE = 256
 # Metres of skin that one repeat of the coat texture covers.
 TILE = 0.055
@@ -142,22 +142,22 @@ def cards(species: Species, skeleton: Skeleton, colours: Palette, place: Place, 
     lift = (0.19 + 0.11 * random.normal(size=count)).clip(0.06, 0.6)[:, None] * (
         1.0 - 0.5 * place.share["head"][:, None]
     )
-    t = np.array([0.0, 0.45, 1.0])
-    rise = np.array([-0.12, 0.42, 0.80])
+    t = np.array([0.0, 1.0])
+    rise = np.array([-0.03, 0.78])
     spine = root.positions[:, None] + length[:, None, None] * (
         t[:, None] * flow[:, None] + rise[:, None] * (lift * normal)[:, None]
     )
     half = (
         np.maximum(length * wide, 0.005 * species.scale)[:, None, None]
-        * np.array([0.9, 1.0, 0.7])[:, None]
+        * np.array([0.95, 0.78])[:, None]
         * side[:, None]
         * 0.5
     )
     points = np.stack([spine - half, spine + half], 2)
-    dark = np.array([0.92, 1.06, 1.17])[:, None, None]
+    dark = np.array([0.92, 1.17])[:, None, None]
     tone = root.colours[:, None, None] * dark * random.uniform(0.90, 1.10, count)[:, None, None, None]
     tip = (random.uniform(0, 1, count) < 0.35 * (species.coat.pattern == "wolf"))[:, None, None, None] * np.array(
-        [0, 0.10, 0.45]
+        [0, 0.40]
     )[:, None, None]
     onto = (
         step(0.15, 0.6, place.height)[:, None, None, None]
@@ -171,7 +171,7 @@ def cards(species: Species, skeleton: Skeleton, colours: Palette, place: Place, 
     shading = normal[:, None, None] + 0.25 * t[:, None, None] * flow[:, None, None] + 0 * points
     shading /= np.linalg.norm(shading, axis=-1, keepdims=True)
     per = ROWS * 2
-    strip = np.array([[0, 3, 1], [0, 2, 3], [2, 5, 3], [2, 4, 5]])
+    strip = np.array([[0, 3, 1], [0, 2, 3]])
     faces = (np.arange(count)[:, None, None] * per + strip).reshape(-1, 3)
     weights = np.repeat(root.weights, per, 0)
     flat = [

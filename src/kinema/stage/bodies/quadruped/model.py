@@ -23,7 +23,7 @@ from kinema.stage.geometry.meshing import mesh_parts
 from kinema.stage.geometry.sdf import Part, distances
 
 Detail = Literal["hero", "extra"]
-TRIANGLES: dict[Detail, int] = {"hero": 9000, "extra": 2800}
+TRIANGLES: dict[Detail, int] = {"hero": 7000, "extra": 1800}
 CARDS: dict[Detail, int] = {"hero": 4800, "extra": 700}
 CARD_WIDTH: dict[Detail, float] = {"hero": 0.66, "extra": 0.95}
 
