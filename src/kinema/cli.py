@@ -155,6 +155,8 @@ class _Screen:
             self._advance(event)
         elif event["event"] == "planned":
             self._say(f"{event['shots']} shots, {event['seconds']:g} s; storyboard: {event['storyboard']}")
+            for sentence in event["said"]:
+                self._say(f"  {sentence}")
             for note in event["notes"]:
                 self._say(f"  {note['kind'].replace('_', ' ')}: {note['text']}")
         elif event["event"] == "sheet":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import resource
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -11,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from kinema.ahead import ahead
-from kinema.buffers.chunk import U8, Chunk
+from kinema.buffers.chunk import F32, U8, Chunk
+from kinema.buffers.scene_frame import SceneFrame
 from kinema.director.planned import planned
 from kinema.film.cut import frame_span, joined
 from kinema.film.encode import Encoder
@@ -22,8 +24,8 @@ from kinema.film.looks import finish_for
 from kinema.film.record import digest, record, versions
 from kinema.film.sheet import png, sheet, spread
 from kinema.film.timeline import timeline
-from kinema.painter.engines import painter_for
-from kinema.painter.protocol import Painter, State
+from kinema.painter.engines import painter_for, scene_painter_for
+from kinema.painter.protocol import State
 from kinema.schema.files import to_yaml
 from kinema.schema.request import FilmRequest
 from kinema.schema.storyboard import Shot, Storyboard
@@ -73,7 +75,7 @@ def make_film(request: FilmRequest, out: Path, report: Report = lambda event: No
     studio = Studio(request)
     folder = out.with_suffix("")
     write_whole(folder / "storyboard.yaml", to_yaml(studio.storyboard).encode())
-    report({"event": "planned", "storyboard": str(folder / "storyboard.yaml"), **_notes(studio.storyboard)})
+    report({"event": "planned", "storyboard": str(folder / "storyboard.yaml"), **_plan_facts(studio)})
     stills = [studio.still(frame) for frame in spread(studio.total, STILLS)]
     write_whole(folder / "sheet.png", png(sheet(stills)))
     report({"event": "sheet", "sheet": str(folder / "sheet.png"), "after_s": round(time.perf_counter() - begin, 2)})
@@ -110,7 +112,9 @@ class Studio:
         self.clock = Clock()
         with self.clock("plan"):
             self.storyboard = planned(request)
-        self.painter: Painter = painter_for(request.painter)
+        self.said: list[str] = []
+        self.scene_painter = scene_painter_for(request.painter)
+        self.painter = painter_for("preview" if self.scene_painter else request.painter, self.said.append)
         self.look = finish_for(self.storyboard.look)
         self.exposures: dict[str, float] = {}
         self.worlds: dict[str, World] = {}
@@ -163,22 +167,37 @@ class Studio:
             **spent,
             "peak_rss_mb": round(peak),
             "frames": self.total,
-            "painter": self.painter.name,
+            "painter": self.painter_name,
         }
 
     def _take(self, shot: Shot, count: int) -> Iterator[U8]:
         request = self.request
-        state: State = {}
         first_frame = frame_span(shot, request.fps)[0]
         frames = take(self.world(shot.scene), shot, range(count), request.fps, request.width, request.height)
         finisher = self._finisher(shot, request.height, request.width)
-        for chunk in ahead(self._staged(Renderer().render(frames))):
-            with self.clock("paint"):
-                painted, state = self.painter.paint(chunk, state)
+        for chunk, painted in self._painted(frames):
             for k in range(chunk.shape[0]):
                 with self.clock("paint"):
                     frame = finisher.frame(chunk, painted[k], k, first_frame + chunk.first_frame + k)
                 yield frame
+
+    def _painted(self, frames: Iterator[SceneFrame]) -> Iterator[tuple[Chunk, F32]]:
+        """Chunks of a take, each with its light; a painter of scenes gets the frames that the chunk was made from."""
+        state: State = {}
+        scenes: deque[SceneFrame] = deque()
+        for chunk in ahead(self._staged(Renderer().render(_kept(frames, scenes)))):
+            used = [scenes.popleft() for _ in chunk.lenses]
+            with self.clock("paint"):
+                if self.scene_painter is not None:
+                    painted = self.scene_painter.paint_scenes(used, chunk.first_frame)
+                else:
+                    painted, state = self.painter.paint(chunk, state)
+            yield chunk, painted
+
+    @property
+    def painter_name(self) -> str:
+        """Which painter the film is by."""
+        return (self.scene_painter or self.painter).name
 
     def _staged(self, chunks: Iterator[Chunk]) -> Iterator[Chunk]:
         """The same chunks, the time they take counted to the stage."""
@@ -190,10 +209,21 @@ class Studio:
             yield chunk
 
 
-def _notes(storyboard: Storyboard) -> dict[str, Any]:
+def _kept(frames: Iterator[SceneFrame], scenes: deque[SceneFrame]) -> Iterator[SceneFrame]:
+    """The same frames, each put into scenes as it passes."""
+    for frame in frames:
+        scenes.append(frame)
+        yield frame
+
+
+def _plan_facts(studio: Studio) -> dict[str, Any]:
+    """What is known before the first picture: length, shots, painter, and all there is to say about them."""
+    storyboard = studio.storyboard
     return {
         "seconds": float(storyboard.seconds),
         "shots": len(storyboard.shots),
+        "painter": studio.painter_name,
+        "said": studio.said,
         "notes": [note.model_dump(exclude_defaults=True) for note in storyboard.notes],
     }
 
@@ -216,7 +246,7 @@ def _facts(studio: Studio, out: Path, figures: dict[str, Any]) -> dict[str, Any]
         "seed": request.seed,
         "size": [request.width, request.height],
         "fps": request.fps,
-        "painter": studio.painter.name,
+        "painter": studio.painter_name,
         "prompt": studio.storyboard.prompt,
         "film": {"name": out.name, "sha256": digest(out)},
         "figures": figures,
