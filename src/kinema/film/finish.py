@@ -94,7 +94,8 @@ class Finisher:
         kernels.gather_blur(self.half, np.clip(radius, -widest, widest).astype(np.float32), self.spirals, blurred)
         even = np.empty_like(blurred)
         kernels.even_out(blurred, even)
-        kernels.mix_blur(self.picture, even)
+        kernels.even_out(even, blurred)
+        kernels.mix_blur(self.picture, blurred)
 
     def _weave(self, frame: U8, film_frame: int) -> U8:
         """Shift the picture by whole pixels as a worn gate does."""
