@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 STAGE = Path(__file__).parent
 CODE = frozenset({".py", ".yaml", ".npz", ".ttf"})
-MAKERS = ("numpy", "scipy", "scikit-image", "fast-simplification", "pillow", "manifold3d")
+MAKERS = ("numpy", "scipy", "scikit-image", "fast-simplification", "pillow")
 DIGEST = 32  # bytes of a file's own digest, written before its content
 VERSIONS = 3  # of the code, whose files are kept
 LIMIT = 1_500_000_000  # bytes of one version's files; the longest unused go first
