@@ -23,7 +23,7 @@ from kinema.stage.setting import Setting
 from kinema.stage.world import Member, World
 
 ORDER = {"person": 0, "prop": 1}  # in which partners are performed once more
-CROWD = 4  # from this many on, the persons of a subject are extras
+CROWD = 4  # from this many on, the members of a subject are extras
 
 
 def bodies() -> dict[str, Body]:
@@ -102,7 +102,7 @@ def _has_partners(part: Part) -> bool:
 def _performed(part: Part, company: dict[str, Actor], setting: Setting, seed: int) -> Actor:
     role = part.role
     cues = _resolved(part, company)
-    detail = "extra" if role.of >= CROWD and role.family == "person" else "hero"
+    detail = "extra" if role.of >= CROWD else "hero"
     worn = role.subject.garments or _dressed_for(part)
     subject = role.subject.model_copy(update={"id": role.id.replace("#", "_"), "garments": worn})
     return families.perform(role.family, subject, cues, setting.ground, seed, detail)
