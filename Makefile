@@ -1,4 +1,4 @@
-# film and test make their own environment; nothing is written outside .venv/ and films/.
+# film and test make their own environment in .venv/; built bodies are kept in the user's cache (see README).
 PYTHON ?= python3
 BIN := .venv/bin
 PROMPT ?= A stylish woman in a black leather jacket, a long red dress, black boots and sunglasses walks confidently down a Tokyo street at night, glowing with warm neon and animated signs; she carries a black purse and wears red lipstick. The wet street mirrors the lights. Many pedestrians walk about.

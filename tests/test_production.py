@@ -1,9 +1,11 @@
 import json
+from pathlib import Path
 
 import av
 import numpy as np
 import pytest
 
+from kinema.film.files import film_path
 from kinema.production import make_film, make_sheet
 from kinema.schema.asking import film_request
 from kinema.schema.errors import OutputFailed
@@ -98,6 +100,13 @@ def test_a_folder_that_cannot_be_made_is_refused(tmp_path):
     (tmp_path / "taken").write_text("")
     with pytest.raises(OutputFailed, match="cannot write"):
         make_film(request(), tmp_path / "taken" / "wolf.mp4")
+
+
+def test_a_folder_is_no_film_and_a_name_without_ending_gets_one(tmp_path):
+    assert film_path(tmp_path / "wolf") == tmp_path / "wolf.mp4"
+    for folder in (tmp_path, Path(".")):
+        with pytest.raises(OutputFailed, match="must name a film, not a folder"):
+            make_film(request(), folder)
 
 
 def test_a_sheet_is_made_alone(tmp_path):

@@ -44,7 +44,8 @@ def ahead(items: Iterator[T]) -> Iterator[T]:
         except BaseException as error:  # carried over to the user's thread, whatever it is
             put(_End(error))
 
-    threading.Thread(target=make, daemon=True).start()
+    maker = threading.Thread(target=make, daemon=True)
+    maker.start()
     try:
         while not isinstance(item := made.get(), _End):
             yield item
@@ -52,3 +53,4 @@ def ahead(items: Iterator[T]) -> Iterator[T]:
             raise item.error
     finally:
         gone.set()
+        maker.join()

@@ -18,7 +18,7 @@ from kinema.director.planned import planned
 from kinema.film.cut import frame_span, joined
 from kinema.film.encode import Encoder
 from kinema.film.exposure import exposure
-from kinema.film.files import write_whole
+from kinema.film.files import film_path, write_whole
 from kinema.film.finish import Finisher
 from kinema.film.looks import finish_for
 from kinema.film.record import digest, record, versions
@@ -26,6 +26,7 @@ from kinema.film.sheet import png, sheet, spread
 from kinema.film.timeline import timeline
 from kinema.painter.engines import painter_for, scene_painter_for
 from kinema.painter.protocol import State
+from kinema.schema.errors import InvalidStoryboard
 from kinema.schema.files import to_yaml
 from kinema.schema.request import FilmRequest
 from kinema.schema.storyboard import Shot, Storyboard
@@ -69,9 +70,11 @@ def make_film(request: FilmRequest, out: Path, report: Report = lambda event: No
     """Make a film and the folder beside it: storyboard, timeline, sheet, run.json.
 
     report is called with one dictionary an event: planned, sheet, progress, done.
-    Raises: KinemaError of the kind that fits; nothing half-written is left behind.
+    Raises: KinemaError of the kind that fits; no half-written file is left behind (a film is whole once its run.json
+    is there).
     """
     begin = time.perf_counter()
+    out = film_path(out)
     studio = Studio(request)
     folder = out.with_suffix("")
     write_whole(folder / "storyboard.yaml", to_yaml(studio.storyboard).encode())
@@ -119,6 +122,8 @@ class Studio:
         self.exposures: dict[str, float] = {}
         self.worlds: dict[str, World] = {}
         self.total = frame_span(self.storyboard.shots[-1], request.fps)[1]
+        if self.total == 0:
+            raise InvalidStoryboard(f"the film must last at least one frame (got {self.storyboard.seconds} s)")
 
     def world(self, scene_id: str) -> World:
         """The world of a scene, built when it is first filmed."""

@@ -34,6 +34,10 @@ def broken(path: str, value: object) -> dict:
         ("scenes.0.duration", 0, "duration must be above 0"),
         ("scenes.0.id", "S 1", "should match pattern"),
         ("beats.0.because", "b7", "no beat is called 'b7'"),
+        ("beats.0.end", 300, "must end within its scene"),
+        ("shots.1.offset", 500, "must show its scene between 0 and"),
+        ("shots.1.offset", -7, "must show its scene between 0 and"),
+        ("shots.1.turn", float("nan"), "finite number"),
     ],
 )
 def test_refuses_what_does_not_hold(path, value, rule):
@@ -44,6 +48,12 @@ def test_refuses_what_does_not_hold(path, value, rule):
 def test_refuses_an_id_twice():
     with pytest.raises(ValidationError, match="'woman' is used twice"):
         board(cast=[*CONTENT["cast"], {"id": "woman", "concept": "man"}])
+
+
+def test_one_does_one_thing_at_a_time():
+    first = CONTENT["beats"][0]
+    with pytest.raises(ValidationError, match="woman is still at another beat at 3"):
+        board(beats=[first, {**first, "id": "b2", "action": "sit", "start": 3}])
 
 
 def test_is_frozen():

@@ -11,6 +11,16 @@ from pathlib import Path
 from kinema.schema.errors import OutputFailed
 
 
+def film_path(out: Path) -> Path:
+    """Where a film goes: out, with .mp4 when it has no ending.
+
+    Raises: OutputFailed for a folder, before anything is made.
+    """
+    if not out.name or out.is_dir():
+        raise OutputFailed(f"--out must name a film, not a folder (got {out}); try --out {out / 'film.mp4'}")
+    return out if out.suffix else out.with_suffix(".mp4")
+
+
 def temporary_name(path: Path) -> Path:
     """Where a file is written until it is whole: hidden, beside it, this process's own."""
     return path.with_name(f".{path.name}.{os.getpid()}.part")

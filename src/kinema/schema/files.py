@@ -33,7 +33,7 @@ def read_storyboard(text: str) -> Storyboard:
         raise InvalidStoryboard(f"a storyboard must be under {LARGEST} characters (got {len(text)}); split the film")
     try:
         content = json.loads(text) if text.lstrip()[:1] == "{" else yaml.load(text, Loader=_PlainLoader)
-    except (yaml.YAMLError, json.JSONDecodeError) as error:
+    except (yaml.YAMLError, ValueError) as error:
         raise InvalidStoryboard(f"the storyboard is not YAML or JSON: {str(error).splitlines()[0]}") from None
     except RecursionError:
         raise InvalidStoryboard("the storyboard is nested too deeply; write it flat, as `kinema plan` does") from None

@@ -21,6 +21,10 @@ Move = Literal["static", "pan", "push", "pull", "orbit", "follow", "truck", "cra
 RelationKind = Literal["left_of", "right_of", "in_front_of", "behind", "on", "under", "inside", "near", "carries"]
 
 
+LONGEST_FILM = 600  # seconds
+LONGEST_TRANSITION = 4  # seconds: the outgoing shot's frames under it are held in memory
+
+
 class Look(Document):
     """Everything about appearance that is not a thing."""
 
@@ -177,10 +181,21 @@ class Storyboard(Document):
 
     @model_validator(mode="after")
     def _times_hold(self) -> Self:
+        lengths = {scene.id: scene.duration for scene in self.scenes}
         for scene in self.scenes:
             if scene.duration <= 0:
                 raise ValueError(f"scene {scene.id}: duration must be above 0 (got {scene.duration})")
-        for beat in self.beats:
+        until: dict[tuple[str, str], Fraction] = {}
+        for beat in sorted(self.beats, key=lambda beat: beat.start):
+            if beat.start < until.get((beat.scene, beat.subject), 0):
+                raise ValueError(
+                    f"beat {beat.id}: {beat.subject} is still at another beat at {beat.start}; start it later"
+                )
+            until[beat.scene, beat.subject] = beat.end
+            if beat.end > lengths[beat.scene]:
+                raise ValueError(
+                    f"beat {beat.id}: must end within its scene, by {lengths[beat.scene]} (got {beat.end})"
+                )
             if not 0 <= beat.start < beat.end:
                 raise ValueError(f"beat {beat.id}: needs 0 <= start < end (got {beat.start} to {beat.end})")
         expected = Fraction(0)
@@ -193,7 +208,13 @@ class Storyboard(Document):
                 )
             if not 0 <= shot.transition_duration <= shot.duration:
                 raise ValueError(f"shot {shot.id}: its transition must not be longer than the shot")
+            if shot.offset < 0 or shot.offset + shot.duration * shot.speed > lengths[shot.scene]:
+                raise ValueError(f"shot {shot.id}: must show its scene between 0 and {lengths[shot.scene]}")
+            if shot.transition_duration > LONGEST_TRANSITION:
+                raise ValueError(f"shot {shot.id}: a transition lasts at most {LONGEST_TRANSITION} s")
             expected = shot.start + shot.duration
+        if expected > LONGEST_FILM:
+            raise ValueError(f"a film lasts at most {LONGEST_FILM} s (got {float(expected):g}); cut it shorter")
         return self
 
 

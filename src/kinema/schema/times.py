@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+
+PLAIN = re.compile(r"-?\d{1,40}(\.\d{1,40}|/\d{1,40})?")
 
 
 def parse_seconds(value: Any) -> Fraction:
@@ -14,10 +17,13 @@ def parse_seconds(value: Any) -> Fraction:
         return value
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise ValueError(f"a time must be a number or a fraction such as 7/2 (got {value!r})")
+    text = f"{value:.9f}" if isinstance(value, float) and "e" in str(value) else str(value).strip()
     try:
-        return Fraction(str(value).strip())
+        if not PLAIN.fullmatch(text):  # exponents would make numbers of a billion digits
+            raise ValueError
+        return Fraction(text)
     except (ValueError, ZeroDivisionError):
-        raise ValueError(f"a time must be a number or a fraction such as 7/2 (got {value!r})") from None
+        raise ValueError(f"a time must be a number or a fraction such as 7/2 (got {str(value)[:40]!r})") from None
 
 
 def show_seconds(value: Fraction) -> int | float | str:
@@ -25,7 +31,8 @@ def show_seconds(value: Fraction) -> int | float | str:
     if value.denominator == 1:
         return value.numerator
     as_float = float(value)
-    return as_float if Fraction(str(as_float)) == value else f"{value.numerator}/{value.denominator}"
+    plain = "e" not in str(as_float)
+    return as_float if plain and Fraction(str(as_float)) == value else f"{value.numerator}/{value.denominator}"
 
 
 Seconds = Annotated[

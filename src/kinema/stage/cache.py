@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 STAGE = Path(__file__).parent
 CODE = frozenset({".py", ".yaml", ".npz", ".ttf"})
-MAKERS = ("numpy", "scipy", "scikit-image", "fast-simplification", "pillow")
+MAKERS = ("numpy", "scipy", "scikit-image", "fast-simplification", "pillow", "numba")
 DIGEST = 32  # bytes of a file's own digest, written before its content
 VERSIONS = 3  # of the code, whose files are kept
 LIMIT = 1_500_000_000  # bytes of one version's files; the longest unused go first
@@ -74,8 +74,10 @@ def directory() -> Path | None:
 def code_version() -> str:
     """A digest of the stage's code, its tables and the libraries that build meshes: whatever changes what is built."""
     content = hashlib.sha256()
-    for path in sorted(path for path in STAGE.rglob("*") if path.suffix in CODE):
-        content.update(path.relative_to(STAGE).as_posix().encode() + path.read_bytes())
+    root = STAGE.parent
+    for folder in (STAGE, root / "buffers", root / "schema"):  # whose classes are stored, or make what is
+        for path in sorted(path for path in folder.rglob("*") if path.suffix in CODE):
+            content.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
     content.update(" ".join(release(maker) for maker in MAKERS).encode())
     return content.hexdigest()[:16]
 

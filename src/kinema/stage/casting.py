@@ -41,7 +41,8 @@ def build_world(storyboard: Storyboard, scene: Scene, seed: int) -> World:
     Raises: UnknownConcept when the stage lacks a set, a body or an action that the storyboard names.
     """
     setting = families.build_setting(scene.place, seed)
-    parts, homes = block(storyboard, scene, setting, roles(storyboard, bodies()), seed)
+    cast = [role for role in roles(storyboard, bodies()) if _takes_part(role.subject.id, storyboard, scene)]
+    parts, homes = block(storyboard, scene, setting, cast, seed)
     company: dict[str, Actor] = {name: StandIn(name, home.mark) for name, home in homes.items()}
     first = [_performed(part, company, setting, seed) for part in parts]
     company |= {part.role.subject.id: one for part, one in reversed(list(zip(parts, first, strict=True)))}
@@ -93,6 +94,22 @@ class StandIn:
     def events(self, start: float, end: float) -> list[Event]:
         """None."""
         return []
+
+
+def _takes_part(subject: str, storyboard: Storyboard, scene: Scene) -> bool:
+    """Whether a subject is named in a scene, or in none at all and so belongs to every one."""
+    named: dict[str, set[str]] = {}
+    for beat in storyboard.beats:
+        for name in (beat.subject, beat.target, beat.instrument):
+            named.setdefault(name or "", set()).add(beat.scene)
+    for relation in storyboard.relations:
+        for name in (relation.subject, relation.object):
+            named.setdefault(name, set()).add(relation.scene)
+    for shot in storyboard.shots:
+        for framing in (shot.framing, shot.to):
+            for name in (framing.subject, *framing.also) if framing else ():
+                named.setdefault(name, set()).add(shot.scene)
+    return scene.id in named.get(subject, {scene.id})
 
 
 def _has_partners(part: Part) -> bool:
