@@ -14,6 +14,7 @@ from kinema.stage.cameras.station import CLEARANCE, find_station
 from kinema.stage.setting import Setting
 
 STATION_SAMPLES = 4  # moments of a shot at which its camera must be free
+FACE = 0.08  # metres a face lies before the middle of its head, where the lens is aimed
 VISTA_PULL = 0.6  # share of the way a camera turns to have the setting's vista behind its subject
 CALM = 1.0  # seconds before and after within which a following camera evens out its subject's motion
 CALM_STEP = 0.2  # seconds between the moments looked at; they stand still on the clock, so frames share them
@@ -41,7 +42,7 @@ class Operator:
         where = self._above_ground(self.station.applied(self._view(time)))
         eye = where.eye()
         focal = where.lens / PICTURE_MM * self.height
-        focus = max(float(np.linalg.norm(where.target - eye)), 0.2)
+        focus = max(float(np.linalg.norm(where.target - eye)) - FACE, 0.2)
         return Camera(self.width, self.height, focal, eye, looking(eye, where.target), where.aperture, focus)
 
     def _view(self, time: float) -> View:
