@@ -1,0 +1,145 @@
+"""How Numba kernels are compiled: nogil, no fastmath, kept on disk under a digest of everything they are made of.
+
+Numba's own cache knows a kernel by its file alone: change a constant or an inlined helper in another file, and the old
+machine code still runs. Here the key is what the kernel says, and all it refers to says, so stale code is never found.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import cached_property
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
+
+import numba
+import numpy as np
+from numba.core import caching
+
+
+def kernel(function: Callable[..., Any]) -> Any:
+    """Compile on first call, at each set of types, and keep the result on disk; without a writable place, in memory."""
+    dispatcher = numba.njit(nogil=True, error_model="numpy")(function)
+    dispatcher._cache = _Kept(function)
+    return dispatcher
+
+
+def digest(function: Any) -> str:
+    """Hexadecimal SHA-256 of a function's bytecode and of all constants, arrays and kernels it reads, however deep."""
+    content = hashlib.sha256()
+    _feed(function, content, set())
+    return content.hexdigest()
+
+
+def _feed(function: Any, content: Any, met: set[int]) -> None:
+    """Add what a function says to the content; met holds the ids of those that are already in it."""
+    if id(function) in met:
+        return
+    met.add(id(function))
+    cells = [cell.cell_contents for cell in function.__closure__ or ()]
+    for code in _codes(function.__code__):
+        said = [constant for constant in code.co_consts if not isinstance(constant, CodeType)]
+        content.update(repr((code.co_code, code.co_names, code.co_varnames, said)).encode())
+        for value in (*cells, *_referred(function.__globals__, code.co_names)):
+            _feed_value(value, content, met)
+
+
+def _feed_value(value: Any, content: Any, met: set[int]) -> None:
+    python = getattr(value, "py_func", value)
+    if isinstance(python, FunctionType):
+        _feed(python, content, met)
+    elif isinstance(value, np.ndarray):
+        content.update(f"{value.dtype} {value.shape}".encode() + value.tobytes())
+    elif isinstance(value, bool | int | float | complex | str | tuple | np.generic):
+        content.update(repr(value).encode())
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    """A code object and those of the functions written inside it."""
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _codes(constant)
+
+
+def _referred(names: dict[str, Any], used: tuple[str, ...]) -> Iterator[Any]:
+    """What a function's global names stand for; of a module, the attributes that are named."""
+    for name in used:
+        value = names.get(name)
+        if isinstance(value, ModuleType):
+            yield from (vars(value)[part] for part in used if _is_frozen(vars(value).get(part)))
+        else:
+            yield value
+
+
+def _is_frozen(value: Any) -> bool:
+    """Numba compiles it in: a kernel, a number or an array, rather than a library's function."""
+    return hasattr(value, "py_func") or isinstance(value, bool | int | float | tuple | np.generic | np.ndarray)
+
+
+class _Keyed:
+    """Names a kernel's files by its digest instead of its line."""
+
+    def __init__(self, function: Any, file: str) -> None:
+        super().__init__(function, file)  # type: ignore[call-arg]
+        self.digest = digest(function)
+
+    def get_source_stamp(self) -> str:
+        return self.digest
+
+    def get_disambiguator(self) -> str:
+        return self.digest[:16]
+
+
+class _Provided(_Keyed, caching.UserProvidedCacheLocator):  # type: ignore[misc]
+    """In NUMBA_CACHE_DIR."""
+
+
+class _InTree(_Keyed, caching.InTreeCacheLocator):  # type: ignore[misc]
+    """In the package's __pycache__."""
+
+
+class _UserWide(_Keyed, caching.UserWideCacheLocator):  # type: ignore[misc]
+    """In the user's cache directory."""
+
+
+class _Results(caching.CompileResultCacheImpl):  # type: ignore[misc]
+    _locator_classes = (_Provided, _InTree, _UserWide)
+
+
+class _Files(caching.FunctionCache):  # type: ignore[misc]
+    _impl_class = _Results
+
+
+class _Kept(caching.NullCache):  # type: ignore[misc]
+    """Looks for the files when the kernel is first called, once all that it refers to is defined."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.function = function
+
+    @cached_property
+    def files(self) -> Any:
+        """The files, or nowhere if neither the package nor the user's cache directory can be written."""
+        try:
+            return _Files(self.function)
+        except RuntimeError:
+            return caching.NullCache()
+
+    @property
+    def cache_path(self) -> Any:
+        return self.files.cache_path
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        """The compiled code for a signature; None when there is none, or its file is damaged."""
+        with suppress(Exception):  # a damaged pickle raises whatever it likes; compiling anew is always right
+            return self.files.load_overload(sig, target_context)
+        return None
+
+    def save_overload(self, sig: Any, cres: Any) -> None:
+        """Keep it, if the disk has room."""
+        with suppress(OSError):
+            self.files.save_overload(sig, cres)
+
+    def flush(self) -> None:
+        self.files.flush()
