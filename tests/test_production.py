@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from kinema.film.files import film_path
-from kinema.production import make_film, make_sheet
+from kinema.production import make_film, make_sheet, staged_size
 from kinema.schema.asking import film_request
 from kinema.schema.errors import OutputFailed
 from kinema.schema.files import read_storyboard
@@ -107,6 +107,13 @@ def test_a_folder_is_no_film_and_a_name_without_ending_gets_one(tmp_path):
     for folder in (tmp_path, Path(".")):
         with pytest.raises(OutputFailed, match="must name a film, not a folder"):
             make_film(request(), folder)
+
+
+def test_large_films_are_staged_at_three_quarters_of_their_size():
+    assert staged_size(640, 360) == (640, 360)
+    assert staged_size(1280, 720) == (960, 540)
+    assert staged_size(1920, 1080) == (1440, 810)
+    assert staged_size(720, 1280) == (540, 960)
 
 
 def test_a_sheet_is_made_alone(tmp_path):

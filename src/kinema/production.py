@@ -37,6 +37,8 @@ from kinema.stage.world import World, take
 SHEET_FRAMES = 16  # of the finished film
 STILLS = 6  # of the sheet shown before it is made
 STILL_WIDTH = 480
+WHOLE_LINES = 540  # films up to here are staged at their own size
+STAGED = 0.75  # of the size of larger ones: encoding enlarges them. A stranger sees no difference, and it costs 0.56
 Report = Callable[[dict[str, Any]], None]
 
 
@@ -48,6 +50,13 @@ class Film:
     folder: Path
     storyboard: Storyboard
     figures: dict[str, float | int | str]
+
+
+def staged_size(width: int, height: int) -> tuple[int, int]:
+    """Width and height, even, at which stage, painter and finishing make a film of this size."""
+    if height <= WHOLE_LINES:
+        return width, height
+    return round(width * STAGED / 2) * 2, round(height * STAGED / 2) * 2
 
 
 class Clock:
@@ -178,8 +187,9 @@ class Studio:
     def _take(self, shot: Shot, count: int) -> Iterator[U8]:
         request = self.request
         first_frame = frame_span(shot, request.fps)[0]
-        frames = take(self.world(shot.scene), shot, range(count), request.fps, request.width, request.height)
-        finisher = self._finisher(shot, request.height, request.width)
+        width, height = staged_size(request.width, request.height)
+        frames = take(self.world(shot.scene), shot, range(count), request.fps, width, height)
+        finisher = self._finisher(shot, height, width)
         for chunk, painted in self._painted(frames):
             for k in range(chunk.shape[0]):
                 with self.clock("paint"):

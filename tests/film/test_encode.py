@@ -28,6 +28,18 @@ def test_a_film_reads_back_with_its_frames_rate_and_colours(tmp_path):
     assert np.abs(frames[5].astype(int) - picture(5)).mean() < 6
 
 
+def test_smaller_frames_are_enlarged_to_the_film(tmp_path):
+    small = np.zeros((48, 72, 3), np.uint8)
+    small[:, :36] = (200, 40, 90)
+    with Encoder(tmp_path / "film.mp4", 96, 64, 24) as encoder:
+        encoder.write(small)
+    with av.open(str(tmp_path / "film.mp4")) as container:
+        frame = next(container.decode(video=0)).to_ndarray(format="rgb24")
+    assert frame.shape == (64, 96, 3)
+    assert np.abs(frame[:, :40].astype(int) - (200, 40, 90)).mean() < 8
+    assert frame[:, 56:].mean() < 8
+
+
 def test_the_same_frames_give_the_same_bytes(tmp_path):
     write_film(tmp_path / "a.mp4")
     write_film(tmp_path / "b.mp4")

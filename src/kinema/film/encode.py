@@ -16,6 +16,7 @@ from kinema.schema.errors import OutputFailed
 
 # threads: x264's output depends on their number · mbtree: with it, one film in sixty of small ones came out different
 QUALITY = {"preset": "veryfast", "crf": "19", "threads": "2", "x264-params": "mbtree=0"}
+ENLARGEMENT = "LANCZOS"  # of frames smaller than the film
 
 
 class Encoder:
@@ -44,12 +45,15 @@ class Encoder:
         return self
 
     def write(self, frame: U8) -> None:
-        """Append one display frame (H, W, 3).
+        """Append one display frame (H, W, 3), enlarged to the film's size where it is smaller.
 
         Raises: OutputFailed when the disk is full or the folder went away.
         """
         picture = av.VideoFrame.from_ndarray(frame, format="rgb24")
-        picture = picture.reformat(format="yuv420p", dst_colorspace="ITU709", dst_color_range="MPEG")
+        width, height = self.size
+        picture = picture.reformat(
+            width, height, "yuv420p", dst_colorspace="ITU709", dst_color_range="MPEG", interpolation=ENLARGEMENT
+        )
         picture.pts = self.frames
         picture.time_base = Fraction(1, self.fps)
         self.frames += 1
