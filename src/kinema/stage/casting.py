@@ -45,12 +45,14 @@ def build_world(storyboard: Storyboard, scene: Scene, seed: int) -> World:
     parts, homes = block(storyboard, scene, setting, cast, seed)
     company: dict[str, Actor] = {name: StandIn(name, home.mark) for name, home in homes.items()}
     first = [_performed(part, company, setting, seed) for part in parts]
+    company |= {part.role.id: one for part, one in zip(parts, first, strict=True)}
     company |= {part.role.subject.id: one for part, one in reversed(list(zip(parts, first, strict=True)))}
     final = list(first)
     # people first: things go with their hands, and animals eat from there
     for k in sorted(range(len(parts)), key=lambda k: ORDER.get(parts[k].role.family, len(ORDER))):
         if _has_partners(parts[k]):
             final[k] = _performed(parts[k], company, setting, seed)
+            company[parts[k].role.id] = final[k]
             if company[parts[k].role.subject.id] is first[k]:
                 company[parts[k].role.subject.id] = final[k]
     members = tuple(

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from kinema.schema.storyboard import Beat, Scene, Shot, Storyboard
+import numpy as np
+
+from kinema.schema.storyboard import Beat, Relation, Scene, Shot, Storyboard
+from kinema.stage.blocking.crowd import Course, carried, course_of, held_by, lanes_of, spectators, walkers
+from kinema.stage.blocking.ground import mark_at, nearest
 from kinema.stage.blocking.homes import Home, find_homes
 from kinema.stage.blocking.roles import Part, Role
-from kinema.stage.blocking.rules import rules
+from kinema.stage.blocking.rules import Rule, rule_of, rules
 from kinema.stage.blocking.walker import Walker
 from kinema.stage.cue import Cue
 from kinema.stage.setting import Setting
@@ -26,27 +31,84 @@ def block(
     beats = sorted((beat for beat in storyboard.beats if beat.scene == scene.id), key=lambda beat: beat.start)
     relations = [relation for relation in storyboard.relations if relation.scene == scene.id]
     shots = [shot for shot in storyboard.shots if shot.scene == scene.id]
-    table, end = rules(), float(scene.duration) + RUN_ON
-    homes = find_homes(cast, beats, relations, setting, table, seed)
-    parts = []
-    for role in cast:
+    end = float(scene.duration) + RUN_ON
+    blocked = _Blocked(beats, relations, setting, shots, seed, end)
+    crowds = _crowds(cast) if lanes_of(setting) else []
+    many = {role.id for group in crowds for role in group}
+    homes = {group[0].subject.id: _meeting_place(setting) for group in crowds}
+    homes |= find_homes([role for role in cast if role.id not in many], beats, relations, setting, rules(), seed)
+    parts = {role.id: blocked.part(role, homes) for role in cast if role.id not in many}
+    course = course_of(list(parts.values()), setting, end)
+    for group in crowds:
+        homes |= blocked.crowd_homes(group, course)
+        parts |= {role.id: blocked.part(role, homes) for role in group}
+    things = [thing for role in cast for thing in blocked.things(parts[role.id])]
+    return [*(parts[role.id] for role in cast), *things], homes
+
+
+@dataclass(frozen=True, eq=False)
+class _Blocked:
+    """What the parts of one scene are made from."""
+
+    beats: Sequence[Beat]
+    relations: Sequence[Relation]
+    setting: Setting
+    shots: list[Shot]
+    seed: int
+    end: float
+
+    def part(self, role: Role, homes: dict[str, Home]) -> Part:
+        """A role's part; it begins at its home."""
         if role.family == "prop":
-            hidden = any(r.subject == role.subject.id and r.kind in ("under", "inside") for r in relations)
-            parts.append(_prop(role, homes[role.id], beats, hidden or role.subject.concept in setting.marks, end))
-            continue
+            hidden = any(r.subject == role.subject.id and r.kind in ("under", "inside") for r in self.relations)
+            hidden = hidden or role.subject.concept in self.setting.marks
+            return _prop(role, homes[role.id], self.beats, hidden, self.end)
         given = {
             b.instrument: b.subject
-            for b in beats
+            for b in self.beats
             if b.action == "give" and b.target == role.subject.id and b.instrument
         }
-        walker = Walker(role, homes, setting, table, shots, seed, given)
-        own = [beat for beat in beats if beat.subject == role.subject.id]
+        walker = Walker(role, homes, self.setting, rules(), self.shots, self.seed, given)
+        own = self.own_beats(role)
         for beat in own:
             walker.act(beat)
-        walker.rest_until(end)
+        walker.rest_until(self.end)
         cues, targets, instruments = tuple(walker.cues), tuple(walker.targets), tuple(walker.instruments)
-        parts.append(Part(role, cues, targets, instruments, _entrance(role, own, shots)))
-    return parts, homes
+        return Part(role, cues, targets, instruments, _entrance(role, own, self.shots))
+
+    def own_beats(self, role: Role) -> list[Beat]:
+        """The beats of a role's subject."""
+        return [beat for beat in self.beats if beat.subject == role.subject.id]
+
+    def crowd_homes(self, group: Sequence[Role], course: Course) -> dict[str, Home]:
+        """Homes of a crowd by role id, and by subject id that of its first member."""
+        own = self.own_beats(group[0])
+        rule = rule_of(rules(), group[0], own[0].action) if own else Rule()
+        if rule.along:
+            homes = walkers(group, self.setting, course, rule.speed, self.end, self.seed)
+        else:
+            homes = spectators(group, self.setting, course, self.seed)
+        return {group[0].subject.id: homes[0]} | {role.id: home for role, home in zip(group, homes, strict=True)}
+
+    def things(self, part: Part) -> list[Part]:
+        """What a member of a crowd holds in what it does first."""
+        own = self.own_beats(part.role) if part.role.is_in_crowd else []
+        if not own:
+            return []
+        concept = carried(part.role, rule_of(rules(), part.role, own[0].action), self.seed)
+        return [held_by(part, concept, self.end)] if concept else []
+
+
+def _meeting_place(setting: Setting) -> Home:
+    """Where others go who seek the crowd before it has its places."""
+    place, _ = nearest(lanes_of(setting)[0], np.array(setting.marks["centre"].position))
+    return Home(mark_at(place, 0.0))
+
+
+def _crowds(cast: Sequence[Role]) -> list[list[Role]]:
+    """The roles of every crowd."""
+    names = dict.fromkeys(role.subject.id for role in cast if role.is_in_crowd)
+    return [[role for role in cast if role.subject.id == name] for name in names]
 
 
 def _entrance(role: Role, beats: Sequence[Beat], shots: Sequence[Shot]) -> float:

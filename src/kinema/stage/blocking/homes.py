@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from kinema.schema.storyboard import Beat, Relation
-from kinema.stage.blocking.ground import beside, grounded, mark_at, nearest, shifted, sidestepped
+from kinema.stage.blocking.ground import beside, grounded, mark_at, shifted
 from kinema.stage.blocking.roles import Role
 from kinema.stage.blocking.rules import Rule, Rules, rule_of
-from kinema.stage.chance import chance
 from kinema.stage.cue import Mark, Path
 from kinema.stage.setting import Setting
 
@@ -22,16 +19,22 @@ RELATED = {"left_of": (-1.3, 0.0), "right_of": (1.3, 0.0), "in_front_of": (0.0, 
 
 @dataclass(frozen=True, eq=False)
 class Home:
-    """Where a role begins, and for one in a crowd its lane and how far along it."""
+    """Where a role begins, and for one in a crowd its lane, how far along it, and its pace against the usual."""
 
     mark: Mark
     lane: Path | None = None
     along: float = 0.0
+    pace: float = 1.0
 
 
 def named_path(rule: Rule, setting: Setting) -> Path:
     """The first of a rule's paths that the setting has."""
     return setting.paths[next((name for name in rule.along if name in setting.paths), "main")]
+
+
+def start_along(rule: Rule, beat: Beat, path: Path) -> float:
+    """Metres along a path at which one begins: at its beginning, or so that the beat passes the path's middle."""
+    return max(0.5 * (path.length - rule.speed * float(beat.end - beat.start)), 0.0) if rule.middle else 0.0
 
 
 def find_homes(
@@ -58,7 +61,6 @@ class _Finder:
         self, beats: Sequence[Beat], relations: Sequence[Relation], setting: Setting, table: Rules, seed: int
     ) -> None:
         self.beats, self.relations, self.setting, self.table, self.seed = beats, relations, setting, table, seed
-        self.lanes = [path for name, path in sorted(setting.paths.items()) if name.startswith("crowd")]
         self.homes: dict[str, Home] = {}
         self.begun: list[Mark] = []  # marks of the setting where someone begins already
 
@@ -83,13 +85,12 @@ class _Finder:
         first = self._first_beat(role)
         if role.family == "prop":
             return Home(self._prop_mark(role))
-        if role.is_in_crowd and self.lanes:
-            return self._in_crowd(role, first)
         if first is None:
             return Home(self._company(role, ("centre",)))
         rule = rule_of(self.table, role, first.action)
         if rule.along:
-            return Home(mark_at(*named_path(rule, self.setting).at(1.4 * role.index)))
+            path = named_path(rule, self.setting)
+            return Home(mark_at(*path.at(start_along(rule, first, path))))
         for name in () if rule.first else rule.at:
             if name in marks:
                 return Home(marks[name])
@@ -114,18 +115,6 @@ class _Finder:
             return marks.get(f"{name}_{taken + 1}", room)
         side = (taken + 1) // 2 * (1 if taken % 2 else -1)
         return grounded(shifted(base, SIDE_BY_SIDE * side, -0.25 * taken), self.setting) if taken else base
-
-    def _in_crowd(self, role: Role, first: Beat | None) -> Home:
-        """A place in a lane: walkers anywhere along it, spectators spread evenly and looking at the middle."""
-        rng = chance(self.seed, role.id, "place")
-        lane = sidestepped(self.lanes[role.index % len(self.lanes)], float(rng.uniform(-0.35, 0.35)))
-        row, rows = role.index // len(self.lanes), -(-role.of // len(self.lanes))
-        along = float((row + 0.2 + 0.6 * rng.random()) / rows * lane.length)
-        place, yaw = lane.at(along)
-        if first is None or not rule_of(self.table, role, first.action).along:
-            middle, _ = nearest(self.setting.paths["main"], place)
-            yaw = float(np.arctan2(-(middle - place)[0], (middle - place)[1]) + rng.normal(0.0, 0.2))
-        return Home(mark_at(place, yaw), lane, along)
 
     def _prop_mark(self, role: Role) -> Mark:
         marks = self.setting.marks

@@ -18,6 +18,9 @@ class Body(Document):
     scale: float = 1.0
 
 
+CROWD = 4  # from so many on, people keep to a crowd's lanes instead of keeping each other company
+
+
 @dataclass(frozen=True)
 class Role:
     """One actor to be: a member of a subject, number `index` of `of`."""
@@ -32,7 +35,7 @@ class Role:
     @property
     def is_in_crowd(self) -> bool:
         """Whether it is one of many people, who keep to the crowd's lanes."""
-        return self.of > 1 and self.family == "person"
+        return self.of >= CROWD and self.family == "person"
 
 
 @dataclass(frozen=True, eq=False)

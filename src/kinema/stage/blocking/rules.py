@@ -6,7 +6,7 @@ from functools import cache
 from importlib import resources
 
 import yaml
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from kinema.schema.document import Document
 from kinema.schema.errors import UnknownConcept
@@ -23,6 +23,9 @@ class Rule(Document):
     beside: float = 0.0
     handed: tuple[str, ...] = ()
     then: str = "stand"
+    middle: bool = False
+    mix: dict[str, float] = Field(default_factory=dict)
+    carries: dict[str, float] = Field(default_factory=dict)
     wears: str = ""
 
 

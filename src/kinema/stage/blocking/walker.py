@@ -8,11 +8,21 @@ from dataclasses import replace
 import numpy as np
 
 from kinema.schema.storyboard import Beat, Shot
-from kinema.stage.blocking.ground import STEP_UP, apart, beside, grounded, mark_at, nearest, shifted, straight_way
-from kinema.stage.blocking.homes import Home, named_path
+from kinema.stage.blocking.crowd import by_turns
+from kinema.stage.blocking.ground import (
+    STEP_UP,
+    apart,
+    beside,
+    grounded,
+    mark_at,
+    nearest,
+    shifted,
+    sidestepped,
+    straight_way,
+)
+from kinema.stage.blocking.homes import Home, named_path, start_along
 from kinema.stage.blocking.roles import Role
 from kinema.stage.blocking.rules import Rule, Rules, rule_of
-from kinema.stage.chance import chance
 from kinema.stage.cue import Cue, Mark, Path
 from kinema.stage.setting import Setting
 
@@ -46,7 +56,8 @@ class Walker:
         self.time = 0.0
         self.then = {"vehicle": "park", "dragon": "dance"}.get(role.family, "stand")
         home = homes[role.id]
-        self.mark, self.path, self.travelled = home.mark, home.lane, home.along
+        self.mark, self.path, self.travelled, self.pace = home.mark, home.lane, home.along, home.pace
+        self.lanes: dict[str, Path] = {}  # this one's own lane of every path it went along
 
     def act(self, beat: Beat) -> None:
         """Perform one beat, going to where it happens first."""
@@ -59,6 +70,9 @@ class Walker:
             where = self._place(beat, rule)
             if beat.action == "jump" and self._climbs(where):
                 self._leap(beat, where, start, end)
+            elif rule.mix and self.role.is_in_crowd:
+                for action, since, until in by_turns(self.role, rule, self._go(where, start, end), end, self.seed):
+                    self._cue(action, since, until, beat)
             else:
                 self._cue(beat.action, self._go(where, start, end), end, beat)
         self.then = rule.then
@@ -77,10 +91,10 @@ class Walker:
         """Go along a path for the beat's time; a second such beat goes on where the first stopped."""
         path = self._way(beat, rule, rule.speed * (end - start), start)
         if path is not self.path:
-            self.path, self.travelled = path, self._progress(path)
+            self.path, self.travelled = path, self._progress(path, start_along(rule, beat, path))
         speed = rule.speed * float(np.prod([PACES.get(word, 1.0) for word in beat.manner]))
         if self.role.is_in_crowd:
-            speed *= float(chance(self.seed, self.role.id, "pace").uniform(0.85, 1.15))
+            speed *= self.pace
             self.travelled = min(self.travelled, max(path.length - speed * (end - start) - 0.5, 0.0))
         speed = min(speed, max(path.length - self.travelled, 0.1) / (end - start))
         self.mark = mark_at(*path.at(self.travelled))
@@ -94,7 +108,7 @@ class Walker:
         if self.role.is_in_crowd and self.path is not None:
             return self.path
         if target is None:
-            return named_path(rule, self.setting)
+            return self._own_lane(named_path(rule, self.setting))
         self._skip_ahead(target.mark, reach, start)
         return straight_way(
             self.mark, beside(target.mark, ARM * self.role.scale, self.mark, self.setting), self.setting
@@ -111,11 +125,19 @@ class Walker:
         )
         self.path = None
 
-    def _progress(self, path: Path) -> float:
+    def _own_lane(self, path: Path) -> Path:
+        """A path, or beside it for one of several who go abreast."""
+        sideways = ABREAST * self.role.scale * (self.role.index - (self.role.of - 1) / 2)
+        key = str(path.points[[0, -1]].tolist())
+        if key not in self.lanes:
+            self.lanes[key] = sidestepped(path, sideways) if sideways else path
+        return self.lanes[key]
+
+    def _progress(self, path: Path, otherwise: float) -> float:
         """How far along a path the subject already stands, when it stands on it."""
         here = np.array(self.mark.position)
         place, distance = nearest(path, here)
-        return distance if np.linalg.norm((place - here)[:2]) < 4.0 else 0.0
+        return distance if np.linalg.norm((place - here)[:2]) < 4.0 else otherwise
 
     def _place(self, beat: Beat, rule: Rule) -> Mark:
         """Where a beat that does not travel happens."""

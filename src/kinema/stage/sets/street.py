@@ -40,6 +40,7 @@ HALF_LENGTH = 84.0
 KERB = 4.6  # half width of the road (m)
 FRONT = 7.6  # distance of the fronts from the middle
 PAVEMENT = 0.026  # height of the pavements: nearly flush, as on shopping streets, so that they mirror with the road
+LANES = (1.95, 2.7, 3.45, 4.2, 5.8, 6.45)  # of the crowd, metres from the middle; every other one goes the other way
 SECTION = 42.0  # metres of street in one mesh, so that what is out of sight can be left out
 POWER = {"night": 1.0, "evening": 0.9, "dawn": 0.7, "morning": 0.3, "day": 0.22}
 
@@ -227,22 +228,28 @@ def _height(points: F64) -> F64:
     return np.where((x > KERB) & (np.abs(np.asarray(points)[:, 1]) < HALF_LENGTH + 16.0), PAVEMENT, 0.0)
 
 
-def _lane(x: float, start: float, end: float, bend: float = 0.0) -> Path:
-    """A line along the street at x, meandering by bend metres, from y = start to y = end."""
+def _line(x: float, start: float, end: float) -> Path:
+    """Straight along the street at x."""
     y = np.linspace(start, end, 36)
-    line = np.stack([x + bend * np.sin(y / 9.0 + x), y, np.zeros_like(y)], axis=1)
-    line[:, 2] = _height(line[:, :2])
-    return Path(line)
+    return Path(np.stack([np.full(36, x), y, _height(np.stack([np.full(36, x), y], axis=1))], axis=1))
+
+
+def _lane(x: float, up: bool) -> Path:
+    """A lane of the crowd, meandering a little, that comes out of the crossing street at one end and into the other."""
+    y = np.linspace(6.0 - HALF_LENGTH, HALF_LENGTH - 6.0, 40)
+    turn = HALF_LENGTH + 4.0 + 0.8 * abs(x)  # the outer lanes take the wider bend
+    aside = np.copysign(HALF_LENGTH - 30.0, x)
+    line = np.stack([x + 0.12 * np.sin(y / 9.0), y], axis=1)
+    line = np.concatenate([[(aside, -turn), (x, -turn)], line, [(x, turn), (aside, turn)]])
+    points = np.column_stack([line, _height(line)])
+    return Path(points if up else points[::-1])
 
 
 def _paths() -> dict[str, Path]:
-    lanes = {"main": _lane(0.0, -42.0, 70.0), "back": _lane(0.0, 42.0, -70.0)}
-    for name, x in (("left_pavement", -6.25), ("left_kerb", -5.75), ("left_road", -3.1), ("left_near", -1.7)):
-        lanes[f"crowd_{name}_up"] = _lane(x, -74.0, 74.0, 0.12)
-        lanes[f"crowd_{name}_down"] = _lane(x + 0.25, 74.0, -74.0, 0.12)
-    for name, x in (("right_pavement", 6.25), ("right_kerb", 5.75), ("right_road", 3.1), ("right_near", 1.7)):
-        lanes[f"crowd_{name}_up"] = _lane(x, -74.0, 74.0, 0.12)
-        lanes[f"crowd_{name}_down"] = _lane(x - 0.25, 74.0, -74.0, 0.12)
+    lanes = {"main": _line(0.0, -42.0, 70.0), "back": _line(0.0, 42.0, -70.0)}
+    for name, sign in (("left", -1.0), ("right", 1.0)):
+        for k, x in enumerate(LANES):
+            lanes[f"crowd_{name}_{k}"] = _lane(sign * x, (k % 2 == 1) == (sign < 0))
     return lanes
 
 

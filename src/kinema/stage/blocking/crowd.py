@@ -1,0 +1,183 @@
+"""Crowds: where each of many people goes or stands, told by where the leads of the scene are as time goes by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from kinema.buffers.scene_frame import F64
+from kinema.schema.storyboard import Subject
+from kinema.stage.blocking.ground import mark_at, nearest
+from kinema.stage.blocking.homes import Home
+from kinema.stage.blocking.roles import Part, Role
+from kinema.stage.blocking.rules import Rule
+from kinema.stage.chance import chance
+from kinema.stage.cue import Cue, Path
+from kinema.stage.setting import Setting
+
+TICK = 0.5  # seconds between the moments at which the leads are looked at
+BEHIND, AHEAD = 20.0, 7.0  # metres from the lead within which those who go its way stay
+LONE_PACE = (0.9, 1.12)  # of one lane against the lead's speed or the action's own
+BERTH = 2.6  # metres that spectators leave to the lead's course
+REACH_BACK, REACH_ON = 7.0, 11.0  # metres before and beyond the course along which spectators stand
+GROUP = 3  # spectators to a group
+ELBOW = 0.66  # metres from one to the next in a group
+ROW = 0.72  # metres from the front row to the one behind it
+HANDED = ("wave", "look", "stand")  # what one can do who holds something
+SPELL = (3.0, 7.5)  # seconds somebody in a crowd goes on with one thing
+
+
+@dataclass(frozen=True, eq=False)
+class Course:
+    """The way of a scene's leads: places (T, 3) at multiples of TICK seconds."""
+
+    places: F64
+
+    def at(self, time: float) -> F64:
+        """Where they are (3,) at a time; held at both ends."""
+        row = np.clip(time / TICK, 0.0, len(self.places) - 1.0)
+        low = int(row)
+        high = min(low + 1, len(self.places) - 1)
+        place: F64 = self.places[low] + (row - low) * (self.places[high] - self.places[low])
+        return place
+
+    def heading(self) -> F64:
+        """From the first place to the last (3,); zero for those who stay."""
+        way: F64 = self.places[-1] - self.places[0]
+        return way
+
+    @property
+    def speed(self) -> float:
+        """Metres per second on average."""
+        steps = np.linalg.norm(np.diff(self.places, axis=0), axis=1)
+        return float(steps.sum() / max(TICK * len(steps), TICK))
+
+
+def course_of(parts: Sequence[Part], setting: Setting, end: float) -> Course:
+    """The middle of all who are no crowd and no props; the setting's centre when there are none."""
+    leads = [part for part in parts if part.role.family != "prop" and not part.role.is_in_crowd]
+    moments = np.arange(0.0, end + TICK, TICK)
+    if not leads:
+        return Course(np.repeat([np.array(setting.marks["centre"].position)], len(moments), axis=0))
+    return Course(np.mean([[_place(part, float(time)) for time in moments] for part in leads], axis=0))
+
+
+def _place(part: Part, time: float) -> F64:
+    cue = next((cue for cue in part.cues if time < cue.end), part.cues[-1])
+    if cue.path is None:
+        return np.array(cue.mark.position)
+    if cue.speed is None:  # its own time decides
+        share = (time - cue.start) / max(cue.end - cue.start, 1e-6)
+        return cue.path.at(cue.path_start + share * (cue.path.length - cue.path_start))[0]
+    return cue.path.at(cue.path_start + cue.speed * (time - cue.start))[0]
+
+
+def lanes_of(setting: Setting) -> list[Path]:
+    """The crowd's lanes, by name."""
+    return [path for name, path in sorted(setting.paths.items()) if name.startswith("crowd")]
+
+
+def walkers(crowd: Sequence[Role], setting: Setting, course: Course, speed: float, end: float, seed: int) -> list[Home]:
+    """Homes of people who walk about: two in three go the lead's way around it, the others come towards it.
+
+    speed: of the action, m/s · end: seconds of the scene. All of one lane go at one pace, so nobody walks into another.
+    """
+    lanes = lanes_of(setting)
+    name, way = crowd[0].subject.id, course.heading()
+    mates = [k for k, lane in enumerate(lanes) if float(np.dot(lane.points[-1] - lane.points[0], way)) > 0.0]
+    dealt = chance(seed, name, "lanes").permutation([*range(len(lanes)), *mates])
+    homes = []
+    for role in crowd:
+        number = int(dealt[role.index % len(dealt)])
+        in_lane = [k for k in range(role.of) if dealt[k % len(dealt)] == number]
+        rng = chance(seed, f"{name} lane {number}", "pace")
+        # one draw a lane, so that distances within it stay even
+        share = (in_lane.index(role.index) + float(rng.uniform(0.1, 0.9))) / len(in_lane)
+        homes.append(_in_lane(lanes[number], course, speed * float(rng.uniform(*LONE_PACE)), share, end, speed))
+    return homes
+
+
+def _in_lane(lane: Path, course: Course, speed: float, share: float, end: float, usual: float) -> Home:
+    """A walker's home in a lane. share: 0 to 1, its rank among those of the lane."""
+    way, middle = course.heading(), 0.5 * end
+    with_lead = float(np.dot(lane.points[-1] - lane.points[0], way)) > 0.0
+    if with_lead and course.speed > 0.3:
+        speed *= course.speed / usual
+        _, lead = nearest(lane, course.at(middle))
+        along = lead + (BEHIND + AHEAD) * share - BEHIND - speed * middle
+    else:
+        meeting = end * share
+        _, lead = nearest(lane, course.at(meeting))
+        along = lead - speed * meeting
+    along = float(np.clip(along, 0.0, max(lane.length - speed * end - 0.5, 0.0)))
+    return Home(mark_at(*lane.at(along)), lane, along, speed / usual)
+
+
+def spectators(crowd: Sequence[Role], setting: Setting, course: Course, seed: int) -> list[Home]:
+    """Homes of people who stay and watch: groups along both sides of the lead's course, in two rows, facing it."""
+    lanes = [lane for lane in lanes_of(setting) if _apart(lane, course) > BERTH] or lanes_of(setting)
+    nearby = sorted(lanes, key=lambda lane: _apart(lane, course))[:2]
+    return [_in_row(role, nearby[role.index % len(nearby)], len(nearby), course, seed) for role in crowd]
+
+
+def _in_row(role: Role, lane: Path, lanes: int, course: Course, seed: int) -> Home:
+    rng = chance(seed, role.id, "place")
+    ends = sorted(nearest(lane, course.places[k])[1] for k in (0, -1))
+    low, high = max(ends[0] - REACH_BACK, 0.0), min(ends[1] + REACH_ON, lane.length)
+    number, count = role.index // lanes, -(-role.of // lanes)
+    groups = -(-count // GROUP)
+    group, place = number // GROUP, number % GROUP
+    luck = chance(seed, f"{role.subject.id} group {group} {role.index % lanes}", "place")
+    middle = low + (high - low) * (group + float(luck.uniform(0.3, 0.7))) / groups
+    along = float(np.clip(middle + ELBOW * (place - 1) * float(luck.uniform(1.0, 1.3)), 0.0, lane.length))
+    at, yaw = lane.at(along)
+    out = np.array([np.cos(yaw), np.sin(yaw)])
+    out *= np.copysign(1.0, np.dot(out, (at - _nearest_place(course, at))[:2]))
+    at[:2] += out * (ROW * (place == 1) * float(luck.random() < 0.6) + float(rng.uniform(-0.08, 0.08)))
+    aim = 0.65 * _nearest_place(course, at) + 0.35 * course.at(0.5 * TICK * len(course.places)) - at
+    return Home(mark_at(at, float(np.arctan2(-aim[0], aim[1]) + rng.normal(0.0, 0.1))), lane, along)
+
+
+def _nearest_place(course: Course, point: F64) -> F64:
+    place: F64 = course.places[int(np.argmin(np.linalg.norm((course.places - point)[:, :2], axis=1)))]
+    return place
+
+
+def _apart(lane: Path, course: Course) -> float:
+    """Metres on the map that a lane keeps from a course."""
+    gaps = np.linalg.norm(lane.points[:, None, :2] - course.places[None, ::4, :2], axis=2)
+    return float(gaps.min())
+
+
+def by_turns(role: Role, rule: Rule, start: float, end: float, seed: int) -> list[tuple[str, float, float]]:
+    """What a member of a crowd does by turns, of what the rule mixes, as (action, from, to); own turns for each."""
+    rng = chance(seed, role.id, "turns")
+    held = carried(role, rule, seed)
+    mix = {action: weight for action, weight in rule.mix.items() if not held or action in HANDED}
+    actions, weights = list(mix), np.array(list(mix.values()))
+    turns, time = [], start
+    while time < end:
+        until = time + float(rng.uniform(*SPELL))
+        until = end if end - until < SPELL[0] else until
+        turns.append((actions[int(rng.choice(len(actions), p=weights / weights.sum()))], time, until))
+        time = until
+    return turns
+
+
+def carried(role: Role, rule: Rule, seed: int) -> str:
+    """The concept of what a member of a crowd holds while it follows a rule; empty for nothing."""
+    lot = float(chance(seed, role.id, "carries").random())
+    for concept, share in rule.carries.items():
+        if lot < share:
+            return concept
+        lot -= share
+    return ""
+
+
+def held_by(part: Part, concept: str, end: float) -> Part:
+    """The part of a thing that somebody in a crowd holds all the time."""
+    name = f"{part.role.id}.{concept}"
+    role = Role(name, Subject(id=name.replace("#", "_").replace(".", "_"), concept=concept), "prop", 0, 1)
+    return Part(role, (Cue("held", 0.0, end, part.cues[0].mark),), (part.role.id,), (None,), part.entrance)
