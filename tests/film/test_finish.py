@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 
 from kinema.buffers.chunk import Chunk, Lens, empty_arrays
 from kinema.film.finish import Finisher
@@ -72,6 +73,20 @@ def test_focus_between_near_and_far_makes_nothing_brighter_or_darker():
     out = finished(Finish(grain=0.0, vignette=0.0), chunk)
     assert out.min() > 110
     assert out.max() < 125
+
+
+@pytest.mark.parametrize(("height", "width"), [(64, 64), (66, 70), (90, 74)])
+def test_an_even_picture_stays_even_at_any_size(height, width):
+    out = finished(Finish(grain=0.0, vignette=0.0), chunk_of(grey(0.18, height, width), depth=50.0, aperture=0.2))
+    assert out.max() - out.min() <= 1
+
+
+def test_glow_is_centred_on_its_light():
+    spot = grey(0.0, 96, 128)
+    spot[44:52, 60:68] = 8.0
+    out = finished(Finish(bloom=0.3, grain=0.0, vignette=0.0), chunk_of(spot)).astype(int)
+    assert np.abs(out - out[::-1]).max() <= 2
+    assert np.abs(out - out[:, ::-1]).max() <= 2
 
 
 def test_silhouettes_are_ink_before_a_sky_that_keeps_its_light():

@@ -17,7 +17,7 @@ from kinema.film.tone import crosstalk, tone_table
 INSET, OUTSET = 0.11, 0.09  # crosstalk before the curve, and how much of it is taken back after
 BLOOM_LEVELS = 4  # from a quarter of the size down
 HOTTEST = 24.0  # radiance above which a light scatters no more
-DISC_TAPS = 32
+LEAST_TAPS, DISC_TAPS = 6, 32  # of a lens blur that is hardly one, and of a wide one
 WIDEST_BLUR = 14.0  # half-size pixels, at 720 lines
 
 
@@ -31,9 +31,11 @@ class Finisher:
         self.outset = np.linalg.inv(crosstalk(OUTSET)).astype(np.float32)
         self.tints = np.array([finish.shadows, finish.highlights], np.float32)
         self.salt = int.from_bytes(hashlib.sha256(str(seed).encode()).digest()[:3], "big")
-        self.spirals = _spirals(DISC_TAPS)
+        self.strip = np.empty(kernels.STRIP + width, np.float32)
+        kernels.noise_strip(self.salt, self.strip)
         self.picture = np.empty((height, width, 3), np.float32)
         self.half = np.empty((height // 2, width // 2, 3), np.float32)
+        self.discs = Discs(WIDEST_BLUR * height / 720.0, width // 2)
         sizes = [(max(height >> k, 1), max(width >> k, 1)) for k in range(2, BLOOM_LEVELS + 2)]
         self.pyramid = [np.empty((*size, 3), np.float32) for size in sizes]
 
@@ -47,12 +49,11 @@ class Finisher:
         kernels.lay_over(painted, chunk.layer[index], self.picture)
         if self.finish.ink is not None:
             self._cut_paper(chunk.depth[index], chunk.instance[index], self.finish.ink)
-        self._focus(chunk.depth[index], chunk.lenses[index])
-        glow = self._glow()
+        blurred = self._focus(chunk.depth[index], chunk.lenses[index])
         out = np.empty(self.picture.shape, np.uint8)
         kernels.develop(
-            self.picture, glow, self.table, self.inset, self.outset, self.tints, self._amounts(),
-            self.salt + film_frame * 7919, out,
+            self.picture, blurred, self._glow(), self.table, self.inset, self.outset, self.tints, self._amounts(),
+            self.strip, self.salt + film_frame * 7919, out,
         )  # fmt: skip
         return self._weave(out, film_frame)
 
@@ -71,7 +72,7 @@ class Finisher:
 
     def _glow(self) -> F32:
         """Light scattered in the lens: a pyramid of box halvings, summed back up; weighted by bloom."""
-        kernels.shrink(self.picture, self.pyramid[0], 4, HOTTEST)
+        kernels.shrink(self.half, self.pyramid[0], 2, HOTTEST)
         for large, small in pairwise(self.pyramid):
             kernels.shrink(large, small, 2, HOTTEST)
         for small, large in zip(self.pyramid[:0:-1], self.pyramid[-2::-1], strict=True):
@@ -81,21 +82,25 @@ class Finisher:
         glow *= np.float32(self.finish.bloom)
         return glow
 
-    def _focus(self, depth: F32, lens: Lens) -> None:
-        """Blur what is out of focus by the thin lens' circle of confusion, in place."""
-        if lens.aperture <= 0.0:
-            return
-        height, width = self.half.shape[:2]
+    def _focus(self, depth: F32, lens: Lens) -> F32:
+        """What the thin lens' circle of confusion makes of the half-size picture (h, w, 4), which is changed too.
+
+        The last channel is the share of the picture it replaces; no rows when everything is sharp.
+        """
         kernels.shrink(self.picture, self.half, 2, HOTTEST)
-        z = np.minimum(depth[: 2 * height : 2, : 2 * width : 2], 1e4)
-        radius = 0.25 * lens.aperture * lens.focal * (1.0 / lens.focus - 1.0 / np.maximum(z, 0.05))
-        widest = WIDEST_BLUR * depth.shape[0] / 720.0
-        blurred = np.empty((height, width, 4), np.float32)
-        kernels.gather_blur(self.half, np.clip(radius, -widest, widest).astype(np.float32), self.spirals, blurred)
-        even = np.empty_like(blurred)
+        height, width = self.half.shape[:2]
+        if lens.aperture <= 0.0:
+            return np.empty((0, width, 4), np.float32)
+        discs, rim = self.discs, 2 * self.discs.margin
+        source = np.empty((height + rim, width + rim, 4), np.float32)
+        strength = 0.25 * lens.aperture * lens.focal
+        front = kernels.confuse(self.half, depth, strength, lens.focus, discs.widest, source)
+        blurred, even = np.empty((2, height, width, 4), np.float32)
+        kernels.gather_blur(source, front, discs.steps, discs.lengths, discs.counts, blurred)
         kernels.even_out(blurred, even)
         kernels.even_out(even, blurred)
-        kernels.mix_blur(self.picture, blurred)
+        kernels.mix(self.half, blurred)
+        return blurred
 
     def _weave(self, frame: U8, film_frame: int) -> U8:
         """Shift the picture by whole pixels as a worn gate does."""
@@ -107,13 +112,24 @@ class Finisher:
         return np.roll(frame, tuple(shift), (0, 1)) if shift.any() else frame
 
 
-def _spirals(taps: int) -> F32:
-    """Points (16, taps, 3) filling the unit disc evenly by the golden angle (Vogel 1979): x, y, radius; sixteen turns.
+class Discs:
+    """Where to look for light that a lens spreads over a pixel: for every radius in RADIUS_STEPS of a half pixel up to
+    widest, and each of sixteen turns, points that fill the disc evenly (Vogel's spiral, 1979).
 
-    Neighbouring turns are far apart, seven sixteenths of a circle.
+    steps (R, 16, N): offsets in a flattened picture with a margin · lengths (R, N): their distance, less the pixel over
+    which a disc's edge fades · counts (R,): how many are enough; small discs need few
     """
-    k = np.arange(taps) + 0.5
-    radius, angle = np.sqrt(k / taps), k * np.pi * (3.0 - np.sqrt(5.0))
-    turned = angle + (np.arange(16) * 7 % 16)[:, None] * (2.0 * np.pi / 16)
-    radii = np.broadcast_to(radius, turned.shape)
-    return np.stack([radii * np.cos(turned), radii * np.sin(turned), radii], -1).astype(np.float32)
+
+    def __init__(self, widest: float, width: int) -> None:
+        self.widest = widest
+        self.margin = max(int(widest), kernels.LOOK_AROUND) + 2
+        radii = np.arange(int(widest * kernels.RADIUS_STEPS) + 2) / kernels.RADIUS_STEPS
+        self.counts = np.minimum(LEAST_TAPS + 0.5 * radii**2, DISC_TAPS).astype(np.int64)
+        k = np.arange(DISC_TAPS) + 0.5
+        reach = radii[:, None] * np.sqrt(np.minimum(k / self.counts[:, None], 1.0))  # (R, N)
+        # neighbouring turns are far apart, seven sixteenths of a circle
+        angle = k * np.pi * (3.0 - np.sqrt(5.0)) + (np.arange(16) * 7 % 16)[:, None] * (2.0 * np.pi / 16)  # (16, N)
+        across = np.rint(reach[:, None] * np.cos(angle)).astype(np.int32)
+        down = np.rint(reach[:, None] * np.sin(angle)).astype(np.int32)
+        self.steps = down * np.int32(width + 2 * self.margin) + across
+        self.lengths = (reach - 1.0).astype(np.float32)

@@ -1,6 +1,7 @@
-"""Numba kernels of finishing: one fused pass each, float32, threaded over rows.
+"""Numba kernels of finishing: few passes, float32, rows in order.
 
-Every kernel writes each output element from one row's loop alone, so the result does not depend on the threads.
+One thread each and no lock on the interpreter, so that finishing runs beside the stage without fighting it for cores:
+Numba's own threads spin while they wait, which cost more than they gave.
 """
 
 from __future__ import annotations
@@ -8,8 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit, prange
 from numpy.typing import NDArray
+
+from kinema.buffers.compiled import kernel
 
 Array = NDArray[Any]
 
@@ -17,27 +19,30 @@ LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)  # Rec.709
 STEPS_PER_OCTAVE = 128  # of the tone table; the index is the top bits of a float32
 TABLE_FLOOR = (127 - 14) * STEPS_PER_OCTAVE  # 2**-14 and below is black
 TABLE_SIZE = 24 * STEPS_PER_OCTAVE  # up to 2**10
+STRIP = 1 << 16  # starts a row's grain may have in the strip of noise
+LOOK_AROUND = 8  # half pixels, for discs in front of the focus
+RADIUS_STEPS = 4  # a half pixel: how finely lens blur knows a radius
 
 
-@njit(cache=True, parallel=True, error_model="numpy")
+@kernel
 def lay_over(painted: Array, layer: Array, out: Array) -> None:
     """out = layer over painted. painted (H, W, 3) f32, layer (H, W, 4) f32 premultiplied, out (H, W, 3) f32."""
     height, width = out.shape[0], out.shape[1]
-    for y in prange(height):
+    for y in range(height):
         for x in range(width):
-            keep = np.float32(1.0) - np.float32(layer[y, x, 3])
+            keep = np.float32(1.0) - layer[y, x, 3]
             for c in range(3):
-                out[y, x, c] = np.float32(painted[y, x, c]) * keep + np.float32(layer[y, x, c])
+                out[y, x, c] = painted[y, x, c] * keep + layer[y, x, c]
 
 
-@njit(cache=True, parallel=True, error_model="numpy")
+@kernel
 def cut_paper(
     picture: Array, depth: Array, instance: Array, ink: Array, mist: Array, mist_depth: float, out: Array
 ) -> None:
     """Solid things as a ramp from ink to mist over depth, the sky as it is. picture, out (H, W, 3) f32."""
     height, width = depth.shape
     one = np.float32(1.0)
-    for y in prange(height):
+    for y in range(height):
         for x in range(width):
             z = depth[y, x]
             if not np.isfinite(z):
@@ -52,14 +57,14 @@ def cut_paper(
                 out[y, x, c] = (ink[c] + (mist[c] - ink[c]) * haze) * relief
 
 
-@njit(cache=True, parallel=True, error_model="numpy")
+@kernel
 def soften_edges(paper: Array, depth: Array, instance: Array, out: Array) -> None:
     """Tent-filter (3, 3) the pixels at an outline; ids have no coverage, so cut edges would be stairs.
 
     paper, out (H, W, 3) f32. An outline is a change of figure, or of depth by more than a tenth.
     """
     height, width = depth.shape
-    for y in prange(height):
+    for y in range(height):
         for x in range(width):
             z, who = depth[y, x], instance[y, x]
             edge = False
@@ -82,13 +87,16 @@ def soften_edges(paper: Array, depth: Array, instance: Array, out: Array) -> Non
                 out[y, x, c] = total / weights
 
 
-@njit(cache=True, parallel=True, error_model="numpy")
+@kernel
 def shrink(source: Array, out: Array, factor: int, ceiling: float) -> None:
-    """Box-filter (factor h, factor w, 3) to (h, w, 3), clamping samples so that one hot pixel cannot sparkle."""
+    """Box-filter (factor h, factor w, 3 or more) to (h, w, 3 or more), three channels of it.
+
+    Samples are clamped so that one hot pixel cannot sparkle.
+    """
     height, width = out.shape[0], out.shape[1]
     top = np.float32(ceiling)
     weight = np.float32(1.0 / (factor * factor))
-    for y in prange(height):
+    for y in range(height):
         for x in range(width):
             r = g = b = np.float32(0.0)
             for sy in range(factor * y, factor * y + factor):
@@ -99,80 +107,106 @@ def shrink(source: Array, out: Array, factor: int, ceiling: float) -> None:
             out[y, x, 0], out[y, x, 1], out[y, x, 2] = r * weight, g * weight, b * weight
 
 
-@njit(cache=True, parallel=True, error_model="numpy")
+@kernel
+def between(place: int, scale: float, count: int) -> tuple[int, int, np.float32]:
+    """The two of count samples that a place of the larger picture lies between, and how far towards the second."""
+    position = min(max((place + 0.5) * scale - 0.5, 0.0), count - 1.0)
+    first = int(position)
+    return first, min(first + 1, count - 1), np.float32(position - first)
+
+
+@kernel
 def double_into(small: Array, large: Array, weight: float) -> None:
     """large += weight * bilinear(small). small (h, w, 3), large (~2h, ~2w, 3)."""
     height, width = large.shape[0], large.shape[1]
-    rows, columns = small.shape[0], small.shape[1]
     gain = np.float32(weight)
-    for y in prange(height):
-        v = min(max((y + 0.5) * 0.5 - 0.5, 0.0), rows - 1.0)
-        v0 = int(v)
-        v1 = min(v0 + 1, rows - 1)
-        fv = np.float32(v - v0)
+    for y in range(height):
+        v0, v1, fv = between(y, 0.5, small.shape[0])
         for x in range(width):
-            u = min(max((x + 0.5) * 0.5 - 0.5, 0.0), columns - 1.0)
-            u0 = int(u)
-            u1 = min(u0 + 1, columns - 1)
-            fu = np.float32(u - u0)
+            u0, u1, fu = between(x, 0.5, small.shape[1])
             for c in range(3):
                 upper = small[v0, u0, c] + (small[v0, u1, c] - small[v0, u0, c]) * fu
                 lower = small[v1, u0, c] + (small[v1, u1, c] - small[v1, u0, c]) * fu
                 large[y, x, c] += gain * (upper + (lower - upper) * fv)
 
 
-@njit(cache=True, parallel=True, error_model="numpy")
-def gather_blur(half: Array, blur: Array, spirals: Array, out: Array) -> None:
+@kernel
+def confuse(half: Array, depth: Array, strength: float, focus: float, widest: float, out: Array) -> float:
+    """out (h + 2 m, w + 2 m, 4): colour and signed radius of the circle of confusion (half pixels, negative in front of
+    the focus), the rim repeated m times. Gives back the largest radius in front.
+
+    half (h, w, 3) · depth (~2 h, ~2 w) metres, inf is sky · strength: aperture times focal length, in half pixels
+    """
+    rows, columns = half.shape[0], half.shape[1]
+    margin = (out.shape[0] - rows) // 2
+    inverse, gain = np.float32(1.0 / focus), np.float32(strength)
+    one, limit, nearest, least = np.float32(1.0), np.float32(widest), np.float32(0.05), np.float32(0.0)
+    for i in range(out.shape[0]):
+        y = min(max(i - margin, 0), rows - 1)
+        for j in range(out.shape[1]):
+            x = min(max(j - margin, 0), columns - 1)
+            radius = gain * (inverse - one / max(depth[2 * y, 2 * x], nearest))
+            for c in range(3):
+                out[i, j, c] = half[y, x, c]
+            out[i, j, 3] = min(max(radius, -limit), limit)
+            least = min(least, radius)
+    return float(min(-least, limit))
+
+
+@kernel
+def gather_blur(source: Array, front: float, steps: Array, lengths: Array, counts: Array, out: Array) -> None:
     """Lens blur at half size by gathering discs that reach a pixel (scatter-as-gather).
 
-    half (h, w, 3) f32, blur (h, w) signed radius in half pixels (negative in front of focus),
-    spirals (16, N, 3): unit discs x, y and their length, each turned differently; neighbours in a square of four take
-    different ones, so that even_out can melt their dots · out (h, w, 4): colour, share of the picture to replace
+    source, front: what confuse wrote and gave · steps, lengths, counts: see finish.Discs; neighbours in a square of
+    four take different turns, so that even_out can melt their dots · out (h, w, 4): colour, share of the picture that
+    it replaces
     """
-    height, width = blur.shape
-    taps = spirals.shape[1]
-    one, nought = np.float32(1.0), np.float32(0.0)
-    for y in prange(height):
+    height, width = out.shape[0], out.shape[1]
+    margin, stride = (source.shape[0] - height) // 2, source.shape[1]
+    flat = source.reshape((-1, 4))
+    look, most = min(RADIUS_STEPS * LOOK_AROUND, counts.shape[0] - 1), steps.shape[2]
+    one, nought, grades = np.float32(1.0), np.float32(0.0), np.float32(RADIUS_STEPS)
+    for y in range(height):
         for x in range(width):
-            own = abs(blur[y, x])
+            place = (y + margin) * stride + x + margin
+            turn = (y & 3) * 4 + (x & 3)
+            own = abs(flat[place, 3])
             reach = own
-            spiral = spirals[(y & 3) * 4 + (x & 3)]
-            for k in range(0, taps, 6):  # a coarse look around for foreground discs
-                sy = min(max(y + int(spiral[k, 1] * np.float32(8.0)), 0), height - 1)
-                sx = min(max(x + int(spiral[k, 0] * np.float32(8.0)), 0), width - 1)
-                reach = max(reach, -blur[sy, sx])
+            if front > own:  # a coarse look around for discs in front
+                for k in range(0, most, 6):
+                    reach = max(reach, -flat[place + steps[look, turn, k], 3])
             share = min(max(reach - np.float32(0.5), nought), one)
-            out[y, x, 0], out[y, x, 1], out[y, x, 2], out[y, x, 3] = half[y, x, 0], half[y, x, 1], half[y, x, 2], share
-            if share <= nought:  # sharp; its colour is still read when a blurred neighbour is enlarged
+            for c in range(3):  # a sharp pixel's colour is still read when a blurred neighbour is enlarged
+                out[y, x, c] = flat[place, c]
+            out[y, x, 3] = share
+            if share <= nought:
                 continue
+            grade = int(reach * grades + np.float32(0.5))
             total = np.float32(1e-4)
-            r, g, b = half[y, x, 0] * total, half[y, x, 1] * total, half[y, x, 2] * total
-            for k in range(taps):
-                sy = min(max(y + int(np.floor(spiral[k, 1] * reach + np.float32(0.5))), 0), height - 1)
-                sx = min(max(x + int(np.floor(spiral[k, 0] * reach + np.float32(0.5))), 0), width - 1)
-                theirs = blur[sy, sx]
+            r, g, b = flat[place, 0] * total, flat[place, 1] * total, flat[place, 2] * total
+            for k in range(counts[grade]):
+                there = place + steps[grade, turn, k]
+                theirs = flat[there, 3]
                 # what lies behind may not bleed over something sharper than itself
                 radius = min(theirs, own) if theirs > nought else -theirs
-                weight = min(max(radius - spiral[k, 2] * reach + one, nought), one)
+                weight = min(max(radius - lengths[grade, k], nought), one)
                 total += weight
-                r += half[sy, sx, 0] * weight
-                g += half[sy, sx, 1] * weight
-                b += half[sy, sx, 2] * weight
+                r += flat[there, 0] * weight
+                g += flat[there, 1] * weight
+                b += flat[there, 2] * weight
             scale = one / total
             out[y, x, 0], out[y, x, 1], out[y, x, 2] = r * scale, g * scale, b * scale
 
 
-@njit(cache=True, parallel=True, error_model="numpy")
+@kernel
 def even_out(blurred: Array, out: Array) -> None:
     """Tent-filter (3, 3) the gathered blur by share, so that the few taps of a disc do not show as dots."""
     height, width = blurred.shape[0], blurred.shape[1]
-    for y in prange(height):
+    for y in range(height):
         for x in range(width):
-            share = blurred[y, x, 3]
-            out[y, x, 3] = share
-            if share <= np.float32(0.0):
-                for c in range(3):
-                    out[y, x, c] = blurred[y, x, c]
+            for c in range(4):
+                out[y, x, c] = blurred[y, x, c]
+            if blurred[y, x, 3] <= np.float32(0.0):
                 continue
             r = g = b = total = np.float32(0.0)
             for dy in range(-1, 2):
@@ -187,47 +221,41 @@ def even_out(blurred: Array, out: Array) -> None:
             out[y, x, 0], out[y, x, 1], out[y, x, 2] = r * scale, g * scale, b * scale
 
 
-@njit(cache=True, parallel=True, error_model="numpy")
-def mix_blur(picture: Array, blurred: Array) -> None:
-    """Lay the half-size blur over the picture where it should replace it, in place."""
-    height, width = picture.shape[0], picture.shape[1]
-    rows, columns = blurred.shape[0], blurred.shape[1]
-    for y in prange(height):
-        v = min(max((y + 0.5) * 0.5 - 0.5, 0.0), rows - 1.0)
-        v0 = int(v)
-        v1 = min(v0 + 1, rows - 1)
-        fv = np.float32(v - v0)
-        for x in range(width):
-            u = min(max((x + 0.5) * 0.5 - 0.5, 0.0), columns - 1.0)
-            u0 = int(u)
-            u1 = min(u0 + 1, columns - 1)
-            fu = np.float32(u - u0)
-            w00, w01 = (1 - fv) * (1 - fu), (1 - fv) * fu
-            w10, w11 = fv * (1 - fu), fv * fu
-            share = (
-                blurred[v0, u0, 3] * w00
-                + blurred[v0, u1, 3] * w01
-                + blurred[v1, u0, 3] * w10
-                + blurred[v1, u1, 3] * w11
-            )
-            if share <= 0.0:
-                continue
+@kernel
+def mix(half: Array, blurred: Array) -> None:
+    """Lay the blur over the half-size picture where it should replace it, in place."""
+    for y in range(half.shape[0]):
+        for x in range(half.shape[1]):
             for c in range(3):
-                soft = (
-                    blurred[v0, u0, c] * w00
-                    + blurred[v0, u1, c] * w01
-                    + blurred[v1, u0, c] * w10
-                    + blurred[v1, u1, c] * w11
-                )
-                picture[y, x, c] += (soft - picture[y, x, c]) * share
+                half[y, x, c] += (blurred[y, x, c] - half[y, x, c]) * blurred[y, x, 3]
 
 
-@njit(cache=True)
-def hashed(a: int, b: int, c: int) -> np.float32:
-    """White noise in -1..1 from three counters (a 32-bit avalanche; triangular, the sum of two halves).
+@kernel
+def mix_row(line: Array, blurred: Array, y: int, across: Array) -> None:
+    """Lay row y of the half-size blur, enlarged, over a full row of the picture, in place.
 
-    Numba widens uint32 products to 64 bits, hence the masks.
+    line (3, W) · blurred (h, w, 4) · across (4, w + 2): scratch
     """
+    columns = blurred.shape[1]
+    v0, v1, fv = between(y, 0.5, blurred.shape[0])
+    for c in range(4):
+        for x in range(columns):
+            across[c, x + 1] = blurred[v0, x, c] + (blurred[v1, x, c] - blurred[v0, x, c]) * fv
+        across[c, 0], across[c, columns + 1] = across[c, 1], across[c, columns]
+    if across[3].max() <= np.float32(0.0):
+        return
+    near, far = np.float32(0.75), np.float32(0.25)
+    for c in range(3):
+        for x in range(columns):  # each half pixel covers two of the row
+            own, share = across[c, x + 1] * near, across[3, x + 1] * near
+            first, second = own + across[c, x] * far, own + across[c, x + 2] * far
+            line[c, 2 * x] += (first - line[c, 2 * x]) * (share + across[3, x] * far)
+            line[c, 2 * x + 1] += (second - line[c, 2 * x + 1]) * (share + across[3, x + 2] * far)
+
+
+@kernel
+def hashed(a: int, b: int, c: int) -> np.uint64:
+    """32 well-mixed bits of three counters (an avalanche). Numba widens uint32 products to 64 bits, hence the masks."""
     mask = np.uint64(0xFFFFFFFF)
     h = (
         np.uint64(a) * np.uint64(0x9E3779B1)
@@ -237,68 +265,105 @@ def hashed(a: int, b: int, c: int) -> np.float32:
     h = h & mask
     h = ((h ^ (h >> np.uint64(15))) * np.uint64(0x2C1B3C6D)) & mask
     h = ((h ^ (h >> np.uint64(12))) * np.uint64(0x297A2D39)) & mask
-    h = h ^ (h >> np.uint64(15))
-    halves = (h & np.uint64(0xFFFF)) + (h >> np.uint64(16))
-    return np.float32(halves) / np.float32(65535.0) - np.float32(1.0)
+    return h ^ (h >> np.uint64(15))
 
 
-@njit(cache=True, parallel=True, error_model="numpy")
+@kernel
+def noise_strip(counter: int, out: Array) -> None:
+    """White triangular noise in -1..1, the sum of two halves: out (N,) f32. Rows of grain are stretches of it."""
+    for k in range(out.shape[0]):
+        h = hashed(k, 0, counter)
+        halves = (h & np.uint64(0xFFFF)) + (h >> np.uint64(16))
+        out[k] = np.float32(halves) / np.float32(65535.0) - np.float32(1.0)
+
+
+@kernel
+def glow_row(glow: Array, y: int, halation: float, across: Array, out: Array) -> None:
+    """Row y of the quarter-size glow, enlarged: out (3, W). glow (h, w, 3) · across (3, w + 2): scratch."""
+    columns = glow.shape[1]
+    v0, v1, fv = between(y, 0.25, glow.shape[0])
+    for c in range(3):
+        gain = np.float32(1.0 + (halation if c == 0 else 0.0))
+        for x in range(columns):
+            across[c, x + 1] = (glow[v0, x, c] + (glow[v1, x, c] - glow[v0, x, c]) * fv) * gain
+        across[c, 0], across[c, columns + 1] = across[c, 1], across[c, columns]
+        out[c, 4 * columns :] = across[c, columns]  # of a width that four does not divide
+        for k in range(4):  # of the four pixels a glow pixel covers, two lean to the left neighbour, two to the right
+            share = np.float32(abs(k - 1.5) * 0.25)
+            side = 0 if k < 2 else 2
+            for x in range(columns):
+                own = across[c, x + 1]
+                out[c, 4 * x + k] = own + (across[c, x + side] - own) * share
+
+
+@kernel
+def light_row(line: Array, lit: Array, shades: Array, inset: Array, amounts: Array) -> None:
+    """Bloom, white balance, vignette and crosstalk of one row, in place. line, lit (3, W) · shades (W,)."""
+    keep, red, green, blue = amounts[0], amounts[1], amounts[2], amounts[3]
+    for x in range(line.shape[1]):
+        r = (line[0, x] * keep + lit[0, x]) * (red * shades[x])
+        g = (line[1, x] * keep + lit[1, x]) * (green * shades[x])
+        b = (line[2, x] * keep + lit[2, x]) * (blue * shades[x])
+        line[0, x] = inset[0, 0] * r + inset[0, 1] * g + inset[0, 2] * b
+        line[1, x] = inset[1, 0] * r + inset[1, 1] * g + inset[1, 2] * b
+        line[2, x] = inset[2, 0] * r + inset[2, 1] * g + inset[2, 2] * b
+
+
+@kernel
+def tone_row(line: Array, table: Array) -> None:
+    """The tone curve, in place: line (3, W) linear to display, looked up by the top bits of each float."""
+    bits = line.view(np.int32)
+    for c in range(3):
+        for x in range(line.shape[1]):
+            line[c, x] = table[min(max((bits[c, x] >> 16) - TABLE_FLOOR, 0), TABLE_SIZE - 1)]
+
+
+@kernel
+def print_row(line: Array, outset: Array, tints: Array, amounts: Array, noise: Array, coded: Array) -> None:
+    """Saturation, tints and grain of one row: line (3, W) display to coded (3, W), 0 to 255. noise (W,)."""
+    saturation, grain = amounts[4], amounts[6] * np.float32(4.0)
+    one, full, half, nought = np.float32(1.0), np.float32(255.0), np.float32(0.5), np.float32(0.0)
+    for c in range(3):
+        red, green, blue, dark, light = outset[c, 0], outset[c, 1], outset[c, 2], tints[0, c], tints[1, c]
+        for x in range(line.shape[1]):
+            r, g, b = line[0, x], line[1, x], line[2, x]
+            luma = LUMA[0] * r + LUMA[1] * g + LUMA[2] * b
+            speck = noise[x] * (grain * luma * (one - luma) + half) + half
+            value = luma + (red * r + green * g + blue * b - luma) * saturation
+            value += dark * (one - luma) + light * luma
+            coded[c, x] = min(max(value * full + speck, nought), full)
+
+
+@kernel
 def develop(
-    picture: Array,
-    glow: Array,
-    table: Array,
-    inset: Array,
-    outset: Array,
-    tints: Array,
-    amounts: Array,
-    counter: int,
-    out: Array,
-) -> None:
-    """Bloom, white balance, tone curve, tints, saturation, vignette and grain to 8 bits, in one pass.
+    picture: Array, blurred: Array, glow: Array, table: Array, inset: Array, outset: Array, tints: Array,
+    amounts: Array, strip: Array, counter: int, out: Array,
+) -> None:  # fmt: skip
+    """Lens blur, bloom, white balance, tone curve, tints, saturation, vignette and grain to 8 bits, row by row.
 
-    picture (H, W, 3) f32 linear · glow (~H/4, ~W/4, 3) already weighted · table: the tone curve by the top bits of a
-    float · inset, outset (3, 3) · tints (2, 3) shadows and highlights, display · amounts: keep (1 - bloom), red,
-    green, blue gain, saturation, vignette, grain (8-bit steps), halation · out (H, W, 3) u8
+    picture (H, W, 3) f32 linear · blurred (h, w, 4) at half size, no rows when all is sharp · glow (~H/4, ~W/4, 3)
+    already weighted · table: the tone curve by the top bits of a float · inset, outset (3, 3) · tints (2, 3) shadows
+    and highlights, display · amounts: keep (1 - bloom), red, green, blue gain, saturation, vignette, grain (8-bit
+    steps), halation · strip (>= STRIP + W,): noise · out (H, W, 3) u8
+
+    Rows lie channel by channel, (3, W): so the processor takes sixteen pixels at a time.
     """
     height, width = out.shape[0], out.shape[1]
-    rows, columns = glow.shape[0], glow.shape[1]
-    keep, red, green, blue, saturation = amounts[0], amounts[1], amounts[2], amounts[3], amounts[4]
-    one, full, half = np.float32(1.0), np.float32(255.0), np.float32(0.5)
-    for y in prange(height):
-        line = np.empty((width, 3), np.float32)
-        bits = line.view(np.int32)
-        column = np.empty((columns, 3), np.float32)  # the glow of this row, at glow width
-        v = min(max((y + 0.5) * 0.25 - 0.5, 0.0), rows - 1.0)
-        v0 = int(v)
-        v1 = min(v0 + 1, rows - 1)
-        fv = np.float32(v - v0)
-        for x in range(columns):
-            for c in range(3):
-                column[x, c] = glow[v0, x, c] + (glow[v1, x, c] - glow[v0, x, c]) * fv
-            column[x, 0] += column[x, 0] * amounts[7]
-        ny = np.float32((y + 0.5) / height - 0.5)
+    line, lit = np.empty((3, width), np.float32), np.empty((3, width), np.float32)
+    halves = np.empty((4, blurred.shape[1] + 2), np.float32)
+    quarters = np.empty((3, glow.shape[1] + 2), np.float32)
+    aside = ((np.arange(width) + 0.5) / width - 0.5) ** 2
+    for y in range(height):
         for x in range(width):
-            u = min(max((np.float32(x) + half) * np.float32(0.25) - half, np.float32(0.0)), np.float32(columns - 1))
-            u0 = int(u)
-            u1 = min(u0 + 1, columns - 1)
-            fu = u - np.float32(u0)
-            nx = (np.float32(x) + half) / np.float32(width) - half
-            shade = one - amounts[5] * (nx * nx + ny * ny) * np.float32(2.0)
-            r = picture[y, x, 0] * keep + column[u0, 0] + (column[u1, 0] - column[u0, 0]) * fu
-            g = picture[y, x, 1] * keep + column[u0, 1] + (column[u1, 1] - column[u0, 1]) * fu
-            b = picture[y, x, 2] * keep + column[u0, 2] + (column[u1, 2] - column[u0, 2]) * fu
-            r, g, b = r * (red * shade), g * (green * shade), b * (blue * shade)
-            line[x, 0] = inset[0, 0] * r + inset[0, 1] * g + inset[0, 2] * b
-            line[x, 1] = inset[1, 0] * r + inset[1, 1] * g + inset[1, 2] * b
-            line[x, 2] = inset[2, 0] * r + inset[2, 1] * g + inset[2, 2] * b
-        for x in range(width):  # a loop of its own: the float's bits are read back from memory
-            r = table[min(max((bits[x, 0] >> 16) - TABLE_FLOOR, 0), TABLE_SIZE - 1)]
-            g = table[min(max((bits[x, 1] >> 16) - TABLE_FLOOR, 0), TABLE_SIZE - 1)]
-            b = table[min(max((bits[x, 2] >> 16) - TABLE_FLOOR, 0), TABLE_SIZE - 1)]
-            luma = LUMA[0] * r + LUMA[1] * g + LUMA[2] * b
-            noise = hashed(x, y, counter)
-            speck = noise * (amounts[6] * np.float32(4.0) * luma * (one - luma) + half) + half
+            line[0, x], line[1, x], line[2, x] = picture[y, x, 0], picture[y, x, 1], picture[y, x, 2]
+        if blurred.shape[0] > 0:
+            mix_row(line, blurred, y, halves)
+        glow_row(glow, y, amounts[7], quarters, lit)
+        shades = (1.0 - 2.0 * amounts[5] * (aside + ((y + 0.5) / height - 0.5) ** 2)).astype(np.float32)
+        light_row(line, lit, shades, inset, amounts)
+        tone_row(line, table)
+        start = int(hashed(y, counter, 1) & np.uint64(STRIP - 1))
+        print_row(line, outset, tints, amounts, strip[start : start + width], lit)
+        for x in range(width):
             for c in range(3):
-                value = outset[c, 0] * r + outset[c, 1] * g + outset[c, 2] * b
-                value = luma + (value - luma) * saturation + tints[0, c] * (one - luma) + tints[1, c] * luma
-                out[y, x, c] = np.uint8(min(max(value * full + speck, np.float32(0.0)), full))
+                out[y, x, c] = np.uint8(np.int32(lit[c, x]))
