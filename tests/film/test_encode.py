@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from kinema.film.encode import Encoder
-from kinema.schema.errors import OutputFailed
+from kinema.schema.errors import MissingExtra, OutputFailed
 
 
 def picture(k: int):
@@ -68,3 +68,10 @@ def test_a_full_disk_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr("kinema.film.encode.av.open", refuse)
     with pytest.raises(OutputFailed, match="the disk is full"):
         write_film(tmp_path / "film.mp4")
+
+
+def test_a_build_without_the_codec_is_named_and_leaves_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr("kinema.film.encode.CODEC", "libnothing")
+    with pytest.raises(MissingExtra, match="cannot write libnothing"):
+        write_film(tmp_path / "film.mp4")
+    assert list(tmp_path.iterdir()) == []
