@@ -242,7 +242,9 @@ def tap(a: Act, time: float) -> Pose:
         toward = cheek - shoulder
     length = float(np.linalg.norm(toward))
     ahead = toward / max(length, 1e-6)
-    far = shoulder + ahead * min(length, 1.02 * h)
+    leg = a.rig.legs[k]
+    # No farther than the leg is long, or the whole cat would sink after its paw.
+    far = shoulder + ahead * min(length, 0.94 * (leg.reach + float(np.linalg.norm(leg.cannon))))
     ready = shoulder + (frame @ np.array([0.0, 0.42, -0.30])) * h
     paw = ready + (far - ready) * pat - np.array([0, 0, 0.05 * h])
     feet = np.array(pose.feet)

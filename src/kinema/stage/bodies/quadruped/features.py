@@ -62,7 +62,7 @@ def eye_frame(species: Species, sign: float) -> F64:
 
 
 def _ears(face: Face) -> Iterator[Piece]:
-    ear, rows, columns = face.species.ear, 9, 9
+    ear, rows, columns = face.species.ear, 7, 7
     v = np.linspace(-0.22, 1.0, rows)[:, None]
     u = np.linspace(-1.0, 1.0, columns)[None, :]
     t = np.clip(v, 0.0, 1.0)
@@ -103,7 +103,7 @@ def _ball(frame: F64, angles: F64, around: int, radius: float) -> F64:
 
 
 def _eyes(face: Face, hero: bool) -> Iterator[Piece]:
-    eye, around = face.species.eye, 24 if hero else 10
+    eye, around = face.species.eye, 16 if hero else 8
     phi = np.linspace(0, 2 * np.pi, around, endpoint=False)
     iris = np.radians(58)
     narrow = {"round": 1.0, "wide": 1.0, "slit": 0.44}[eye.pupil]
@@ -112,7 +112,7 @@ def _eyes(face: Face, hero: bool) -> Iterator[Piece]:
     rings = [0 * phi + 0.001, pupil * 0.97, pupil * 1.06, (pupil + iris) / 2, 0 * phi + iris * 0.86, 0 * phi + iris]
     rings += [0 * phi + iris * 1.05, 0 * phi + 1.4, 0 * phi + 2.0]
     palette = face.palette
-    black, white = np.full(3, 0.006), np.full(3, 0.35)
+    black, white = np.full(3, 0.006), np.full(3, 0.10)  # hardly any white shows in an animal's eye
     shades = [
         black,
         black,
@@ -150,7 +150,7 @@ def _catchlight(face: Face, centre: F64, radius: float) -> Piece:
 def _lids(face: Face, side: str, centre: F64, frame: F64) -> Iterator[Piece]:
     """Two caps around the corner axis; the upper one rides the lid bone and swings down to shut."""
     eye, palette = face.species.eye, face.palette
-    psi = np.radians(np.linspace(-88, 88, 11))[None, :]
+    psi = np.radians(np.linspace(-88, 88, 9))[None, :]
     upper = np.radians(np.array([eye.open * 0.62, eye.open * 0.62 + 5, eye.open * 0.62 + 20, 75, 115]))[:, None]
     lower = np.radians(np.array([-eye.open * 0.72, -eye.open * 0.72 - 4, -eye.open * 0.72 - 18, -80, -115]))[:, None]
     for theta, bone, flip in ((upper, f"lid_{side}", False), (lower, "head", True)):
@@ -167,7 +167,7 @@ def _nose(face: Face) -> Piece:
     """A rounded wedge over the muzzle's end with two nostrils sunk into it."""
     head = face.species.head
     wide, long, high = head.nose
-    ball = _ball(np.eye(3), np.linspace(0.001, 2.3, 14), 28, 1.0).reshape(-1, 3)
+    ball = _ball(np.eye(3), np.linspace(0.001, 2.3, 9), 16, 1.0).reshape(-1, 3)
     x, y, z = ball.T
     taper = 0.78 + 0.22 * np.clip(z + 0.4, 0, 1)
     points = np.stack([wide * x * taper, long * y * (1 - 0.12 * np.clip(-z, 0, 1)), high * z], -1)
@@ -177,7 +177,7 @@ def _nose(face: Face) -> Piece:
     tip_y, tip_z, radius, _ = head.muzzle[1]
     end = np.array([0.0, tip_y + 0.92 * radius - 0.55 * long, tip_z + 0.36 * radius])
     colours = face.palette.nose * (1 - 0.9 * np.clip(pit + 0.5 * cleft, 0, 1))[:, None]
-    return face.piece(face.at(points + end), grid_faces(14, 28, wrap=True), colours, "head", WET)
+    return face.piece(face.at(points + end), grid_faces(9, 16, wrap=True), colours, "head", WET)
 
 
 def _tongue(face: Face) -> Piece:
@@ -186,7 +186,7 @@ def _tongue(face: Face) -> Piece:
     along = np.linspace(0.0, 1.0, 8)[:, None]
     phi = np.linspace(0, 2 * np.pi, 12, endpoint=False)[None, :]
     breadth = 0.62 * (wide + (tip_wide * 0.9 - wide) * along) * np.sqrt(np.clip(1 - along**4, 0.0, 1))
-    y = y0 + (y1 - y0) * 1.0 * along + 0 * phi
+    y = y0 + (y1 - y0) * 0.88 * along + 0 * phi
     middle = z0 + high * 0.75 + (z1 + tip_high * 0.9 - z0 - high * 0.75) * along
     groove = -0.25 * np.exp(-((np.cos(phi) / 0.25) ** 2)) * (np.sin(phi) > 0)
     points = np.stack([breadth * np.cos(phi), y, middle + 0.30 * breadth * (np.sin(phi) + groove)], -1)
@@ -196,17 +196,17 @@ def _tongue(face: Face) -> Piece:
 
 
 def _spike(base: F64, tip: F64, radius: float) -> F64:
-    """A curved-in cone (4, 6, 3) from base to tip."""
+    """A curved-in cone (3, 5, 3) from base to tip."""
     axis = tip - base
     side = np.cross(axis, [1.0, 0.31, 0.17])
     side /= np.linalg.norm(side)
     other = np.cross(axis, side) / np.linalg.norm(axis)
-    phi = np.linspace(0, 2 * np.pi, 6, endpoint=False)[None, :, None]
-    t = np.array([0.0, 0.45, 0.8, 1.0])[:, None, None]
+    phi = np.linspace(0, 2 * np.pi, 5, endpoint=False)[None, :, None]
+    t = np.array([0.0, 0.6, 1.0])[:, None, None]
     return np.asarray(
         base
         + axis * t
-        + radius * np.array([1.0, 0.8, 0.4, 0.03])[:, None, None] * (np.cos(phi) * side + np.sin(phi) * other)
+        + radius * np.array([1.0, 0.7, 0.03])[:, None, None] * (np.cos(phi) * side + np.sin(phi) * other)
     )
 
 
@@ -216,7 +216,7 @@ def _teeth(face: Face) -> Iterator[Piece]:
     y0, z0, high0, wide0 = head.muzzle[0]
     y1, z1, high, wide = head.muzzle[1]
     size = high * 0.38
-    faces = grid_faces(4, 6, wrap=True)
+    faces = grid_faces(3, 5, wrap=True)
     back = (y1 - y0) * 0.22
     row = [(0.56, 0.10, 1.0), (0.38, 0.62 * high / max(back, 1e-6), 0.35), (0.14, 0.72 * high / max(back, 1e-6), 0.30)]
     row += [(0.74, -0.9, 0.42), (0.80, -1.7, 0.45), (0.84, -2.4, 0.5)]
@@ -232,14 +232,14 @@ def _teeth(face: Face) -> Iterator[Piece]:
     jy, jz, jhigh, jwide = head.jaw[1]
     for sign in (-1.0, 1.0):
         base = np.array([sign * jwide * 0.50, jy - jhigh * 0.1, jz + jhigh * 0.5])
-        points = _spike(base, base + np.array([0.0, 0.15 * size, size * 0.95]), size * 0.26)
+        points = _spike(base, base + np.array([0.0, 0.15 * size, size * 0.75]), size * 0.26)
         yield face.piece(face.in_jaw(points.reshape(-1, 3)), faces, ivory, "jaw", WET, flip=True)
 
 
 def _whiskers(face: Face) -> Iterator[Piece]:
     head, length = face.species.head, face.species.whiskers
     y1, z1, high, wide = head.muzzle[1]
-    t = np.linspace(0, 1, 6)[:, None]
+    t = np.linspace(0, 1, 5)[:, None]
     for sign in (-1.0, 1.0):
         for k in range(9 if length > 0 else 0):
             row, column = k % 3, k // 3
@@ -251,7 +251,7 @@ def _whiskers(face: Face) -> Iterator[Piece]:
             line = root + out / np.linalg.norm(out) * reach * t + np.array([0, -0.22, -0.20]) * reach * t**2
             thin = 0.0005 * (1 - 0.85 * t) * np.array([0.0, 0.35, 1.0])
             points = np.stack([line - thin, line + thin], 1).reshape(-1, 3)
-            yield face.piece(face.at(points), grid_faces(6, 2), face.palette.whisker, "head", SKIN, flip=sign > 0)
+            yield face.piece(face.at(points), grid_faces(5, 2), face.palette.whisker, "head", SKIN, flip=sign > 0)
 
 
 def _claws(face: Face) -> Iterator[Piece]:
@@ -268,5 +268,5 @@ def _claws(face: Face) -> Iterator[Piece]:
                 spike = _spike(base, base + np.array([0.0, 0.30, -0.42]) * radius, radius * 0.14) * species.scale
                 bone = f"{which}_paw_{side}"
                 yield face.piece(
-                    spike.reshape(-1, 3), grid_faces(4, 6, wrap=True), np.full(3, 0.03), bone, WET, flip=True
+                    spike.reshape(-1, 3), grid_faces(3, 5, wrap=True), np.full(3, 0.03), bone, WET, flip=True
                 )

@@ -1,4 +1,4 @@
-"""Fur: alpha-cut cards of hair grown from the skin along a groom, and the textures they and the skin wear."""
+"""Fur: which way and how long the hair lies, and alpha-cut cards of it where it shows against what is behind."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from functools import cache
 import numpy as np
 
 from kinema.buffers.scene_frame import F64, Texture
-from kinema.stage.bodies.quadruped.paint import Place, step
+from kinema.stage.bodies.quadruped.paint import Place, coat, locate, step
 from kinema.stage.bodies.quadruped.palette import Palette
 from kinema.stage.bodies.quadruped.piece import F32, I32, Piece
 from kinema.stage.bodies.quadruped.skeleton import Skeleton
 from kinema.stage.bodies.quadruped.species import Species
 from kinema.stage.chance import chance
+from kinema.stage.geometry.sdf import Part
 
 HAIR = 4
 COLUMNS = 4
 ROWS = 2
 SIZE = 256
-# Metres of skin that one repeat of the coat texture covers.
-TILE = 0.055
+STRANDS = 26
 
 
 @cache
@@ -33,31 +33,18 @@ def hair_texture() -> Texture:
     x = (np.arange(width) + 0.5)[None, :] / width
     for column in range(COLUMNS):
         block = np.s_[:, column * width : (column + 1) * width]
-        for k in range(13):
-            root = 0.16 + 0.68 * (k + random.uniform(0.2, 0.8)) / 13
-            reach, bend = random.uniform(0.62, 1.0), random.uniform(-0.22, 0.22) + 0.25 * (root - 0.5)
+        for k in range(STRANDS):
+            root = 0.16 + 0.68 * (k + random.uniform(0.1, 0.9)) / STRANDS
+            reach, bend = random.uniform(0.45, 1.0), random.uniform(-0.20, 0.20) + 0.35 * (root - 0.5)
             t = np.clip(v / reach, 0.0, 1.0)
             middle = root + bend * t**1.6
-            half = 0.058 * np.sqrt(np.clip(1.0 - t, 0.0, 1.0)) * (v < reach)
+            half = 0.034 * np.sqrt(np.clip(1.0 - t, 0.0, 1.0)) * (v < reach)
             strand = np.clip((half - np.abs(x - middle)) * width * 1.4 + 0.5, 0.0, 1.0) * (half > 0.004)
-            tone = random.uniform(0.70, 1.0)
+            tone = random.uniform(0.84, 1.0)
             alpha[block] = np.maximum(alpha[block], strand)
             shade[block] = np.where(strand > 0.5, tone * (0.88 + 0.12 * t), shade[block])
     grey = np.repeat((np.clip(shade, 0, 1) ** (1 / 2.2) * 255).astype(np.uint8)[..., None], 3, 2)
     return Texture("quadruped-hair", albedo=grey, alpha=(alpha * 255).astype(np.uint8))
-
-
-@cache
-def coat_texture() -> Texture:
-    """A tile of short strokes lying along v, as brightness and relief."""
-    random = chance(0, "fur", "coat")
-    noise = random.normal(size=(SIZE, SIZE))
-    fx, fy = np.meshgrid(np.fft.fftfreq(SIZE), np.fft.fftfreq(SIZE))
-    keep = np.exp(-((np.abs(fx) - 0.07) ** 2) / 0.004) * np.exp(-(fy**2) / 0.0006)
-    strokes = np.real(np.fft.ifft2(np.fft.fft2(noise) * keep))
-    strokes = np.clip(0.5 + 0.22 * strokes / strokes.std(), 0.0, 1.0)
-    grey = np.repeat((255 * (0.86 + 0.14 * strokes)).astype(np.uint8)[..., None], 3, 2)
-    return Texture("quadruped-coat", albedo=grey, height=(255 * strokes).astype(np.uint8))
 
 
 def groom(species: Species, skeleton: Skeleton, place: Place) -> F64:
@@ -99,7 +86,7 @@ def hair_length(species: Species, place: Place) -> F64:
     length = (
         share["torso"] * (0.85 + 0.45 * step(0.15, -0.05, place.height))
         + share["neck"] * (1.0 + (coat.ruff - 1.0) * (0.45 + 0.55 * throat))
-        + share["leg"] * (0.18 + 0.45 * high + 0.5 * breech)
+        + share["leg"] * (0.18 + 0.10 * high + 0.5 * breech)
         + share["tail"] * coat.tail_length * (0.55 + 0.6 * step(0.0, 0.35, place.along_tail))
         + share["head"] * (0.34 + (0.35 + 0.45 * (coat.ruff - 1.0)) * cheek)
         + (share["muzzle"] + share["jaw"]) * 0.10
@@ -129,8 +116,11 @@ def scatter(positions: F32, faces: I32, density: F64, count: int, purpose: str) 
     )
 
 
-def cards(species: Species, skeleton: Skeleton, colours: Palette, place: Place, root: Piece, wide: float) -> Piece:
-    """One card at each of root's N points (positions, normals, colours, weights), wide times its length across."""
+def cards(
+    species: Species, skeleton: Skeleton, colours: Palette, parts: tuple[Part, ...], root: Piece, wide: float
+) -> Piece:
+    """One card at each of root's N points (positions, normals, weights), wide times its length across."""
+    place = locate(species, skeleton, parts, root.positions, root.normals)
     random = chance(0, "fur", "cards")
     count = len(root.positions)
     # Hair lies flat, so a card is longer than the fur is deep.
@@ -154,8 +144,16 @@ def cards(species: Species, skeleton: Skeleton, colours: Palette, place: Place, 
         * 0.5
     )
     points = np.stack([spine - half, spine + half], 2)
-    dark = np.array([0.92, 1.17])[:, None, None]
-    tone = root.colours[:, None, None] * dark * random.uniform(0.90, 1.10, count)[:, None, None, None]
+    # Every corner has the coat's own colour there, so that a card cannot be told from the skin it lies on.
+    near = locate(
+        species,
+        skeleton,
+        parts,
+        points.reshape(-1, 3).astype(np.float32),
+        np.repeat(root.normals, 2 * ROWS, axis=0),
+    )
+    tone = coat(species, colours, near).reshape(points.shape) * np.array([0.98, 1.08])[:, None, None]
+    tone = tone * random.uniform(0.97, 1.03, count)[:, None, None, None]
     tip = (random.uniform(0, 1, count) < 0.35 * (species.coat.pattern == "wolf"))[:, None, None, None] * np.array(
         [0, 0.40]
     )[:, None, None]
@@ -164,7 +162,6 @@ def cards(species: Species, skeleton: Skeleton, colours: Palette, place: Place, 
         * (place.share["torso"] + place.share["neck"])[:, None, None, None]
     )
     tone = tone + (colours.mark - tone) * tip * onto
-    tone = tone + 0 * points
     column = random.integers(0, COLUMNS, count)[:, None, None]
     u = (column + np.array([0.02, 0.98])[None, None, :]) / COLUMNS + 0 * t[None, :, None]
     uv = np.stack([u, 0.02 + 0.96 * t[None, :, None] + 0 * u], -1)

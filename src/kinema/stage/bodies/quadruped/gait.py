@@ -45,6 +45,16 @@ PATTERNS: dict[GaitName, Pattern] = {
 }
 
 
+_STREAM = np.array([16.0, 14.0, 8.0, 4.0, 2.0])
+# How the tail is carried (degrees a joint, root first): dogs let it stream behind, cats walk with it raised and hooked.
+TAIL_LIFTS = {
+    **{(temper, gait): _STREAM * share for temper in ("canine", "ungulate") for gait, share in
+       (("walk", 0.25), ("trot", 1.1), ("run", 2.1))},
+    ("feline", "walk"): np.array([34.0, 30.0, 16.0, 0.0, -22.0]),
+    ("feline", "trot"): np.array([30.0, 26.0, 10.0, -4.0, -12.0]),
+    ("feline", "run"): _STREAM * 1.2,
+}  # fmt: skip
+
 # Hind feet swing lower than fore feet, or the knee would stand above the back.
 HIND_LIFT = 0.6
 # A path or mark this much (m) above the ground lies on something else: a bed, a bridge.
@@ -182,7 +192,7 @@ class Locomotion:
         nod = (0.0 if gallop else 2.0) * vigour * np.cos(2 * wave - 1.0)
         tail = np.zeros((5, 2))
         lag = np.sin(wave - 0.5 * np.arange(5) - 0.6)
-        tail[:, 0] = np.array([16.0, 14.0, 8.0, 4.0, 2.0]) * vigour * {"walk": 0.25, "trot": 1.1, "run": 2.1}[self.gait]
+        tail[:, 0] = TAIL_LIFTS[self.rig.species.temper, self.gait] * np.sqrt(vigour)
         tail[:, 1] = 4.5 * vigour * lag - 0.5 * bend
         return replace(
             pose,

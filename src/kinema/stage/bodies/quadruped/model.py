@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from scipy.sparse import csr_array
 
-from kinema.buffers.scene_frame import Material, Mesh
+from kinema.buffers.scene_frame import Material, Mesh, Texture
 from kinema.stage.bodies.quadruped import fur
+from kinema.stage.bodies.quadruped.charts import Charts, charts
 from kinema.stage.bodies.quadruped.features import Face, features
-from kinema.stage.bodies.quadruped.paint import Place, coat, locate
+from kinema.stage.bodies.quadruped.hide import hide
+from kinema.stage.bodies.quadruped.paint import locate
 from kinema.stage.bodies.quadruped.palette import Palette
 from kinema.stage.bodies.quadruped.piece import F32, I32, Piece, together
 from kinema.stage.bodies.quadruped.shape import body_parts
@@ -23,9 +25,10 @@ from kinema.stage.geometry.meshing import mesh_parts
 from kinema.stage.geometry.sdf import Part, distances
 
 Detail = Literal["hero", "extra"]
-TRIANGLES: dict[Detail, int] = {"hero": 7000, "extra": 1800}
-CARDS: dict[Detail, int] = {"hero": 4800, "extra": 700}
-CARD_WIDTH: dict[Detail, float] = {"hero": 0.66, "extra": 0.95}
+TRIANGLES: dict[Detail, int] = {"hero": 5600, "extra": 1400}
+CARDS: dict[Detail, int] = {"hero": 1300, "extra": 260}
+CARD_WIDTH: dict[Detail, float] = {"hero": 0.8, "extra": 1.1}
+HIDE: dict[Detail, int] = {"hero": 768, "extra": 192}  # texels along a side
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,30 +50,27 @@ def build_body(species: Species, colours: Palette, detail: Detail) -> Body:
     """The body of a species in its colours, from the disk cache when it was grown before."""
     skeleton = build_skeleton(species)
     shades = {part: shade.tolist() for part, shade in vars(colours).items()}
-    whole, material = kept("quadruped", (species, shades, detail), lambda: _grown(species, skeleton, colours, detail))
-    first, sharer = _rows(whole.weights)
-    return Body(
-        species, skeleton, _mesh(species, whole, material), whole.weights, csr_array(whole.weights[first]), sharer
+    whole, material, texture = kept(
+        "quadruped", (species, shades, detail), lambda: _grown(species, skeleton, colours, detail)
     )
+    first, sharer = _rows(whole.weights)
+    mesh = _mesh(species, whole, material, texture)
+    return Body(species, skeleton, mesh, whole.weights, csr_array(whole.weights[first]), sharer)
 
 
-def _grown(species: Species, skeleton: Skeleton, colours: Palette, detail: Detail) -> tuple[Piece, I32]:
-    """Flesh, face and fur as one piece, and its material by face (F,)."""
+def _grown(species: Species, skeleton: Skeleton, colours: Palette, detail: Detail) -> tuple[Piece, I32, Texture]:
+    """Flesh, face and fur as one piece, its material by face (F,), and the picture of its coat."""
     parts = body_parts(species, skeleton)
     hero = detail == "hero"
     cell = species.cell * species.scale * (1.0 if hero else 2.0)
     positions, normals, faces = mesh_parts(parts, cell, TRIANGLES[detail])
     weights = skin_weights(parts, skeleton, positions, faces, species.scale)
-    place = locate(species, skeleton, parts, positions, normals)
-    painted = coat(species, colours, place)
-    flat = np.zeros((len(positions), 2), np.float32)
-    flesh = Piece(positions, normals, faces, painted, weights, flat, 0)
-    hair = _hair(species, skeleton, colours, parts, flesh, place, detail)
-    # What shows between the hairs is undercoat in their shade.
-    under = 1.0 - 0.28 * np.clip(fur.hair_length(species, place) / (0.03 * species.scale), 0.0, 1.0)
-    flesh = replace(flesh, colours=np.asarray(flesh.colours * under[:, None], np.float32))
-    pieces = [_charted(flesh, species.scale), *features(Face(species, skeleton, colours), hero), hair]
-    return together(pieces)
+    laid = charts(positions, faces, HIDE[detail])
+    texture = hide(species, skeleton, colours, parts, laid, (positions, normals))
+    flesh = Piece(positions, normals, faces, np.ones_like(positions), weights, positions[:, :2], 0)
+    hair = _hair(species, skeleton, colours, parts, flesh, detail)
+    pieces = [_charted(flesh, laid), *features(Face(species, skeleton, colours), hero), hair]
+    return *together(pieces), texture
 
 
 def _rows(weights: F32) -> tuple[I32, I32]:
@@ -96,26 +96,22 @@ def skin_weights(parts: tuple[Part, ...], skeleton: Skeleton, positions: F32, fa
     weights = np.asarray(weights / weights.sum(1, keepdims=True), np.float32)
     i, j = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]]).T
     degree = np.bincount(i, minlength=len(positions)).astype(np.float32)[:, None]
+    free = weights[:, [skeleton.index["head"], skeleton.index["jaw"]]].sum(1) < 0.98  # lips must meet, and stay apart
     for _ in range(4):
         around = np.zeros_like(weights)
         np.add.at(around, i, weights[j])
-        weights = np.asarray(0.5 * weights + 0.5 * around / np.maximum(degree, 1.0), np.float32)
+        weights[free] = (0.5 * weights + 0.5 * around / np.maximum(degree, 1.0))[free]
     weights[weights < 0.01] = 0.0
     return np.asarray(weights / weights.sum(1, keepdims=True), np.float32)
 
 
 def _hair(
-    species: Species,
-    skeleton: Skeleton,
-    colours: Palette,
-    parts: tuple[Part, ...],
-    flesh: Piece,
-    place: Place,
-    detail: Detail,
+    species: Species, skeleton: Skeleton, colours: Palette, parts: tuple[Part, ...], flesh: Piece, detail: Detail
 ) -> Piece:
-    length = fur.hair_length(species, place)
-    floor = 0.004 * species.scale
-    density = np.where(length > floor, np.maximum(length, 0.012 * species.scale) ** -1.5, 0.0)
+    """Cards where the fur is long enough to show against what is behind it."""
+    length = fur.hair_length(species, locate(species, skeleton, parts, flesh.positions, flesh.normals))
+    floor = 0.36 * species.coat.length * species.scale
+    density = np.where(length > floor, np.maximum(length, 0.012 * species.scale) ** -1.2, 0.0)
     count = int(CARDS[detail] * species.coat.density)
     face, weight = fur.scatter(flesh.positions, flesh.faces, density, count, "roots")
     corner = flesh.faces[face]
@@ -126,44 +122,35 @@ def _hair(
     normals = spread(flesh.normals)
     normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-6)
     points = spread(flesh.positions)
-    root_place = locate(species, skeleton, parts, points, normals)
-    painted = coat(species, colours, root_place)
-    root = Piece(points, normals, face[:, None], painted, spread(flesh.weights), points[:, :2], 0)
-    return fur.cards(species, skeleton, colours, root_place, root, CARD_WIDTH[detail])
+    root = Piece(points, normals, face[:, None], points, spread(flesh.weights), points[:, :2], 0)
+    return fur.cards(species, skeleton, colours, parts, root, CARD_WIDTH[detail])
 
 
-def _charted(flesh: Piece, scale: float) -> Piece:
-    """The flesh cut into charts seen along x, y and z, so that the coat's texture lies flat on each."""
-    a, b, c = (flesh.positions[flesh.faces[:, k]] for k in range(3))
-    axis = np.abs(np.cross(b - a, c - a)).argmax(1)
-    codes = flesh.faces * 3 + axis[:, None]
-    unique, inverse = np.unique(codes, return_inverse=True)
-    vertex, chart = unique // 3, unique % 3
-    p = flesh.positions[vertex] / np.float32(fur.TILE * scale)
-    # Strokes lie along v: down the flanks' length, along the back, and down a chest.
-    uv = np.where((chart == 1)[:, None], p[:, [0, 2]], np.where((chart == 0)[:, None], p[:, [2, 1]], p[:, [0, 1]]))
-    faces = inverse.reshape(-1, 3).astype(np.int32)
-    positions, normals = flesh.positions[vertex], flesh.normals[vertex]
-    return Piece(positions, normals, faces, flesh.colours[vertex], flesh.weights[vertex], uv.astype(np.float32), 0)
+def _charted(flesh: Piece, laid: Charts) -> Piece:
+    """The flesh cut along the charts that its picture is laid out on."""
+    k = laid.vertex
+    return Piece(flesh.positions[k], flesh.normals[k], laid.faces, flesh.colours[k], flesh.weights[k], laid.uv, 0)
 
 
-def materials(species: Species) -> tuple[Material, ...]:
+def materials(species: Species, texture: Texture) -> tuple[Material, ...]:
     """Coat, bare skin and short fur, eyes, wet nose and mouth, hair cards: in the order pieces name them."""
     white = (1.0, 1.0, 1.0)
-    soft = 0.0006 * species.scale * (0.3 if species.hooves else 1.0)
+    soft = 0.0008 * species.scale * (0.3 if species.hooves else 1.0)
     return (
-        Material("coat", white, 0.85, sheen=0.25, subsurface=0.15, bump=soft, texture=fur.coat_texture()),
+        Material("coat", white, 0.85, sheen=0.25, subsurface=0.15, bump=soft, texture=texture),
         Material("skin", white, 0.75, sheen=0.15, subsurface=0.25),
         Material("eye", white, 0.06),
         Material("wet", white, 0.28),
-        Material("hair", white, 0.80, sheen=0.30, subsurface=0.25, texture=fur.hair_texture()),
+        Material("hair", white, 0.85, sheen=0.25, subsurface=0.15, texture=fur.hair_texture()),
     )
 
 
-def _mesh(species: Species, whole: Piece, material: I32) -> Mesh:
+def _mesh(species: Species, whole: Piece, material: I32, texture: Texture) -> Mesh:
     digest = hashlib.sha256()
     arrays = (whole.positions, whole.normals, whole.faces, whole.colours, whole.uv, material)
     for array in arrays:
         digest.update(np.ascontiguousarray(array).tobytes())
+    digest.update(texture.key.encode())
     key = f"{species.name}-{digest.hexdigest()[:24]}"
-    return Mesh(key, whole.faces, whole.positions, whole.normals, materials(species), material, whole.uv, whole.colours)
+    stuff = materials(species, texture)
+    return Mesh(key, whole.faces, whole.positions, whole.normals, stuff, material, whole.uv, whole.colours)

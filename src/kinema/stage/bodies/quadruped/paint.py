@@ -103,7 +103,7 @@ def _mouth(species: Species, colours: Palette, place: Place, painted: F64) -> F6
     across = np.abs(place.head[:, 0]) / wide
     upper = place.share["muzzle"] * front
     lips = upper * step(-0.52, -0.68, up)
-    inside = upper * step(-0.70, -0.86, up) * step(0.85, 0.6, across)
+    inside = upper * step(-0.70, -0.86, up) * step(0.68, 0.5, across)
     j0, jz0, jh0, jw0 = head.jaw[0]
     j1, jz1, jh1, jw1 = head.jaw[1]
     s = np.clip((place.jaw[:, 1] - j0) / (j1 - j0), 0, 1.1)
@@ -113,7 +113,7 @@ def _mouth(species: Species, colours: Palette, place: Place, painted: F64) -> F6
     groove = upper * step(0.075, 0.03, across) * step(0.1, -0.05, up) * step(y1, y1 + 0.4 * h1, place.head[:, 1])
     dark = np.maximum(np.maximum(lips, 0.8 * groove), lower * step(0.25, 0.5, level))
     painted = mix(painted, colours.rim * 1.5, dark)
-    floor = lower * step(0.55, 0.75, level) * step(0.95, 0.7, np.abs(place.head[:, 0]) / (jw0 + (jw1 - jw0) * s))
+    floor = lower * step(0.55, 0.75, level) * step(0.72, 0.52, np.abs(place.head[:, 0]) / (jw0 + (jw1 - jw0) * s))
     return mix(painted, MOUTH, np.maximum(inside, floor))
 
 
@@ -193,11 +193,15 @@ def _striped(species: Species, colours: Palette, place: Place) -> F64:
     trunk = 1.0 - step(0.05, 0.55, place.share["head"] + place.share["muzzle"] + place.share["jaw"])
     strength = trunk * (0.30 + 0.70 * step(0.05, 0.35, place.height)) * (0.95 if tiger else 0.78)
     low = (place.share["leg"]).astype(float) * step(0.2, 0.0, place.height)
-    painted = mix(painted, colours.mark, np.maximum(strength * (1 - low), 0.7 * low * trunk) * _stripes(place, spacing))
     painted = mix(
         painted,
         colours.mark,
-        (0.0 if tiger else 0.75) * trunk * step(0.93, 1.03, place.height) * (1 - place.share["tail"]),
+        np.maximum(strength * (1 - low), (0.7 if tiger else 0.5) * low * trunk) * _stripes(place, spacing),
+    )
+    painted = mix(
+        painted,
+        colours.mark,
+        (0.0 if tiger else 0.75) * trunk * step(0.93, 1.03, place.height) * place.share["torso"],
     )
     paws = place.share["paw"].astype(float)
     painted = mix(painted, colours.face, 0.9 * step(0.3, 0.7, paws) * (0.5 if tiger else 1.0))
@@ -215,7 +219,7 @@ def _striped_face(species: Species, colours: Palette, place: Place, painted: F64
     x, y, z = (place.head / species.head.skull[1][0]).T
     painted = mix(painted, colours.side, face["on"])
     painted = mix(painted, colours.face, face["muzzle"] * step(0.62, 0.3, face["bridge"]))
-    painted = mix(painted, colours.face, 0.85 * face["eyes"])
+    painted = mix(painted, colours.face, (0.85 if species.coat.pattern == "tiger" else 0.40) * face["eyes"])
     brow = face["brow"] * step(0.15, 0.6, np.sin(np.abs(x) * 15.0 + 0.7 + 1.5 * (1.2 - z)))
     eye = np.array(species.eye.at) / species.head.skull[1][0]
     line = z - eye[2] + 0.42 * (eye[1] - y)

@@ -36,7 +36,7 @@ class Palette:
     @property
     def lid(self) -> F64:
         """Short fur around the eye."""
-        return 0.55 * self.face + 0.45 * self.side
+        return 0.25 * self.face + 0.50 * self.side
 
     @property
     def ear_back(self) -> F64:

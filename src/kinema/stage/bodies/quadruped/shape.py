@@ -118,7 +118,7 @@ def _head(species: Species, skeleton: Skeleton) -> Iterator[Part]:
 
     turn: Turn = tuple(_point(row) for row in skeleton.turn.T)  # type: ignore[assignment]
     centre, radii = head.skull
-    yield Part(Ellipsoid(at(*centre), radii, turn), "head", "head", 0.05, grip=0.03)
+    yield Part(Ellipsoid(at(*centre), radii, turn), "head", "head", 0.035, grip=0.03)
     for _, sign in SIDES:
         x, y, z, r = head.brow
         yield Part(Ellipsoid(at(sign * x, y, z), (r, r * 1.2, r * 0.8), turn), "head", "head", 0.03, grip=0.02)

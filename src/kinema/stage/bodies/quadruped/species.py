@@ -122,7 +122,7 @@ class Species(Document):
     temper: Literal["canine", "feline", "ungulate"] = "canine"
     whiskers: float = 0.0
     hooves: bool = False
-    cell: float = 0.0035
+    cell: float = 0.0045
 
 
 @cache
