@@ -24,13 +24,12 @@ GRAIN = 24  # rows
 _0, _HALF, _1, _LEAST = (np.float32(x) for x in (0.0, 0.5, 1.0, 1e-8))
 _NARROWEST, _WIDEST, _STRENGTH = np.float32(1.5), np.float32(90.0), np.float32(STRENGTH)  # texels of a spiral; strength
 _BIAS, _BIAS_FAR, _NEARBY = np.float32(0.01), np.float32(0.002), np.float32(1.0 / RADIUS**2)
-_ROUND = np.float32(256.5)  # int() rounds to the nearest, below zero too
 _TIGHT = np.float32(1.0 / 0.03)  # of depth, how much may lie between neighbours
 
 
 @kernel
 def gather(triangle, planes, where, y0, y1, depths, normals):  # type: ignore[no-untyped-def]
-    """Depth (h, w) and the triangle's own normal (h, w, 3), in the camera's axes, of every second pixel."""
+    """Depth (h, w) and the triangle's own normal (3, h, w), in the camera's axes, of every second pixel."""
     for row in range(y0, y1):
         for column in range(depths.shape[1]):
             r = triangle[2 * row, 2 * column]
@@ -40,44 +39,65 @@ def gather(triangle, planes, where, y0, y1, depths, normals):  # type: ignore[no
             u, v = np.float32(2 * column - where[r, 1]) + _HALF, np.float32(2 * row - where[r, 3]) + _HALF
             depths[row, column] = _1 / (planes[r, 9] * u + planes[r, 10] * v + planes[r, 11])
             for k in range(3):
-                normals[row, column, k] = planes[r, 12 + k]
+                normals[k, row, column] = planes[r, 12 + k]
 
 
 @kernel
 def obscure(depths, normals, lens, y0, y1, spiral, out):  # type: ignore[no-untyped-def]
     """Raw occlusion of rows [y0, y1): 1 open, 0 closed. lens (4,): reach at a metre in texels, slope of a texel, slopes
-    of the first column and row · spiral (16, TAPS, 3): x, y, distance by pattern cell."""
+    of the first column and row · spiral (4, TAPS, 2, 64): x, y by the pattern's row and by texel of a block.
+
+    Sixty-four texels at a time, as in `light`: where every tap falls is worked out for all, then the depths are
+    fetched one by one, then the arithmetic goes on for all. s: depth, normal, place, reach, total, tap's x, y, z.
+    """
     h, w = out.shape
-    taps = spiral.shape[1]
-    weight = _STRENGTH / np.float32(taps)
+    right, bottom = np.float32(w - 1), np.float32(h - 1)
+    flat = depths.reshape(-1)
+    s = np.ones(11 * 64, np.float32)
+    spots = np.zeros(64, np.int32)
+    weight = _STRENGTH / np.float32(spiral.shape[1])
     slope, left, top = lens[1], lens[2], lens[3]
     for row in range(y0, y1):
-        for column in range(w):
-            out[row, column] = _1
-            depth = depths[row, column]
-            reach = min(lens[0] / depth, _WIDEST)
-            if reach < _NARROWEST:
+        for first in range(0, w, 64):
+            m = min(64, w - first)
+            widest = _0
+            for i in range(m):
+                s[i] = depths[row, first + i]
+                widest = max(widest, lens[0] / s[i])
+                for k in range(3):
+                    s[(1 + k) * 64 + i] = normals[k, row, first + i]
+            if widest < _NARROWEST:
+                out[row, first : first + m] = _1
                 continue
-            nx, ny, nz = normals[row, column, 0], normals[row, column, 1], normals[row, column, 2]
-            px, py = (left + slope * np.float32(column)) * depth, (top + slope * np.float32(row)) * depth
-            turn = _1 if nx * px + ny * py + nz * depth < _0 else -_1  # towards the eye
-            nx, ny, nz = nx * turn, ny * turn, nz * turn
-            cell = (row & 3) * 4 + (column & 3)
-            total = _0
-            bias = _BIAS + _BIAS_FAR * depth
-            for t in range(taps):
-                y = row + int(spiral[cell, t, 1] * reach + _ROUND) - 256
-                x = column + int(spiral[cell, t, 0] * reach + _ROUND) - 256
-                y = -y if y < 0 else 2 * h - 2 - y if y >= h else y
-                x = -x if x < 0 else 2 * w - 2 - x if x >= w else x
-                z = depths[np.uint64(y), np.uint64(x)]
-                dx, dy = (left + slope * np.float32(x)) * z - px, (top + slope * np.float32(y)) * z - py
-                dz = z - depth
-                d2 = dx * dx + dy * dy + dz * dz + _LEAST
-                up = max(_0, dx * nx + dy * ny + dz * nz - bias)
-                fall = max(_0, _1 - d2 * _NEARBY)
-                total += up / np.sqrt(d2) * fall * fall
-            out[row, column] = max(_0, _1 - weight * total)
+            for i in range(64):
+                depth, nx, ny, nz = s[i], s[64 + i], s[128 + i], s[192 + i]
+                px, py = (left + slope * np.float32(first + i)) * depth, (top + slope * np.float32(row)) * depth
+                turn = _1 if nx * px + ny * py + nz * depth < _0 else -_1  # towards the eye
+                s[64 + i], s[128 + i], s[192 + i] = nx * turn, ny * turn, nz * turn
+                s[256 + i], s[320 + i] = px, py
+                s[384 + i] = min(lens[0] / depth, _WIDEST)
+                s[448 + i] = _0
+            for t in range(spiral.shape[1]):
+                for i in range(64):
+                    x = abs(np.floor(np.float32(first + i) + spiral[row & 3, t, 0, i] * s[384 + i] + _HALF))
+                    y = abs(np.floor(np.float32(row) + spiral[row & 3, t, 1, i] * s[384 + i] + _HALF))
+                    x = max(_0, right - abs(right - x))
+                    y = max(_0, bottom - abs(bottom - y))
+                    s[512 + i], s[576 + i] = x, y
+                    spots[i] = np.int32(y) * np.int32(w) + np.int32(x)
+                for i in range(64):
+                    s[640 + i] = flat[np.uint64(spots[i])]
+                for i in range(64):
+                    z = s[640 + i]
+                    dx = (left + slope * s[512 + i]) * z - s[256 + i]
+                    dy = (top + slope * s[576 + i]) * z - s[320 + i]
+                    dz = z - s[i]
+                    d2 = dx * dx + dy * dy + dz * dz + _LEAST
+                    up = dx * s[64 + i] + dy * s[128 + i] + dz * s[192 + i] - (_BIAS + _BIAS_FAR * s[i])
+                    fall = max(_0, _1 - d2 * _NEARBY)
+                    s[448 + i] += max(_0, up) / np.sqrt(d2) * fall * fall
+            for i in range(m):
+                out[row, first + i] = max(_0, _1 - weight * s[448 + i]) if s[384 + i] >= _NARROWEST else _1
 
 
 @kernel
@@ -116,15 +136,15 @@ def smooth(raw, depths, dy, dx, y0, y1, out):  # type: ignore[no-untyped-def]
 
 
 def _spiral() -> F32:
-    table = np.zeros((16, TAPS, 3), np.float32)
+    table = np.zeros((4, 4, TAPS, 2), np.float32)
     order = [0, 8, 2, 10, 12, 4, 14, 6, 3, 11, 1, 9, 15, 7, 13, 5]
     for cell in range(16):
         turn = order[cell] / 16.0 * 2.0 * np.pi
         for tap in range(TAPS):
             far = (tap + (order[cell] % 4 + 0.5) / 4.0) / TAPS
             angle = turn + far * TURNS * 2.0 * np.pi
-            table[cell, tap] = far * np.cos(angle), far * np.sin(angle), far
-    return table
+            table[cell // 4, cell % 4, tap] = far * np.cos(angle), far * np.sin(angle)
+    return np.ascontiguousarray(np.tile(table.transpose(0, 2, 3, 1), 16))
 
 
 SPIRAL = _spiral()
@@ -134,7 +154,7 @@ def occlusion(triangles: Triangles, triangle: I32, view: View) -> tuple[F32, F32
     """Occlusion (h, w) at half size and its depth (h, w), from the records (H, W) that the pixels see."""
     h, w = view.height // STEP, view.width // STEP
     raw, across, out, depth = (np.empty((h, w), np.float32) for _ in range(4))
-    normals = np.empty((h, w, 3), np.float32)
+    normals = np.empty((3, h, w), np.float32)
     f = view.focal
     lens = np.array([f * RADIUS / STEP, STEP / f, *((0.5 - c) / f for c in view.centre)], np.float32)
     over(h, GRAIN, lambda a, b: gather(triangle, triangles.planes, triangles.where, a, b, depth, normals))
