@@ -115,14 +115,14 @@ class FrameLight:
         h, w = view.height // COARSE, view.width // COARSE
         grid = np.concatenate(
             [
-                points.values[NORMAL : NORMAL + 3].T,
-                points.values[DEPTH][:, None],
+                points.values[NORMAL : NORMAL + 3],
+                points.values[DEPTH][None],
                 openness(points, view.position, self._dome),
-                lamp_glow(points, view.position, self.frame.fog, self.lamps),
+                lamp_glow(points, view.position, self.frame.fog, self.lamps).T,
             ],
-            axis=1,
             dtype=np.float32,
-        ).reshape(h, w, 11)
+        )
+        grid = np.ascontiguousarray(grid.reshape(11, h, w).transpose(1, 2, 0))
         about = scenery(self.frame.key_light, self.sky, self.frame.fog, view)
         around = Surroundings(about, shade, depth, grid, COARSE, NO_MIRROR, self._others)
         around = replace(around, bounce=self._others + self._bounce(points, view, around))

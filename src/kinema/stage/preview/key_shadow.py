@@ -35,15 +35,16 @@ class KeyShadow:
         self._kept: dict[int, tuple[bytes, F32]] = {}
 
     def cascades(
-        self, geometry: Geometry, light: KeyLight | None, camera: Camera, casts: NDArray[np.bool_]
+        self, geometry: Geometry, light: KeyLight | None, camera: Camera, casts: NDArray[np.bool_], standing: int
     ) -> Cascades | None:
-        """The maps of this frame; casts (S,) names the surfaces that throw shadows."""
+        """The maps of this frame; casts (S,) names the surfaces that throw shadows, standing numbers the shapes of the
+        still ones."""
         if light is None:
             return None
         direction = np.asarray(light.direction, np.float64)
         still = casts & (geometry.moving == 0)
         slabs = tuple(slab(direction, *_sphere(camera, reach), SIZE) for reach in REACHES)
-        stamp = geometry.still.to_bytes(8, "little", signed=True)
+        stamp = standing.to_bytes(8, "little", signed=True)
 
         def draw(index: int, _: int) -> F32:
             key = slabs[index].matrix.tobytes() + stamp

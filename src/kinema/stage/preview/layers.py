@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+from numpy.typing import NDArray
 
 from kinema.buffers.scene_frame import F32, Particles
 from kinema.stage.preview.frame_light import OUTLOOK, FrameLight
 from kinema.stage.preview.lamps import FLESH, lamp_light
 from kinema.stage.preview.particles import Layer, drops_of, lay
 from kinema.stage.preview.soft import Surroundings
+from kinema.stage.raster.assembly import TRANSLUCENT, Geometry
 from kinema.stage.raster.resolve import (
     FIELDS,
     MOTION,
@@ -20,7 +24,7 @@ from kinema.stage.raster.resolve import (
     Surfels,
     surfels,
 )  # fmt: skip
-from kinema.stage.raster.triangles import View, see
+from kinema.stage.raster.triangles import NEAR, View, see
 from kinema.stage.raster.visibility import draw
 
 SOFTNESS = 2.0  # of particles, as subsurface
@@ -31,28 +35,63 @@ def glaze(light: FrameLight, view: View, before: View, nearness: F32, around: Su
 
     nearness (H, W): inverse depth of the opaque world, which hides them.
     """
-    triangles = see(light.geometry, view, layer=True)
+    left, right, top, bottom = _box(view, light.geometry.bounds[_see_through(light.geometry)])
+    if left >= right or top >= bottom:
+        return
+    window, earlier = (
+        replace(v, width=right - left, height=bottom - top, centre=(v.centre[0] - left, v.centre[1] - top))
+        for v in (view, before)
+    )
+    triangles = see(light.geometry, window, layer=True)
     if not len(triangles.where):
         return
-    seen = draw(light.geometry, view, triangles, nearness).triangle
-    cover = (seen >= 0).mean(0, dtype=np.float32)
-    rows, columns = np.nonzero(cover)
+    seen = draw(light.geometry, window, triangles, np.ascontiguousarray(nearness[top:bottom, left:right])).triangle
+    most = seen.max(0)
+    rows, columns = np.nonzero(most >= 0)
     if not len(rows):
         return
-    middle = seen[0][rows, columns]
-    record = np.where(middle >= 0, middle, seen.max(0)[rows, columns]).astype(np.int32)
+    share = (seen[:, rows, columns] >= 0).mean(0, dtype=np.float32)
+    middle = seen[0, rows, columns]
+    record = np.where(middle >= 0, middle, most[rows, columns]).astype(np.int32)
     x, y = (columns + 0.5).astype(np.float32), (rows + 0.5).astype(np.float32)
-    points = surfels(light.geometry, view, before, triangles, x, y, record)
+    points = surfels(light.geometry, window, earlier, triangles, x, y, record)
+    points = replace(points, x=points.x + np.float32(left), y=points.y + np.float32(top))
+    rows, columns = rows + top, columns + left
     shaded = light.shade(points, view, light.visible(points, view), around)
     radiance, matt = shaded.radiance, shaded.matt
     opacity = points.values[OPACITY]
     place, normal = points.values[POSITION : POSITION + 3], points.values[NORMAL : NORMAL + 3]
     cosine = np.abs((place * normal).sum(0)) / np.linalg.norm(place, axis=0)
     clear = (1.0 - opacity) * (1.0 - 0.04 - 0.96 * (1.0 - cosine) ** 5)  # what passes, by Schlick's Fresnel
-    share = cover[rows, columns]
     layer.colour[rows, columns, :3] = ((radiance - matt + matt * opacity) * share).T
     layer.colour[rows, columns, 3] = share * (1.0 - clear)
     layer.motion[rows, columns] = (points.values[MOTION : MOTION + 2] * share * (1.0 - clear)).T
+
+
+def _see_through(geometry: Geometry) -> NDArray[np.bool_]:
+    """Which surfaces (S,) have a translucent face."""
+    faces = np.flatnonzero((geometry.materials[:, 12] == TRANSLUCENT)[geometry.face_material])
+    chosen = np.zeros(len(geometry.bounds), np.bool_)
+    chosen[geometry.face_surface[faces]] = True
+    return chosen
+
+
+def _box(view: View, bounds: F32) -> tuple[int, int, int, int]:
+    """Left, right, top and bottom pixel (the second of each pair left out) that spheres (S, 4) may be seen in."""
+    if not len(bounds):
+        return 0, 0, 0, 0
+    local = (bounds[:, :3] - view.position) @ view.rotation.T
+    radius = bounds[:, 3:4].astype(np.float64)
+    if (local[:, 2:] < radius + NEAR).any():
+        return 0, view.width, 0, view.height
+    edges = []
+    for axis, extent in ((0, view.width), (1, view.height)):
+        middle, deep = local[:, axis], local[:, 2]
+        sides = [(middle + s * radius[:, 0]) / (deep - t * radius[:, 0]) for s in (-1.0, 1.0) for t in (-1.0, 1.0)]
+        low, high = np.min(sides), np.max(sides)
+        edges += [max(int(view.focal * low + view.centre[axis]), 0)]
+        edges += [min(int(view.focal * high + view.centre[axis]) + 2, extent)]
+    return edges[0], edges[1], edges[2], edges[3]
 
 
 def strew(light: FrameLight, view: View, before: View, depth: F32, layer: Layer) -> None:

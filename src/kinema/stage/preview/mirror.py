@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from scipy.ndimage import uniform_filter1d
 
 from kinema.buffers.scene_frame import F32
 from kinema.stage.preview.soft import MIRROR_STEP
+from kinema.stage.raster.kernel import kernel
 from kinema.stage.raster.triangles import View
 
 STEP = MIRROR_STEP
@@ -48,8 +48,51 @@ def _halved(image: F32) -> F32:
 
 def _blur(image: F32, across: float, along: float) -> F32:
     """Two box passes each way: near enough to a Gaussian, and the same cost at any width."""
-    for axis, sigma in ((1, across), (0, along)):
-        size = max(1, round(sigma * np.sqrt(6.0)) | 1)
-        for _ in range(2):
-            image = uniform_filter1d(image, size, axis=axis, mode="nearest")
-    return np.asarray(image, np.float32)
+    wide, tall = (max(1, round(sigma * np.sqrt(6.0)) | 1) for sigma in (across, along))
+    height, width, channels = image.shape
+    result = image.copy()
+    flat = result.reshape(height, width * channels)
+    slide_across(flat, channels, wide)
+    slide_down(flat, tall)
+    return result
+
+
+@kernel
+def slide_across(image, channels, size):  # type: ignore[no-untyped-def]
+    """Two running means over `size` pixels along each row of image (H, W channels), in place; ends are repeated."""
+    height, width = image.shape[0], image.shape[1] // channels
+    half, part = size // 2, 1.0 / size
+    row = np.empty(width + 2 * half, np.float64)
+    for y in range(height):
+        for channel in range(channels):
+            for _ in range(2):
+                for x in range(width):
+                    row[half + x] = image[y, x * channels + channel]
+                row[:half], row[half + width :] = row[half], row[half + width - 1]
+                total = 0.0
+                for x in range(size - 1):
+                    total += row[x]
+                for x in range(width):
+                    total += row[x + size - 1]
+                    image[y, x * channels + channel] = total * part
+                    total -= row[x]
+
+
+@kernel
+def slide_down(image, size):  # type: ignore[no-untyped-def]
+    """Two running means over `size` rows of image (H, N), in place; ends are repeated."""
+    height, width = image.shape
+    half, part = size // 2, 1.0 / size
+    total, before = np.empty(width, np.float64), image.copy()
+    for _ in range(2):
+        before[:] = image
+        total[:] = 0.0
+        for y in range(-half, half):
+            for x in range(width):
+                total[x] += before[min(max(y, 0), height - 1), x]
+        for y in range(height):
+            enter, leave = min(y + half, height - 1), max(y - half, 0)
+            for x in range(width):
+                total[x] += before[enter, x]
+                image[y, x] = total[x] * part
+                total[x] -= before[leave, x]

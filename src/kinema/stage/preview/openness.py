@@ -23,7 +23,6 @@ REACH = (4.0, 40.0)  # least and greatest radius of the world that shades, metre
 
 # numbers of the kernel, in single precision
 _0, _HALF, _1, _FARTHEST = (np.float32(x) for x in (0.0, 0.5, 1.0, 1e9))
-_STEP = np.uint64(1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,11 +50,11 @@ class Openness:
         self._key: tuple[object, ...] = ()
         self._dome: Dome | None = None
 
-    def dome(self, geometry: Geometry, camera: Camera, casts: NDArray[np.bool_]) -> Dome:
-        """The maps around this camera."""
+    def dome(self, geometry: Geometry, camera: Camera, casts: NDArray[np.bool_], standing: int) -> Dome:
+        """The maps around this camera; standing: the number of the still casters' shapes."""
         still = casts & (geometry.moving == 0)
         centre, radius = _region(geometry, still, camera)
-        key = (tuple(centre), radius, geometry.still)
+        key = (tuple(centre), radius, standing)
         if self._dome is None or key != self._key:
             towards = hemisphere(DIRECTIONS)
             slabs = tuple(slab(d, centre, radius, SIZE) for d in towards)
@@ -84,50 +83,77 @@ def _region(geometry: Geometry, still: NDArray[np.bool_], camera: Camera) -> tup
 
 
 @kernel
+def tent(maps, level, column, row, fu, fv, d):  # type: ignore[no-untyped-def]
+    """Share of a depth map's texels around (row, column) that lie at d or beyond: three by three, the outer ones
+    sharing one weight, a tent two texels wide. Where its corners and its middle agree, so will the rest."""
+    a, b, c = np.uint64(column - 1), np.uint64(column), np.uint64(column + 1)
+    e, f, g = np.uint64(row - 1), np.uint64(row), np.uint64(row + 1)
+    level = np.uint64(level)
+    ea, ec, fb = maps[level, e, a] >= d, maps[level, e, c] >= d, maps[level, f, b] >= d
+    ga, gc = maps[level, g, a] >= d, maps[level, g, c] >= d
+    if ea == fb and ec == fb and ga == fb and gc == fb:
+        return _1 if fb else _0
+    low, high = _HALF - _HALF * fu, _HALF * fu
+    upper = (low if ea else _0) + (_HALF if maps[level, e, b] >= d else _0) + (high if ec else _0)
+    middle = (low if maps[level, f, a] >= d else _0) + (_HALF if fb else _0)
+    middle += high if maps[level, f, c] >= d else _0
+    lower = (low if ga else _0) + (_HALF if maps[level, g, b] >= d else _0) + (high if gc else _0)
+    return upper * (_HALF - _HALF * fv) + middle * _HALF + lower * (_HALF * fv)
+
+
+@kernel
 def open_to(values, start, end, directions, matrices, texels, maps, out):  # type: ignore[no-untyped-def]
-    """Of surfels [start, end): the share of the dome's directions seen, and their mean, into out (N, 4). matrices
-    (K, 3, 4): from places relative to the eye to texels and metres along the direction."""
+    """Of surfels [start, end): the share of the dome's directions seen, and their mean, into out (4, N). matrices
+    (K, 3, 4): from places relative to the eye to texels and metres along the direction.
+
+    A direction's map is asked by all surfels before the next: it stays in the cache. By blocks as in `obscure`;
+    s: place, normal, depth, texel, depth in the map, what is left of the texel, answer.
+    """
     count, size = maps.shape[0], maps.shape[1]
     least, most, part = np.float32(2.0), np.float32(size - 3), _1 / np.float32(count)
-    for n in range(start, end):
-        if values[16, n] > _FARTHEST:
-            out[n, 0], out[n, 1], out[n, 2], out[n, 3] = _1, _0, _0, _HALF
-            continue
-        share, sx, sy, sz = _0, _0, _0, _0
-        nx, ny, nz = values[3, n], values[4, n], values[5, n]
-        for k in range(count):
-            lift, m = texels[k], matrices[k]
-            x, y, z = values[0, n] + nx * lift, values[1, n] + ny * lift, values[2, n] + nz * lift
-            u = m[0, 0] * x + m[0, 1] * y + m[0, 2] * z + m[0, 3]
-            v = m[1, 0] * x + m[1, 1] * y + m[1, 2] * z + m[1, 3]
-            seen = _1
-            if u >= least and v >= least and u <= most and v <= most:
-                d = m[2, 0] * x + m[2, 1] * y + m[2, 2] * z + m[2, 3] - lift
-                iu, iv = np.uint64(u), np.uint64(v)
-                fu, fv = u - np.float32(iu), v - np.float32(iv)
-                a, b = iu - _STEP, iv - _STEP
-                # three by three texels, the outer ones sharing one weight: a tent two texels wide
-                low = _HALF - _HALF * fu
-                seen = _0
-                for row in range(3):
-                    y_at = b + np.uint64(row)
-                    line = (low if maps[k, y_at, a] >= d else _0) + (_HALF if maps[k, y_at, iu] >= d else _0)
-                    line += _HALF * fu if maps[k, y_at, iu + _STEP] >= d else _0
-                    seen += line * (_HALF - _HALF * fv if row == 0 else _HALF if row == 1 else _HALF * fv)
-            share += seen
-            sx += seen * directions[k, 0]
-            sy += seen * directions[k, 1]
-            sz += seen * directions[k, 2]
-        out[n, 0] = share * part
-        out[n, 1], out[n, 2], out[n, 3] = sx * part, sy * part, sz * part
+    out[:, start:end] = _0
+    s = np.ones(13 * 64, np.float32)
+    columns, rows = np.zeros(64, np.int32), np.zeros(64, np.int32)
+    for k in range(count):
+        m, lift = matrices[k], texels[k]
+        m00, m01, m02, m03 = m[0, 0], m[0, 1], m[0, 2], m[0, 3]
+        m10, m11, m12, m13 = m[1, 0], m[1, 1], m[1, 2], m[1, 3]
+        m20, m21, m22, m23 = m[2, 0], m[2, 1], m[2, 2], m[2, 3] - lift
+        dx, dy, dz = directions[k, 0] * part, directions[k, 1] * part, directions[k, 2] * part
+        for first in range(start, end, 64):
+            wide = min(64, end - first)
+            for field in range(6):
+                for i in range(wide):
+                    s[field * 64 + i] = values[field, first + i]
+            for i in range(wide):
+                s[384 + i] = values[16, first + i]
+            for i in range(64):
+                x, y, z = s[i] + s[192 + i] * lift, s[64 + i] + s[256 + i] * lift, s[128 + i] + s[320 + i] * lift
+                u, v = m00 * x + m01 * y + m02 * z + m03, m10 * x + m11 * y + m12 * z + m13
+                s[512 + i] = m20 * x + m21 * y + m22 * z + m23
+                inside = u >= least and v >= least and u <= most and v <= most and s[384 + i] < _FARTHEST
+                s[704 + i] = _1
+                u, v = u if inside else _0, v if inside else _0
+                column, row = np.floor(u), np.floor(v)
+                columns[i], rows[i] = np.int32(column), np.int32(row)
+                s[576 + i], s[640 + i] = u - column, v - row
+            for i in range(wide):
+                if columns[i] > 0:
+                    s[704 + i] = tent(maps, k, columns[i], rows[i], s[576 + i], s[640 + i], s[512 + i])
+            for i in range(wide):
+                n, seen = first + i, s[704 + i]
+                out[0, n] += seen * part
+                out[1, n] += seen * dx
+                out[2, n] += seen * dy
+                out[3, n] += seen * dz
 
 
 def openness(points: Surfels, eye: F64, dome: Dome) -> F32:
-    """(N, 4): the share of the sky each surfel sees, and the mean of the directions it is seen in."""
-    out = np.empty((len(points.surface), 4), np.float32)
+    """(4, N): the share of the sky each surfel sees, and the mean of the directions it is seen in."""
+    out = np.empty((4, len(points.surface)), np.float32)
     matrices = np.stack([s.matrix for s in dome.slabs])
     matrices[:, :, 3] += matrices[:, :, :3] @ eye
     texels = np.array([s.texel for s in dome.slabs], np.float32)
     table, towards = matrices.astype(np.float32), dome.directions.astype(np.float32)
-    over(len(out), 2048, lambda a, b: open_to(points.values, a, b, towards, table, texels, dome.maps, out))
+    over(out.shape[1], 4096, lambda a, b: open_to(points.values, a, b, towards, table, texels, dome.maps, out))
     return out
