@@ -59,7 +59,10 @@ def alive(a: Act, pose: Pose, time: float, energy: float = 1.0) -> Pose:
     calm = 0.26 if a.posture == "sleep" else 0.42
     breath = np.sin(2 * np.pi * (calm * time + a.temper))
     pulse = np.exp(-(((time - a.flicks) / 0.07) ** 2))
+    # Ears listen each for itself.
+    listening = 8.0 * energy * np.tanh(4.0 * np.sin(2 * np.pi * (0.07 * time + a.temper)))
     ears = pose.ears + np.outer([pulse[::2].sum(), pulse[1::2].sum()], [26.0, 22.0])
+    ears = ears + np.array([[listening, 0.0], [-listening, 0.0]])
     blink = float(np.exp(-(((time - a.blinks) / 0.075) ** 4)).sum())
     phase = 2 * np.pi * (0.33 * time + a.temper) - 0.7 * np.arange(5)
     sway = 4.0 * energy * np.sin(phase)
@@ -161,7 +164,7 @@ def howl(a: Act, time: float) -> Pose:
         neck_low=pose.neck_low + np.array([21.0 * back - 7.0 * dip, 0.3 * side * back]),
         neck_high=pose.neck_high + np.array([20.0 * back - 4.0 * dip + 0.4 * quaver, 0.3 * side * back]),
         head=pose.head + np.array([24.0 * back - 3.0 * dip + 0.6 * quaver, 0.4 * side * back, 0.0]),
-        jaw=np.array([2.0 + 12.0 * voice + 0.5 * quaver]),
+        jaw=np.array([2.0 + 16.0 * voice + 0.5 * quaver]),
         ears=pose.ears * (1 - back) + back * np.array([[38.0, 8.0]]),
         lids=np.maximum(pose.lids, 0.55 * back),
         tail=pose.tail + back * np.array([[9.0, 0], [7, 0], [3, 0], [0, 0], [0, 0]]),

@@ -15,7 +15,7 @@ from kinema.stage.actor import Part, Region
 from kinema.stage.bodies.quadruped.gait import Ground, hip_height
 from kinema.stage.bodies.quadruped.gaze import looks_along
 from kinema.stage.bodies.quadruped.model import Body, Detail, build_body
-from kinema.stage.bodies.quadruped.palette import palette
+from kinema.stage.bodies.quadruped.palette import palette, tint
 from kinema.stage.bodies.quadruped.piece import F32
 from kinema.stage.bodies.quadruped.pose import Pose
 from kinema.stage.bodies.quadruped.rig import Bones, Rig
@@ -127,7 +127,7 @@ def perform(subject: Subject, cues: Sequence[Cue], ground: Ground, seed: int, de
 @lru_cache(maxsize=16)
 def _body(name: str, colours: tuple[tuple[str, str], ...], warmth: float, detail: Detail) -> Body:
     row = species(name)
-    return build_body(row, palette(row, dict(colours), warmth), detail)
+    return build_body(row, palette(row, dict(colours)), detail, tint(warmth))
 
 
 def skinned(body: Body, bones: Bones, origin: F64) -> tuple[F32, F32]:

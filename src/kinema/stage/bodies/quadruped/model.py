@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 from scipy.sparse import csr_array
 
-from kinema.buffers.scene_frame import Material, Mesh, Texture
+from kinema.buffers.scene_frame import Colour, Material, Mesh, Texture
 from kinema.stage.bodies.quadruped import fur
 from kinema.stage.bodies.quadruped.charts import Charts, charts
 from kinema.stage.bodies.quadruped.features import Face, features
@@ -46,15 +46,15 @@ class Body:
     sharer: I32
 
 
-def build_body(species: Species, colours: Palette, detail: Detail) -> Body:
-    """The body of a species in its colours, from the disk cache when it was grown before."""
+def build_body(species: Species, colours: Palette, detail: Detail, tint: Colour = (1.0, 1.0, 1.0)) -> Body:
+    """The body of a species in its colours, all of its coat tinted, from the disk cache when it was grown before."""
     skeleton = build_skeleton(species)
     shades = {part: shade.tolist() for part, shade in vars(colours).items()}
     whole, material, texture = kept(
         "quadruped", (species, shades, detail), lambda: _grown(species, skeleton, colours, detail)
     )
     first, sharer = _rows(whole.weights)
-    mesh = _mesh(species, whole, material, texture)
+    mesh = _mesh(species, whole, material, materials(species, texture, tint))
     return Body(species, skeleton, mesh, whole.weights, csr_array(whole.weights[first]), sharer)
 
 
@@ -132,25 +132,24 @@ def _charted(flesh: Piece, laid: Charts) -> Piece:
     return Piece(flesh.positions[k], flesh.normals[k], laid.faces, flesh.colours[k], flesh.weights[k], laid.uv, 0)
 
 
-def materials(species: Species, texture: Texture) -> tuple[Material, ...]:
+def materials(species: Species, texture: Texture, tint: Colour) -> tuple[Material, ...]:
     """Coat, bare skin and short fur, eyes, wet nose and mouth, hair cards: in the order pieces name them."""
     white = (1.0, 1.0, 1.0)
     soft = 0.0008 * species.scale * (0.3 if species.hooves else 1.0)
     return (
-        Material("coat", white, 0.85, sheen=0.25, subsurface=0.15, bump=soft, texture=texture),
-        Material("skin", white, 0.75, sheen=0.15, subsurface=0.25),
+        Material("coat", tint, 0.85, sheen=0.25, subsurface=0.15, bump=soft, texture=texture),
+        Material("skin", tint, 0.75, sheen=0.15, subsurface=0.25),
         Material("eye", white, 0.06),
         Material("wet", white, 0.28),
-        Material("hair", white, 0.85, sheen=0.25, subsurface=0.15, texture=fur.hair_texture()),
+        Material("hair", tint, 0.85, sheen=0.25, subsurface=0.15, texture=fur.hair_texture()),
     )
 
 
-def _mesh(species: Species, whole: Piece, material: I32, texture: Texture) -> Mesh:
+def _mesh(species: Species, whole: Piece, material: I32, stuff: tuple[Material, ...]) -> Mesh:
     digest = hashlib.sha256()
     arrays = (whole.positions, whole.normals, whole.faces, whole.colours, whole.uv, material)
     for array in arrays:
         digest.update(np.ascontiguousarray(array).tobytes())
-    digest.update(texture.key.encode())
+    digest.update(f"{stuff[0].albedo} {stuff[0].texture and stuff[0].texture.key}".encode())
     key = f"{species.name}-{digest.hexdigest()[:24]}"
-    stuff = materials(species, texture)
     return Mesh(key, whole.faces, whole.positions, whole.normals, stuff, material, whole.uv, whole.colours)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kinema.buffers.scene_frame import F64
+from kinema.buffers.scene_frame import F64, Colour
 from kinema.stage.bodies.quadruped.species import Species
 from kinema.stage.colours import colour
 
@@ -55,19 +55,21 @@ def linear(hexes: str) -> F64:
     return np.asarray(np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4))
 
 
-def palette(species: Species, asked: Mapping[str, str], warmth: float = 0.0) -> Palette:
-    """The row's colours; asked['body'] recolours the coat keeping its lights and darks, 'eyes' the iris.
-
-    warmth in [-1, 1] makes members of one pack differ: browner and darker above 0, greyer and lighter below.
-    """
+def palette(species: Species, asked: Mapping[str, str]) -> Palette:
+    """The row's colours; asked['body'] recolours the coat keeping its lights and darks, 'eyes' the iris."""
     coat = species.coat
     tones = {name: linear(getattr(coat, name)) for name in COAT}
     if "body" in asked:
         tones = _recoloured(tones, np.asarray(colour(asked["body"])))
-    tint = (1.0 - 0.16 * warmth) * np.array([1.0 + 0.05 * warmth, 1.0, 1.0 - 0.07 * warmth])
-    tones = {name: np.clip(tone * tint, 0.004, 0.95) for name, tone in tones.items()}
+    tones = {name: np.clip(tone, 0.004, 0.95) for name, tone in tones.items()}
     iris = np.asarray(colour(asked["eyes"])) if "eyes" in asked else linear(species.eye.iris)
     return Palette(**tones, nose=linear(coat.nose), inner_ear=linear(coat.inner_ear), iris=iris)
+
+
+def tint(warmth: float) -> Colour:
+    """What makes members of one pack differ, by warmth in [-1, 1]: browner and darker, or greyer and lighter."""
+    shade = 1.0 - 0.16 * warmth
+    return shade * (1.0 + 0.05 * warmth), shade, shade * (1.0 - 0.07 * warmth)
 
 
 def _recoloured(tones: Mapping[str, F64], body: F64) -> dict[str, F64]:
