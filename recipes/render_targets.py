@@ -14,8 +14,8 @@ WORLDS = Path(__file__).with_name("worlds.yaml")
 
 
 def targets() -> TargetConfig:
-    """Targets at the painter's working size."""
-    return TargetConfig(data_folder() / "targets")
+    """Many worlds, a few noisy frames of each: what the denoiser leaves of the noise averages out in training."""
+    return TargetConfig(data_folder() / "targets", frames=4, samples=6, truth_samples=64)
 
 
 def main() -> None:

@@ -8,8 +8,10 @@ full-size picture along its edges, keeps the preview's sharpness (demodulation).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kinema.buffers.chunk import RADIANCE_CEILING, Chunk
 from kinema.buffers.scene_frame import F32
@@ -20,8 +22,6 @@ RANGE = float(np.log1p(1.0 / DARK))
 GUIDES = 20  # channels, see kernels.gather
 MOST = 0.6  # greatest ratio painted, as a difference of e: a factor of eight, on light well above DARK
 LINES = 180  # height the painter works at, nearly
-
-SQUARES = (np.arange(256, dtype=np.float32) / 255.0) ** 2  # bytes to linear albedo
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,12 +44,17 @@ def seen(chunk: Chunk, index: int, factor: int) -> Seen:
     h, w = -(-height // factor), -(-width // factor)
     found = Seen(np.empty((GUIDES, h, w), np.float32), np.empty((h, w, 2), np.float32), np.empty((h, w), np.float32))
     kernels.gather(
-        chunk.preview[index], chunk.depth[index], chunk.normal[index], chunk.albedo[index], chunk.roughness[index],
-        chunk.metallic[index], chunk.emission[index], chunk.key_visibility[index], chunk.reflected[index],
-        chunk.motion[index], chunk.valid[index], SQUARES, np.float32(RADIANCE_CEILING), np.float32(1.0 / DARK),
+        *(_rows(array[index]) for array in (chunk.preview, chunk.depth, chunk.normal, chunk.albedo, chunk.roughness,
+                                            chunk.metallic, chunk.emission, chunk.key_visibility, chunk.reflected)),
+        chunk.motion[index], chunk.valid[index], np.float32(RADIANCE_CEILING), np.float32(1.0 / DARK),
         np.float32(1.0 / RANGE), factor, found.guides, found.motion, found.valid,
     )  # fmt: skip
     return found
+
+
+def _rows(image: NDArray[Any]) -> NDArray[Any]:
+    """(H, W) or (H, W, C) as (H, W * C)."""
+    return image.reshape(len(image), -1)
 
 
 def remembered(ratio: F32, view: Seen) -> F32:

@@ -60,8 +60,7 @@ class SceneMaker:
         lights = _Lights(frame)
         parts: dict[str, Any] = {
             "type": "scene",
-            # volpath, for its shadow rays go through what a mask cuts out of leaves and hair
-            "integrator": {"type": "volpath", "max_depth": self.depth, "rr_depth": 3},
+            "integrator": {"type": _integrator(frame), "max_depth": self.depth, "rr_depth": 3},
             "sensor": _sensor(frame.camera),
             "sky": self._sky_of(frame.sky, lights),
         }
@@ -93,6 +92,13 @@ class SceneMaker:
         part = self._parts[key]
         part.last_used = self._count
         return part
+
+
+def _integrator(frame: SceneFrame) -> str:
+    """volpath where leaves or hair are cut out by a mask, for its shadow rays go through; else path, the same in the mean
+    and faster by a quarter."""
+    textures = (m.texture for s in frame.surfaces for m in (s.materials or s.mesh.materials))
+    return "volpath" if any(t is not None and t.alpha is not None for t in textures) else "path"
 
 
 class _Lights:

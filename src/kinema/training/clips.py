@@ -42,7 +42,7 @@ def footage(path: Path) -> Footage:
     factor = chunk.shape[1] // traced.shape[1]
     views = [seen(chunk, k, factor) for k in range(len(traced))]
     guides = np.stack([view.guides for view in views])
-    preview = _blocks(chunk.preview, factor)
+    preview = blocks(chunk.preview, factor)
     truth = levelled(traced, preview, through, veil, _light(arrays["emission"], factor), guides[:, 10]) * through + veil
     ratio = np.clip(encoded(truth).transpose(0, 3, 1, 2) - guides[:, :3], -MOST, MOST)
     return Footage(
@@ -119,11 +119,11 @@ def _chunk(arrays: dict[str, NDArray[Any]]) -> Chunk:
     return Chunk(first_frame=0, lenses=(Lens(1.0, 0.0, 1.0),) * shape[0], **{**absent, **arrays})
 
 
-def _blocks(image: F32, factor: int) -> F32:
-    """Means over blocks of (T, H, W, C)."""
+def blocks(image: F32, factor: int) -> F32:
+    """Means over blocks of factor by factor pixels of (T, H, W, C)."""
     t, h, w, c = image.shape
     return np.asarray(image.reshape(t, h // factor, factor, w // factor, factor, c).mean((2, 4)), np.float32)
 
 
 def _light(emission: NDArray[Any], factor: int) -> F32:
-    return _blocks((emission.astype(np.float32) / 255.0) ** 2 * RADIANCE_CEILING, factor)
+    return blocks((emission.astype(np.float32) / 255.0) ** 2 * RADIANCE_CEILING, factor)

@@ -6,10 +6,9 @@ import numpy as np
 import pyoidn
 
 from kinema.buffers.scene_frame import F32
-from kinema.training.guides import Guides
 
 
-def denoised(picture: F32, guides: Guides) -> F32:
-    """Radiance (H, W, 3) without its noise."""
-    clean = pyoidn.denoise(picture, albedo=guides.albedo, normal=guides.normal, hdr=True)
+def denoised(picture: F32, albedo: F32, normal: F32) -> F32:
+    """Radiance (H, W, 3) without its noise. albedo (H, W, 3): linear · normal (H, W, 3): world space."""
+    clean = pyoidn.denoise(picture, albedo=albedo, normal=normal, hdr=True)
     return np.maximum(np.asarray(clean, np.float32), 0.0)

@@ -12,14 +12,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kinema.buffers.chunk import FRAMES_PER_CHUNK, LAYOUT
-from kinema.buffers.scene_frame import SceneFrame
+from kinema.buffers.chunk import LAYOUT
+from kinema.buffers.scene_frame import F32, SceneFrame
+from kinema.painter.fog import haze
 from kinema.painter.pathtrace import PathTracer
 from kinema.stage.casting import build_world
 from kinema.stage.preview.render import Renderer
 from kinema.stage.world import take
+from kinema.training.clips import blocks
 from kinema.training.denoise import denoised
-from kinema.training.guides import GuideMaker
 from kinema.training.worlds import FPS, Clip, World, board_of, clips_of
 
 Report = Callable[[str], None]
@@ -30,15 +31,22 @@ NEEDLESS = ("layer", "layer_motion", "concept")  # laid over after the painter, 
 class TargetConfig:
     """width, height: of the truth; the buffers are detail times as large, for the painter sees them so too.
 
-    samples, truth_samples: paths a pixel for training clips (denoised) and for held-out ones (as they are)
+    frames: of a clip · samples, truth_samples: paths a pixel for training clips (denoised) and for held-out ones (as
+    they are)
     """
 
     folder: Path
     width: int = 256
     height: int = 144
     detail: int = 2
+    frames: int = 8
     samples: int = 16
     truth_samples: int = 512
+
+    @property
+    def fine(self) -> tuple[int, int]:
+        """Width and height of the buffers."""
+        return self.width * self.detail, self.height * self.detail
 
     def path(self, clip: Clip) -> Path:
         """Where a clip goes."""
@@ -57,20 +65,16 @@ def render_targets(worlds: Sequence[World], config: TargetConfig, report: Report
     """Render every clip that is not there yet. May be stopped at any time: a file is whole or absent."""
     for world in worlds:
         board = board_of(world)
-        missing = [c for c in clips_of(world, board, FRAMES_PER_CHUNK) if not config.path(c).exists()]
-        if not missing:
-            continue
+        missing = [c for c in clips_of(world, board, config.frames) if not config.path(c).exists()]
         staged: dict[str, Any] = {}
-        tracer = PathTracer(config.truth_samples if world.held_out else config.samples)
         for clip in missing:
             scene = next(s for s in board.scenes if s.id == clip.shot.scene)
             if scene.id not in staged:
                 staged[scene.id] = build_world(board, scene, world.seed)
-            span = range(clip.first, clip.first + FRAMES_PER_CHUNK)
-            size = config.width * config.detail, config.height * config.detail
-            fine = list(take(staged[scene.id], clip.shot, span, FPS, *size))
-            coarse = [_smaller(frame, config.detail) for frame in fine]
-            _save(config.path(clip), clip, {**_buffers(fine), **_truth(coarse, tracer, clip)})
+            span = range(clip.first, clip.first + config.frames)
+            fine = list(take(staged[scene.id], clip.shot, span, FPS, *config.fine))
+            buffers = _buffers(fine)
+            _save(config.path(clip), clip, {**buffers, **_truth(fine, buffers, config, clip)})
             report(clip.name)
 
 
@@ -86,13 +90,21 @@ def _buffers(frames: Sequence[SceneFrame]) -> dict[str, NDArray[Any]]:
     return {name: getattr(chunk, name) for name in LAYOUT if name not in NEEDLESS}
 
 
-def _truth(frames: Sequence[SceneFrame], tracer: PathTracer, clip: Clip) -> dict[str, NDArray[Any]]:
+def _truth(
+    fine: Sequence[SceneFrame], buffers: dict[str, NDArray[Any]], config: TargetConfig, clip: Clip
+) -> dict[str, NDArray[Any]]:
     """target (T, H, W, 3) without fog; through (T, H, W, 1) and veil (T, H, W, 3) to put the fog over it."""
-    maker = GuideMaker()
-    guides = [maker.guides(frame) for frame in frames]
-    traced = [tracer.picture(frame, clip.first + k) for k, frame in enumerate(frames)]
-    clean = traced if clip.world.held_out else [denoised(t, g) for t, g in zip(traced, guides, strict=True)]
-    stacks = {"target": clean, "through": [g.through for g in guides], "veil": [g.veil for g in guides]}
+    held_out, factor = clip.world.held_out, config.detail
+    tracer = PathTracer(config.truth_samples if held_out else config.samples, clip.world.seed)
+    albedo = blocks((buffers["albedo"].astype(np.float32) / 255.0) ** 2, factor)
+    normal = blocks(buffers["normal"].astype(np.float32) / 127.0, factor)
+    stacks: dict[str, list[F32]] = {"target": [], "through": [], "veil": []}
+    for k, frame in enumerate(fine):
+        traced = tracer.picture(_smaller(frame, factor), clip.first + k)
+        stacks["target"].append(traced if held_out else denoised(traced, albedo[k], normal[k]))
+        mist = haze(frame, buffers["depth"][k])
+        stacks["through"].append(blocks(mist.through[None], factor)[0])
+        stacks["veil"].append(blocks(mist.veil[None], factor)[0])
     return {name: np.stack(arrays).astype(np.float16) for name, arrays in stacks.items()}
 
 
