@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 import numpy as np
 
 from kinema.buffers.event import Event
-from kinema.buffers.scene_frame import F64, Lamp, Particles, Surface
+from kinema.buffers.scene_frame import F64, Camera, Lamp, Particles, Surface
 
 Part = Literal["whole", "upper", "head"]
 
@@ -53,6 +53,15 @@ class Actor(Protocol):
 
     def events(self, start: float, end: float) -> list[Event]:
         """Contacts in [start, end)."""
+        ...
+
+
+@runtime_checkable
+class Graded(Protocol):
+    """An actor that has fewer triangles where a camera cannot tell more apart."""
+
+    def seen(self, time: float, camera: Camera) -> list[Surface]:
+        """Posed surfaces for a camera; their number may change with its distance."""
         ...
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from kinema.buffers.scene_frame import F64, Camera, Lamp, Particles, SceneFrame, Surface
+from kinema.buffers.scene_frame import Camera, Lamp, Particles, SceneFrame, Surface
 from kinema.schema.storyboard import Shot
-from kinema.stage.actor import Actor
+from kinema.stage.actor import Actor, Graded
 from kinema.stage.cameras.moves import Operator
 from kinema.stage.cameras.portrait import portrait_lamp
 from kinema.stage.setting import Setting
@@ -38,16 +38,17 @@ class World:
         for member in self.members:
             self.by_subject.setdefault(member.subject, []).append(member.actor)
 
-    def content(self, time: float, eye: F64) -> tuple[list[Surface], list[Lamp], list[Particles]]:
-        """Surfaces, lamps and particles at a scene time in seconds, for a camera at eye (3,)."""
-        moving = self.setting.moving(time, eye)
+    def content(self, time: float, camera: Camera) -> tuple[list[Surface], list[Lamp], list[Particles]]:
+        """Surfaces, lamps and particles at a scene time in seconds, for a camera."""
+        moving = self.setting.moving(time, camera.position)
         surfaces = [*self.setting.surfaces, *moving.surfaces]
         lamps = [*self.setting.lamps, *moving.lamps]
         particles = list(moving.particles)
         for member in self.members:
             if time < member.entrance:
                 continue
-            surfaces += _numbered(member.actor.surfaces(time), member)
+            one = member.actor
+            surfaces += _numbered(one.seen(time, camera) if isinstance(one, Graded) else one.surfaces(time), member)
             lamps += member.actor.lamps(time)
             particles += member.actor.particles(time)
         return surfaces, lamps, particles
@@ -66,7 +67,7 @@ def take(world: World, shot: Shot, frames: range, fps: int, width: int, height: 
     for k in frames:
         time = float(shot.offset + Fraction(k, fps) * shot.speed)
         camera = operator.camera(time)
-        surfaces, lamps, particles = world.content(time, camera.position)
+        surfaces, lamps, particles = world.content(time, camera)
         paired, previous = _paired(surfaces, previous)
         yield SceneFrame(
             time=time,

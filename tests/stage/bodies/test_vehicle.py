@@ -16,6 +16,10 @@ def flat(points):
     return np.zeros(len(points))
 
 
+def dirt(points):
+    return 0.01 * np.sin(3.0 * points[:, 0] + 2.0 * points[:, 1])
+
+
 def drive(**more):
     return Cue("drive", 0.0, 10.0, Mark((0, 0, 0)), more.pop("path", STRAIGHT), **{"speed": 10.0, **more})
 
@@ -99,7 +103,7 @@ def test_follows_a_bend_nose_first():
 
 
 def test_is_a_pure_function_of_time():
-    one, other = (perform(SUV, [drive()], flat, 7) for _ in range(2))
+    one, other = (perform(SUV, [drive()], dirt, 7) for _ in range(2))
     other.surfaces(1.0)
     for a, b in zip(one.surfaces(4.2), other.surfaces(4.2), strict=True):
         assert a.mesh.key == b.mesh.key
@@ -108,15 +112,21 @@ def test_is_a_pure_function_of_time():
 
 
 def test_dust_hangs_behind_the_rear_wheels_and_only_on_dirt():
-    actor = perform(SUV, [drive(manner=("fast",))], flat, 1)
+    actor = perform(SUV, [drive(manner=("fast",))], dirt, 1)
     puffs = actor.particles(5.0)[0]
     assert len(puffs.positions) > 100
     rear = actor.anchor(5.0, "wheel_rear_left")[1]
     assert np.median(puffs.positions[:, 1]) < rear - 3.0
     assert (puffs.positions[:, 2] > 0).all()
     assert ((puffs.opacity >= 0) & (puffs.opacity <= 1)).all()
-    assert perform(SUV, [drive()], flat, 1, dust=0.0).particles(5.0) == []
-    assert perform(SUV, [Cue("park", 0, 9, Mark((0, 0, 0)))], flat, 1).particles(5.0) == []
+    assert perform(SUV, [drive()], dirt, 1, dust=0.0).particles(5.0) == []
+    assert perform(SUV, [drive()], flat, 1).particles(5.0) == []
+    assert perform(SUV, [Cue("park", 0, 9, Mark((0, 0, 0)))], dirt, 1).particles(5.0) == []
+
+
+def test_a_vehicle_is_light_enough_to_draw():
+    meshes = [s.mesh for s in perform(SUV, [drive()], flat, 1).surfaces(0.0)]
+    assert sum(len(mesh.faces) for mesh in meshes) < 18_500
 
 
 def test_colours_are_the_subjects():

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from kinema.buffers.event import Event
-from kinema.buffers.scene_frame import F64, Lamp, Particles, Surface
+from kinema.buffers.scene_frame import F64, Camera, Lamp, Particles, Surface
 from kinema.schema.storyboard import Subject
 from kinema.stage.actor import Part, Region
 from kinema.stage.bodies.people.appearance import appearance
@@ -47,9 +47,11 @@ ANCHORS: dict[str, tuple[str, tuple[float, float, float]]] = {
 class Person:
     """Implements kinema.stage.actor.Actor for one person."""
 
-    def __init__(self, subject: Subject, model: PersonModel, performance: Performance) -> None:
+    def __init__(self, subject: Subject, models: Sequence[PersonModel], performance: Performance) -> None:
+        """models: levels of detail, finest first."""
         self.id = subject.id
-        self.model = model
+        self.models = tuple(models)
+        self.model = self.models[0]
         self.performance = performance
 
     def pose(self, time: float) -> PersonPose:
@@ -60,8 +62,18 @@ class Person:
         return PersonPose(now.root_place, now.root_yaw, now.rotations, face)
 
     def surfaces(self, time: float) -> list[Surface]:
-        """Posed surfaces."""
+        """Posed surfaces, as fine as they are known."""
         return self.model.surfaces(self.pose(time), np.eye(4))
+
+    def seen(self, time: float, camera: Camera) -> list[Surface]:
+        """Posed surfaces, as fine as a camera can tell."""
+        pose = self.pose(time)
+        away = float(
+            np.linalg.norm(pose.root_position + np.array([0.0, 0.0, 0.8 * self.model.height]) - camera.position)
+        )
+        pixels = camera.focal / max(away, 0.1)
+        model = next((model for model in self.models if pixels >= model.pixels), self.models[-1])
+        return model.surfaces(pose, np.eye(4))
 
     def frame(self, time: float, name: str) -> F64:
         """A named place with its axes (4, 4) in the world, for things to be fastened to. KeyError if none is so called.
@@ -172,7 +184,8 @@ def perform(
     ground: height (m) at (N, 2) points · hands: where both hands are held at a time, for one who carries a pole.
     Raises UnknownConcept for actions and garments it lacks.
     """
-    model = build_person(subject, seed, detail)
+    models = build_person(subject, seed, detail)
+    model = models[0]
     looks = appearance(subject, seed, 0)
     grown = "woman" if looks.physique.sex == "female" else "man"
     carries = any(worn.row["form"] == "bag" for worn in looks.outfit)
@@ -189,4 +202,4 @@ def perform(
         burden="left" if carries else "",
         rate=SAMPLES[detail],
     )
-    return Person(subject, model, performance)
+    return Person(subject, models, performance)

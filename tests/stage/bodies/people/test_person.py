@@ -27,7 +27,7 @@ HERO = Subject(
 
 @pytest.fixture(scope="module")
 def hero() -> PersonModel:
-    return build_person(HERO, 1)
+    return build_person(HERO, 1)[0]
 
 
 def turned(model: PersonModel, **angles: tuple[float, float, float]) -> PersonPose:
@@ -116,11 +116,10 @@ def test_regions_nest(hero: PersonModel) -> None:
 
 def test_extras_are_light_and_repeatable() -> None:
     crowd = Subject(id="crowd", concept="pedestrian", count=40)
-    first, again, other = (build_person(crowd, 7, "extra", number) for number in (0, 0, 1))
+    first, again, other = (build_person(crowd, 7, "extra", number)[0] for number in (0, 0, 1))
     assert first.mesh.key == again.mesh.key != other.mesh.key
     np.testing.assert_array_equal(first.mesh.positions, again.mesh.positions)
-    assert len(first.mesh.faces) < 6000
-    assert all(material.texture is None for material in first.mesh.materials)
+    assert len(first.mesh.faces) < 3600
 
 
 def test_an_unknown_garment_is_refused() -> None:

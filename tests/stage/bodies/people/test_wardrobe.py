@@ -74,7 +74,7 @@ def test_outfits_name_rows_and_colours() -> None:
 def test_fabrics_have_weaves_and_styles_have_locks() -> None:
     assert {row["weave"] for row in fabrics().values()} <= set(WEAVES)
     assert hairstyles()["bald"].locks == 0
-    assert all(style.gather in ("none", "ponytail", "bun") for style in hairstyles().values())
+    assert {style.kind for style in hairstyles().values()} == {"hanging", "cropped", "tied", "none"}
 
 
 def test_whoever_is_half_dressed_is_given_the_rest() -> None:

@@ -14,7 +14,7 @@ def test_the_table_has_what_sets_ask_for():
 
 
 @pytest.mark.parametrize("name", sorted(species()))
-@pytest.mark.parametrize("detail", ["near", "mid", "far"])
+@pytest.mark.parametrize("detail", ["near", "mid", "far", "distant"])
 def test_every_species_grows_sound_meshes(name, detail):
     mesh = build_tree(name, 1, detail)
     assert mesh.uv is not None
@@ -31,12 +31,21 @@ def test_every_species_grows_sound_meshes(name, detail):
 
 @pytest.mark.parametrize("name", TREES)
 def test_detail_keeps_its_budget_and_its_height(name):
-    near, mid, far = (build_tree(name, 3, detail) for detail in ("near", "mid", "far"))
+    near, mid, far, distant = (build_tree(name, 3, detail) for detail in ("near", "mid", "far", "distant"))
     assert 900 < len(near.faces) < 3200
-    assert len(mid.faces) < 800
-    assert len(far.faces) == 4
+    assert len(mid.faces) < 1400
+    assert len(far.faces) < 700
+    assert len(distant.faces) < 40
     tops = [mesh.positions[:, 2].max() for mesh in (near, mid, far)]
     assert max(tops) < 1.15 * min(tops)
+
+
+@pytest.mark.parametrize("name", ["redwood", "pine", "fir"])
+def test_from_afar_nothing_is_cut_out(name):
+    for detail in ("mid", "far", "distant"):
+        assert all(m.texture is None or m.texture.alpha is None for m in build_tree(name, 1, detail).materials)
+    assert len(build_tree(name, 1, "mid").faces) < 800
+    assert len(build_tree(name, 1, "far").faces) < 400
 
 
 def test_redwoods_are_tall_and_narrow_with_a_bare_foot():

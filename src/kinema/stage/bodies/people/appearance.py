@@ -146,8 +146,8 @@ def _hair(subject: Subject, sex: str, age: str, origins: dict[str, float], seed:
     """A colour of HAIRS and a row of hairstyles.yaml."""
     lot = chance(seed, who, "hair")
     styles = {
-        "female": ("long_straight", "long_wavy", "bob", "bob_fringe", "ponytail", "bun"),
-        "male": ("short", "short", "short", "crop", "crop", "bald" if age == "old" else "short"),
+        "female": ("long_straight", "long_wavy", "shoulder", "bob", "bob_fringe", "ponytail", "bun"),
+        "male": ("short", "short", "swept", "crop", "crop", "bald" if age == "old" else "short"),
     }[sex]
     style = str(styles[int(lot.integers(len(styles)))])
     pale = origins.get("caucasian", 0.0) > 0.6

@@ -15,6 +15,7 @@ from scipy.spatial import cKDTree
 from kinema.buffers.scene_frame import F32, F64, I32, U8, Colour, Material, Texture
 from kinema.stage.bodies.people.body import Body, archive, body_count
 from kinema.stage.bodies.people.piece import Piece, dense_weights, rigid
+from kinema.stage.bodies.people.scalp import hair_shadow, scalp_share
 from kinema.stage.bodies.people.skeleton import FACE_UNITS
 from kinema.stage.bodies.people.skinning import triangles
 from kinema.stage.cache import kept
@@ -243,23 +244,6 @@ def _flush(base: F32) -> F32:
     return np.asarray(cheek + nose + ear + chin, np.float32)
 
 
-def scalp_share(base: F32) -> F32:
-    """How much of a place on the base mesh (..., 3) hair grows from, 0 to 1."""
-    x, y, z = np.abs(base[..., 0]), base[..., 1], base[..., 2]
-    # the hairline: high over the brow, lower at the temples, in front of and round the ear to the nape
-    uneven = 0.0022 * np.sin(base[..., 0] * 190) + 0.0014 * np.sin(base[..., 0] * 430 + 1)
-    line = 0.792 + uneven - 24.0 * np.maximum(x - 0.02, 0) ** 2
-    front = (z - line) / 0.012
-    side = (0.062 - y) / 0.012
-    nape = (z - 0.655) / 0.015
-    above_ear = (z - (0.742 - 0.9 * np.maximum(0.02 - y, 0))) / 0.012
-    behind = (0.012 - y) / 0.012
-    crown = np.minimum(np.maximum(front, np.minimum(side, above_ear)), 4.0)
-    back = np.minimum(behind, nape)
-    head = np.clip((z - 0.625) / 0.01, 0, 1) * np.clip((0.0785 - x) / 0.003, 0, 1)  # neither hands nor ears
-    return np.asarray(np.clip(np.maximum(crown, back) * 0.5 + 0.5, 0, 1) * head, np.float32)
-
-
 def _noise(key: str, sigma: float, size: int) -> F32:
     """A fixed noise image (S, S) of unit deviation; sigma is in texels of a texture of 1024."""
     image = chance(0, "face", key).standard_normal((size, size)).astype(np.float32)
@@ -325,7 +309,7 @@ def _painted(window: _Canvas, paint: Paint) -> tuple[F32, F32, F32]:
     albedo = _stubbled(albedo, window, paint)
     albedo, height = _browed(albedo, height, window, paint)
     albedo, height, roughness = _lipped(albedo, height, roughness, window, paint)
-    hair = scalp_share(window.base) * paint.scalp
+    hair = hair_shadow(window.base) * paint.scalp
     albedo = albedo * (1 - hair[..., None]) + np.array(paint.hair) * hair[..., None]
     return albedo, height, roughness
 

@@ -32,7 +32,8 @@ class PersonModel:
     """A dressed person at rest, ready to be posed.
 
     indices, weights (V, 4): skin joints of each vertex · units: face unit -> what it moves ·
-    landmarks: name -> (joint, place at rest (3,)) · drapes: skirts, which legs push about
+    landmarks: name -> (joint, place at rest (3,)) · pixels: that a metre takes on the picture, from which on this
+    level of detail is worth showing · drapes: skirts, which legs push about
     """
 
     mesh: Mesh
@@ -43,6 +44,7 @@ class PersonModel:
     units: Mapping[str, FaceUnit]
     landmarks: Mapping[str, tuple[str, F64]]
     height: float
+    pixels: float = 0.0
     drapes: tuple[Drape, ...] = ()
 
     def surfaces(self, pose: PersonPose, transform: F64, instance: int = 0, concept: int = 0) -> list[Surface]:
@@ -104,7 +106,9 @@ def _triple(point: F64) -> tuple[float, float, float]:
     return float(point[0]), float(point[1]), float(point[2])
 
 
-def join(pieces: Sequence[Piece], body: Body, key: str, drapes: Sequence[Drape] = ()) -> PersonModel:
+def join(
+    pieces: Sequence[Piece], body: Body, key: str, pixels: float = 0.0, drapes: Sequence[Drape] = ()
+) -> PersonModel:
     """One mesh of all pieces; those without colours or uv get white and zero."""
     done = [piece.with_normals() for piece in pieces]
     starts = np.cumsum([0, *(len(piece.points) for piece in done)])
@@ -134,6 +138,7 @@ def join(pieces: Sequence[Piece], body: Body, key: str, drapes: Sequence[Drape] 
         units=_units(done, starts),
         landmarks=_landmarks(body),
         height=body.height,
+        pixels=pixels,
         drapes=tuple(drapes),
     )
 

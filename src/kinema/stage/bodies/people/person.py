@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -12,13 +13,12 @@ from kinema.schema.storyboard import Subject
 from kinema.stage.bodies.people.accessories import bag, glasses, hat
 from kinema.stage.bodies.people.appearance import Appearance, Worn, appearance
 from kinema.stage.bodies.people.body import Body, build_body, raised
-from kinema.stage.bodies.people.crowd import simplified
-from kinema.stage.bodies.people.drape import Drape
 from kinema.stage.bodies.people.fabric import fabric, fabrics
 from kinema.stage.bodies.people.face import eye_pieces, lash_piece, mouth_pieces, skin_pieces
 from kinema.stage.bodies.people.footwear import ShoeCut, shoe_cover, shoes
 from kinema.stage.bodies.people.garments import Cover, Cut, Fit, cover, level_height, shell, trouser_cover
-from kinema.stage.bodies.people.hair import hair_pieces, hairstyles
+from kinema.stage.bodies.people.hair import Hairstyle, hair_pieces, hairstyles, under_hat
+from kinema.stage.bodies.people.levels import FAR, FARTHEST, MID, NEAR, Level, at_level
 from kinema.stage.bodies.people.model import PersonModel, join
 from kinema.stage.bodies.people.piece import Piece, dense_weights
 from kinema.stage.bodies.people.skirts import SkirtCut, skirt
@@ -29,45 +29,78 @@ Detail = Literal["hero", "extra"]
 HIDDEN = 0.022  # metres inside a garment's edge from where the skin under it is left out
 
 
-def build_person(subject: Subject, seed: int, detail: Detail = "hero", number: int = 0) -> PersonModel:
-    """One member of a subject, dressed and ready to pose; number counts through a crowd.
+def build_person(subject: Subject, seed: int, detail: Detail = "hero", number: int = 0) -> tuple[PersonModel, ...]:
+    """One member of a subject, dressed and ready to pose, at falling levels of detail; number counts through a crowd.
 
-    A hero has some 40,000 triangles and takes seconds; an extra has 2,500 and a face for the middle distance.
+    A hero is known from close by (some 25,000 triangles) to far away (600), an extra from the middle distance on.
     Raises UnknownConcept for a garment or a colour that no table has.
     """
     looks, who = appearance(subject, seed, number), f"{subject.id}-{number}"
     return kept("person", (looks, seed, who, detail), lambda: dress(looks, seed, who, detail))
 
 
-def dress(looks: Appearance, seed: int, who: str, detail: Detail) -> PersonModel:
-    """A person of given looks."""
-    fine = detail == "hero"
+def dress(looks: Appearance, seed: int, who: str, detail: Detail) -> tuple[PersonModel, ...]:
+    """A person of given looks at every level of detail, finest first."""
     soles = [ShoeCut(**worn.row["shoe"]).sole for worn in looks.outfit if worn.row["form"] == "footwear"]
     body = raised(build_body(looks.physique), max(soles, default=0.0))
     covers = {worn: made for worn in looks.outfit if (made := _cover(body, worn)) is not None}
+    models = []
+    for fine, levels in ((True, (NEAR, MID)), (False, (FAR, FARTHEST))):
+        if fine and detail != "hero":
+            continue
+        pieces = _body_pieces(body, looks, covers, who, fine) + _clothes(body, looks, covers, fine)
+        models += [_at_level(body, looks, pieces, level, seed, who) for level in levels]
+    return tuple(models)
+
+
+def _at_level(body: Body, looks: Appearance, pieces: list[Piece], level: Level, seed: int, who: str) -> PersonModel:
+    """Everything but hair and skirts is thinned; those are made as fine as they are to be."""
+    hair = hair_pieces(body, _hair(looks), looks.hair, seed, who, level.hair)
+    light = [made for piece in [*pieces, *hair] if (made := at_level(piece, level)) is not None and len(made.faces)]
+    drapes = [
+        skirt(body, _skirt_cut(worn, level), _cloth(worn, level), f"{who}-{worn.kind}-{level.name}")
+        for worn in looks.outfit
+        if "skirt" in worn.row
+    ]
+    return join(light, body, f"{level.name}-{who}", level.pixels, drapes)
+
+
+def _skirt_cut(worn: Worn, level: Level) -> SkirtCut:
+    columns, rings = level.skirt
+    return SkirtCut(**worn.row["skirt"], columns=columns, rings=rings)
+
+
+def _cloth(worn: Worn, level: Level) -> Material:
+    cloth = fabric(worn.fabric, worn.colour)
+    return replace(cloth, texture=None, bump=0.0) if level.plain else cloth
+
+
+def _body_pieces(body: Body, looks: Appearance, covers: dict[Worn, Cover], who: str, fine: bool) -> list[Piece]:
+    """Skin where it shows, face and eyes."""
     bare = _bare(body, looks, covers)
-    pieces = skin_pieces(body, looks.paint, bare, who, fine)
-    pieces += eye_pieces(body, looks.paint)
-    if fine:
-        lush = 1.0 if looks.physique.sex == "female" else 0.3
-        pieces += [lash_piece(body, lush), *mouth_pieces(body)]
-    drapes: list[Drape] = []
+    pieces = skin_pieces(body, looks.paint, bare, who, fine) + eye_pieces(body, looks.paint)
+    if not fine:
+        return pieces
+    lush = 1.0 if looks.physique.sex == "female" else 0.3
+    return [*pieces, lash_piece(body, lush), *mouth_pieces(body)]
+
+
+def _clothes(body: Body, looks: Appearance, covers: dict[Worn, Cover], fine: bool) -> list[Piece]:
+    """Every garment's pieces, from the innermost."""
+    pieces: list[Piece] = []
     top: Cloth | None = None
     for worn in looks.outfit:
-        sewn, hanging = _sewn(body, worn, looks, covers, who, fine, top)
+        sewn = _sewn(body, worn, looks, covers, fine, top)
         if worn.row["form"] == "upper":
             top = Cloth.of(sewn[0], body)
         pieces += sewn
-        drapes += hanging
-    pieces += hair_pieces(body, hairstyles()[_under_hat(looks)], looks.hair, seed, who, fine)
-    if not fine:
-        return simplified(pieces, drapes, body, who)
-    return join(pieces, body, who, drapes)
+    return pieces
 
 
-def _under_hat(looks: Appearance) -> str:
+def _hair(looks: Appearance) -> Hairstyle:
     hatted = any(worn.row["form"] == "hat" for worn in looks.outfit)
-    return "bun" if hatted and looks.hairstyle == "ponytail" else looks.hairstyle
+    style = hairstyles()[looks.hairstyle]
+    return under_hat(style) if hatted else style
 
 
 def _cover(body: Body, worn: Worn) -> Cover | None:
@@ -101,31 +134,25 @@ def _under_skirt(body: Body, worn: Worn) -> Cover:
 
 
 def _sewn(
-    body: Body, worn: Worn, looks: Appearance, covers: dict[Worn, Cover], who: str, fine: bool, below: Cloth | None
-) -> tuple[list[Piece], list[Drape]]:
-    """A garment's pieces and what hangs from it; below is the last garment of the torso under it."""
+    body: Body, worn: Worn, looks: Appearance, covers: dict[Worn, Cover], fine: bool, below: Cloth | None
+) -> list[Piece]:
+    """A garment's pieces; below is the last garment of the torso under it. Skirts are hung on later."""
     row, material = worn.row, fabric(worn.fabric, worn.colour)
-    drapes = []
-    if "skirt" in row:
-        cut = SkirtCut(**row["skirt"])
-        if not fine:
-            cut = SkirtCut(**row["skirt"], columns=24, rings=9)
-        drapes.append(skirt(body, cut, material, f"{who}-{worn.kind}"))
     match row["form"]:
         case "upper" | "trousers":
-            return _shell(body, worn, looks, covers, material, fine), drapes
+            return _shell(body, worn, looks, covers, material, fine)
         case "footwear":
             sole = fabric("rubber", (0.02, 0.02, 0.02) if worn.kind != "trainers" else (0.6, 0.6, 0.58))
-            return shoes(body, ShoeCut(**row["shoe"]), material, sole, worn.kind, fine), drapes
+            return shoes(body, ShoeCut(**row["shoe"]), material, sole, worn.kind, fine)
         case "scarf":
-            return (scarf(body, below, material) if below else []), drapes
+            return scarf(body, below, material) if below else []
         case "hat":
-            return hat(body, material), drapes
+            return hat(body, material)
         case "glasses":
-            return glasses(body, worn.colour, bool(row.get("dark"))), drapes
+            return glasses(body, worn.colour, bool(row.get("dark")))
         case "bag":
-            return bag(body, material, "left", row["size"]), drapes
-    return [], drapes
+            return bag(body, material, "left", row["size"])
+    return []
 
 
 def _shell(

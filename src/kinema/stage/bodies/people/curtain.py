@@ -1,0 +1,181 @@
+"""A head of hair as a curtain: a sheet hung along a line of roots, with locks laid on and under it.
+
+The line runs from one temple over the hairline to the parting, back along it, about the crown and down the other side.
+Neighbours on it stay neighbours all the way down, so the sheet is one smooth surface that shines as one; the locks are
+read off the same surface and so never cut through it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.ndimage import gaussian_filter1d
+
+from kinema.buffers.scene_frame import F32, F64, I32, Material
+from kinema.stage.bodies.people.body import Body
+from kinema.stage.bodies.people.piece import Piece
+from kinema.stage.bodies.people.scalp import Roots, hairline, roots_near
+from kinema.stage.bodies.people.skinning import SKIN_JOINTS, smooth_normals, triangles
+from kinema.stage.bodies.people.strands import STRIPS
+from kinema.stage.bodies.people.tresses import Tresses
+
+# on the unmorphed base mesh, metres
+TEMPLE = 0.062  # from the midline to where the hairline's curtain begins
+CROWN = (-0.002, 0.833)  # how far ahead and how high hair parts to the back
+FRONT = 0.150  # ahead of every forehead
+SHEET_TILE = 0.10  # metres across which the sheet's texture repeats
+APART = 0.070  # metres between the tips of neighbours beyond which they are no sheet any more
+
+
+def parted_roots(body: Body, part: float, back: float, count: int) -> tuple[Roots, F64]:
+    """Roots along the line for hair that is parted so many metres right of the middle, and how it is combed (N, 3).
+
+    back: 0 falls to the sides from the parting, 1 is combed back from the forehead.
+    """
+    places, comb = [], []
+    low = float(hairline(np.array([part]))[0])
+    for side in (-1.0, 1.0):
+        x = part + (side * TEMPLE - part) * np.linspace(1, 0, 9)
+        line = np.stack([x, np.full(9, FRONT), hairline(x) + 0.003], 1)
+        inwards = np.linspace(0.0, 1.0, 9)[:, None]
+        swept = np.array([[side * 0.75, -0.7 - 1.1 * back, -0.35]]) * (1 - inwards)
+        swept = swept + np.array([[side, -0.25 - 0.9 * back, -0.2]]) * inwards
+        t = np.linspace(0, 1, 12)[1:]
+        arch = np.sin(t * np.pi * 0.5)
+        top = np.stack(
+            [part * (1 - 0.6 * t), FRONT + (CROWN[0] - FRONT) * t, low + (CROWN[1] - low) * arch],
+            1,
+        )
+        falls = np.stack([np.full(11, side), -0.25 - 0.9 * back * (1 - t), -0.2 - 0.2 * t], 1)
+        turn = np.linspace(0, np.pi / 2, 10)[1:]
+        round_ = np.stack([side * 0.016 * np.cos(turn), CROWN[0] - 0.02 * np.sin(turn), np.full(9, CROWN[1])], 1)
+        fans = np.stack([side * np.cos(turn), -0.25 - 0.75 * np.sin(turn), np.full(9, -0.4)], 1)
+        places.append(np.concatenate([line, top, round_]))
+        comb.append(np.concatenate([swept, falls, fans]))
+    line = np.concatenate([places[0], places[1][-2::-1]])
+    combed = np.concatenate([comb[0], comb[1][-2::-1]])
+    even = np.linspace(0, len(line) - 1, count)
+
+    def spread(values: F64) -> F64:
+        smooth = gaussian_filter1d(values, 0.7, axis=0, mode="nearest")
+        return np.stack([np.interp(even, np.arange(len(values)), smooth[:, k]) for k in range(3)], 1)
+
+    return roots_near(body, spread(line)), spread(combed)
+
+
+def evened(tresses: Tresses, over: float) -> Tresses:
+    """Neighbours brought into line with each other over so many of them."""
+    return Tresses(
+        *(gaussian_filter1d(part, over, axis=0, mode="nearest") for part in (tresses.paths, tresses.outward))
+    )
+
+
+def fringe_roots(body: Body, count: int) -> tuple[Roots, F64]:
+    """Roots a finger's breadth behind the hairline for hair that falls over the forehead, and its combing (N, 3)."""
+    x = np.linspace(-0.050, 0.050, count)
+    places = np.stack([x, np.full(count, 0.118), hairline(x) + 0.032], 1)
+    comb = np.stack([x * 5, np.full(count, 1.1), np.full(count, -0.35)], 1)
+    return roots_near(body, places), comb
+
+
+def sheet(body: Body, tresses: Tresses, look: Material) -> Piece:
+    """The tresses (N, P) as one surface, open where neighbours part ways."""
+    paths = tresses.paths
+    count, points = paths.shape[:2]
+    width = np.linalg.norm(np.diff(paths, axis=0), axis=2)  # (N - 1, P)
+    index = np.arange(count * points).reshape(count, points)
+    quads = np.stack([index[:-1, :-1], index[:-1, 1:], index[1:, 1:], index[1:, :-1]], -1)
+    whole = np.maximum(width[:, :-1], width[:, 1:]) < APART
+    across = np.concatenate([[0.0], np.cumsum(np.median(width, 1))]) / SHEET_TILE
+    down = 1 - np.linspace(0, 1, points) * 0.996 - 0.002
+    uv = np.stack(np.broadcast_arrays(across[:, None], down[None]), -1).reshape(-1, 2).astype(np.float32)
+    faces = triangles(quads[whole].astype(np.int32))
+    flat = paths.reshape(-1, 3).astype(np.float32)
+    faces, normals = _facing(flat, faces, tresses.outward.reshape(-1, 3))
+    shade = 0.72 + 0.28 * np.clip(np.linspace(0, 1, points) / 0.12, 0, 1)
+    colours = np.broadcast_to(shade[None, :, None], paths.shape).reshape(-1, 3).astype(np.float32)
+    return Piece("hair_sheet", flat, faces, hair_weights(body, flat), look, uv=uv, colours=colours, normals=normals)
+
+
+def _facing(points: F32, faces: I32, outward: F64) -> tuple[I32, F32]:
+    """Faces turned the way hair faces, and normals between the sheet's own and that way."""
+    own = smooth_normals(points, faces)
+    if (own * outward).sum(1).mean() < 0:
+        faces, own = np.ascontiguousarray(faces[:, ::-1]), -own
+    own = np.where((own * outward).sum(1, keepdims=True) < 0, -own, own)
+    mixed = 0.55 * own + 0.45 * outward
+    return faces, np.asarray(mixed / np.linalg.norm(mixed, axis=1, keepdims=True), np.float32)
+
+
+@dataclass(frozen=True)
+class Locks:
+    """count of them, width across one (m), depth: metres around the sheet they lie in, stray: metres they run over."""
+
+    count: int
+    width: float
+    depth: float = 0.006
+    stray: float = 0.03
+
+
+def read_locks(tresses: Tresses, locks: Locks, generator: np.random.Generator) -> Tresses:
+    """Tresses (M, P) between the sheet's own, a little off it."""
+    paths, outward = tresses.paths, tresses.outward
+    at = np.sort(generator.uniform(0, len(paths) - 1.001, locks.count))
+    low = at.astype(np.int64)
+    share = at - low
+    gap = np.linalg.norm(paths[low + 1, -1] - paths[low, -1], axis=1)
+    share = np.where(gap > APART, np.round(share), share)[:, None, None]
+    path = paths[low] * (1 - share) + paths[low + 1] * share
+    facing = outward[low] * (1 - share) + outward[low + 1] * share
+    t = np.linspace(0, 1, paths.shape[1])[None, :, None]
+    off = generator.uniform(-0.8, 1.0, (locks.count, 1, 1)) * locks.depth
+    path = path + facing * off * np.clip(t * 4, 0.15, 1)
+    wander = generator.normal(0, 0.4, (locks.count, 1, 1)) * locks.width * 1.2 * t**1.5
+    across = np.cross(np.gradient(path, axis=1), facing)
+    path = path + across / np.maximum(np.linalg.norm(across, axis=2, keepdims=True), 1e-9) * wander
+    last = path[:, -1] - path[:, -2]
+    over = last / np.maximum(np.linalg.norm(last, axis=1, keepdims=True), 1e-9)
+    path = path + over[:, None] * generator.uniform(-0.5, 1.0, (locks.count, 1, 1)) * locks.stray * t**3
+    return Tresses(path, facing / np.maximum(np.linalg.norm(facing, axis=2, keepdims=True), 1e-9))
+
+
+def ribbons(body: Body, tresses: Tresses, width: float, look: Material, generator: np.random.Generator) -> Piece:
+    """Each tress as a flat ribbon two points wide, tapering, lit as the hair around it is."""
+    paths, outward = tresses.paths, tresses.outward
+    count, points = paths.shape[:2]
+    across = np.cross(np.gradient(paths, axis=1), outward)
+    across /= np.maximum(np.linalg.norm(across, axis=2, keepdims=True), 1e-9)
+    t = np.linspace(0, 1, points)
+    taper = (0.75 + 0.25 * np.clip(t * 5, 0, 1)) * (1.0 - 0.45 * t**3)
+    half = width / 2 * generator.uniform(0.55, 1.25, (count, 1, 1)) * taper[None, :, None]
+    flat = np.stack([paths - across * half, paths + across * half], 2)
+    strip = generator.integers(0, STRIPS, count)
+    u = (strip.reshape(-1, 1, 1) + np.array([0.02, 0.98])) / STRIPS
+    uv = np.stack(np.broadcast_arrays(u, 1 - t[None, :, None] * 0.998 - 0.001), -1)
+    index = np.arange(count * points * 2).reshape(count, points, 2)
+    quads = np.stack([index[:, :-1, 0], index[:, :-1, 1], index[:, 1:, 1], index[:, 1:, 0]], -1).reshape(-1, 4)
+    shade = generator.uniform(0.86, 1.12, (count, 1, 1, 1)) * (0.75 + 0.25 * np.clip(t * 5, 0, 1))[None, :, None, None]
+    place = flat.reshape(-1, 3).astype(np.float32)
+    return Piece(
+        "locks",
+        place,
+        triangles(quads.astype(np.int32)),
+        hair_weights(body, place),
+        look,
+        uv=uv.reshape(-1, 2).astype(np.float32),
+        colours=np.broadcast_to(shade, flat.shape).reshape(-1, 3).astype(np.float32),
+        normals=np.repeat(outward[:, :, None], 2, 2).reshape(-1, 3).astype(np.float32),
+    )
+
+
+def hair_weights(body: Body, points: F32) -> F32:
+    """Hair follows the head; what lies on shoulders and back follows neck and chest."""
+    chin, shoulder = float(body.landmarks["chin"][2]), float(body.landmarks["upper_arm_left"][2])
+    head = np.clip((points[:, 2] - shoulder) / (chin - shoulder + 0.02), 0, 1)
+    weights = np.zeros((len(points), len(SKIN_JOINTS)), np.float32)
+    weights[:, SKIN_JOINTS.index("head")] = head**1.5
+    rest = 1 - head**1.5
+    weights[:, SKIN_JOINTS.index("neck")] = rest * head
+    weights[:, SKIN_JOINTS.index("chest")] = rest * (1 - head)
+    return weights

@@ -1,0 +1,151 @@
+"""Levels of detail: the same person thinned to as many triangles as a camera that far away can tell apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import fast_simplification
+import numpy as np
+from scipy.spatial import cKDTree
+
+from kinema.buffers.scene_frame import F32, I32, Material
+from kinema.stage.bodies.people.face import decoded, texel
+from kinema.stage.bodies.people.hair import STEPS, Fineness
+from kinema.stage.bodies.people.piece import Piece
+from kinema.stage.bodies.people.skinning import smooth_normals
+
+GROWN = ("locks", "hair_sheet")  # made as fine as they are to be
+LEAST = 24  # triangles that a thinned piece keeps
+TINY = ("bag_ring", "bag_clasp", "bridge", "buttons")
+UNSEEN = ("lashes", "teeth_upper", "teeth_lower", "tongue")
+
+
+@dataclass(frozen=True)
+class Level:
+    """One fineness of a person.
+
+    pixels: that a metre of it takes on the picture, from which on it is worth its triangles ·
+    budget: triangles by kind of piece; of others a share `kept`, at most `most` · plain: textures are read onto the
+    vertices, and the face does not move · skirt: columns and rings · left_out: kinds of pieces
+    """
+
+    name: str
+    pixels: float
+    hair: Fineness
+    skirt: tuple[int, int]
+    budget: Mapping[str, int] = field(default_factory=dict)
+    kept: float = 1.0
+    most: int = 100_000
+    plain: bool = False
+    left_out: tuple[str, ...] = ()
+
+
+NEAR = Level(
+    "near", 330.0, Fineness(72, (*range(11), 12, 14, STEPS), 1.0, 0.15), (72, 22),
+    budget={"skin": 3000, "face": 100_000, "hair_cap": 900, "bag_clasp": 160, "bag_ring": 160, "zip": 400},
+    kept=0.62, most=4600,
+)  # fmt: skip
+MID = Level(
+    "mid", 90.0, Fineness(36, (0, 1, 2, 4, 6, 8, 10, 12, 14, STEPS), 0.4, 0.15), (48, 14),
+    budget={"skin": 1100, "face": 1700, "eye_left": 110, "eye_right": 110, "hair_cap": 420, "dress": 500},
+    kept=0.25, most=1900, left_out=UNSEEN + TINY,
+)  # fmt: skip
+FAR = Level(
+    "far", 40.0, Fineness(24, (0, 1, 3, 5, 8, 12, STEPS), 0.0, 0.62), (24, 9),
+    budget={"skin": 300, "face": 480, "hair_cap": 240, "eye_left": 40, "eye_right": 40},
+    kept=0.16, plain=True, left_out=UNSEEN + TINY,
+)  # fmt: skip
+FARTHEST = Level(
+    "farthest", 0.0, Fineness(12, (0, 2, 5, 10, STEPS), 0.0, 0.62), (14, 6),
+    budget={"skin": 90, "face": 90, "hair_cap": 110},
+    kept=0.11, most=170, plain=True,
+    left_out=(*UNSEEN, *TINY, "eye_left", "eye_right", "rim", "temple", "collar", "lapel", "zip", "belt", "bag_flap"),
+)  # fmt: skip
+
+
+def at_level(piece: Piece, level: Level) -> Piece | None:
+    """A piece as a level shows it; None if it does not."""
+    if piece.name in level.left_out or not len(piece.faces):
+        return None
+    if piece.name in GROWN:
+        return _flat(piece) if level is FARTHEST else piece
+    share = level.kept * len(piece.faces)
+    wanted = level.budget.get(piece.name, round(max(LEAST, min(share, level.most))))
+    made = thinned(painted(piece) if level.plain else piece, wanted)
+    return replace(made, units={}) if level.plain else made
+
+
+def _flat(piece: Piece) -> Piece:
+    """Hair without its strands: neither cut out nor lit one by one."""
+    return replace(piece, material=replace(piece.material, texture=None, bump=0.0), uv=None)
+
+
+def thinned(piece: Piece, wanted: int) -> Piece:
+    """The piece with about so many triangles, by quadric error (Garland and Heckbert 1997); uv, weights and units are
+    those of the nearest point, on the side of a seam that the triangle was on."""
+    if wanted >= len(piece.faces):
+        return piece
+    welded, owners = _welded(piece)
+    points, faces = fast_simplification.simplify(
+        piece.points[owners].astype(np.float32), welded, 1.0 - wanted / len(piece.faces), agg=6
+    )
+    points, faces = np.asarray(points, np.float32), np.asarray(faces, np.int32)
+    if not len(faces):
+        return piece
+    source, new = _sources(piece, owners, points, faces)
+    return replace(
+        piece,
+        points=points[new[:, 0]],
+        faces=source,
+        weights=piece.weights[new[:, 1]],
+        uv=None if piece.uv is None else piece.uv[new[:, 1]],
+        colours=None if piece.colours is None else piece.colours[new[:, 1]],
+        normals=smooth_normals(points, faces)[new[:, 0]],
+        same=new[:, 0].astype(np.int32),
+        units={name: delta[new[:, 1]] for name, delta in piece.units.items()},
+    )
+
+
+def _sources(piece: Piece, owners: I32, points: F32, faces: I32) -> tuple[I32, I32]:
+    """Faces (F, 3) over new vertices, and each new vertex's (thin point, vertex of the piece it is like) (V, 2)."""
+    _, near = cKDTree(piece.points[owners]).query(points)
+    if piece.uv is None:
+        return faces, np.stack([np.arange(len(points)), owners[near]], 1).astype(np.int32)
+    copies = _copies(piece, owners)[near][faces]  # (F, 3, C) vertices at each corner's place
+    middles = piece.points[piece.faces].mean(1)
+    _, old = cKDTree(middles).query(points[faces].mean(1))
+    about = piece.uv[piece.faces[old]].mean(1)  # (F, 2)
+    apart = ((piece.uv[copies] - about[:, None, None]) ** 2).sum(-1)
+    chosen = np.take_along_axis(copies, apart.argmin(-1)[..., None], -1)[..., 0]
+    pairs = np.stack([faces.ravel(), chosen.ravel()], 1)
+    new, inverse = np.unique(pairs, axis=0, return_inverse=True)
+    return inverse.reshape(-1, 3).astype(np.int32), new.astype(np.int32)
+
+
+def _copies(piece: Piece, owners: I32) -> I32:
+    """(O, C) of the piece's vertices that lie where each of O owners does, the first repeated."""
+    _, place = cKDTree(piece.points[owners]).query(piece.points)
+    order = np.argsort(place, kind="stable")
+    counts = np.bincount(place, minlength=len(owners))
+    starts = np.cumsum(counts) - counts
+    number = np.arange(counts.max())[None]
+    return np.asarray(order[starts[:, None] + np.where(number < counts[:, None], number, 0)], np.int32)
+
+
+def _welded(piece: Piece) -> tuple[I32, I32]:
+    """Faces over points that uv seams no longer split, and the vertex each such point stands for."""
+    _, owners, inverse = np.unique(np.round(piece.points, 6), axis=0, return_index=True, return_inverse=True)
+    faces = inverse.reshape(-1)[piece.faces].astype(np.int32)
+    whole = (faces[:, 0] != faces[:, 1]) & (faces[:, 1] != faces[:, 2]) & (faces[:, 0] != faces[:, 2])
+    return np.asarray(faces[whole], np.int32), np.asarray(owners, np.int32)
+
+
+def painted(piece: Piece) -> Piece:
+    """The piece with its texture's albedo read onto its vertices, and the texture taken off."""
+    texture = piece.material.texture
+    colours = np.ones((len(piece.points), 3), np.float32) if piece.colours is None else piece.colours
+    if texture is not None and texture.albedo is not None and piece.uv is not None:
+        colours = colours * decoded(texture.albedo[texel(piece.uv, *texture.albedo.shape[:2])])
+    material: Material = replace(piece.material, texture=None, bump=0.0)
+    return replace(piece, colours=colours.astype(np.float32), material=material, uv=None)
