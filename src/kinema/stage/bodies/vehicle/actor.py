@@ -73,8 +73,10 @@ class Vehicle:
         return np.asarray((self._drive.pose(time).chassis @ np.array([*spot, 1.0]))[:3])
 
 
-def perform(subject: Subject, cues: Sequence[Cue], ground: Ground, seed: int, dust: float = 1.0) -> Vehicle:
-    """The subject's vehicle playing its cues. Pass dust 0 where the ground is paved or wet, above 1 in a dust bowl.
+def perform(subject: Subject, cues: Sequence[Cue], ground: Ground, seed: int, dust: float | None = None) -> Vehicle:
+    """The subject's vehicle playing its cues.
+
+    dust: 0 where the ground is wet, above 1 in a dust bowl; None: as on dry dirt, but none where the way is paved.
 
     Colours: body, roof_rack, wheels. Raises KeyError for a concept without a row.
     """
@@ -88,6 +90,8 @@ def perform(subject: Subject, cues: Sequence[Cue], ground: Ground, seed: int, du
     rim = colour(subject.colours.get("wheels", "white" if row.wheel.style == "steel" else "silver"))
     shape = model(name, row, body, rack, rim, letters)
     drive = drive_of(row, SIZES[subject.size], subject.id, cues, ground, seed)
+    if dust is None:
+        dust = 0.0 if drive.paved else 1.0
     return Vehicle(subject.id, shape, drive, Dust(drive, subject.id, seed, dust))
 
 

@@ -31,7 +31,7 @@ class Model:
 @lru_cache(maxsize=32)
 def model(name: str, row: Species, body: Colour, rack: Colour, rim: Colour, plate: str) -> Model:
     """The species in those colours, with that number on its plates."""
-    paint = Material(f"paint_{name}", body, 0.28)
+    paint = Material(f"paint_{name}", body, 0.2)
     under, cabin = shell.body_skin(row), shell.cabin_skin(row)
     windows = shell.openings(row, cabin)
     shape = trim.Shape(row, under, cabin, windows, paint, Material("rack", rack, 0.45), plate_texture(plate))

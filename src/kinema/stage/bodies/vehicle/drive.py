@@ -18,6 +18,8 @@ TICK = 1.0 / 120  # seconds between rows of a cue's table
 CRUISE = 9.0  # metres per second when a cue names no speed
 BEFORE = 6.0  # seconds a vehicle that begins under way is taken to have been driving
 COMFORT = 2.6  # metres per second squared to pull away
+SMOOTH = 0.15  # how much of a track's bumps a paved road has
+LEVEL = 1e-3  # metres that a paved way may rise and fall: what is built is level, what grew is not
 BRAKING = 4.0  # metres per second squared to stop
 Ground = Callable[[F64], F64]
 
@@ -53,6 +55,7 @@ class Drive:
     legs: tuple[Leg, ...]
     ground: Ground
     bumps: F64  # (3, K): metres per wave, phase, share
+    paved: bool = False
 
     def leg(self, time: float) -> Leg:
         """The leg that holds at a time; the first and the last go on for ever."""
@@ -117,7 +120,7 @@ class Drive:
         wave = share * np.sin(2 * np.pi * travelled / length + phase)
         third = len(wave) // 3
         heave, pitch, roll = (float(wave[k * third : (k + 1) * third].sum()) for k in range(3))
-        return self.row.bounce * np.array([heave, 0.7 * pitch, 0.8 * roll])
+        return self.row.bounce * (SMOOTH if self.paved else 1.0) * np.array([heave, 0.7 * pitch, 0.8 * roll])
 
     def _gain(self, leg: Leg, time: float) -> float:
         """Acceleration (m/s2), over a third of a second as springs feel it."""
@@ -160,7 +163,16 @@ def drive_of(row: Species, scale: float, subject: str, cues: Sequence[Cue], grou
     rng = chance(seed, subject, "bumps")
     length = np.tile(np.geomspace(1.3, 9.0, 5), 3) * rng.uniform(0.85, 1.15, 15)
     bumps = np.stack([length, rng.uniform(0, 2 * np.pi, 15), 0.45 * np.sqrt(length / length.max())])
-    return Drive(row, scale, tuple(legs), ground, bumps)
+    return Drive(row, scale, tuple(legs), ground, bumps, paved(cues, ground))
+
+
+def paved(cues: Sequence[Cue], ground: Ground) -> bool:
+    """Whether all the ways that the cues take, a metre apart, lie on level ground."""
+    ways = [cue.path for cue in cues if cue.path is not None]
+    if not ways:
+        return False
+    places = [way.at(metre)[0][:2] for way in ways for metre in np.arange(0.0, min(way.length, 60.0) + 1.0)]
+    return bool(np.ptp(ground(np.array(places))) < LEVEL)
 
 
 def _driven(cue: Cue, before: Leg | None) -> Leg:

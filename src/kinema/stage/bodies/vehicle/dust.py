@@ -48,7 +48,7 @@ class Dust:
     ) -> Particles:
         size, scale = self._drive.row.wheel, self._drive.scale
         axle = np.where(luck[:, 8] < FRONT, size.front, size.rear) * scale
-        spots, yaws = trail.at(travelled + axle - 0.3)
+        spots, yaws = trail.at(travelled + axle - 0.45)
         forward = np.stack([-np.sin(yaws), np.cos(yaws)], axis=1)
         right = np.stack([forward[:, 1], -forward[:, 0]], axis=1)
         base = spots + right * (side * 0.5 * size.track * scale + 0.3 * (luck[:, 1] - 0.5))[:, None]
@@ -56,15 +56,16 @@ class Dust:
         # thrown back, dragged along in the wake, and spread; speed lost to the air within about half a second
         drag = (1.0 - np.exp(-age / 0.55)) * 0.55
         wake = (0.34 + 0.25 * (luck[:, 2] - 0.5)) * speed
-        spread = side * (0.4 + 2.6 * luck[:, 3] ** 1.5) + 1.2 * (luck[:, 4] - 0.5)
-        rise = (0.6 + 2.6 * luck[:, 5] ** 2) * np.minimum(speed / 8.0, 1.4)
+        spread = side * (0.9 + 3.0 * luck[:, 3] ** 1.5) + 1.2 * (luck[:, 4] - 0.5)
+        rise = (0.8 + 3.2 * luck[:, 5] ** 2) * np.minimum(speed / 8.0, 1.4)
         position = np.empty((len(age), 3))
         position[:, :2] = base + forward * (wake * drag)[:, None] + right * (spread * drag)[:, None]
         position[:, :2] += np.array([0.22, 0.08]) * age[:, None]  # a breath of wind
         radius = 0.20 + 0.72 * np.sqrt(age) * (0.7 + 0.6 * luck[:, 6])
         position[:, 2] = low + 0.1 + rise * drag + 0.16 * age + 0.35 * radius
-        fade = np.clip(age / 0.12, 0, 1) * (1.0 - age / LIFE) ** 1.6
-        opacity = np.clip(thick * 0.56 * fade * np.clip((speed - 1.0) / 7.0, 0, 1) * (0.6 + 0.8 * luck[:, 7]), 0, 0.85)
+        # Thin at first, or it would hide the tyres that throw it.
+        fade = np.clip(age / 0.2, 0.1, 1) * (1.0 - age / LIFE) ** 1.6
+        opacity = np.clip(thick * 0.72 * fade * np.clip((speed - 1.0) / 7.0, 0, 1) * (0.6 + 0.8 * luck[:, 7]), 0, 0.85)
         velocity = np.zeros_like(position)
         velocity[:, :2] = forward * (wake * np.exp(-age / 0.55))[:, None]
         shade = WARM * (0.88 + 0.24 * luck[:, 6:7])

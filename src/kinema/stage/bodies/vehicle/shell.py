@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kinema.buffers.scene_frame import F64
+from kinema.buffers.scene_frame import F64, I32
 from kinema.stage.bodies.vehicle.species import Plan, Species
 from kinema.stage.geometry import solids
 from kinema.stage.geometry.outlines import inset
 from kinema.stage.geometry.solids import Solid
 
-ARC = 11  # points of a corner
+ARC = 7  # points of a corner
 Ring = F64  # (N + 1, 2), closed, counter-clockwise from above, starting on the right side
 
 
@@ -132,7 +132,7 @@ def panel(
 
 def body(row: Species, skin: Skin) -> Solid:
     """The lower body with its wheel arches open."""
-    s = _stations(skin, 0.16, [e for edges in arch_spans(row, skin) for e in edges])
+    s = _stations(skin, 0.55, [e for edges in arch_spans(row, skin) for e in edges])
     low = np.zeros_like(s)
     for side in ("right", "left"):
         for axle in (row.wheel.front, row.wheel.rear):
@@ -142,7 +142,7 @@ def body(row: Species, skin: Skin) -> Solid:
 
 def arch_spans(row: Species, skin: Skin) -> list[F64]:
     """Stations of each wheel arch, dense along its curve."""
-    turn = np.cos(np.linspace(0, np.pi, 19)) * row.arch.radius
+    turn = np.cos(np.linspace(0, np.pi, 13)) * row.arch.radius
     turn = np.concatenate([[turn[0] - 1e-5], turn, [turn[-1] + 1e-5]])
     return [
         np.sort([skin.station(side, axle + t) for t in turn])
@@ -167,13 +167,13 @@ def deck(row: Species, skin: Skin) -> Solid:
     top = skin.rings[-1, :-1]
     quarter = len(top) // 4
     right = np.concatenate([top[-ARC + 1 :], top[: quarter + 1]])  # from the rear corner forward to the front one
-    t = np.linspace(-1, 1, 13)
+    t = np.linspace(-1, 1, 7)
     crown = 0.035 * (1 - t**4)
     ends = np.clip((right[:, 1] - right[0, 1]) / 0.3, 0, 1) * np.clip((right[-1, 1] - right[:, 1]) / 0.3, 0, 1)
     x = right[:, :1] * t
     y = np.broadcast_to(right[:, 1:2], x.shape)
     z = right[:, 2:] + crown * np.sqrt(ends)[:, None]
-    return solids.loft(np.stack([x, y, z], axis=2)[::2])
+    return solids.loft(np.stack([x, y, z], axis=2)[_bends(right)])
 
 
 def roof(row: Species, skin: Skin) -> Solid:
@@ -185,8 +185,7 @@ def roof(row: Species, skin: Skin) -> Solid:
         (-lip, -0.004),
         (-lip, 0.014),
         (0.002, 0.018),
-        (0.012, 0.3 * rise),
-        (0.035, 0.56 * rise),
+        (0.02, 0.42 * rise),
         (0.075, 0.76 * rise),
     ]
     rings = []
@@ -194,11 +193,18 @@ def roof(row: Species, skin: Skin) -> Solid:
         flat = inset(edge[:-1, :2], depth)
         rings.append(np.column_stack([np.concatenate([flat, flat[:1]]), np.full(len(edge), edge[0, 2] + z)]))
     last = rings[-1]
-    for part, z in ((0.92, 0.84), (0.75, 0.93), (0.5, 0.98), (0.2, 1.0), (0.0, 1.0)):
+    for part, z in ((0.88, 0.86), (0.62, 0.96), (0.0, 1.0)):
         ring = middle + (last - middle) * [part, part, 1.0]
         ring[:, 2] = edge[0, 2] + z * rise
         rings.append(ring)
-    return solids.loft(np.array(rings)[:, ::4])
+    return solids.loft(np.array(rings)[:, _bends(edge[:, :2])])
+
+
+def _bends(line: F64) -> I32:
+    """Which points of a line (N, 2) are worth keeping: its ends, its corners, one in fifteen between."""
+    bend = np.abs(np.diff(line, 2, axis=0, prepend=0, append=0)).sum(axis=1) > 2e-3
+    bend[::15] = bend[[0, -1]] = True
+    return np.flatnonzero(bend).astype(np.int32)
 
 
 def _stations(skin: Skin, step: float, more: list[float]) -> F64:
@@ -228,8 +234,8 @@ class Opening:
 
     def stations(self) -> F64:
         """Stations across it, dense in the corners."""
-        bend = self.radius * (1 - np.cos(np.linspace(0, np.pi / 2, 6)))
-        straight = np.linspace(self.start + self.radius, self.end - self.radius, 5)[1:-1]
+        bend = self.radius * (1 - np.cos(np.linspace(0, np.pi / 2, 5)))
+        straight = np.linspace(self.start + self.radius, self.end - self.radius, 4)[1:-1]
         return np.concatenate([self.start + bend, straight, self.end - bend[::-1]])
 
     def loop(self, skin: Skin, rise: float, depth: float = 0.0) -> F64:
@@ -252,7 +258,7 @@ def openings(row: Species, skin: Skin) -> list[Opening]:
 
 def cabin(row: Species, skin: Skin, windows: list[Opening], depth: float = 0.0) -> Solid:
     """The cabin's wall with its windows open; a depth above zero gives its lining instead."""
-    s = _stations(skin, 0.2, [])
+    s = _stations(skin, 0.5, [])
     pieces = []
     ends = [*windows[1:], windows[0]]
     for window, following in zip(windows, ends, strict=True):

@@ -8,10 +8,11 @@ import numpy as np
 
 from kinema.buffers.scene_frame import F64, Material, Texture
 from kinema.stage.bodies.vehicle import shell, wheel
+from kinema.stage.bodies.vehicle.rack import both, rack
 from kinema.stage.bodies.vehicle.shell import Opening, Skin
 from kinema.stage.bodies.vehicle.species import Species
 from kinema.stage.geometry import solids
-from kinema.stage.geometry.outlines import inset, rectangle, rounded
+from kinema.stage.geometry.outlines import inset, rectangle
 from kinema.stage.geometry.solids import Part, Solid
 
 DARK = Material("underbody", (0.018, 0.018, 0.019), 0.8)
@@ -20,14 +21,11 @@ SEAM = Material("seam", (0.03, 0.03, 0.032), 0.7)
 CABIN = Material("cabin", (0.045, 0.04, 0.036), 0.8)
 SEAT = Material("seat", (0.05, 0.03, 0.02), 0.6)
 CHROME = wheel.CHROME
-STEEL = Material("bumper_steel", (0.52, 0.52, 0.53), 0.3, 1.0)
+STEEL = Material("bumper_steel", (0.66, 0.66, 0.67), 0.2, 1.0)
 GLASS = Material("glass", (0.02, 0.025, 0.028), 0.05, opacity=0.5)
 RED = Material("tail_lamp", (0.45, 0.012, 0.01), 0.18, emission=(0.85, 0.02, 0.01))
 AMBER = Material("indicator", (0.75, 0.24, 0.02), 0.2)
 WHITE_LENS = Material("lens", (0.8, 0.8, 0.76), 0.1, emission=(0.25, 0.24, 0.2))
-CANVAS = Material("canvas", (0.16, 0.14, 0.075), 0.95, bump=0.0)
-LEATHER = Material("luggage", (0.17, 0.075, 0.03), 0.6)
-STRAP = Material("strap", (0.05, 0.035, 0.02), 0.7)
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,13 +61,8 @@ def fitted(shape: Shape) -> list[Part]:
     if row.spare:
         parts += _spare(shape)
     if row.rack:
-        parts += _rack(shape)
+        parts += rack(row, shape.rack)
     return parts
-
-
-def both(solid: Solid) -> Solid:
-    """The solid with its mirror image across the middle of the vehicle."""
-    return solids.merge([solid, solids.scaled(solid, (-1.0, 1.0, 1.0))])
 
 
 def _under(shape: Shape) -> list[Part]:
@@ -89,7 +82,7 @@ def _under(shape: Shape) -> list[Part]:
     parts = [Part(solids.merge([tub, floor, rails, tail_floor]), DARK)]
     for axle in (row.wheel.front, row.wheel.rear):
         beam = solids.tube(np.array([[-row.wheel.track / 2, axle, r], [row.wheel.track / 2, axle, r]]), 0.045)
-        nut = solids.moved(solids.sphere((0.14, 0.13, 0.13), 12, 8), (0.1, axle, r))
+        nut = solids.moved(solids.sphere((0.14, 0.13, 0.13), 8, 5), (0.1, axle, r))
         parts.append(Part(solids.merge([beam, nut]), DARK))
         parts.append(Part(_well(shape, axle), DARK))
         parts.append(Part(_lips(shape, axle), shape.paint))
@@ -100,12 +93,12 @@ def _under(shape: Shape) -> list[Part]:
             [-0.46, row.plan.rear - 0.05, r - 0.05],
         ]
     )
-    parts.append(Part(solids.tube(pipe, 0.028, 10), STEEL))
+    parts.append(Part(solids.tube(pipe, 0.028, 7), STEEL))
     return parts
 
 
 def _arch(shape: Shape, axle: float, radius: float) -> F64:
-    turn = np.linspace(-0.02, np.pi + 0.02, 21)
+    turn = np.linspace(-0.02, np.pi + 0.02, 13)
     return np.stack([axle + radius * np.cos(turn), shape.row.wheel.radius + radius * np.sin(turn)], axis=1)
 
 
@@ -125,7 +118,7 @@ def _lips(shape: Shape, axle: float) -> Solid:
     arc = arc[arc[:, 1] > shape.row.sill + 0.005]
     x = np.array([shape.place("right", y, z)[0] for y, z in arc])
     curve = np.column_stack([x + 0.15 * flare, arc])
-    return both(solids.sweep(rectangle(flare * 1.5, flare * 1.1, flare * 0.4, 3), curve, up=(1, 0, 0)))
+    return both(solids.sweep(rectangle(flare * 1.5, flare * 1.1), curve, up=(1, 0, 0)))
 
 
 def _seals(shape: Shape) -> list[Part]:
@@ -134,7 +127,7 @@ def _seals(shape: Shape) -> list[Part]:
     for window in shape.windows:
         loop = window.loop(shape.cabin, shape.row.cabin.height, 0.002)
         closed = np.concatenate([loop, loop[:2]])
-        loops.append(solids.tube(closed, 0.013, 4, up=_outward(shape, window)))
+        loops.append(_ribbon(closed, 0.013, np.broadcast_to(_outward(shape, window), closed.shape)))
     return [Part(solids.merge(loops), SEAL)]
 
 
@@ -142,8 +135,18 @@ def _outward(shape: Shape, window: Opening) -> F64:
     return np.asarray(shape.cabin.outward(np.array((window.start + window.end) / 2)))
 
 
+def _ribbon(curve: F64, half: float, outward: F64) -> Solid:
+    """A flat band along a curve (M, 3), half its width either way, a hair's breadth above the skin it faces out of."""
+    along = np.gradient(curve, axis=0)
+    across = np.cross(along, outward)
+    across *= half / np.maximum(np.linalg.norm(across, axis=1, keepdims=True), 1e-9)
+    raised = curve + 0.004 * outward
+    return solids.loft(np.stack([raised - across, raised + across], axis=1))
+
+
 def _seam(skin: Skin, s: F64, v: F64) -> Solid:
-    return solids.tube(skin.at(s, v), 0.0055, 5, up=skin.outward(np.array(s.mean())))
+    curve = skin.at(s, v)
+    return _ribbon(curve, 0.006, np.broadcast_to(skin.outward(np.array(s.mean())), curve.shape))
 
 
 def _seams(shape: Shape) -> list[Part]:
@@ -180,7 +183,7 @@ def _bumpers(shape: Shape) -> list[Part]:
     for end, keep in (("rear", plan[:, 1] < row.plan.rear + 0.3), ("front", plan[:, 1] > row.plan.front - 0.3)):
         sign = -1.0 if end == "rear" else 1.0
         line = plan[:-1][keep[:-1]]
-        line = line[np.argsort(-sign * np.arctan2(sign * (line[:, 1] - 0.5 * sign), line[:, 0]))][::3]
+        line = line[np.argsort(-sign * np.arctan2(sign * (line[:, 1] - 0.5 * sign), line[:, 0]))][::7]
         scale = 1.0 + 0.02 / row.plan.width
         curve = np.column_stack(
             [line[:, 0] * scale, line[:, 1] + sign * (0.5 * row.bumper.depth), np.full(len(line), row.bumper.height)]
@@ -199,7 +202,7 @@ def _bumpers(shape: Shape) -> list[Part]:
 
 def _lens(width: float, height: float, deep: float) -> Solid:
     """A rounded lens facing -y, its back at y = 0."""
-    plate = solids.extrude(rectangle(width, height, min(width, height) * 0.3, 4), deep, bevel=0.35 * deep)
+    plate = solids.extrude(rectangle(width, height, min(width, height) * 0.3, 2), deep, bevel=0.35 * deep)
     return solids.turned(plate, "x", np.pi / 2)
 
 
@@ -225,7 +228,7 @@ def _tail(shape: Shape) -> list[Part]:
     hood = solids.moved(solids.bevelled_box((0.10, 0.05, 0.03), 0.008), plate + np.array([0, -0.02, 0.085]))
     parts.append(Part(hood, CHROME))
     hitch = solids.bevelled_box((0.09, 0.16, 0.07), 0.01, (0, row.plan.rear - 0.02, row.bumper.height - 0.13))
-    ball = solids.moved(solids.sphere(0.03, 10, 6), (0, row.plan.rear - 0.08, row.bumper.height - 0.06))
+    ball = solids.moved(solids.sphere(0.03, 8, 4), (0, row.plan.rear - 0.08, row.bumper.height - 0.06))
     if row.spare:
         parts.append(Part(solids.merge([hitch, ball]), DARK))
     return parts
@@ -249,13 +252,13 @@ def _nose(shape: Shape) -> list[Part]:
     wide = 2 * (row.lamps.head_x + 1.35 * row.lamps.head_radius)
     parts.append(Part(solids.bevelled_box((wide, 0.02, tall), 0.005, (0, y + 0.004, middle)), DARK))
     bars = [
-        solids.bevelled_box((0.018, 0.02, tall), 0.005, (x, y + 0.017, middle))
+        solids.box((0.018, 0.02, tall), (x, y + 0.017, middle))
         for x in np.linspace(-0.46, 0.46, grille.bars) * grille.width
     ]
     parts.append(Part(solids.merge(bars), CHROME))
     r = row.lamps.head_radius
-    ring = solids.lathe(np.array([(r * 1.22, 0.0), (r * 1.24, 0.03), (r * 1.1, 0.05), (r, 0.03)]), 28)
-    lens = solids.lathe(np.array([(r, 0.028), (0.8 * r, 0.045), (0.4 * r, 0.058), (0.0, 0.062)]), 28)
+    ring = solids.lathe(np.array([(r * 1.22, 0.0), (r * 1.24, 0.03), (r * 1.1, 0.05), (r, 0.03)]), 14)
+    lens = solids.lathe(np.array([(r, 0.028), (0.8 * r, 0.045), (0.4 * r, 0.058), (0.0, 0.062)]), 14)
     stretch = (1.9, 1.0, 1.0) if row.lamps.head == "wide" else (1.0, 1.0, 1.0)
     at = np.array([row.lamps.head_x, y + 0.006, row.lamps.head_z])
     for solid, material in ((ring, CHROME), (lens, WHITE_LENS)):
@@ -291,7 +294,7 @@ def _handles(shape: Shape) -> list[Part]:
         for z in (row.sill + 0.16, row.belt - 0.10):
             at = shape.place("rear", -row.tailgate.width / 2, z)
             grips.append(solids.moved(solids.bevelled_box((0.22, 0.028, 0.045), 0.01), at + np.array([0.06, -0.01, 0])))
-    cap = solids.turned(solids.cylinder(0.055, 0.03, 18, 0.006), "y", np.pi / 2)
+    cap = solids.turned(solids.cylinder(0.055, 0.03, 12, 0.006), "y", np.pi / 2)
     at = shape.place("right", row.wheel.rear - 0.1, row.wheel.radius + row.arch.radius + 0.12)
     return [Part(solids.merge(grips), CHROME), Part(solids.moved(cap, at - np.array([0.01, 0, 0])), CHROME)]
 
@@ -299,10 +302,10 @@ def _handles(shape: Shape) -> list[Part]:
 def _mirrors(shape: Shape) -> list[Part]:
     front = max(b for _, b in shape.row.doors) - 0.08
     at = shape.place("right", front, shape.row.belt - 0.03)
-    arm = solids.tube(np.array([at, at + np.array([0.10, 0.01, 0.10]), at + np.array([0.14, 0.0, 0.14])]), 0.009, 6)
-    shell_ = solids.moved(solids.sphere((0.085, 0.04, 0.065), 14, 8), at + np.array([0.16, 0.0, 0.18]))
+    arm = solids.tube(np.array([at, at + np.array([0.10, 0.01, 0.10]), at + np.array([0.14, 0.0, 0.14])]), 0.009, 4)
+    shell_ = solids.moved(solids.sphere((0.085, 0.04, 0.065), 10, 6), at + np.array([0.16, 0.0, 0.18]))
     face = solids.moved(
-        solids.scaled(solids.sphere(1.0, 14, 6), (0.07, 0.006, 0.05)), at + np.array([0.16, -0.04, 0.18])
+        solids.scaled(solids.sphere(1.0, 10, 3), (0.07, 0.006, 0.05)), at + np.array([0.16, -0.04, 0.18])
     )
     return [Part(both(solids.merge([arm, shell_])), SEAL), Part(both(face), CHROME)]
 
@@ -318,12 +321,12 @@ def _seats(shape: Shape) -> list[Part]:
         back = solids.turned(solids.bevelled_box((wide, 0.14, 0.8 * tall), 0.06), "x", 0.18)
         seats.append(solids.moved(back, (x, y, z - 0.05)))
         heads = (x,) if x else (-0.35, 0.35)
-        rest = solids.bevelled_box((0.25, 0.09, 0.22 * tall), 0.04)
+        rest = solids.box((0.25, 0.09, 0.22 * tall))
         seats += [solids.moved(rest, (h, y - 0.08, z + 0.50 * tall)) for h in heads]
     dash = solids.bevelled_box((belt.width - 0.2, 0.25, 0.12), 0.03, (0, belt.front - 0.30, z + 0.03))
-    turn = np.linspace(0, 2 * np.pi, 25)
+    turn = np.linspace(0, 2 * np.pi, 15)
     hoop = np.stack([0.19 * np.cos(turn), 0.06 * np.sin(turn), 0.18 * np.sin(turn)], axis=1)
-    wheel_ = solids.tube(hoop + np.array([-0.36, belt.front - 0.5, z + 0.06]), 0.014, 6, up=(0, 1, 0))
+    wheel_ = solids.tube(hoop + np.array([-0.36, belt.front - 0.5, z + 0.06]), 0.014, 4, up=(0, 1, 0))
     floor = inset(shell.outline(belt)[:-1:4], 0.05)
     shelf = solids.moved(solids.extrude(floor, 0.02), (0, 0, z + 0.035))
     return [Part(solids.merge(seats), SEAT), Part(solids.merge([dash, wheel_]), CABIN), Part(shelf, CABIN)]
@@ -350,51 +353,3 @@ def _spare(shape: Shape) -> list[Part]:
     ]
     carrier = solids.bevelled_box((0.3, 0.06, 0.3), 0.02, at + np.array([0, 0.10, 0]))
     return [*(Part(solids.moved(p.solid, at), p.material) for p in facing), Part(carrier, DARK)]
-
-
-def _rack(shape: Shape) -> list[Part]:
-    """A basket of black tube on the gutters, with a trunk, a canvas roll and a can strapped on."""
-    row = shape.row
-    gutter = row.cabin.gutter
-    x, rear, front = gutter.width / 2 - 0.02, gutter.rear + 0.12, gutter.front - 0.22
-    low, high = row.belt + row.cabin.height + row.cabin.roof + 0.055, 0.15
-    corners = np.array([[x, rear], [x, front], [-x, front], [-x, rear]])
-    ring = rounded(corners, 0.10, 5)
-    ring = np.concatenate([ring, ring[:2]])
-    bars = [
-        solids.tube(np.column_stack([ring, np.full(len(ring), z)]), r, 8)
-        for z, r in ((low, 0.014), (low + high, 0.017), (low + high / 2, 0.010))
-    ]
-    posts = [(s * x, y) for s in (-1, 1) for y in np.linspace(rear + 0.1, front - 0.1, 6)]
-    posts += [(px, y) for px in np.linspace(-x + 0.12, x - 0.12, 4) for y in (rear, front)]
-    bars += [solids.tube(np.array([[a, b, low], [a, b, low + high]]), 0.010, 6, up=(0, 1, 0)) for a, b in posts]
-    bars += [
-        solids.tube(np.array([[-x, y, low], [x, y, low]]), 0.012, 6) for y in np.linspace(rear + 0.1, front - 0.1, 11)
-    ]
-    roof = row.belt + row.cabin.height
-    for y in np.linspace(rear + 0.12, front - 0.12, 4):
-        leg = np.array([[x, y, low], [x + 0.035, y, low - 0.04], [x + 0.035, y, roof + 0.01]])
-        bars.append(both(solids.tube(leg, 0.014, 6, up=(0, 1, 0))))
-    return [Part(solids.merge(bars), shape.rack), *_luggage(low + 0.012, rear, front)]
-
-
-def _luggage(z: float, rear: float, front: float) -> list[Part]:
-    trunk = solids.moved(solids.bevelled_box((0.62, 0.46, 0.22), 0.035), (-0.26, front - 0.55, z + 0.11))
-    lid = solids.moved(solids.bevelled_box((0.635, 0.475, 0.02), 0.008), (-0.26, front - 0.55, z + 0.15))
-    roll = np.column_stack([np.linspace(-0.5, 0.5, 9), np.full(9, front - 1.05), np.full(9, z + 0.115)])
-    bag = solids.tube(roll, 0.115 * np.array([0.55, 0.93, 1.0, 0.97, 1.0, 0.97, 1.0, 0.93, 0.55]), 14)
-    case = solids.moved(solids.bevelled_box((0.42, 0.34, 0.17), 0.03), (0.33, front - 0.5, z + 0.085))
-    straps = [
-        solids.bevelled_box((0.035, 0.49, 0.235), 0.004, (-0.26 + dx, front - 0.55, z + 0.112)) for dx in (-0.18, 0.18)
-    ]
-    turn = np.linspace(0, 2 * np.pi, 17)
-    for dx in (-0.27, 0.27):
-        hoop = np.stack(
-            [np.full(17, dx), front - 1.05 + 0.118 * np.cos(turn), z + 0.115 + 0.118 * np.sin(turn)], axis=1
-        )
-        straps.append(solids.tube(hoop, 0.012, 5, up=(1, 0, 0)))
-    return [
-        Part(solids.merge([trunk, lid]), LEATHER),
-        Part(solids.merge([bag, case]), CANVAS),
-        Part(solids.merge(straps), STRAP),
-    ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from kinema.buffers.scene_frame import Colour, Material
@@ -15,7 +17,7 @@ CHROME = Material("chrome", (0.78, 0.78, 0.79), 0.16, 1.0)
 
 
 def wheel(size: WheelSize, paint: Colour) -> list[Part]:
-    """Parts of one wheel, its centre at the origin; about 2,000 triangles for a wide tyre."""
+    """Parts of one wheel, its centre at the origin; about 1,500 triangles for a wide tyre."""
     rim = Material("rim", paint, 0.35)
     upright = [*_tyre(size), *(_steel(size, rim) if size.style == "steel" else _alloy(size))]
     return [Part(solids.turned(part.solid, "y", np.pi / 2), part.material) for part in upright]
@@ -26,21 +28,20 @@ def _tyre(size: WheelSize) -> list[Part]:
     r, w, rim = size.radius, size.width / 2, size.rim
     tread = r - 0.03 * (size.style == "steel") - 0.006
     profile = [
-        (rim, -0.72 * w),
-        (rim + 0.012, -0.86 * w),
+        (rim, -0.76 * w),
         (rim + 0.35 * (r - rim), -1.0 * w),
         (rim + 0.68 * (r - rim), -0.99 * w),
         (tread - 0.01, -0.86 * w),
         (tread, -0.74 * w),
     ]
-    wall = Part(solids.lathe(np.array([*profile, *((a, -b) for a, b in reversed(profile))]), 36), RUBBER)
+    wall = Part(solids.lathe(np.array([*profile, *((a, -b) for a, b in reversed(profile))]), 20), RUBBER)
     return [wall, Part(_blocks(size, tread), RUBBER)]
 
 
 def _blocks(size: WheelSize, tread: float) -> Solid:
     """Two rows of staggered shoulder blocks and one down the middle."""
     coarse = size.style == "steel"
-    count = 26 if coarse else 40
+    count = 18 if coarse else 24
     pitch = 2 * np.pi / count
     rows = [(-0.56, 0.44, 0.0), (0.0, 0.40, 0.5), (0.56, 0.44, 0.0)]
     pieces = []
@@ -50,8 +51,15 @@ def _blocks(size: WheelSize, tread: float) -> Solid:
         block = solids.box(
             (tall, length, size.width * share), (tread - 0.01 + tall / 2, 0.0, middle * size.width / 2 * 1.06)
         )
+        block = _open_below(block, tread)
         pieces += [solids.turned(block, "z", (k + phase) * pitch) for k in range(count)]
     return solids.merge(pieces)
+
+
+def _open_below(block: Solid, tread: float) -> Solid:
+    """A tread block without the face that stands on the tyre."""
+    under = np.all(block.positions[block.faces][..., 0] < tread, axis=1)
+    return replace(block, faces=block.faces[~under], uv=block.uv[~under])
 
 
 def _steel(size: WheelSize, rim: Material) -> list[Part]:
@@ -63,16 +71,14 @@ def _steel(size: WheelSize, rim: Material) -> list[Part]:
     ]  # fmt: skip
     rolled = [
         (0.89 * r, 0.1 * w),
-        (0.92 * r, 0.55 * w),
-        (0.96 * r, 0.72 * w),
-        (1.03 * r, 0.80 * w),
-        (1.06 * r, 0.76 * w),
+        (0.94 * r, 0.66 * w),
+        (1.04 * r, 0.80 * w),
         (1.0 * r, 0.6 * w),
     ]
     hub = [(0.26 * r, 0.30 * w), (0.25 * r, 0.62 * w), (0.20 * r, 0.70 * w), (0.0, 0.73 * w)]
-    parts = [Part(_facing_out(dish), rim), Part(_facing_out(rolled), rim), Part(_facing_out(hub, 20), CHROME)]
-    slot = solids.scaled(solids.sphere(1.0, 8, 4), (0.052 * r / 0.2, 0.026 * r / 0.2, 0.012))
-    nut = solids.box((0.02, 0.02, 0.03), (0.37 * r, 0.0, 0.30 * w))
+    parts = [Part(_facing_out(dish), rim), Part(_facing_out(rolled), rim), Part(_facing_out(hub, 12), CHROME)]
+    slot = solids.scaled(solids.sphere(1.0, 6, 2), (0.052 * r / 0.2, 0.026 * r / 0.2, 0.012))
+    nut = solids.moved(_facing_out([(0.014, 0.0), (0.0, 0.018)], 5), (0.37 * r, 0.0, 0.30 * w))
     for k in range(8):
         turn = k * np.pi / 4
         at = solids.moved(solids.turned(slot, "z", np.pi / 2), (0.78 * r, 0.0, 0.245 * w))
@@ -97,6 +103,6 @@ def _alloy(size: WheelSize) -> list[Part]:
     ]
 
 
-def _facing_out(profile: list[tuple[float, float]], steps: int = 28) -> Solid:
+def _facing_out(profile: list[tuple[float, float]], steps: int = 16) -> Solid:
     """A lathe seen from +z: the profile runs from the rim inwards, its other side would never be seen."""
     return solids.lathe(np.array(profile), steps)
