@@ -18,7 +18,7 @@ from kinema.stage.cue import Mark, Path
 from kinema.stage.sets.earth import FLOOR_SPAN, ROCK_SPAN, forest_floor, rock, snow
 from kinema.stage.sets.noise import Noise, smooth
 from kinema.stage.sets.ranges import Range
-from kinema.stage.sets.scatter import Plant, Stand, plant_mesh, stands, strewn, tints
+from kinema.stage.sets.scatter import Plant, Stand, plant_mesh, seen, stands, strewn, tints
 from kinema.stage.sets.sky import build_sky, fog_for, moon_direction
 from kinema.stage.sets.terrain import Patch, grid_mesh
 from kinema.stage.sets.weather import weather_particles
@@ -48,7 +48,7 @@ def build_setting(place: Place, seed: int) -> Setting:
     still = (_rock_face(patch, seed, white), *_layers(seed, white), *_distance(seed, white), *_stones(seed, patch))
 
     def moving(time: float, eye: F64) -> Moving:
-        return Moving(tuple(stand.surface(eye) for stand in growth), weather_particles(place, time, eye, seed))
+        return Moving(seen(growth, eye), weather_particles(place, time, eye, seed))
 
     marks = _marks(patch, place)
     return Setting(
@@ -220,7 +220,7 @@ def _wooded(seed: int, number: int, patch: Patch, away: float) -> Surface:
         )
         for k in np.flatnonzero(keep)
     ]
-    mesh = plant_mesh(f"mountain/{seed}/woods/{number}", plants, "far")
+    mesh = plant_mesh(f"mountain/{seed}/woods/{number}", plants, "far" if number == 0 else "distant")
     facing = np.broadcast_to(TO_VIEWER / np.linalg.norm(TO_VIEWER), mesh.normals.shape).astype(np.float32)
     return Surface(replace(mesh, normals=facing), np.eye(4), casts_shadow=False)
 
@@ -255,7 +255,7 @@ def _trees(seed: int, patch: Patch) -> list[Stand]:
         y = float(crest_y(np.array(x))) + aside
         foot = np.array([x, y, float(patch.heights(np.array([[x, y]]))[0])])
         plants.append(Plant(("dead", "pine", "dead")[number], number, foot, 1.0, size, np.full(3, 0.8)))
-    return stands(f"mountain/{seed}/trees", plants, _squares, 24, 90)
+    return stands(f"mountain/{seed}/trees", plants, _squares, (4, 40, 130))
 
 
 def _squares(places: F64) -> NDArray[np.int64]:
@@ -286,7 +286,7 @@ def _tufts(seed: int, patch: Patch) -> list[Stand]:
         )
         for k in chosen
     ]
-    return stands(f"mountain/{seed}/tufts", plants, _squares, 30, 80)
+    return stands(f"mountain/{seed}/tufts", plants, _squares, (10, 40, 90), (1, 2, 0))
 
 
 def _stones(seed: int, patch: Patch) -> list[Surface]:

@@ -15,7 +15,7 @@ from kinema.stage.sets.earth import FLOOR_SPAN, ROAD_SPAN, dirt_road, forest_flo
 from kinema.stage.sets.noise import Noise, smooth
 from kinema.stage.sets.ranges import Range
 from kinema.stage.sets.roadbed import END, START, Roadbed
-from kinema.stage.sets.scatter import Plant, Stand, pieces, plant_mesh, stands, strewn, tints
+from kinema.stage.sets.scatter import Plant, Stand, pieces, seen, stands, strewn, tints
 from kinema.stage.sets.sky import build_sky, fog_for, sun_direction
 from kinema.stage.sets.terrain import Patch
 from kinema.stage.sets.weather import weather_particles
@@ -36,11 +36,11 @@ def build_setting(place: Place, seed: int) -> Setting:
     # Light comes in over the valley: with the mountain on the sun's side the road would lie in its shadow.
     bed = Roadbed.of(seed, -1.0 if sun_direction(place)[0] > 0 else 1.0)
     roadside = _roadside(bed)
-    groves = [*_forest(bed, place, seed, roadside), *_undergrowth(bed, place, seed, roadside)]
-    still = (*_ground(bed, seed, roadside), *_beyond(bed, seed, place), _far_forest(bed, seed, place))
+    groves = [*_forest(bed, place, seed, roadside), *_undergrowth(bed, seed, roadside), *_far_forest(bed, seed)]
+    still = (*_ground(bed, seed, roadside), *_beyond(bed, seed, place))
 
     def moving(time: float, eye: F64) -> Moving:
-        return Moving(tuple(grove.surface(eye) for grove in groves), weather_particles(place, time, eye, seed))
+        return Moving(seen(groves, eye), weather_particles(place, time, eye, seed))
 
     main = bed.path(-20.0, 560.0)
     return Setting(
@@ -82,9 +82,11 @@ def _ground(bed: Roadbed, seed: int, roadside: Patch) -> list[Surface]:
     noise = Noise.of(seed, "road", "tint")
     broad = noise.sum(places[..., 0] / 14, places[..., 1] / 14, 4)
     light = 1.0 + 0.30 * broad
-    green = smooth(-0.25, 0.3, noise.sum(places[..., 0] / 9 + 3, places[..., 1] / 9, 3)) * smooth(3.0, 6.0, np.abs(d))
-    tint = light[..., None] * (1 + green[..., None] * np.array([-0.35, 0.25, -0.35]))
-    bare = smooth(0.86, 0.72, roadside.normals()[..., 2]) * smooth(12, 6, np.abs(d))  # the cut bank shows its soil
+    bare = _bare(roadside, d)
+    green = (
+        smooth(-0.30, 0.15, _lushness(seed, places[..., 0], places[..., 1])) * smooth(3.4, 5.0, np.abs(d)) * (1 - bare)
+    )
+    tint = light[..., None] * (1 + green[..., None] * np.array([-0.30, 0.75, -0.35]))
     beside = smooth(3.0, 4.0, np.abs(d))[..., None]
     tint = tint * (1 + bare[..., None] * beside * np.array([0.9, 0.55, 0.35]))
     quads = driven[1:] & driven[:-1]
@@ -109,6 +111,16 @@ def _ground(bed: Roadbed, seed: int, roadside: Patch) -> list[Surface]:
     return surfaces
 
 
+def _lushness(seed: int, x: F64, y: F64) -> F64:
+    """Where it is green: plants stand and the ground is grassy where this is high; about -1 to 1."""
+    return np.asarray(Noise.of(seed, "road", "patches").sum(x / 8, y / 8, 3), float)
+
+
+def _bare(roadside: Patch, d: F64) -> F64:
+    """How far (R, C) the ground d metres from the road is cut bank that shows its soil: 0 to 1."""
+    return np.asarray(smooth(0.86, 0.72, roadside.normals()[..., 2]) * smooth(12, 6, np.abs(d)), float)
+
+
 def _beyond(bed: Roadbed, seed: int, place: Place) -> list[Surface]:
     """Both flanks from 54 m to where the ranges take over, and the ranges."""
     y = np.arange(START - 240, END + 700, 14.0)
@@ -128,8 +140,8 @@ def _beyond(bed: Roadbed, seed: int, place: Place) -> list[Surface]:
             tint,
         )
         surfaces.append(Surface(mesh, np.eye(4), casts_shadow=False))
-    line = 420.0 if place.season == "winter" else 620.0
-    ranges = Range(seed, (bed.mountain * -150.0, 300.0), -150.0, 620.0, 660.0, snow_line=line, trees=2400)
+    line = 300.0 if place.season == "winter" else 560.0
+    ranges = Range(seed, (bed.mountain * -150.0, 300.0), -150.0, 620.0, 980.0, snow_line=line, trees=700)
     return [*surfaces, *ranges.surfaces(f"mountain_road/{seed}/{line}/ranges")]
 
 
@@ -183,7 +195,9 @@ def _forest(bed: Roadbed, place: Place, seed: int, roadside: Patch) -> list[Stan
     front = [p for p in plants if abs(float(bed.right(p.place[0], p.place[1]))) < 20]
     back = [p for p in plants if abs(float(bed.right(p.place[0], p.place[1]))) >= 20]
     key = f"mountain_road/{seed}/{bed.mountain}/{'-'.join(kinds)}"
-    return stands(f"{key}/front", front, _cells(bed), 24, 85) + stands(f"{key}/back", back, _cells(bed), 0, 45)
+    return stands(f"{key}/front", front, _cells(bed), (8, 40, 130)) + stands(
+        f"{key}/back", back, _cells(bed), (0, 10, 90)
+    )
 
 
 def _low_reach(tree: Plant, road: float) -> float:
@@ -196,14 +210,14 @@ def _low_reach(tree: Plant, road: float) -> float:
     return reach
 
 
-def _far_forest(bed: Roadbed, seed: int, place: Place) -> Surface:
-    """Trees on the flanks, as pictures."""
+def _far_forest(bed: Roadbed, seed: int) -> list[Stand]:
+    """Trees on the flanks."""
     draw = chance(seed, "road", "far trees")
     spots = strewn(draw, (-430.0, START - 100), (430.0, END + 560), 13.0)
     keep, look = draw.random(len(spots)), draw.random((len(spots), 3))
     shades = tints(draw, len(spots), 0.2)
     away = np.abs(spots[:, 0])
-    chosen = np.flatnonzero((away > 54) & (keep < 0.62 - 0.0006 * away))
+    chosen = np.flatnonzero((away > 54) & (keep < 0.45 - 0.0007 * away))
     x, y = bed.x(spots[:, 0], spots[:, 1]), spots[:, 1]
     z = _flank(bed, x, y)
     names = ("redwood", "fir", "pine", "fir")
@@ -214,13 +228,18 @@ def _far_forest(bed: Roadbed, seed: int, place: Place) -> Surface:
         )
         for n in chosen
     ]  # fmt: skip
-    return Surface(plant_mesh(f"mountain_road/{seed}/{bed.mountain}/far", plants, "far"), np.eye(4), casts_shadow=False)
+    return stands(f"mountain_road/{seed}/{bed.mountain}/flanks", plants, _squares, (0, 0, 70))
 
 
-def _undergrowth(bed: Roadbed, place: Place, seed: int, roadside: Patch) -> list[Stand]:
+def _squares(places: F64) -> NDArray[np.int64]:
+    """Which 90 m square of the map each place is in."""
+    east, north = (np.floor((places[:, k] + 900) / 90).astype(np.int64) for k in (0, 1))
+    return east * 64 + north
+
+
+def _undergrowth(bed: Roadbed, seed: int, roadside: Patch) -> list[Stand]:
     """Grass on the crown and the verges, ferns and shrubs in patches, stones on banks and berm."""
     draw = chance(seed, "road", "undergrowth")
-    noise = Noise.of(seed, "road", "patches")
     close, wide = (
         strewn(draw, (-9.0, START + 2), (9.0, END - 2), 0.62),
         strewn(draw, (-40.0, START + 2), (40.0, END - 2), 1.3),
@@ -230,12 +249,13 @@ def _undergrowth(bed: Roadbed, place: Place, seed: int, roadside: Patch) -> list
     shades = tints(draw, len(spots), 0.2)
     away = np.abs(spots[:, 0])
     x = bed.x(spots[:, 0], spots[:, 1])
-    patch = noise.sum(x / 8, spots[:, 1] / 8, 3)
+    patch = _lushness(seed, x, spots[:, 1])
     places = _rooted(roadside, x, spots[:, 1])
     plants: list[Plant] = []
     verge = np.exp(-(((away - 4.5) / 0.9) ** 2))
+    verge = verge * np.where(spots[:, 0] * bed.mountain > 0, 0.5 * smooth(0.0, 0.3, patch), 1.0)  # the cut bank is bare
     crown = (away < 0.30) & (patch > 0.02)
-    grassy = (away > 4.0) * (0.04 + 0.96 * smooth(-0.05, 0.22, patch))
+    grassy = (away > 4.0) * smooth(-0.12, 0.15, patch)
     density = {
         "grass": np.where(crown, 0.5, np.clip((0.25 + 0.6 * smooth(-0.3, 0.2, patch)) * verge + 0.8 * grassy, 0, 0.9)),
         "fern": 0.10 * (away > 4.9) * smooth(0.0, 0.25, patch),
@@ -255,4 +275,4 @@ def _undergrowth(bed: Roadbed, place: Place, seed: int, roadside: Patch) -> list
         stone = 0.18 + 0.9 * look[n, 1] ** 4
         scale = stone if chosen == "stone" else size.get(chosen, 0.7 + 0.6 * look[n, 1])
         plants.append(Plant(chosen, int(look[n, 0] * 4), places[n], look[n, 2] * 40, float(scale), shades[n]))
-    return stands(f"mountain_road/{seed}/{bed.mountain}/undergrowth", plants, _cells(bed), 14, 42, thin=(2, 6))
+    return stands(f"mountain_road/{seed}/{bed.mountain}/undergrowth", plants, _cells(bed), (4, 26, 80), (2, 6, 0))

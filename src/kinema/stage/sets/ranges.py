@@ -15,7 +15,7 @@ from kinema.stage.sets.scatter import Plant, plant_mesh, tints
 from kinema.stage.sets.terrain import grid_mesh, grid_normals
 
 SECTORS = 8
-COLUMNS, ROWS = 60, 40  # of a sector: what stands on the skyline needs fine steps across, less so in depth
+COLUMNS, ROWS = 48, 26  # of a sector: what stands on the skyline needs fine steps across, less so in depth
 REACH = 9_000.0
 
 
@@ -41,7 +41,7 @@ class Range:
         noise = Noise.of(self.seed, "range", "ridges")
         px, py = x / self.scale + 31.7, y / self.scale + 12.3
         bend = noise.sum(px * 0.6, py * 0.6, 2)
-        ridge = noise.ridges(px + 0.35 * bend, py - 0.35 * bend, 5, 0.40)
+        ridge = noise.ridges(px + 0.35 * bend, py - 0.35 * bend, 6, 0.46)
         broad = 0.5 + 0.5 * noise.sum(px * 0.25 + 5, py * 0.25, 2)
         away = np.hypot(x - self.centre[0], y - self.centre[1])
         grown = smooth(self.inner * 0.8, self.inner * 2.8, away)
@@ -79,7 +79,7 @@ class Range:
         bare = np.clip(
             smooth(0.72, 0.56, normals[..., 2] + 0.12 * patchy) + smooth(0.75, 1.0, level / self.snow_line), 0, 1
         )
-        tint = (1 + 0.35 * patchy)[..., None] * (1 + bare[..., None] * np.array([1.4, 0.85, 1.0]))
+        tint = (1 + 0.35 * patchy)[..., None] * (1 + bare[..., None] * np.array([0.30, 0.26, 0.22]))
         quads = np.where(level > self.snow_line, 2, np.where(bare > 0.9, 1, 0))[:-1, :-1].astype(np.int32)
         mesh = grid_mesh(
             f"{key}/{sector}", places, normals, (canopy(), rock(), snow()), places[..., :2] / CANOPY_SPAN,
@@ -88,7 +88,7 @@ class Range:
         return Surface(mesh, np.eye(4), casts_shadow=False)
 
     def _wood(self, key: str, sector: int) -> Surface:
-        """Trees on the slopes nearest to the eye, as pictures: they fringe the skyline."""
+        """Trees on the slopes nearest to the eye, as spires: they fringe the skyline."""
         draw = chance(self.seed, f"range/{sector}", "trees")
         count = self.trees // SECTORS
         near = np.log(3.4 / 0.8) / np.log(REACH / (self.inner * 0.8)) * (ROWS - 1)
@@ -104,4 +104,4 @@ class Range:
             )
             for n in range(count)
         ]  # fmt: skip
-        return Surface(plant_mesh(f"{key}/{sector}/wood", plants, "far"), np.eye(4), casts_shadow=False)
+        return Surface(plant_mesh(f"{key}/{sector}/wood", plants, "distant"), np.eye(4), casts_shadow=False)

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from kinema.buffers.scene_frame import F64, Mesh, Surface
 from kinema.stage.bodies.tree import Detail, sheaves
-from kinema.stage.bodies.tree.cards import Sheaf, joined, moved
+from kinema.stage.bodies.tree.cards import Sheaf, joined, planted
 from kinema.stage.sets.stones import stone
 
-DETAILS: tuple[Detail, ...] = ("near", "mid", "far")
+DETAILS: tuple[Detail, ...] = ("near", "mid", "far", "distant")
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,13 +50,15 @@ def pieces(species: str, variant: int, detail: Detail) -> tuple[Sheaf, ...]:
 
 
 def plant_mesh(key: str, plants: Sequence[Plant], detail: Detail) -> Mesh:
-    """All of them as one mesh."""
-    parts: list[Sheaf] = []
+    """All of them as one mesh, individuals of a kind in one go."""
+    kinds: dict[tuple[str, int], list[Plant]] = {}
     for plant in plants:
-        parts += [
-            moved(sheaf, plant.turn, plant.size, plant.place, plant.tint)
-            for sheaf in pieces(plant.species, plant.variant, detail)
-        ]
+        kinds.setdefault((plant.species, plant.variant), []).append(plant)
+    parts: list[Sheaf] = []
+    for (species, variant), group in kinds.items():
+        turns, sizes = np.array([p.turn for p in group]), np.array([p.size for p in group])
+        places, shades = np.array([p.place for p in group]), np.array([p.tint for p in group])
+        parts += [planted(sheaf, turns, sizes, places, shades) for sheaf in pieces(species, variant, detail)]
     return joined(f"{key}/{detail}", parts)
 
 
@@ -64,15 +66,15 @@ def plant_mesh(key: str, plants: Sequence[Plant], detail: Detail) -> Mesh:
 class Stand:
     """Plants near each other that change their detail together; each mesh is built when first asked for.
 
-    near, mid: metres from the eye within which they are shown in that detail · thin: of how many plants one is shown
-    in middle and far detail, larger by the fourth root so that the ground keeps some of its cover.
+    limits: metres from the eye within which they are shown near, mid and far; beyond, distant ·
+    every: of how many plants one is shown at mid, far and distant detail, larger by the fourth root so that the ground
+    keeps some of its cover; 0 shows none.
     """
 
     key: str
     plants: Sequence[Plant]
-    near: float
-    mid: float
-    thin: tuple[int, int] = (1, 1)
+    limits: tuple[float, float, float]
+    every: tuple[int, int, int] = (1, 1, 1)
     middle: F64 = field(init=False)
     reach: float = field(init=False)
     built: dict[str, Surface] = field(init=False, default_factory=dict)
@@ -82,32 +84,37 @@ class Stand:
         self.middle = (places.min(0) + places.max(0)) / 2
         self.reach = float(np.linalg.norm((places.max(0) - places.min(0))[:2]) / 2)
 
-    def surface(self, eye: F64) -> Surface:
-        """It as seen from the eye (3,)."""
+    def surface(self, eye: F64) -> Surface | None:
+        """It as seen from the eye (3,), None where it is too far to be seen at all."""
         away = float(np.linalg.norm((self.middle - eye)[:2])) - self.reach
-        detail: Detail = "near" if away < self.near else "mid" if away < self.mid else "far"
+        level = int(np.searchsorted(self.limits, away, side="right"))
+        every = (1, *self.every)[level]
+        if every == 0:
+            return None
+        detail = DETAILS[level]
         if detail not in self.built:
-            self.built[detail] = Surface(plant_mesh(self.key, self._shown(detail), detail), np.eye(4))
+            shown = [replace(plant, size=plant.size * every**0.25) for plant in self.plants[::every]]
+            self.built[detail] = Surface(plant_mesh(self.key, shown, detail), np.eye(4))
         return self.built[detail]
-
-    def _shown(self, detail: Detail) -> Sequence[Plant]:
-        every = {"near": 1, "mid": self.thin[0], "far": self.thin[1]}[detail]
-        return [replace(plant, size=plant.size * every**0.25) for plant in self.plants[::every]]
 
 
 def stands(
     key: str,
     plants: Sequence[Plant],
     cell: Callable[[F64], NDArray[np.int64]],
-    near: float,
-    mid: float,
-    thin: tuple[int, int] = (1, 1),
+    limits: tuple[float, float, float],
+    every: tuple[int, int, int] = (1, 1, 1),
 ) -> list[Stand]:
     """Plants divided by cell(places (N, 3)) -> (N,) number, in order of number."""
     if not plants:
         return []
     numbers = cell(np.array([plant.place for plant in plants]))
     return [
-        Stand(f"{key}/{number}", [plants[int(i)] for i in np.flatnonzero(numbers == number)], near, mid, thin)
+        Stand(f"{key}/{number}", [plants[int(i)] for i in np.flatnonzero(numbers == number)], limits, every)
         for number in np.unique(numbers)
     ]
+
+
+def seen(grown: Sequence[Stand], eye: F64) -> tuple[Surface, ...]:
+    """What of the stands shows from the eye (3,)."""
+    return tuple(surface for stand in grown if (surface := stand.surface(eye)) is not None)

@@ -99,7 +99,7 @@ def fog_for(place: Place) -> Fog | None:
 INDOORS = frozenset({"bedroom"})
 # density (1/m) and scale height (m)
 HAZE = {
-    "clear": (0.00060, 260.0),
+    "clear": (0.00042, 300.0),
     "night": (0.0009, 120.0),
     "rain": (0.006, 90.0),
     "snow": (0.008, 90.0),

@@ -12,7 +12,7 @@ from kinema.stage.bodies.tree.tree import Detail
 from kinema.stage.chance import chance
 from kinema.stage.sets.earth import ROCK_SPAN, rock
 
-ROUNDS: dict[Detail, int] = {"near": 2, "mid": 1, "far": 0}
+ROUNDS: dict[Detail, int] = {"near": 2, "mid": 1, "far": 0, "distant": 0}
 
 
 @functools.cache

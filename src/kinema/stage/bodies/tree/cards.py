@@ -64,17 +64,22 @@ def stem(spine: F64, radii: F64, sides: int, span: tuple[float, float], material
     return Sheaf(material, _rows(places, 3), _rows(out, 3), _rows(uv, 2), _rows(shade, 3), faces.astype(np.int32))
 
 
-def moved(sheaf: Sheaf, turn: float, size: float, place: F64, tint: F64) -> Sheaf:
-    """The sheaf turned about z (rad), scaled, carried to a place (3,) and tinted (3,)."""
-    c, s = np.cos(turn), np.sin(turn)
-    spin = np.array([[c, -s, 0], [s, c, 0], [0, 0, 1]])
+def planted(sheaf: Sheaf, turns: F64, sizes: F64, places: F64, tints: F64) -> Sheaf:
+    """N copies as one: each turned about z (N,) (rad), scaled (N,), carried to a place (N, 3) and tinted (N, 3)."""
+    count, vertices = len(turns), len(sheaf.positions)
+    c, s, zero, one = np.cos(turns), np.sin(turns), np.zeros(count), np.ones(count)
+    spin = (
+        np.stack([c, s, zero, -s, c, zero, zero, zero, one], -1).reshape(count, 3, 3).astype(np.float32)
+    )  # transposed
+    positions = sheaf.positions @ spin * sizes[:, None, None].astype(np.float32) + places[:, None].astype(np.float32)
+    faces = sheaf.faces[None] + (np.arange(count, dtype=np.int32) * vertices)[:, None, None]
     return Sheaf(
         sheaf.material,
-        (sheaf.positions @ spin.T * size + place).astype(np.float32),
-        (sheaf.normals @ spin.T).astype(np.float32),
-        sheaf.uv,
-        (sheaf.colours * tint).astype(np.float32),
-        sheaf.faces,
+        _rows(positions, 3),
+        _rows(sheaf.normals @ spin, 3),
+        np.tile(sheaf.uv, (count, 1)),
+        _rows(sheaf.colours * tints[:, None].astype(np.float32), 3),
+        faces.reshape(-1, 3),
     )
 
 

@@ -74,23 +74,22 @@ def _byte(colour: Colour, light: float) -> tuple[int, int, int, int]:
 
 
 @functools.cache
-def spray_texture(name: str, coarse: int = 1) -> Texture:
-    """The cut-out texture of a species' sprays; coarse divides its size, for trees that are seen small."""
-    return kept("spray", (name, coarse), lambda: _drawn(name, coarse))
+def spray_texture(name: str) -> Texture:
+    """The cut-out texture of a species' sprays."""
+    return kept("spray", name, lambda: _drawn(name))
 
 
-def _drawn(name: str, coarse: int) -> Texture:
+def _drawn(name: str) -> Texture:
     row = species()[name]
     sheet = Sheet(chance(0, name, "spray"), row.foliage, row.young)
-    DRAW[row.spray](sheet)
-    # Trees drawn with coarse sheets are seen small: keep their crowns full. Low plants may thin out.
-    full = 0.60 if coarse > 1 and row.habit in ("conifer", "broadleaf") else 0.50
-    colour, cover = _shrink(sheet.picture, FINER * coarse, full)
-    return Texture(f"tree/{name}/spray/{coarse}", albedo=colour, alpha=cover)
+    if row.spray is not None:
+        DRAW[row.spray](sheet)
+    colour, cover = _shrink(sheet.picture, FINER)
+    return Texture(f"tree/{name}/spray", albedo=colour, alpha=cover)
 
 
-def _shrink(picture: Image.Image, factor: int, full: float) -> tuple[U8, U8]:
-    """Box-filtered colour (bled outwards) and coverage, whose mean among the foliage is brought up to `full`."""
+def _shrink(picture: Image.Image, factor: int) -> tuple[U8, U8]:
+    """Box-filtered colour (bled outwards) and coverage, whose mean among the foliage is brought up to one half."""
     pixels = np.asarray(picture, np.float32) / 255.0
     height, width = pixels.shape[0] // factor, pixels.shape[1] // factor
     blocks = pixels[: height * factor, : width * factor].reshape(height, factor, width, factor, 4)
@@ -103,9 +102,9 @@ def _shrink(picture: Image.Image, factor: int, full: float) -> tuple[U8, U8]:
     cover = np.clip(cover * (0.5 / max(level, 0.08)), 0, 1)
     # Gaps among needles stay just under the cut at one half, so that coarser levels of the texture, which are means,
     # do not lose thin foliage; open space stays at nothing.
-    near = gaussian_filter(cover, 7.0 * FINER / factor)
+    near = gaussian_filter(cover, 7.0)
     density = float((cover * near).sum() / near.sum())
-    gap = np.clip((full - density) / (1 - density), 0, 0.42) * smooth(0.06, 0.30, near)
+    gap = np.clip((0.5 - density) / (1 - density), 0, 0.42) * smooth(0.06, 0.30, near)
     cover = np.maximum(cover, gap)
     return (colour * 255 + 0.5).astype(np.uint8), (cover * 255 + 0.5).astype(np.uint8)
 
@@ -222,20 +221,6 @@ def _frond(sheet: Sheet) -> None:
             _needled(sheet, (0, t), tip, 0.013, max(4, int(34 * size / 0.235 * 0.5)), 2.1, 0.35 + 0.4 * (1 - t))
 
 
-def _blades(sheet: Sheet) -> None:
-    """Grass: a fan of few, broad blades with air between, which still show as blades when the card is small."""
-    for layer, count in ((1.0, 14), (0.65, 14), (0.3, 12), (0.05, 6)):
-        for k in range(count):
-            lean = float((k + 0.5) / count * 2 - 1 + sheet.rng.normal(0, 0.12))
-            size = float(sheet.rng.uniform(0.45, 0.95)) * (1 - 0.25 * abs(lean))
-            last: Point = (0.22 * lean, -0.01)
-            for s in np.linspace(0.12, 1.0, 7):
-                bow = 1 - 0.42 * abs(lean) * s**2.2
-                here = (float(np.clip(lean * (0.22 + 0.35 * s + 0.5 * s**2.5), -0.98, 0.98)), float(size * s * bow))
-                sheet.stroke(last, here, 5.2 * (1.08 - s) + 0.7, float(np.clip(layer + 0.45 - 0.9 * s, 0, 1)))
-                last = here
-
-
 DRAW: dict[Spray, Callable[[Sheet], None]] = {
     "flat": _flat,
     "dense": _dense,
@@ -243,5 +228,4 @@ DRAW: dict[Spray, Callable[[Sheet], None]] = {
     "leaves": _leaves,
     "twigs": _twigs,
     "frond": _frond,
-    "blades": _blades,
 }

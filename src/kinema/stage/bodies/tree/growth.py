@@ -40,7 +40,7 @@ def trunk(row: Species, height: float, rng: np.random.Generator, knots: int) -> 
     )
     spine[0, 2] = -0.35  # the root is below ground on a slope
     radius = row.trunk_radius * height
-    radii = radius * ((1 - t) ** 0.85 * 0.94 + 0.06) + 0.55 * radius * np.exp(-t * height / (2.2 * radius))
+    radii = radius * ((1 - t) ** 0.95 * 0.97 + 0.03) + 0.62 * radius * np.exp(-t * height / (2.2 * radius))
     return Stem(spine, radii)
 
 

@@ -14,7 +14,7 @@ from kinema.buffers.scene_frame import Colour
 from kinema.schema.document import Document
 
 Habit = Literal["conifer", "broadleaf", "bare", "fronds", "blades", "bush"]
-Spray = Literal["flat", "tuft", "dense", "leaves", "twigs", "frond", "blades"]
+Spray = Literal["flat", "tuft", "dense", "leaves", "twigs", "frond"]
 Bark = Literal["redwood", "pine", "grey"]
 
 
@@ -34,7 +34,7 @@ class Species(Document):
     droop: float
     sag: float
     lift: float
-    spray: Spray
+    spray: Spray | None = None
     spread: float = Field(gt=0)
     foliage: Colour
     young: Colour
