@@ -6,11 +6,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kinema.buffers.compiled import kernel
 from kinema.buffers.scene_frame import F32, F64, I32, Mesh
-from kinema.stage.bodies.people.skeleton import Skeleton, local_globals
+from kinema.stage.bodies.people.skeleton import JOINTS, Skeleton
+from kinema.stage.bodies.people.skinning import joints_at
 
 SIDES = ("left", "right")
 BEND = 0.09  # metres along the leg over which a skirt rounds a hip or a knee
+ROUND = 0.02  # metres over which cloth goes from hanging to taut
+HELD = 0.10  # metres that legs push less about the hips, where the cloth's own shape holds
+HIPS = list(JOINTS).index("hips")
+LEGS = np.array([[list(JOINTS).index(f"{n}_{s}") for n in ("upper_leg", "lower_leg", "foot")] for s in SIDES])
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,11 +39,7 @@ class Drape:
 
     def hang(self, skeleton: Skeleton, rotations: F64) -> tuple[F32, F32]:
         """Positions and normals (R * (S + 1), 3) in the body's own space for a pose's rotations (J, 3, 3)."""
-        points = self.rings(skeleton, rotations)
-        around = np.roll(points, -1, 1) - np.roll(points, 1, 1)
-        normals = np.cross(np.gradient(points, axis=0), around)
-        normals /= np.maximum(np.linalg.norm(normals, axis=-1, keepdims=True), 1e-9)
-        return closed(points), closed(normals)
+        return closed(self.rings(skeleton, rotations))
 
     def rings(self, skeleton: Skeleton, rotations: F64) -> F64:
         """Points (R, S, 3) of the posed rings.
@@ -45,62 +47,118 @@ class Drape:
         Each ring is the hull of its cloth at rest and of a circle about each leg, drawn from the hull's support
         function s: the point that faces u is s u + s' u', so it encloses both whatever the legs do.
         """
-        joints = local_globals(skeleton, rotations)
-        middles, right, ahead, legs = self._frames(skeleton, joints)
-        cosine, sine = np.cos(self.facing), np.sin(self.facing)
-        reach = np.maximum(*(leg[:, :1] * cosine + leg[:, 1:] * sine for leg in legs)) + self.leg[:, None]
-        # about the hips the cloth's own shape holds; the legs push only below
-        reach = reach - 0.10 * (1.0 - np.clip(self.drop / 0.09, 0, 1))[:, None]
-        hung = self.support
-        taut = np.clip((reach - hung) / 0.02, -12, 12)
-        support = hung + 0.02 * np.logaddexp(0.0, taut)  # a smooth maximum
-        step = self.facing[1] - self.facing[0]
-        slope = (np.roll(support, -1, 1) - np.roll(support, 1, 1)) / (2 * step)
-        slope = np.clip(slope, -0.8 * support, 0.8 * support)
-        # folds are pulled out where the cloth is taut; they are too sharp for a hull, so they ride on it
-        folds = self.folds * (0.5 + 0.5 / (1.0 + np.exp(taut * 1.2)))
-        across = (support + folds) * cosine - slope * sine
-        along = (support + folds) * sine + slope * cosine
-        hung_at = middles[:, None] + across[..., None] * right[:, None] + along[..., None] * ahead[:, None]
-        return np.asarray(hung_at)
-
-    def _frames(self, skeleton: Skeleton, joints: F64) -> tuple[F64, F64, F64, list[F64]]:
-        """Each ring's middle, right and ahead (R, 3), and where the legs cross it (R, 2), left and right."""
-        hips = joints[skeleton.index("hips")]
-        turn, place = hips[:3, :3], hips[:3, 3]
-        crossings, tangents = zip(*(self._leg(skeleton, joints, side) for side in SIDES), strict=True)
-        free = np.clip(self.drop / BEND * 0.5 + 0.5, 0, 1)[:, None]
-        down = (tangents[0] + tangents[1]) * free - turn[:, 2] * (1 - free) * 2
-        down /= np.linalg.norm(down, axis=1, keepdims=True)
-        right = turn[:, 0] - (down @ turn[:, 0])[:, None] * down
-        right /= np.linalg.norm(right, axis=1, keepdims=True)
-        ahead = np.cross(right, down)
-        stiff = place - turn[:, 2] * self.drop[:, None]
-        middle = np.where(self.drop[:, None] > 0, (crossings[0] + crossings[1]) / 2, stiff)
-        legs = [
-            np.stack([((leg - middle) * right).sum(1), ((leg - middle) * ahead).sum(1)], 1) - self.offset
-            for leg in crossings
-        ]
-        legs = [np.where(self.drop[:, None] > -BEND, leg, 0.0) for leg in legs]
-        middle = middle + right * self.offset[:, :1] + ahead * self.offset[:, 1:]
-        return middle, right, ahead, legs
-
-    def _leg(self, skeleton: Skeleton, joints: F64, side: str) -> tuple[F64, F64]:
-        """Points (R, 3) down a leg's bones at each ring's drop, and the direction (R, 3) there, rounded at the knee."""
-        hip, knee, foot = (
-            joints[skeleton.index(f"{name}_{side}"), :3, 3] for name in ("upper_leg", "lower_leg", "foot")
-        )
-        thigh, shin = np.linalg.norm(knee - hip), np.linalg.norm(foot - knee)
-        upper, lower = (knee - hip) / thigh, (foot - knee) / shin
-        share = 1.0 / (1.0 + np.exp(-(self.drop - thigh) / (BEND * 0.4)))[:, None]
-        drop = self.drop[:, None]
-        points = hip + upper * np.minimum(drop, thigh) + lower * np.maximum(drop - thigh, 0.0)
-        return points, upper * (1 - share) + lower * share
+        turns, places = joints_at(skeleton, rotations)
+        points = np.empty((*self.support.shape, 3))
+        _hung(
+            turns[HIPS], places[HIPS], places[LEGS], self.drop, self.facing, self.support, self.leg, self.folds,
+            self.offset, points,
+        )  # fmt: skip
+        return points
 
 
-def closed(rings: F64) -> F32:
-    """Rings (R, S, 3) with the first column repeated as the last, flat: (R * (S + 1), 3)."""
-    return np.concatenate([rings, rings[:, :1]], 1).reshape(-1, 3).astype(np.float32)
+@kernel
+def _hung(hips, place, legs, drop, facing, support, leg, folds, offset, points):  # type: ignore[no-untyped-def]
+    """Writes the posed rings; legs (2, 3, 3): hip, knee and foot of each side."""
+    rows, columns = support.shape
+    reach, taut = np.empty(columns), np.empty(columns)
+    cosine, sine = np.cos(facing), np.sin(facing)
+    step = facing[1] - facing[0]
+    crossing, tangent = np.empty((2, 3)), np.empty((2, 3))
+    right, ahead, down, middle = np.empty(3), np.empty(3), np.empty(3), np.empty(3)
+    for r in range(rows):
+        for side in range(2):
+            _down_the_leg(legs[side], drop[r], crossing[side], tangent[side])
+        free = min(max(drop[r] / BEND * 0.5 + 0.5, 0.0), 1.0)
+        for k in range(3):
+            down[k] = (tangent[0, k] + tangent[1, k]) * free - hips[k, 2] * (1.0 - free) * 2.0
+        _scale(down)
+        along = down[0] * hips[0, 0] + down[1] * hips[1, 0] + down[2] * hips[2, 0]
+        for k in range(3):
+            right[k] = hips[k, 0] - along * down[k]
+        _scale(right)
+        for k in range(3):
+            i, j = (k + 1) % 3, (k + 2) % 3
+            ahead[k] = right[i] * down[j] - right[j] * down[i]
+            hanging = (crossing[0, k] + crossing[1, k]) / 2
+            middle[k] = hanging if drop[r] > 0 else place[k] - hips[k, 2] * drop[r]
+        held = HELD * (1.0 - min(max(drop[r] / BEND, 0.0), 1.0))
+        for s in range(columns):
+            reach[s] = -1e9
+        for side in range(2):
+            x, y = 0.0, 0.0
+            if drop[r] > -BEND:
+                for k in range(3):
+                    x += (crossing[side, k] - middle[k]) * right[k]
+                    y += (crossing[side, k] - middle[k]) * ahead[k]
+                x, y = x - offset[r, 0], y - offset[r, 1]
+            for s in range(columns):
+                reach[s] = max(reach[s], x * cosine[s] + y * sine[s] + leg[r] - held)
+        for s in range(columns):
+            pull = min(max((reach[s] - support[r, s]) / ROUND, -12.0), 12.0)
+            taut[s] = pull
+            reach[s] = support[r, s] + ROUND * np.log1p(np.exp(pull))  # a smooth maximum
+        for k in range(3):
+            middle[k] += right[k] * offset[r, 0] + ahead[k] * offset[r, 1]
+        for s in range(columns):
+            slope = (reach[(s + 1) % columns] - reach[s - 1]) / (2.0 * step)
+            slope = min(max(slope, -0.8 * reach[s]), 0.8 * reach[s])
+            # folds are pulled out where the cloth is taut; they are too sharp for a hull, so they ride on it
+            out = reach[s] + folds[r, s] * (0.5 + 0.5 / (1.0 + np.exp(taut[s] * 1.2)))
+            x, y = out * cosine[s] - slope * sine[s], out * sine[s] + slope * cosine[s]
+            for k in range(3):
+                points[r, s, k] = middle[k] + x * right[k] + y * ahead[k]
+
+
+@kernel
+def _down_the_leg(joints, drop, point, tangent):  # type: ignore[no-untyped-def]
+    """The point of a leg's bones so far down from the hip, and the direction there, rounded at the knee."""
+    thigh, shin = 0.0, 0.0
+    for k in range(3):
+        thigh += (joints[1, k] - joints[0, k]) ** 2
+        shin += (joints[2, k] - joints[1, k]) ** 2
+    thigh, shin = np.sqrt(thigh), np.sqrt(shin)
+    share = 1.0 / (1.0 + np.exp(-(drop - thigh) / (BEND * 0.4)))
+    for k in range(3):
+        upper, lower = (joints[1, k] - joints[0, k]) / thigh, (joints[2, k] - joints[1, k]) / shin
+        point[k] = joints[0, k] + upper * min(drop, thigh) + lower * max(drop - thigh, 0.0)
+        tangent[k] = upper * (1.0 - share) + lower * share
+
+
+@kernel
+def _scale(vector):  # type: ignore[no-untyped-def]
+    """Makes a vector (3,) one long, in place."""
+    length = np.sqrt(vector[0] ** 2 + vector[1] ** 2 + vector[2] ** 2)
+    for k in range(3):
+        vector[k] /= length
+
+
+def closed(rings: F64) -> tuple[F32, F32]:
+    """Rings (R, S, 3) and their normals with the first column repeated as the last, flat: (R * (S + 1), 3) each."""
+    rows, columns = rings.shape[:2]
+    positions = np.empty((rows, columns + 1, 3), np.float32)
+    normals = np.empty_like(positions)
+    _closed(rings, positions, normals)
+    return positions.reshape(-1, 3), normals.reshape(-1, 3)
+
+
+@kernel
+def _closed(rings, positions, normals):  # type: ignore[no-untyped-def]
+    rows, columns = rings.shape[0], rings.shape[1]
+    for r in range(rows):
+        above, below = max(r - 1, 0), min(r + 1, rows - 1)
+        for s in range(columns):
+            left, right = s - 1 if s else columns - 1, s + 1 if s + 1 < columns else 0
+            ax, ay, az = (rings[below, s, 0] - rings[above, s, 0], rings[below, s, 1] - rings[above, s, 1],
+                          rings[below, s, 2] - rings[above, s, 2])  # fmt: skip
+            bx, by, bz = (rings[r, right, 0] - rings[r, left, 0], rings[r, right, 1] - rings[r, left, 1],
+                          rings[r, right, 2] - rings[r, left, 2])  # fmt: skip
+            x, y, z = ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx
+            length = max(np.sqrt(x * x + y * y + z * z), 1e-12)
+            normals[r, s, 0], normals[r, s, 1], normals[r, s, 2] = x / length, y / length, z / length
+            for k in range(3):
+                positions[r, s, k] = rings[r, s, k]
+        for k in range(3):
+            positions[r, columns, k], normals[r, columns, k] = positions[r, 0, k], normals[r, 0, k]
 
 
 def tube_faces(rings: int, columns: int) -> I32:

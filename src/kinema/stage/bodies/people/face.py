@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 from scipy.ndimage import distance_transform_edt, gaussian_filter, map_coordinates, zoom
 from scipy.spatial import cKDTree
 
+from kinema.buffers.compiled import kernel
 from kinema.buffers.scene_frame import F32, F64, I32, U8, Colour, Material, Texture
 from kinema.stage.bodies.people.body import Body, archive, body_count
 from kinema.stage.bodies.people.piece import Piece, dense_weights, rigid
@@ -131,7 +131,7 @@ def _dense_curve(points: F32) -> F32:
     )
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel
 def _fill(texels: F64, places: F64, inside: NDArray[np.bool_], place: F32) -> None:
     """Writes the interpolated places (F, 3, 3) of triangles (F, 3, 2) into the map; slack closes the seams."""
     size = len(inside)

@@ -8,8 +8,8 @@ fingers do.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from kinema.buffers.compiled import kernel
 from kinema.buffers.scene_frame import F32, F64, I32, U8
 from kinema.stage.bodies.people.skeleton import JOINTS, Skeleton
 
@@ -41,7 +41,7 @@ _LIMBS = np.array(
 )
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel
 def multiply(a: F64, b: F64, out: F64) -> None:
     """The product of two rotations (3, 3), into out; loops, for Numba's own needs a linked BLAS."""
     for i in range(3):
@@ -49,7 +49,7 @@ def multiply(a: F64, b: F64, out: F64) -> None:
             out[i, j] = a[i, 0] * b[0, j] + a[i, 1] * b[1, j] + a[i, 2] * b[2, j]
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel
 def carry(turn: F64, here: F64, pivot: F64, there: F64, out: F64) -> None:
     """The point `here` (3,), turned about `pivot` and set down with the pivot at `there`, into out."""
     x, y, z = here[0] - pivot[0], here[1] - pivot[1], here[2] - pivot[2]
@@ -57,7 +57,7 @@ def carry(turn: F64, here: F64, pivot: F64, there: F64, out: F64) -> None:
         out[i] = turn[i, 0] * x + turn[i, 1] * y + turn[i, 2] * z + there[i]
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel
 def about(axis: F64, angle: float, out: F64) -> None:
     """The rotation about a unit axis (3,) by radians, into out (3, 3) (Rodrigues)."""
     c, s = np.cos(angle), np.sin(angle)
@@ -67,7 +67,7 @@ def about(axis: F64, angle: float, out: F64) -> None:
     out[2, 0], out[2, 1], out[2, 2] = z * x * (1 - c) - y * s, z * y * (1 - c) + x * s, c + z * z * (1 - c)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel
 def half_twist(rotation: F64, along: F64, swing: bool, out: F64) -> None:
     """Half of a rotation's twist about a direction (3,), after the whole of its swing if asked, into out (3, 3)."""
     axis = along / np.sqrt(along[0] ** 2 + along[1] ** 2 + along[2] ** 2)
@@ -83,22 +83,36 @@ def half_twist(rotation: F64, along: F64, swing: bool, out: F64) -> None:
         about(axis, angle / 2, out)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _transforms(
-    parents: I32, rest: F64, rotations: F64, fingertips: F64, limbs: I32, turns: F64, places: F64, rests: F64
-) -> None:
-    """Every skin joint's rotation (S, 3, 3), place now and place at rest (S, 3)."""
-    count = len(parents)
-    half = np.empty((3, 3))
-    for j in range(count):
+@kernel
+def _joints(parents: I32, rest: F64, rotations: F64, turns: F64, places: F64) -> None:
+    """Every joint's rotation (J, 3, 3) and place now (J, 3), from its own turn and place at rest."""
+    for j in range(len(parents)):
         p = parents[j]
-        rests[j] = rest[j]
         if p < 0:
             turns[j] = rotations[j]
             places[j] = rest[j]
         else:
             multiply(turns[p], rotations[j], turns[j])
             carry(turns[p], rest[j], rest[p], places[p], places[j])
+
+
+def joints_at(skeleton: Skeleton, rotations: F64) -> tuple[F64, F64]:
+    """Forward kinematics in the body's own space: turns (J, 3, 3) and places (J, 3) of its joints."""
+    turns, places = np.empty((len(skeleton.parents), 3, 3)), np.empty((len(skeleton.parents), 3))
+    rest = np.ascontiguousarray(skeleton.rest[:, :3, 3])
+    _joints(skeleton.parents, rest, np.ascontiguousarray(rotations), turns, places)
+    return turns, places
+
+
+@kernel
+def _transforms(
+    parents: I32, rest: F64, rotations: F64, fingertips: F64, limbs: I32, turns: F64, places: F64, rests: F64
+) -> None:
+    """Every skin joint's rotation (S, 3, 3), place now and place at rest (S, 3)."""
+    count = len(parents)
+    half = np.empty((3, 3))
+    rests[:count] = rest
+    _joints(parents, rest, rotations, turns, places)
     for side in range(2):
         shoulder, upper, lower, hand, fingers = limbs[side]
         first = count + 3 * side
@@ -112,7 +126,7 @@ def _transforms(
         carry(turns[fingers], fingertips[side], rest[fingers], places[fingers], places[first + 2])
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@kernel
 def skin(
     positions: F32, normals: F32, indices: U8, weights: F32, transforms: F32, out_positions: F32, out_normals: F32
 ) -> None:
