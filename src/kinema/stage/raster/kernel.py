@@ -1,4 +1,4 @@
-"""How Numba kernels are compiled and run: nogil, cached, no fastmath; bands of work spread over threads."""
+"""How Numba kernels of the raster are run: bands of work spread over threads; and how their helpers are joined in."""
 
 from __future__ import annotations
 
@@ -10,13 +10,27 @@ from typing import Any
 
 import numba
 
+from kinema.buffers.compiled import kernel
 
-def kernel(function: Callable[..., Any]) -> Any:
-    """Compile on first call and keep the result on disk; without any writable place, in memory only."""
-    try:
-        return numba.njit(nogil=True, cache=True, error_model="numpy")(function)
-    except RuntimeError:  # Numba found neither the package nor the user's cache directory writable
-        return numba.njit(nogil=True, error_model="numpy")(function)
+__all__ = ["disjoint", "inlined", "kernel", "over", "threads"]
+
+
+def disjoint(function: Callable[..., Any]) -> Any:
+    """A kernel whose array arguments never overlap where it writes: told so, the compiler runs look-ups that stand
+    among stores side by side. Numba knows the promise but offers no option for it."""
+    dispatcher = kernel(function)
+
+    def promise(flags: Any) -> Any:
+        flags.noalias = True
+        return flags
+
+    dispatcher._compiler._customize_flags = promise
+    return dispatcher
+
+
+def inlined(function: Callable[..., Any]) -> Any:
+    """A kernel's helper, always compiled into its callers however long it is."""
+    return numba.njit(nogil=True, error_model="numpy", forceinline=True)(function)
 
 
 def threads() -> int:

@@ -1,4 +1,8 @@
-"""What each sample sees, from its triangle: place, normal, matter, motion."""
+"""What each sample sees, from its triangle: place, normal, matter, motion.
+
+Over the screen whatever is linear over a triangle is linear once divided by depth. So a triangle's attributes are first
+turned into planes a x + b y + c, and a run of samples that see one triangle takes them all in a few sums a sample.
+"""
 
 from __future__ import annotations
 
@@ -8,17 +12,37 @@ import numpy as np
 
 from kinema.buffers.scene_frame import F32, I32
 from kinema.stage.raster.assembly import Geometry
-from kinema.stage.raster.kernel import kernel
-from kinema.stage.raster.textures import LINEAR, level_of, sample_colour, sample_grey, sample_slope
+from kinema.stage.raster.kernel import disjoint, inlined
+from kinema.stage.raster.textures import colour_of, corners, grey_of, slope_of
 from kinema.stage.raster.triangles import Triangles, View
 
 # rows of a surfel table; vectors take three rows each
 POSITION, NORMAL, ALBEDO, EMISSION = 0, 3, 6, 9
 ROUGHNESS, METALLIC, SUBSURFACE, SHEEN, DEPTH, OPACITY, MOTION = 12, 13, 14, 15, 16, 17, 18
 MIRROR = 21  # 1 on the wet plane
+FIELDS = 22  # motion takes three: x, y, and the depth the point had a frame ago
 # single-precision constants: a plain one would make the kernel's arithmetic double
 ONE, NOUGHT, TINY, NARROW = np.float32(1.0), np.float32(0.0), np.float32(1e-12), np.float32(0.1225)
-FIELDS = 22  # motion takes three: x, y, and the depth the point had a frame ago
+CLOSE, LEVEL, UPRIGHT = np.float32(0.05), np.float32(0.03), np.float32(0.7)
+
+BLOCK = 256  # samples at work at once
+STEP = np.uint64(1)
+LANES = 8  # runs are rounded up to so many: what lies beyond is overwritten by the next run
+# scratch: rows of BLOCK samples and some room; unsigned, for a signed index might count from the end
+ROW = np.uint64(BLOCK + 2 * LANES)
+SX, SY, DEEP, NX, NY, NZ, RED, GREEN, BLUE, U, V, AREA, HX, HY, HZ = (np.uint64(k) * ROW for k in range(15))
+TINT, GLOW, ROUGH, HU, HV, DX, DY, DZ, FLAT, PX, PY, PZ = (
+    np.uint64(k) * ROW for k in (15, 18, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30)
+)
+SCRATCH = 31 * int(ROW)
+# which rows of scratch become which rows of a surfel table
+RESULT = np.array([28, 29, 30, 3, 4, 5, 6, 7, 8, 18, 19, 20, 21, 2, 12, 13, 14, 27], np.uint64) * ROW
+RESULT_ROWS = np.array([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 16, 18, 19, 20, 21], np.uint64)
+# a triangle's planes, three numbers each, from their place in a row of the table on
+P_W, P_N, P_C, P_U, P_V, P_H, P_X, P_Y = 0, 3, 12, 21, 24, 27, 36, 37
+P_PU, P_PV = 38, 41  # the bumps' directions
+TABLE = 48
+SLOTS = 512  # triangles whose planes are kept; the last row is the sky's
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,139 +56,295 @@ class Surfels:
     y: F32
 
 
-@kernel
-def resolve(  # type: ignore[no-untyped-def]
-    start, end, sx, sy, tri, planes, where, faces, positions, previous, normals, colours,
-    uv, moving, materials, maps, texels, levels, linear, water, shift, origin, rays, before, values, surface
-):  # fmt: skip
-    """Fill columns [start, end) of values and surface.
+@inlined
+def join(table, at, planes, r, p, q, t):  # type: ignore[no-untyped-def]
+    """The plane over depth of an attribute that is p, q, t at record r's corners."""
+    for k in range(3):
+        table[at + k] = p * planes[r, k] + q * planes[r, 3 + k] + t * planes[r, 6 + k]
 
-    water: height of a wet plane above the eye · shift (3,) from the previous eye to this one · origin (3,): that eye ·
-    rays (3, 3): world direction of screen (u, v, 1) with unit depth · before (3, 3): the previous screen matrix.
-    """
-    last = -1
-    pux, puy, puz, pvx, pvy, pvz = NOUGHT, NOUGHT, NOUGHT, NOUGHT, NOUGHT, NOUGHT
-    for n in range(start, end):
-        r = tri[n]
-        if r < 0:
-            surface[n] = -1
-            for field in range(22):
-                values[field, n] = 0.0
-            dx = rays[0, 0] * sx[n] + rays[0, 1] * sy[n] + rays[0, 2]
-            dy = rays[1, 0] * sx[n] + rays[1, 1] * sy[n] + rays[1, 2]
-            dz = rays[2, 0] * sx[n] + rays[2, 1] * sy[n] + rays[2, 2]
-            values[0, n], values[1, n], values[2, n] = dx, dy, dz
-            values[16, n] = np.inf
-            hx = before[0, 0] * dx + before[0, 1] * dy + before[0, 2] * dz
-            hy = before[1, 0] * dx + before[1, 1] * dy + before[1, 2] * dz
-            hz = before[2, 0] * dx + before[2, 1] * dy + before[2, 2] * dz
-            if hz > 1e-6:
-                values[18, n], values[19, n] = hx / hz - sx[n], hy / hz - sy[n]
-                values[20, n] = np.inf
-            continue
-        face = where[r, 0]
-        i, j, k = faces[face, 0], faces[face, 1], faces[face, 2]
-        px, py = sx[n] - np.float32(where[r, 1]), sy[n] - np.float32(where[r, 3])
-        za, zb = planes[r, 9], planes[r, 10]
-        w0 = planes[r, 0] * px + planes[r, 1] * py + planes[r, 2]
-        w1 = planes[r, 3] * px + planes[r, 4] * py + planes[r, 5]
-        w2 = planes[r, 6] * px + planes[r, 7] * py + planes[r, 8]
-        depth = ONE / (w0 + w1 + w2)
-        w0, w1, w2 = w0 * depth, w1 * depth, w2 * depth
-        s, m = where[r, 6], where[r, 7]
-        surface[n] = s
-        x = (rays[0, 0] * sx[n] + rays[0, 1] * sy[n] + rays[0, 2]) * depth
-        y = (rays[1, 0] * sx[n] + rays[1, 1] * sy[n] + rays[1, 2]) * depth
-        z = (rays[2, 0] * sx[n] + rays[2, 1] * sy[n] + rays[2, 2]) * depth
-        values[0, n], values[1, n], values[2, n] = x, y, z
-        values[16, n] = depth
-        nx = normals[i, 0] * w0 + normals[j, 0] * w1 + normals[k, 0] * w2
-        ny = normals[i, 1] * w0 + normals[j, 1] * w1 + normals[k, 1] * w2
-        nz = normals[i, 2] * w0 + normals[j, 2] * w1 + normals[k, 2] * w2
+
+@inlined
+def slopes(table, positions, uv, i, j, k, bump):  # type: ignore[no-untyped-def]
+    """How the normal leans by change of height along u and v: their gradients over the triangle's plane."""
+    e1x, e1y, e1z = (positions[j, 0] - positions[i, 0], positions[j, 1] - positions[i, 1],
+                     positions[j, 2] - positions[i, 2])  # fmt: skip
+    e2x, e2y, e2z = (positions[k, 0] - positions[i, 0], positions[k, 1] - positions[i, 1],
+                     positions[k, 2] - positions[i, 2])  # fmt: skip
+    gx, gy, gz = e1y * e2z - e1z * e2y, e1z * e2x - e1x * e2z, e1x * e2y - e1y * e2x
+    part = bump / (gx * gx + gy * gy + gz * gz + np.float32(1e-20))
+    ax, ay, az = e2y * gz - e2z * gy, e2z * gx - e2x * gz, e2x * gy - e2y * gx
+    bx, by, bz = gy * e1z - gz * e1y, gz * e1x - gx * e1z, gx * e1y - gy * e1x
+    u1, u2 = (uv[j, 0] - uv[i, 0]) * part, (uv[k, 0] - uv[i, 0]) * part
+    v1, v2 = (uv[j, 1] - uv[i, 1]) * part, (uv[k, 1] - uv[i, 1]) * part
+    table[P_PU], table[P_PU + 1], table[P_PU + 2] = u1 * ax + u2 * bx, u1 * ay + u2 * by, u1 * az + u2 * bz
+    table[P_PV], table[P_PV + 1], table[P_PV + 2] = v1 * ax + v2 * bx, v1 * ay + v2 * by, v1 * az + v2 * bz
+
+
+@inlined
+def set_planes(  # type: ignore[no-untyped-def]
+    table, r, planes, where, faces, positions, previous, normals, colours, uv, materials, origin, before, moves
+):
+    """Fill a row of the table with the planes of record r."""
+    face, m = where[r, 0], where[r, 7]
+    i, j, k = faces[face, 0], faces[face, 1], faces[face, 2]
+    turn = -ONE if where[r, 5] & 1 else ONE
+    table[P_X], table[P_Y] = np.float32(where[r, 1]), np.float32(where[r, 3])
+    join(table, P_W, planes, r, ONE, ONE, ONE)
+    for c in range(3):
+        join(table, P_N + 3 * c, planes, r, turn * normals[i, c], turn * normals[j, c], turn * normals[k, c])
+        tone = materials[m, c]
+        join(table, P_C + 3 * c, planes, r, tone * colours[i, c], tone * colours[j, c], tone * colours[k, c])
+    join(table, P_U, planes, r, uv[i, 0], uv[j, 0], uv[k, 0])
+    join(table, P_V, planes, r, uv[i, 1], uv[j, 1], uv[k, 1])
+    slopes(table, positions, uv, i, j, k, turn * materials[m, 11])
+    if not moves:
+        return
+    # where the corners were a frame ago, on that frame's screen, times their depth then
+    ax, ay, az = previous[i, 0] - origin[0], previous[i, 1] - origin[1], previous[i, 2] - origin[2]
+    bx, by, bz = previous[j, 0] - origin[0], previous[j, 1] - origin[1], previous[j, 2] - origin[2]
+    cx, cy, cz = previous[k, 0] - origin[0], previous[k, 1] - origin[1], previous[k, 2] - origin[2]
+    for c in range(3):
+        h0, h1, h2 = before[c, 0], before[c, 1], before[c, 2]
+        p, q, t = h0 * ax + h1 * ay + h2 * az, h0 * bx + h1 * by + h2 * bz, h0 * cx + h1 * cy + h2 * cz
+        join(table, P_H + 3 * c, planes, r, p, q, t)
+
+
+@inlined
+def spread(s, t, a, b):  # type: ignore[no-untyped-def]
+    """Samples [a, b) from one triangle's planes t."""
+    x0, y0 = t[P_X], t[P_Y]
+    wa, wb, wc = t[0], t[1], t[2]
+    nxa, nxb, nxc, nya, nyb, nyc, nza, nzb, nzc = t[3], t[4], t[5], t[6], t[7], t[8], t[9], t[10], t[11]
+    ra, rb, rc, ga, gb, gc, ba, bb, bc = t[12], t[13], t[14], t[15], t[16], t[17], t[18], t[19], t[20]
+    for n in range(a, b):
+        x, y = s[SX + n] - x0, s[SY + n] - y0
+        depth = ONE / (wa * x + wb * y + wc)
+        s[DEEP + n] = depth
+        s[NX + n] = nxa * x + nxb * y + nxc
+        s[NY + n] = nya * x + nyb * y + nyc
+        s[NZ + n] = nza * x + nzb * y + nzc
+        s[RED + n] = (ra * x + rb * y + rc) * depth
+        s[GREEN + n] = (ga * x + gb * y + gc) * depth
+        s[BLUE + n] = (ba * x + bb * y + bc) * depth
+
+
+@inlined
+def spread_map(s, t, a, b):  # type: ignore[no-untyped-def]
+    """Where in its maps samples [a, b) of one triangle lie, and how large a sample is there."""
+    x0, y0, wa, wb = t[P_X], t[P_Y], t[0], t[1]
+    ua, ub, uc, va, vb, vc = t[21], t[22], t[23], t[24], t[25], t[26]
+    for n in range(a, b):
+        x, y, depth = s[SX + n] - x0, s[SY + n] - y0, s[DEEP + n]
+        u, v = (ua * x + ub * y + uc) * depth, (va * x + vb * y + vc) * depth
+        ux, uy, vx, vy = (ua - u * wa) * depth, (ub - u * wb) * depth, (va - v * wa) * depth, (vb - v * wb) * depth
+        # the footprint's area, between its short and long side: sharp at a grazing angle without shimmer
+        along, across = ux * ux + vx * vx, uy * uy + vy * vy
+        s[U + n], s[V + n] = u, v
+        s[AREA + n] = max(min(along, across), NARROW * max(along, across))
+
+
+@inlined
+def spread_past(s, t, a, b):  # type: ignore[no-untyped-def]
+    """Where samples [a, b) of one triangle were on the screen a frame ago, times their depth then over that now."""
+    x0, y0 = t[P_X], t[P_Y]
+    ha, hb, hc, ia, ib, ic, ja, jb, jc = t[27], t[28], t[29], t[30], t[31], t[32], t[33], t[34], t[35]
+    for n in range(a, b):
+        x, y = s[SX + n] - x0, s[SY + n] - y0
+        s[HX + n] = ha * x + hb * y + hc
+        s[HY + n] = ia * x + ib * y + ic
+        s[HZ + n] = ja * x + jb * y + jc
+
+
+@inlined
+def colour_run(s, at, a, b, texels, levels, number, red, green, blue):  # type: ignore[no-untyped-def]
+    """Rows at, at + ROW ... of samples [a, b): a colour, by a map if there is one."""
+    if number < 0:
+        for n in range(a, b):
+            s[at + n], s[at + ROW + n], s[at + ROW + ROW + n] = red, green, blue
+    else:
+        for n in range(a, b):
+            p, q, r, t, fx, fy, _, _ = corners(levels, number, s[AREA + n], s[U + n], s[V + n])
+            tr, tg, tb = colour_of(texels, p, q, r, t, fx, fy)
+            s[at + n], s[at + ROW + n], s[at + ROW + ROW + n] = red * tr, green * tg, blue * tb
+
+
+@inlined
+def textured(s, a, b, m, materials, maps, texels, cells, levels):  # type: ignore[no-untyped-def]
+    """What samples [a, b) of one material have from its maps; -1 is the sky, which is lit elsewhere."""
+    if m < 0:
+        colour_run(s, TINT, a, b, texels, levels, -1, NOUGHT, NOUGHT, NOUGHT)
+        colour_run(s, GLOW, a, b, texels, levels, -1, NOUGHT, NOUGHT, NOUGHT)
+        for n in range(a, b):
+            s[ROUGH + n] = NOUGHT
+        return
+    colour_run(s, TINT, a, b, texels, levels, maps[m, 0], ONE, ONE, ONE)
+    colour_run(s, GLOW, a, b, texels, levels, maps[m, 4], materials[m, 5], materials[m, 6], materials[m, 7])
+    rough_map, height_map, rough = maps[m, 3], maps[m, 2], materials[m, 3]
+    if rough_map < 0:
+        for n in range(a, b):
+            s[ROUGH + n] = rough
+    else:
+        for n in range(a, b):
+            p, _, _, _, fx, fy, _, _ = corners(levels, rough_map, s[AREA + n], s[U + n], s[V + n])
+            s[ROUGH + n] = grey_of(cells, p, fx, fy)
+    if height_map >= 0:
+        for n in range(a, b):
+            p, q, r, t, fx, fy, wide, tall = corners(levels, height_map, s[AREA + n], s[U + n], s[V + n])
+            along, down = slope_of(texels, p, q, r, t, fx, fy)
+            s[HU + n], s[HV + n] = along * wide, -down * tall
+
+
+@inlined
+def lean(s, bumps, run, a, b):  # type: ignore[no-untyped-def]
+    """How far the normals of samples [a, b) of one triangle lean by its height map."""
+    ux, uy, uz, vx, vy, vz = (bumps[run, 0], bumps[run, 1], bumps[run, 2], bumps[run, 3], bumps[run, 4], bumps[run, 5])
+    for n in range(a, b):
+        hu, hv = s[HU + n], s[HV + n]
+        s[DX + n], s[DY + n], s[DZ + n] = hu * ux + hv * vx, hu * uy + hv * vy, hu * uz + hv * vz
+
+
+@inlined
+def settle(s, m, rays, water):  # type: ignore[no-untyped-def]
+    """Places, colours and final normals of the block's m samples."""
+    r00, r01, r02, r10, r11, r12 = rays[0, 0], rays[0, 1], rays[0, 2], rays[1, 0], rays[1, 1], rays[1, 2]
+    r20, r21, r22 = rays[2, 0], rays[2, 1], rays[2, 2]
+    for n in range(m):
+        x, y, depth = s[SX + n], s[SY + n], s[DEEP + n]
+        px, py, pz = (
+            (r00 * x + r01 * y + r02) * depth,
+            (r10 * x + r11 * y + r12) * depth,
+            (r20 * x + r21 * y + r22) * depth,
+        )
+        s[PX + n], s[PY + n], s[PZ + n] = px, py, pz
+        nx, ny, nz = s[NX + n], s[NY + n], s[NZ + n]
         unit = ONE / (np.sqrt(nx * nx + ny * ny + nz * nz) + TINY)
-        if where[r, 5] & 1:
-            unit = -unit
         nx, ny, nz = nx * unit, ny * unit, nz * unit
-        upright = nz
-        red = materials[m, 0] * (colours[i, 0] * w0 + colours[j, 0] * w1 + colours[k, 0] * w2)
-        green = materials[m, 1] * (colours[i, 1] * w0 + colours[j, 1] * w1 + colours[k, 1] * w2)
-        blue = materials[m, 2] * (colours[i, 2] * w0 + colours[j, 2] * w1 + colours[k, 2] * w2)
-        rough = materials[m, 3]
-        er, eg, eb = materials[m, 5], materials[m, 6], materials[m, 7]
-        albedo_map, height_map, rough_map, glow_map = maps[m, 0], maps[m, 2], maps[m, 3], maps[m, 4]
-        if albedo_map >= 0 or height_map >= 0 or rough_map >= 0 or glow_map >= 0:
-            u = uv[i, 0] * w0 + uv[j, 0] * w1 + uv[k, 0] * w2
-            v = uv[i, 1] * w0 + uv[j, 1] * w1 + uv[k, 1] * w2
-            ux = (uv[i, 0] * planes[r, 0] + uv[j, 0] * planes[r, 3] + uv[k, 0] * planes[r, 6] - u * za) * depth
-            uy = (uv[i, 0] * planes[r, 1] + uv[j, 0] * planes[r, 4] + uv[k, 0] * planes[r, 7] - u * zb) * depth
-            vx = (uv[i, 1] * planes[r, 0] + uv[j, 1] * planes[r, 3] + uv[k, 1] * planes[r, 6] - v * za) * depth
-            vy = (uv[i, 1] * planes[r, 1] + uv[j, 1] * planes[r, 4] + uv[k, 1] * planes[r, 7] - v * zb) * depth
-            # the footprint's area, between its short and long side: sharp at a grazing angle without shimmer
-            along, across = ux * ux + vx * vx, uy * uy + vy * vy
-            area = max(min(along, across), NARROW * max(along, across))
-            if albedo_map >= 0:
-                level = level_of(area, levels[albedo_map, 0, 1])
-                tr, tg, tb = sample_colour(texels, levels, linear, albedo_map, level, u, v)
-                red, green, blue = red * tr, green * tg, blue * tb
-            if glow_map >= 0:
-                level = level_of(area, levels[glow_map, 0, 1])
-                tr, tg, tb = sample_colour(texels, levels, linear, glow_map, level, u, v)
-                er, eg, eb = er * tr, eg * tg, eb * tb
-            if rough_map >= 0:
-                level = level_of(area, levels[rough_map, 0, 1])
-                rough = sample_grey(texels, levels, rough_map, level, u, v)
-            if height_map >= 0:
-                level = level_of(area, levels[height_map, 0, 1])
-                hu, hv = sample_slope(texels, levels, height_map, level, u, v)
-                if r != last:  # gradients of u and v over the triangle's plane, in the world
-                    last = r
-                    e1x, e1y, e1z = (positions[j, 0] - positions[i, 0], positions[j, 1] - positions[i, 1],
-                                     positions[j, 2] - positions[i, 2])  # fmt: skip
-                    e2x, e2y, e2z = (positions[k, 0] - positions[i, 0], positions[k, 1] - positions[i, 1],
-                                     positions[k, 2] - positions[i, 2])  # fmt: skip
-                    gx, gy, gz = e1y * e2z - e1z * e2y, e1z * e2x - e1x * e2z, e1x * e2y - e1y * e2x
-                    part = materials[m, 11] / (gx * gx + gy * gy + gz * gz + np.float32(1e-20))
-                    ax, ay, az = e2y * gz - e2z * gy, e2z * gx - e2x * gz, e2x * gy - e2y * gx
-                    bx, by, bz = gy * e1z - gz * e1y, gz * e1x - gx * e1z, gx * e1y - gy * e1x
-                    u1, u2 = (uv[j, 0] - uv[i, 0]) * part, (uv[k, 0] - uv[i, 0]) * part
-                    v1, v2 = (uv[j, 1] - uv[i, 1]) * part, (uv[k, 1] - uv[i, 1]) * part
-                    pux, puy, puz = u1 * ax + u2 * bx, u1 * ay + u2 * by, u1 * az + u2 * bz
-                    pvx, pvy, pvz = v1 * ax + v2 * bx, v1 * ay + v2 * by, v1 * az + v2 * bz
-                dx, dy, dz = hu * pux + hv * pvx, hu * puy + hv * pvy, hu * puz + hv * pvz
-                tame = ONE / np.sqrt(max(ONE, dx * dx + dy * dy + dz * dz))  # no slope beyond 45 degrees
-                if where[r, 5] & 1:
-                    tame = -tame
-                nx, ny, nz = nx - dx * tame, ny - dy * tame, nz - dz * tame
-                unit = ONE / (np.sqrt(nx * nx + ny * ny + nz * nz) + TINY)
-                nx, ny, nz = nx * unit, ny * unit, nz * unit
+        s[FLAT + n] = ONE if (abs(pz - water) < LEVEL) & (nz > UPRIGHT) else NOUGHT
+        dx, dy, dz = s[DX + n], s[DY + n], s[DZ + n]
+        tame = ONE / np.sqrt(max(ONE, dx * dx + dy * dy + dz * dz))  # no slope beyond 45 degrees
+        nx, ny, nz = nx - dx * tame, ny - dy * tame, nz - dz * tame
+        unit = ONE / (np.sqrt(nx * nx + ny * ny + nz * nz) + TINY)
+        nx, ny, nz = nx * unit, ny * unit, nz * unit
         # a smooth normal may lean away from the eye near an outline: bring it back to the horizon
-        facing = nx * x + ny * y + nz * z
-        if facing > NOUGHT:
-            facing /= x * x + y * y + z * z
-            nx, ny, nz = nx - facing * x, ny - facing * y, nz - facing * z
-            unit = ONE / (np.sqrt(nx * nx + ny * ny + nz * nz) + TINY)
-            nx, ny, nz = nx * unit, ny * unit, nz * unit
-        values[3, n], values[4, n], values[5, n] = nx, ny, nz
-        values[6, n], values[7, n], values[8, n] = red, green, blue
-        values[9, n], values[10, n], values[11, n] = er, eg, eb
-        values[12, n], values[13, n] = rough, materials[m, 4]
-        values[14, n], values[15, n] = materials[m, 8], materials[m, 9]
-        values[17, n] = materials[m, 10]
-        values[21, n] = ONE if abs(z - water) < np.float32(0.03) and upright > np.float32(0.7) else NOUGHT
-        wx, wy, wz = x + shift[0], y + shift[1], z + shift[2]
-        if moving[s]:  # the difference first: places in the world are large, and their roundings with them
-            wx = np.float32(previous[i, 0] - origin[0]) * w0 + np.float32(previous[j, 0] - origin[0]) * w1
-            wy = np.float32(previous[i, 1] - origin[1]) * w0 + np.float32(previous[j, 1] - origin[1]) * w1
-            wz = np.float32(previous[i, 2] - origin[2]) * w0 + np.float32(previous[j, 2] - origin[2]) * w1
-            wx += np.float32(previous[k, 0] - origin[0]) * w2
-            wy += np.float32(previous[k, 1] - origin[1]) * w2
-            wz += np.float32(previous[k, 2] - origin[2]) * w2
-        hx = before[0, 0] * wx + before[0, 1] * wy + before[0, 2] * wz
-        hy = before[1, 0] * wx + before[1, 1] * wy + before[1, 2] * wz
-        hz = before[2, 0] * wx + before[2, 1] * wy + before[2, 2] * wz
-        values[18, n], values[19, n], values[20, n] = 0.0, 0.0, -1.0
-        if hz > np.float32(0.05):
-            values[18, n], values[19, n], values[20, n] = hx / hz - sx[n], hy / hz - sy[n], hz
+        facing = max(NOUGHT, nx * px + ny * py + nz * pz) / (px * px + py * py + pz * pz)
+        nx, ny, nz = nx - facing * px, ny - facing * py, nz - facing * pz
+        unit = ONE / (np.sqrt(nx * nx + ny * ny + nz * nz) + TINY)
+        s[NX + n], s[NY + n], s[NZ + n] = nx * unit, ny * unit, nz * unit
+        s[RED + n] *= s[TINT + n]
+        s[GREEN + n] *= s[TINT + ROW + n]
+        s[BLUE + n] *= s[TINT + ROW + ROW + n]
+
+
+@inlined
+def past(s, m):  # type: ignore[no-untyped-def]
+    """The block's motion: pixels to where its samples were a frame ago, and the depth they had then."""
+    for n in range(m):
+        ahead = s[HZ + n] * s[DEEP + n]
+        here = ahead > CLOSE
+        over_ = ONE / (s[HZ + n] if here else ONE)
+        s[HX + n] = s[HX + n] * over_ - s[SX + n] if here else NOUGHT
+        s[HY + n] = s[HY + n] * over_ - s[SY + n] if here else NOUGHT
+        s[HZ + n] = ahead if here else -ONE
+
+
+@inlined
+def rounded(a, b):  # type: ignore[no-untyped-def]
+    """The end of samples [a, b) in whole lanes."""
+    return a + (b - a + np.uint64(LANES - 1)) // np.uint64(LANES) * np.uint64(LANES)
+
+
+@disjoint
+def resolve(  # type: ignore[no-untyped-def]
+    sx, sy, tri, planes, where, faces, positions, previous, normals, colours, uv, materials, maps, texels, cells,
+    levels, water, origin, rays, before, moves, sky, table, tags, starts, kinds, bumps, s, values, surface
+):  # fmt: skip
+    """Fill values and surface.
+
+    water: height of a wet plane above the eye · origin (3,): the previous eye · rays (3, 3): world direction of screen
+    (u, v, 1) with unit depth · before (3, 3): the previous screen matrix · moves: whether motion is wanted · sky
+    (TABLE,): the sky's planes · table (SLOTS + 1, TABLE), tags (SLOTS,), starts (3, BLOCK + 1), kinds (BLOCK,),
+    bumps (BLOCK, 6), s (SCRATCH,): room.
+    """
+    count = np.uint64(tri.shape[0])
+    tags[:] = -1
+    table[SLOTS] = sky
+    for first in range(np.uint64(0), count, np.uint64(BLOCK)):
+        m = min(np.uint64(BLOCK), count - first)
+        for n in range(m):
+            s[SX + n], s[SY + n] = sx[first + n], sy[first + n]
+        total, matters, a = 0, 0, np.uint64(0)
+        while a < m:
+            r = tri[first + a]
+            b = a + STEP
+            while b < m and tri[first + b] == r:
+                b += STEP
+            slot, material, thing = SLOTS, -1, -1
+            if r >= 0:
+                slot, material, thing = r & (SLOTS - 1), where[r, 7], where[r, 6]
+                if tags[slot] != r:
+                    tags[slot] = r
+                    set_planes(
+                        table[slot], r, planes, where, faces, positions, previous, normals, colours, uv, materials,
+                        origin, before, moves,
+                    )  # fmt: skip
+            end = rounded(a, b)
+            spread(s, table[slot], a, end)
+            if material >= 0 and maps[material, 0] + maps[material, 2] + maps[material, 3] + maps[material, 4] > -4:
+                spread_map(s, table[slot], a, end)
+            if moves:
+                spread_past(s, table[slot], a, end)
+            for n in range(a, b):
+                surface[first + n] = thing
+            for k in range(6):
+                bumps[total, k] = table[slot, P_PU + k]
+            if matters == 0 or kinds[matters - 1] != material:
+                starts[1, matters], starts[2, matters], kinds[matters] = a, total, material
+                matters += 1
+            starts[0, total] = a
+            total += 1
+            a = b
+        starts[0, total], starts[1, matters], starts[2, matters] = m, m, total
+        for k in range(matters):
+            a, b, material = starts[1, k], starts[1, k + 1], kinds[k]
+            textured(s, a, rounded(a, b), material, materials, maps, texels, cells, levels)
+            if material >= 0 and maps[material, 2] >= 0:
+                for run in range(starts[2, k], starts[2, k + 1]):
+                    lean(s, bumps, run, starts[0, run], rounded(starts[0, run], starts[0, run + STEP]))
+            else:
+                for n in range(a, b):
+                    s[DX + n], s[DY + n], s[DZ + n] = NOUGHT, NOUGHT, NOUGHT
+            metal = flesh = sheen = opaque = NOUGHT
+            if material >= 0:
+                metal, flesh = materials[material, 4], materials[material, 8]
+                sheen, opaque = materials[material, 9], materials[material, 10]
+            for n in range(first + a, first + b):
+                values[13, n] = metal
+            for n in range(first + a, first + b):
+                values[14, n] = flesh
+            for n in range(first + a, first + b):
+                values[15, n] = sheen
+            for n in range(first + a, first + b):
+                values[17, n] = opaque
+        settle(s, m, rays, water)
+        if moves:
+            past(s, m)
+        for k in range(matters):
+            if kinds[k] < 0:
+                for n in range(starts[1, k], starts[1, k + 1]):
+                    s[DEEP + n], s[FLAT + n] = np.inf, NOUGHT
+                    s[HZ + n] = np.inf if s[HZ + n] > NOUGHT else -ONE
+        for k in range(len(RESULT)):
+            row, into = RESULT[k], RESULT_ROWS[k]
+            for n in range(m):
+                values[into, first + n] = s[row + n]
+
+
+def _sky_planes(view: View, previous: View) -> F32:
+    """The row of the table for what lies infinitely far: unit depth, no matter, motion by the turn of the view."""
+    row = np.zeros(TABLE, np.float32)
+    row[P_W + 2] = 1.0
+    row[P_H : P_H + 9] = (previous.matrix @ np.linalg.inv(view.matrix)).reshape(-1)
+    return row
 
 
 def surfels(
@@ -177,18 +357,25 @@ def surfels(
     record: I32,
     water: float | None = None,
 ) -> Surfels:
-    """The surfels of samples at screen places x, y (N,) that see these records (N,); water: height of a wet plane."""
+    """The surfels of samples at screen places x, y (N,) that see these records (N,); water: height of a wet plane.
+
+    Where both views are one and the same object nothing asks for motion: it is left 0, with a depth of -1.
+    """
     count = len(record)
     values = np.empty((FIELDS, count), np.float32)
     surface = np.empty(count, np.int32)
     rays = np.linalg.inv(view.matrix).astype(np.float32)
-    before = previous_view.matrix.astype(np.float32)
-    shift = (view.position - previous_view.position).astype(np.float32)
     height = np.float32(-1e9 if water is None else water - view.position[2])
+    moves = previous_view is not view
     g, atlas = geometry, geometry.atlas
+    scratch = np.ones(SCRATCH, np.float32)
+    scratch[int(HX) : int(HZ)] = 0.0
+    scratch[int(HZ) : int(HZ + ROW)] = -1.0
     resolve(
-        0, count, x, y, record, triangles.planes, triangles.where, g.faces,
-        g.positions, g.previous, g.normals, g.colours, g.uv, g.moving, g.materials, g.maps, atlas.texels,
-        atlas.levels, LINEAR, height, shift, previous_view.position, rays, before, values, surface,
+        x, y, record, triangles.planes, triangles.where, g.faces, g.positions, g.previous, g.normals, g.colours, g.uv,
+        g.materials, g.maps, atlas.texels, atlas.cells, atlas.levels.reshape(-1), height, previous_view.position, rays,
+        previous_view.matrix, moves, _sky_planes(view, previous_view), np.empty((SLOTS + 1, TABLE), np.float32),
+        np.empty(SLOTS, np.int32), np.empty((3, BLOCK + 1), np.uint64), np.empty(BLOCK, np.int32), np.empty((BLOCK, 6), np.float32),
+        scratch, values, surface,
     )  # fmt: skip
     return Surfels(values, surface, x, y)

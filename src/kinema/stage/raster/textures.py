@@ -8,13 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kinema.buffers.scene_frame import F32, U8, Texture
-from kinema.stage.raster.kernel import kernel
+from kinema.buffers.scene_frame import F32, I32, U8, Texture
+from kinema.stage.raster.kernel import inlined, kernel
 
 MAPS = ("albedo", "alpha", "height", "roughness", "emission")
-COLOUR_MAPS = ("albedo", "emission")
-ONE, TWO, HALF, BYTE = np.float32(1.0), np.float32(2.0), np.float32(0.5), np.float32(1.0 / 255.0)
+COLOUR_MAPS, CELL_MAPS = ("albedo", "emission"), ("alpha", "roughness")
+NOUGHT, ONE, TWO, HALF, BYTE = (np.float32(x) for x in (0.0, 1.0, 2.0, 0.5, 1.0 / 255.0))
 LEVELS = 12  # entries of offset, width, height per map
+STRIDE = 3 * LEVELS
+MIDDLE, SQUARED = np.float32(256.0), np.float32(1.0 / 1023.0**2)
+
+U32 = NDArray[np.uint32]
 
 _CODES = np.arange(256) / 255.0
 LINEAR: F32 = np.where(_CODES <= 0.04045, _CODES / 12.92, ((_CODES + 0.055) / 1.055) ** 2.4).astype(np.float32)
@@ -22,14 +26,14 @@ LINEAR: F32 = np.where(_CODES <= 0.04045, _CODES / 12.92, ((_CODES + 0.055) / 1.
 
 @dataclass(frozen=True, eq=False)
 class Atlas:
-    """texels: every level of every map · cells: of the alpha maps, each texel with its three neighbours right and
-    below, a byte each, so that a bilinear look-up reads once · levels (M, LEVELS, 3): offset into texels, or into cells
-    for alpha maps, width, height ·
+    """texels: every level of every colour and height map, a word each · cells: of the alpha and roughness maps, each
+    texel with its three neighbours right and below, a byte each, so that a bilinear look-up reads once ·
+    levels (M, LEVELS, 3): offset into texels or cells, width, height ·
     rows: texture key -> (5,) map numbers in the order of MAPS, -1 for none."""
 
-    texels: U8
+    texels: NDArray[np.uint32]
     cells: NDArray[np.uint32]
-    levels: NDArray[np.int64]
+    levels: I32
     rows: dict[str, tuple[int, ...]]
 
 
@@ -40,14 +44,41 @@ def encode(linear: F32) -> U8:
     return np.asarray(np.rint(curve * 255.0), np.uint8)
 
 
-def mip_chain(image: U8, colour: bool) -> list[U8]:
-    """Levels from the image down to one texel, each the mean of two by two of the one above, in linear light."""
-    chain = [np.ascontiguousarray(image)]
+def mip_chain(image: U8, colour: bool) -> list[F32]:
+    """Levels from the image down to one texel, each the mean of two by two of the one above: of colour maps linear
+    light, of others their bytes."""
     level = LINEAR[image] if colour else image.astype(np.float32)
+    chain = [level]
     while max(level.shape[:2]) > 1 and len(chain) < LEVELS:
         level = _halved(_halved(level, 0), 1)
-        chain.append(encode(level) if colour else np.rint(level).astype(np.uint8))
+        chain.append(level)
     return chain
+
+
+def colour_words(level: F32) -> U32:
+    """Linear light (H, W, 3) as words (H, W): the square root of each channel in ten bits, finer than sRGB's eight."""
+    root = np.rint(np.sqrt(np.clip(level, 0.0, 1.0)) * 1023.0).astype(np.uint32)
+    return np.asarray(root[..., 0] << 20 | root[..., 1] << 10 | root[..., 2], np.uint32)
+
+
+def slope_words(level: F32) -> U32:
+    """Heights (H, W), 0 to 255, as words: the difference of either neighbour along the row and down the column, in a
+    half word each. A difference of bilinear heights is the bilinear difference."""
+    level = np.rint(level).astype(np.int32)
+    along = np.roll(level, -1, 1) - np.roll(level, 1, 1) + 256
+    down = np.roll(level, -1, 0) - np.roll(level, 1, 0) + 256
+    return np.asarray(along << 16 | down, np.uint32)
+
+
+def cell_words(level: F32) -> U32:
+    """Bytes (H, W) as words of the texel, the one right of it, below it, and below that."""
+    level = np.rint(level).astype(np.uint32)
+    right, below = np.roll(level, -1, 1), np.roll(level, -1, 0)
+    return np.asarray(level | right << 8 | below << 16 | np.roll(below, -1, 1) << 24, np.uint32)
+
+
+WORDS = {"albedo": colour_words, "emission": colour_words, "height": slope_words,
+         "alpha": cell_words, "roughness": cell_words}  # fmt: skip
 
 
 def _halved(level: F32, axis: int) -> F32:
@@ -63,7 +94,7 @@ class TextureCache:
     """Mip chains by texture key, and the atlas of the set last asked for."""
 
     def __init__(self) -> None:
-        self._chains: dict[str, list[list[U8] | None]] = {}
+        self._chains: dict[str, list[list[U32] | None]] = {}
         self._atlas = _pack({})
 
     def atlas(self, textures: Iterable[Texture]) -> Atlas:
@@ -72,26 +103,21 @@ class TextureCache:
         if set(wanted) != set(self._atlas.rows):
             for key, texture in wanted.items():
                 if key not in self._chains:
-                    self._chains[key] = _chains(texture)
+                    self._chains[key] = [_chain(name, getattr(texture, name)) for name in MAPS]
             self._chains = {key: self._chains[key] for key in wanted}
             self._atlas = _pack(self._chains)
         return self._atlas
 
 
-def _chains(texture: Texture) -> list[list[U8] | None]:
-    images = [getattr(texture, name) for name in MAPS]
-    return [
-        None if image is None else mip_chain(image, name in COLOUR_MAPS)
-        for name, image in zip(MAPS, images, strict=True)
-    ]
+def _chain(name: str, image: U8 | None) -> list[U32] | None:
+    return None if image is None else [WORDS[name](level) for level in mip_chain(image, name in COLOUR_MAPS)]
 
 
-def _pack(chains: dict[str, list[list[U8] | None]]) -> Atlas:
-    pieces: list[U8] = [np.zeros(1, np.uint8)]
-    cells: list[NDArray[np.uint32]] = [np.zeros(1, np.uint32)]
-    levels: list[NDArray[np.int64]] = []
+def _pack(chains: dict[str, list[list[U32] | None]]) -> Atlas:
+    pieces: dict[bool, list[U32]] = {celled: [np.zeros(1, np.uint32)] for celled in (False, True)}
+    offsets = {False: 1, True: 1}
+    levels: list[I32] = []
     rows: dict[str, tuple[int, ...]] = {}
-    offset, cell = 1, 1
     for key in sorted(chains):
         row = []
         for name, chain in zip(MAPS, chains[key], strict=True):
@@ -99,33 +125,22 @@ def _pack(chains: dict[str, list[list[U8] | None]]) -> Atlas:
                 row.append(-1)
                 continue
             row.append(len(levels))
-            if name == "alpha":
-                levels.append(_level_table(chain, cell))
-                cells.extend(_cells(level).reshape(-1) for level in chain)
-                cell += sum(level.size for level in chain)
-            else:
-                levels.append(_level_table(chain, offset))
-                pieces.extend(level.reshape(-1) for level in chain)
-                offset += sum(level.size for level in chain)
+            celled = name in CELL_MAPS
+            levels.append(_level_table(chain, offsets[celled]))
+            pieces[celled].extend(level.reshape(-1) for level in chain)
+            offsets[celled] += sum(level.size for level in chain)
         rows[key] = tuple(row)
-    stacked = np.stack(levels) if levels else np.zeros((1, LEVELS, 3), np.int64)
-    return Atlas(np.concatenate(pieces), np.concatenate(cells), stacked, rows)
+    stacked = np.stack(levels) if levels else np.zeros((1, LEVELS, 3), np.int32)
+    return Atlas(np.concatenate(pieces[False]), np.concatenate(pieces[True]), stacked, rows)
 
 
-def _level_table(chain: list[U8], offset: int) -> NDArray[np.int64]:
+def _level_table(chain: list[U32], offset: int) -> I32:
     """(LEVELS, 3) offset, width, height of a map's levels, the last one repeated."""
-    table = np.zeros((LEVELS, 3), np.int64)
+    table = np.zeros((LEVELS, 3), np.int32)
     for number, level in enumerate(chain):
         table[number:] = offset, level.shape[1], level.shape[0]
         offset += level.size
     return table
-
-
-def _cells(level: U8) -> NDArray[np.uint32]:
-    right, below = np.roll(level, -1, 1), np.roll(level, -1, 0)
-    both = np.roll(below, -1, 1)
-    return np.asarray(level.astype(np.uint32) | right.astype(np.uint32) << 8 | below.astype(np.uint32) << 16
-                      | both.astype(np.uint32) << 24, np.uint32)  # fmt: skip
 
 
 @kernel
@@ -142,82 +157,76 @@ def sample_cell(cells, levels, number, level, u, v):  # type: ignore[no-untyped-
     return (top * (1.0 - fy) + low * fy) / 255.0
 
 
-@kernel
-def fraction(x, size):  # type: ignore[no-untyped-def]
-    """A repeating coordinate as texel number, from -1 up, and what is left of it."""
-    x = (x - np.floor(x)) * np.float32(size) - HALF
-    whole = np.floor(x)
-    return np.int64(whole), np.float32(x - whole)
+@inlined
+def corners(levels, number, area, u, v):  # type: ignore[no-untyped-def]
+    """Where the four texels of a bilinear look-up lie, and how far between them the place is; then the level's size
+    over twice a byte's range, for slopes. area: the footprint's side in the map's own unit, squared. Repeats; v runs up.
+    Whatever u and v are, the places lie in the map. Places within a level are whole numbers in single precision."""
+    across = np.float32(levels[np.uint64(number * STRIDE + 1)])
+    # the level whose texel is nearest to the footprint
+    level = min(11, max(0, (np.float32(area * TWO * across * across).view(np.int32) >> 23) - 127 >> 1))
+    row = number * STRIDE + 3 * level
+    offset = np.uint64(levels[np.uint64(row)])
+    width, height = np.float32(levels[np.uint64(row + 1)]), np.float32(levels[np.uint64(row + 2)])
+    x = (u - np.floor(u)) * width - HALF
+    y = (np.ceil(v) - v) * height - HALF
+    left, above = np.floor(x), np.floor(y)
+    xa, xb = wrapped(left, width), wrapped(left + ONE, width)
+    ya, yb = wrapped(above, height) * width, wrapped(above + ONE, height) * width
+    return (
+        offset + np.uint64(np.int32(ya + xa)), offset + np.uint64(np.int32(ya + xb)),
+        offset + np.uint64(np.int32(yb + xa)), offset + np.uint64(np.int32(yb + xb)), x - left, y - above,
+        width * (HALF * BYTE), height * (HALF * BYTE),
+    )  # fmt: skip
 
 
-@kernel
+@inlined
 def wrapped(x, size):  # type: ignore[no-untyped-def]
-    """A texel number up to two beyond the map's ends, brought back: far cheaper than a division."""
-    x = x + size if x < 0 else x - size if x >= size else x
-    return min(max(x, 0), size - 1)
+    """A texel number up to one beyond the map's ends, brought back; no number at all becomes 0."""
+    x = x + size if x < NOUGHT else x
+    x = x - size if x >= size else x
+    x = x if x >= NOUGHT else NOUGHT
+    return x if x < size else NOUGHT
 
 
-@kernel
-def level_of(area, width):  # type: ignore[no-untyped-def]
-    """The level whose texel is nearest to a footprint: area is its side in the map's own unit, squared."""
-    across = np.float32(width)
-    return min(11, max(0, (np.float32(area * TWO * across * across).view(np.int32) >> 23) - 127 >> 1))
-
-
-@kernel
-def sample_grey(texels, levels, number, level, u, v):  # type: ignore[no-untyped-def]
-    """Bilinear value in [0, 1] of a one-channel map. Repeats; v runs up."""
-    offset, width, height = levels[number, level, 0], levels[number, level, 1], levels[number, level, 2]
-    x, fx = fraction(u, width)
-    y, fy = fraction(-v, height)
-    xa, xb, ya, yb = wrapped(x, width), wrapped(x + 1, width), wrapped(y, height), wrapped(y + 1, height)
-    upper, lower = offset + ya * width, offset + yb * width
-    a, b = np.float32(texels[np.uint64(upper + xa)]), np.float32(texels[np.uint64(upper + xb)])
-    c, d = np.float32(texels[np.uint64(lower + xa)]), np.float32(texels[np.uint64(lower + xb)])
+@inlined
+def grey_of(cells, place, fx, fy):  # type: ignore[no-untyped-def]
+    """Bilinear value in [0, 1] of a map of cells."""
+    word = np.int32(cells[place])
+    a, b = np.float32(word & 255), np.float32((word >> 8) & 255)
+    c, d = np.float32((word >> 16) & 255), np.float32((word >> 24) & 255)
     top, low = a + (b - a) * fx, c + (d - c) * fx
     return (top + (low - top) * fy) * BYTE
 
 
-@kernel
-def slope_row(texels, row, columns, fx):  # type: ignore[no-untyped-def]
-    """Of a row of texels: the value between the middle two, and twice its change along the row."""
-    a, b = np.float32(texels[np.uint64(row + columns[0])]), np.float32(texels[np.uint64(row + columns[1])])
-    c, d = np.float32(texels[np.uint64(row + columns[2])]), np.float32(texels[np.uint64(row + columns[3])])
-    return b + (c - b) * fx, (c - a) + ((d - b) - (c - a)) * fx
+@inlined
+def slope_of(texels, a, b, c, d, fx, fy):  # type: ignore[no-untyped-def]
+    """Bilinear differences of a height map along its rows and down its columns, over two texels."""
+    p, q, r, t = np.int32(texels[a]), np.int32(texels[b]), np.int32(texels[c]), np.int32(texels[d])
+    pa, qa, ra, ta = np.float32(p >> 16), np.float32(q >> 16), np.float32(r >> 16), np.float32(t >> 16)
+    pd, qd, rd, td = np.float32(p & 1023), np.float32(q & 1023), np.float32(r & 1023), np.float32(t & 1023)
+    upper, lower = pa + (qa - pa) * fx, ra + (ta - ra) * fx
+    above, below = pd + (qd - pd) * fx, rd + (td - rd) * fx
+    return upper + (lower - upper) * fy - MIDDLE, above + (below - above) * fy - MIDDLE
 
 
-@kernel
-def sample_slope(texels, levels, number, level, u, v):  # type: ignore[no-untyped-def]
-    """Change of a height map by u and by v: the difference of its bilinear values a texel either way."""
-    offset, width, height = levels[number, level, 0], levels[number, level, 1], levels[number, level, 2]
-    x, fx = fraction(u, width)
-    y, fy = fraction(-v, height)
-    columns = wrapped(x - 1, width), wrapped(x, width), wrapped(x + 1, width), wrapped(x + 2, width)
-    above, _ = slope_row(texels, offset + wrapped(y - 1, height) * width, columns, fx)
-    upper, along_upper = slope_row(texels, offset + wrapped(y, height) * width, columns, fx)
-    lower, along_lower = slope_row(texels, offset + wrapped(y + 1, height) * width, columns, fx)
-    below, _ = slope_row(texels, offset + wrapped(y + 2, height) * width, columns, fx)
-    along = along_upper + (along_lower - along_upper) * fy
-    down = (lower - above) + ((below - upper) - (lower - above)) * fy
-    return along * (HALF * BYTE) * np.float32(width), -down * (HALF * BYTE) * np.float32(height)
+@inlined
+def channel(p, q, r, t, shift, wa, wb, wc, wd):  # type: ignore[no-untyped-def]
+    """One channel of four texels' words, weighed, in linear light."""
+    a, b = np.float32((p >> shift) & 1023), np.float32((q >> shift) & 1023)
+    c, d = np.float32((r >> shift) & 1023), np.float32((t >> shift) & 1023)
+    return (a * a * wa + b * b * wb + c * c * wc + d * d * wd) * SQUARED
 
 
-@kernel
-def sample_colour(texels, levels, linear, number, level, u, v):  # type: ignore[no-untyped-def]
-    """Bilinear linear-light colour of a three-channel sRGB map. Repeats; v runs up."""
-    offset, width, height = levels[number, level, 0], levels[number, level, 1], levels[number, level, 2]
-    x, fx = fraction(u, width)
-    y, fy = fraction(-v, height)
-    xa, xb, ya, yb = wrapped(x, width), wrapped(x + 1, width), wrapped(y, height), wrapped(y + 1, height)
-    a, b = np.uint64(offset + 3 * (ya * width + xa)), np.uint64(offset + 3 * (ya * width + xb))
-    c, d = np.uint64(offset + 3 * (yb * width + xa)), np.uint64(offset + 3 * (yb * width + xb))
+@inlined
+def colour_of(texels, a, b, c, d, fx, fy):  # type: ignore[no-untyped-def]
+    """Bilinear linear-light colour."""
+    p, q, r, t = np.int32(texels[a]), np.int32(texels[b]), np.int32(texels[c]), np.int32(texels[d])
     wd = fx * fy
     wb, wc = fx - wd, fy - wd
     wa = ONE - fx - wc
-    red = linear[texels[a]] * wa + linear[texels[b]] * wb + linear[texels[c]] * wc + linear[texels[d]] * wd
-    one = np.uint64(1)
-    a, b, c, d = a + one, b + one, c + one, d + one
-    green = linear[texels[a]] * wa + linear[texels[b]] * wb + linear[texels[c]] * wc + linear[texels[d]] * wd
-    a, b, c, d = a + one, b + one, c + one, d + one
-    blue = linear[texels[a]] * wa + linear[texels[b]] * wb + linear[texels[c]] * wc + linear[texels[d]] * wd
-    return red, green, blue
+    return (
+        channel(p, q, r, t, 20, wa, wb, wc, wd),
+        channel(p, q, r, t, 10, wa, wb, wc, wd),
+        channel(p, q, r, t, 0, wa, wb, wc, wd),
+    )
