@@ -375,7 +375,7 @@ def surfels(
         x, y, record, triangles.planes, triangles.where, g.faces, g.positions, g.previous, g.normals, g.colours, g.uv,
         g.materials, g.maps, atlas.texels, atlas.cells, atlas.levels.reshape(-1), height, previous_view.position, rays,
         previous_view.matrix, moves, _sky_planes(view, previous_view), np.empty((SLOTS + 1, TABLE), np.float32),
-        np.empty(SLOTS, np.int32), np.empty((3, BLOCK + 1), np.uint64), np.empty(BLOCK, np.int32), np.empty((BLOCK, 6), np.float32),
-        scratch, values, surface,
+        np.empty(SLOTS, np.int32), np.empty((3, BLOCK + 1), np.uint64), np.empty(BLOCK, np.int32),
+        np.empty((BLOCK, 6), np.float32), scratch, values, surface,
     )  # fmt: skip
     return Surfels(values, surface, x, y)

@@ -64,17 +64,17 @@ def colour_words(level: F32) -> U32:
 def slope_words(level: F32) -> U32:
     """Heights (H, W), 0 to 255, as words: the difference of either neighbour along the row and down the column, in a
     half word each. A difference of bilinear heights is the bilinear difference."""
-    level = np.rint(level).astype(np.int32)
-    along = np.roll(level, -1, 1) - np.roll(level, 1, 1) + 256
-    down = np.roll(level, -1, 0) - np.roll(level, 1, 0) + 256
+    height = np.rint(level).astype(np.int32)
+    along = np.roll(height, -1, 1) - np.roll(height, 1, 1) + 256
+    down = np.roll(height, -1, 0) - np.roll(height, 1, 0) + 256
     return np.asarray(along << 16 | down, np.uint32)
 
 
 def cell_words(level: F32) -> U32:
     """Bytes (H, W) as words of the texel, the one right of it, below it, and below that."""
-    level = np.rint(level).astype(np.uint32)
-    right, below = np.roll(level, -1, 1), np.roll(level, -1, 0)
-    return np.asarray(level | right << 8 | below << 16 | np.roll(below, -1, 1) << 24, np.uint32)
+    own = np.rint(level).astype(np.uint32)
+    right, below = np.roll(own, -1, 1), np.roll(own, -1, 0)
+    return np.asarray(own | right << 8 | below << 16 | np.roll(below, -1, 1) << 24, np.uint32)
 
 
 WORDS = {"albedo": colour_words, "emission": colour_words, "height": slope_words,
@@ -160,12 +160,13 @@ def sample_cell(cells, levels, number, level, u, v):  # type: ignore[no-untyped-
 @inlined
 def corners(levels, number, area, u, v):  # type: ignore[no-untyped-def]
     """Where the four texels of a bilinear look-up lie, and how far between them the place is; then the level's size
-    over twice a byte's range, for slopes. area: the footprint's side in the map's own unit, squared. Repeats; v runs up.
-    Whatever u and v are, the places lie in the map. Places within a level are whole numbers in single precision."""
+    over twice a byte's range, for slopes. area: the footprint's side in the map's own unit, squared. Repeats; v runs
+    up. Whatever u and v are, the places lie in the map. Within a level they are whole numbers in single precision."""
     across = np.float32(levels[np.uint64(number * STRIDE + 1)])
     # the level whose texel is nearest to the footprint
-    level = min(11, max(0, (np.float32(area * TWO * across * across).view(np.int32) >> 23) - 127 >> 1))
-    row = number * STRIDE + 3 * level
+    power = (np.float32(area * TWO * across * across).view(np.int32) >> 23) - 127
+    level = min(11, max(0, power >> 1))
+    row = number * STRIDE + level + level + level
     offset = np.uint64(levels[np.uint64(row)])
     width, height = np.float32(levels[np.uint64(row + 1)]), np.float32(levels[np.uint64(row + 2)])
     x = (u - np.floor(u)) * width - HALF
