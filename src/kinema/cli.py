@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import sys
@@ -12,8 +13,9 @@ from typing import Annotated, Any
 import typer
 from typer.exceptions import TyperException
 
-from kinema.schema.asking import film_request, size, source
-from kinema.schema.errors import InvalidRequest, KinemaError
+from kinema.schema.asking import film_request, poured, size, source
+from kinema.schema.errors import InvalidRequest, KinemaError, OutputFailed
+from kinema.schema.files import LARGEST
 from kinema.schema.request import FilmRequest
 
 INTERRUPTED = 130
@@ -48,7 +50,7 @@ def make(
     as_json: Json = False,
 ) -> None:
     """Make a film of a prompt or a storyboard."""
-    wishes = {**source(_given(prompt)), "seconds": seconds, **size(size_text), "fps": fps, "seed": seed}
+    wishes = {**_given(prompt), "seconds": seconds, **size(size_text), "fps": fps, "seed": seed}
     request = film_request(**wishes, look=look, painter=painter)
     from kinema.production import make_film
 
@@ -59,7 +61,7 @@ def make(
 @app.command()
 def plan(prompt: Prompt, seconds: Seconds = None, look: LookName = None, as_json: Json = False) -> None:
     """Print the storyboard of a prompt: YAML, or JSON with --json."""
-    request = film_request(**source(_given(prompt)), seconds=seconds, look=look)
+    request = film_request(**_given(prompt), seconds=seconds, look=look)
     from kinema.director.planned import planned
     from kinema.schema.files import to_json, to_yaml
 
@@ -77,7 +79,7 @@ def sheet(
     out: Out = None,
 ) -> None:
     """Make only a sheet: sixteen stills of the film, in seconds."""
-    request = film_request(**source(_given(prompt)), seconds=seconds, **size(size_text), seed=seed, look=look)
+    request = film_request(**_given(prompt), seconds=seconds, **size(size_text), seed=seed, look=look)
     from kinema.production import make_sheet
 
     print(make_sheet(request, out or _default_path(request).with_suffix(".png")))
@@ -101,12 +103,18 @@ def main() -> None:
 def _run() -> int:
     try:
         code = app(standalone_mode=False)
+        sys.stdout.flush()
     except KinemaError as error:
         return _refuse(str(error), error.exit_code)
     except TyperException as error:  # unknown options, a word where a number belongs
         return _refuse(f"{error.format_message()}; see kinema --help", 2)
     except KeyboardInterrupt:
         code = INTERRUPTED
+    except OSError as error:
+        if error.filename is not None:  # a file of Kinema's own: a fault, not the user's disk
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left cannot be written at exit either
+        return _refuse(f"cannot write to standard output: {error.strerror}", OutputFailed.exit_code)
     if code == INTERRUPTED:  # typer answers Ctrl-C with this code instead of raising
         return _refuse("stopped; no half-written film was left behind", INTERRUPTED)
     return int(code or 0)
@@ -117,11 +125,12 @@ def _refuse(sentence: str, code: int) -> int:
     return code
 
 
-def _given(prompt: str) -> str:
+def _given(prompt: str) -> dict[str, Any]:
+    """The prompt or the storyboard of a request."""
     if prompt != "-":
-        return prompt
+        return source(prompt)
     try:
-        return sys.stdin.read(1_000_000)
+        return poured(sys.stdin.read(LARGEST + 1))
     except UnicodeDecodeError:
         raise InvalidRequest("standard input is not UTF-8 text; send the prompt as UTF-8") from None
 

@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import av
 import numpy as np
 import pytest
@@ -68,6 +71,27 @@ def test_a_full_disk_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr("kinema.film.encode.av.open", refuse)
     with pytest.raises(OutputFailed, match="the disk is full"):
         write_film(tmp_path / "film.mp4")
+
+
+def test_a_disk_that_fills_while_encoding_leaves_nothing(tmp_path):
+    film = f"""
+import resource, sys
+import numpy as np
+from pathlib import Path
+from kinema.film.encode import Encoder
+from kinema.schema.errors import OutputFailed
+resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000))
+noise = np.random.default_rng(0).integers(0, 255, (50, 64, 96, 3), np.uint8)
+try:
+    with Encoder(Path({str(tmp_path / "film.mp4")!r}), 96, 64, 24) as encoder:
+        for frame in noise:
+            encoder.write(frame)
+except OutputFailed as error:
+    print(error)
+"""
+    done = subprocess.run([sys.executable, "-c", film], capture_output=True, text=True, check=True)
+    assert "film.mp4: File too large" in done.stdout
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_build_without_the_codec_is_named_and_leaves_nothing(tmp_path, monkeypatch):

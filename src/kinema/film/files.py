@@ -14,10 +14,14 @@ from kinema.schema.errors import OutputFailed
 def film_path(out: Path) -> Path:
     """Where a film goes: out, with .mp4 when it has no ending.
 
-    Raises: OutputFailed for a folder, before anything is made.
+    Raises: OutputFailed for a folder, a name too long or another ending, before anything is made.
     """
-    if not out.name or out.is_dir():
+    with refusals_explained(out):
+        folder = not out.name or out.is_dir()
+    if folder:
         raise OutputFailed(f"--out must name a film, not a folder (got {out}); try --out {out / 'film.mp4'}")
+    if out.suffix.lower() not in ("", ".mp4"):
+        raise OutputFailed(f"a film is an MP4 file (got {out.name}); try --out {out.with_suffix('.mp4')}")
     return out if out.suffix else out.with_suffix(".mp4")
 
 

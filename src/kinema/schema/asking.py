@@ -14,6 +14,7 @@ from kinema.schema.request import FilmRequest
 from kinema.schema.storyboard import Storyboard
 
 STORYBOARD_SUFFIXES = (".yaml", ".yml", ".json")
+LONGEST_NAME = 4096  # bytes of a path
 
 
 def film_request(**wishes: Any) -> FilmRequest:
@@ -25,14 +26,15 @@ def film_request(**wishes: Any) -> FilmRequest:
 
 
 def source(text: str) -> dict[str, str | Storyboard]:
-    """What a command line names: a storyboard file by its ending, or else a prompt.
+    """What a command line names: a storyboard file by its ending, or else a prompt (which may end in .json too).
 
     Raises: InvalidStoryboard when such a file cannot be read.
     """
-    if len(text) > 4096 or not text.lower().endswith(STORYBOARD_SUFFIXES):
-        return {"prompt": text}
-    path = Path(text)
+    name = len(text) <= LONGEST_NAME and "\0" not in text and text.lower().endswith(STORYBOARD_SUFFIXES)
+    path = Path(text if name else "")
     try:
+        if not name or (re.search(r"\s", text) and not path.exists()):
+            return {"prompt": text}
         if path.stat().st_size > 4 * LARGEST:
             raise InvalidStoryboard(f"{path} is too large for a storyboard ({path.stat().st_size} bytes)")
         return {"storyboard": read_storyboard(path.read_text("utf-8"))}
@@ -40,6 +42,16 @@ def source(text: str) -> dict[str, str | Storyboard]:
         raise InvalidStoryboard(f"cannot read {path}: {error.strerror}; give an existing storyboard file") from None
     except UnicodeDecodeError:
         raise InvalidStoryboard(f"{path} is not UTF-8 text; save it as UTF-8") from None
+
+
+def poured(text: str) -> dict[str, str | Storyboard]:
+    """What standard input holds: a storyboard, as `kinema plan` prints it, or else a prompt.
+
+    Raises: InvalidStoryboard when it begins like one and is none.
+    """
+    if re.match(r"\s*\{", text) or re.search(r"^scenes:", text, re.MULTILINE):
+        return {"storyboard": read_storyboard(text)}
+    return {"prompt": text}
 
 
 def size(text: str) -> dict[str, int]:

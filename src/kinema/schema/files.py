@@ -12,6 +12,7 @@ from kinema.schema.errors import InvalidStoryboard
 from kinema.schema.storyboard import Storyboard
 
 LARGEST = 2_000_000  # characters
+MESSAGES = {"extra_forbidden": "no such key is known here; mend its spelling or leave it out"}
 
 
 def to_yaml(storyboard: Storyboard) -> str:
@@ -50,7 +51,7 @@ def broken_rules(error: ValidationError) -> str:
     lines = []
     for item in error.errors(include_url=False):
         where = ".".join(str(part) for part in item["loc"])
-        message = item["msg"].removeprefix("Value error, ")
+        message = MESSAGES.get(item["type"]) or item["msg"].removeprefix("Value error, ")
         given = (
             "" if "got" in message or item["type"] in ("missing", "value_error") else f" (got {item['input']!r:.60})"
         )

@@ -1,0 +1,158 @@
+"""The command line as a stranger meets it: bad input ends in a sentence, its own exit code and no half-written film."""
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import kinema
+from kinema.painter.weights import write_manifest
+
+KINEMA = [sys.executable, "-c", "from kinema.cli import main; main()"]
+SMALL = ["--size", "160x90", "--fps", "12"]
+BOARD = """
+title: a wolf waits
+look: {medium: silhouette}
+scenes: [{id: s, place: {set: mountain, hour: night}, duration: 10}]
+cast: [{id: wolf, concept: wolf}]
+shots: [{id: one, scene: s, start: 0, duration: 10, framing: {subject: wolf, size: wide}}]
+"""
+
+
+def run(folder, *arguments, given=None, **ways):
+    return subprocess.run([*KINEMA, *arguments], cwd=folder, input=given, capture_output=True, timeout=300, **ways)
+
+
+def refused(done, code, rule):
+    said = done.stderr.decode()
+    assert done.returncode == code, said
+    assert rule in said
+    assert "Traceback" not in said
+    assert said.splitlines()[-1].startswith("kinema: ")
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "board.yaml").write_text(BOARD)
+    (tmp_path / "taken").write_text("")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "rule"),
+    [
+        (b"", 2, "the prompt must hold words"),
+        (b" \n\x00\x07 ?!", 2, "the prompt must hold words"),
+        (b"a cat sleeps. " * 75_000, 2, "the prompt must be at most 4000 characters"),
+        (b"{", 3, "not YAML or JSON"),
+        (BOARD.encode() + b"colour: red\n", 3, "colour: no such key is known here"),
+        (BOARD.replace("subject: wolf", "subject: ghost").encode(), 3, "no subject is called 'ghost'; known: wolf"),
+    ],
+)
+def test_what_is_poured_in(folder, given, code, rule):
+    done = run(folder, "plan", "-", given=given)
+    refused(done, code, rule)
+    assert done.stderr.count(b"\n") == 1
+    assert done.stdout == b""
+
+
+def test_a_storyboard_may_be_poured_in(folder):
+    assert b"a wolf waits" in run(folder, "plan", "-", given=BOARD.encode()).stdout
+
+
+@pytest.mark.parametrize("prompt", ["a man reads board.yml", "a cat sleeps beside data.json"])
+def test_a_prompt_may_end_like_a_file(folder, prompt):
+    assert run(folder, "plan", prompt).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("out", "rule"),
+    [
+        ("taken/film.mp4", "Not a directory"),
+        ("taken.mp4", "File exists"),
+        ("/proc/films/film.mp4", "No such file or directory"),
+        ("x" * 300 + ".mp4", "File name too long"),
+        ("film.avi", "a film is an MP4 file (got film.avi); try --out film.mp4"),
+        (".", "must name a film, not a folder"),
+    ],
+)
+def test_folders_that_take_no_film(folder, out, rule):
+    before = sorted(folder.rglob("*"))
+    refused(run(folder, "make", "board.yaml", *SMALL, "--out", out), 5, rule)
+    assert sorted(folder.rglob("*")) == before
+
+
+def test_a_disk_that_is_full_before_the_first_picture(folder):
+    def small_files():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (50, 50))
+
+    refused(run(folder, "make", "board.yaml", *SMALL, "--out", "f.mp4", preexec_fn=small_files), 5, "cannot write")
+    assert [path for path in folder.rglob("*") if path.is_file() and path.name not in ("board.yaml", "taken")] == []
+
+
+def test_standard_output_that_is_full_or_gone(folder):
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([*KINEMA, "plan", "board.yaml"], cwd=folder, stdout=full, stderr=subprocess.PIPE)
+    refused(done, 5, "cannot write to standard output: No space left on device")
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run([*KINEMA, "plan", "board.yaml"], cwd=folder, stdout=write, stderr=subprocess.PIPE)
+    os.close(write)
+    assert done.returncode != 0
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.fixture
+def weighted(folder):
+    """A copy of the package, by links, with weights of its own: the environment to run it in, and their folder."""
+    home, copy = Path(kinema.__file__).parent, folder / "copy" / "kinema"
+    (copy / "painter" / "weights").mkdir(parents=True)
+    for original in [*home.iterdir(), *(home / "painter").iterdir()]:
+        if original.name not in ("painter", "weights", "__pycache__"):
+            (copy / original.relative_to(home)).symlink_to(original)
+    weights = copy / "painter" / "weights"
+    (weights / "bridge.xml").write_text("<net/>" * 100)
+    (weights / "bridge.bin").write_bytes(bytes(range(256)))
+    write_manifest(weights, ("bridge.xml", "bridge.bin"), {"steps": 1})
+    return os.environ | {"PYTHONPATH": str(folder / "copy")}, weights
+
+
+@pytest.mark.parametrize(
+    ("damage", "rule"),
+    [
+        (lambda folder: os.truncate(folder / "bridge.bin", 100), "must have 256 bytes (got 100)"),
+        (lambda folder: (folder / "bridge.bin").write_bytes(bytes(range(255)) + b"\xfe"), "have been altered"),
+        (lambda folder: (folder / "bridge.xml").unlink(), "lack bridge.xml"),
+        (lambda folder: (folder / "manifest.json").write_text("{}"), "is not a manifest of weights"),
+    ],
+)
+def test_damaged_weights(folder, weighted, damage, rule):
+    environment, weights = weighted
+    damage(weights)
+    for painter in ("native", "auto"):
+        done = run(folder, "make", "board.yaml", *SMALL, "--painter", painter, "--out", "f.mp4", env=environment)
+        refused(done, 6, rule)
+    assert not (folder / "f").exists()
+
+
+@pytest.mark.parametrize("moment", ["planned", "progress"])
+def test_ctrl_c_in_the_middle(folder, moment):
+    command = [*KINEMA, "make", "board.yaml", *SMALL, "--out", "film.mp4", "--json"]
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        for line in running.stdout:
+            if json.loads(line)["event"] == moment:
+                running.send_signal(signal.SIGINT)
+                break
+        running.stdout.read()
+        said = running.stderr.read()
+    assert running.returncode == 130
+    assert said == "kinema: stopped; no half-written film was left behind\n"
+    assert {path.name for path in folder.iterdir()} == {"board.yaml", "taken", "film"}
+    assert {path.name for path in (folder / "film").iterdir()} <= {"storyboard.yaml", "sheet.png"}
