@@ -4,7 +4,7 @@ BIN := .venv/bin
 PROMPT ?= A stylish woman in a black leather jacket, a long red dress, black boots and sunglasses walks confidently down a Tokyo street at night, glowing with warm neon and animated signs; she carries a black purse and wears red lipstick. The wet street mirrors the lights. Many pedestrians walk about.
 SECONDS ?= 60
 
-.PHONY: film test check bench train-test gallery clean
+.PHONY: film test check bench train-test gallery schema wheel clean
 
 film: .venv/film
 	$(BIN)/kinema make "$(PROMPT)" --seconds $(SECONDS) --out films/tokyo.mp4
@@ -23,6 +23,9 @@ bench: .venv/film
 
 gallery: .venv/film
 	$(BIN)/python recipes/gallery.py docs/gallery
+
+schema: .venv/film
+	$(BIN)/python recipes/schema.py docs/schema/storyboard.json
 
 # the train extra's tests, in an environment of their own (torch is large)
 train-test: .venv-train/train

@@ -37,3 +37,18 @@ def test_leaving_early_stops_the_maker():
     items.close()
     time.sleep(0.5)
     assert threading.active_count() <= before
+
+
+def test_leaving_early_ends_what_the_maker_works_on_ahead():
+    ended = []
+
+    def source():
+        try:
+            yield from range(10**9)
+        finally:
+            ended.append(True)
+
+    items = ahead(iter(ahead(source())))
+    next(items)
+    items.close()
+    assert ended == [True]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -39,6 +39,8 @@ def ahead(items: Iterator[T]) -> Iterator[T]:
             for item in items:
                 put(item)
                 if gone.is_set():
+                    if isinstance(items, Generator):  # what it works on ahead of itself ends with it
+                        items.close()
                     return
             put(_End(None))
         except BaseException as error:  # carried over to the user's thread, whatever it is

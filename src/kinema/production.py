@@ -15,6 +15,7 @@ from kinema.ahead import ahead
 from kinema.buffers.chunk import F32, U8, Chunk
 from kinema.buffers.scene_frame import SceneFrame
 from kinema.director.planned import planned
+from kinema.film.board import lay_beside
 from kinema.film.cut import frame_span, joined
 from kinema.film.encode import Encoder
 from kinema.film.exposure import exposure
@@ -27,7 +28,6 @@ from kinema.film.timeline import timeline
 from kinema.painter.engines import painter_for, scene_painter_for
 from kinema.painter.protocol import State
 from kinema.schema.errors import InvalidStoryboard
-from kinema.schema.files import to_yaml
 from kinema.schema.request import FilmRequest
 from kinema.schema.storyboard import Shot, Storyboard
 from kinema.stage.casting import build_world
@@ -86,7 +86,7 @@ def make_film(request: FilmRequest, out: Path, report: Report = lambda event: No
     out = film_path(out)
     studio = Studio(request)
     folder = out.with_suffix("")
-    write_whole(folder / "storyboard.yaml", to_yaml(studio.storyboard).encode())
+    lay_beside(folder / "storyboard.yaml", studio.storyboard)
     report({"event": "planned", "storyboard": str(folder / "storyboard.yaml"), **_plan_facts(studio)})
     stills = [studio.still(frame) for frame in spread(studio.total, STILLS)]
     write_whole(folder / "sheet.png", png(sheet(stills)))
@@ -94,7 +94,7 @@ def make_film(request: FilmRequest, out: Path, report: Report = lambda event: No
     wanted, kept = set(spread(studio.total, SHEET_FRAMES)), []
     filming = time.perf_counter()
     with Encoder(out, request.width, request.height, request.fps) as encoder:
-        for index, frame in enumerate(studio.frames()):
+        for index, frame in enumerate(ahead(studio.frames())):
             with studio.clock("encode"):
                 encoder.write(frame)
             if index in wanted:

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from urllib.parse import quote
 
 import opentimelineio as otio
 
-from kinema.schema.storyboard import Shot, Storyboard
+from kinema.schema.storyboard import Storyboard
 
 
 def timeline(storyboard: Storyboard, film_name: str, fps: int) -> str:
-    """The storyboard's shots as clips of the film's file, dissolves as transitions; OTIO JSON."""
+    """The storyboard's shots as clips of the film's file; OTIO JSON.
+
+    Dissolves are in the film's pixels already: a marker says where, a transition would dissolve them once more.
+    film_name: the film's path from the timeline's folder, quoted here as a URL asks for.
+    """
     track = otio.schema.Track(name="picture", kind=otio.schema.TrackKind.Video)
     whole = _range(Fraction(0), storyboard.seconds, fps)
     for shot in storyboard.shots:
-        if shot.transition == "dissolve" and len(track):
-            track.append(_dissolve(shot, fps))
-        media = otio.schema.ExternalReference(target_url=film_name, available_range=whole)
-        clip = otio.schema.Clip(shot.id, media, _range(shot.start, shot.duration, fps))
+        media = otio.schema.ExternalReference(target_url=quote(film_name), available_range=whole)
+        clip = otio.schema.Clip(shot.id, media, _range(shot.start, shot.start + shot.duration, fps))
         clip.metadata["kinema"] = {"scene": shot.scene, "subject": shot.framing.subject, "move": shot.move}
+        if shot.transition != "cut":
+            mixed = _range(shot.start, shot.start + shot.transition_duration, fps)
+            clip.markers.append(otio.schema.Marker(f"{shot.transition}, in the picture", mixed))
         track.append(clip)
     result = otio.schema.Timeline(storyboard.title)
     result.metadata["kinema"] = {"prompt": storyboard.prompt}
@@ -27,15 +33,9 @@ def timeline(storyboard: Storyboard, film_name: str, fps: int) -> str:
     return text
 
 
-def _dissolve(shot: Shot, fps: int) -> otio.schema.Transition:
-    """A dissolve that begins at the cut and runs into the shot."""
-    return otio.schema.Transition(
-        transition_type=otio.schema.TransitionTypes.SMPTE_Dissolve,
-        in_offset=otio.opentime.RationalTime(0, fps),
-        out_offset=otio.opentime.RationalTime(round(shot.transition_duration * fps), fps),
+def _range(start: Fraction, end: Fraction, fps: int) -> otio.opentime.TimeRange:
+    """From the frame a time falls on up to the one another does: neighbours share their boundary, as in the film."""
+    first, after = round(start * fps), round(end * fps)
+    return otio.opentime.TimeRange(
+        otio.opentime.RationalTime(first, fps), otio.opentime.RationalTime(after - first, fps)
     )
-
-
-def _range(start: Fraction, duration: Fraction, fps: int) -> otio.opentime.TimeRange:
-    at, length = (otio.opentime.RationalTime(round(value * fps), fps) for value in (start, duration))
-    return otio.opentime.TimeRange(at, length)
