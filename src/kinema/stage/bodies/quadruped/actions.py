@@ -9,7 +9,7 @@ import numpy as np
 
 from kinema.buffers.scene_frame import F64
 from kinema.stage.actor import Actor
-from kinema.stage.bodies.quadruped.gait import hip_height
+from kinema.stage.bodies.quadruped.gait import hip_height, wheelbase
 from kinema.stage.bodies.quadruped.gaze import bent, look_at, reach
 from kinema.stage.bodies.quadruped.pose import Pose, smooth
 from kinema.stage.bodies.quadruped.posture import PostureName, Spot, posture
@@ -203,17 +203,20 @@ def knead(a: Act, time: float) -> Pose:
     feet = np.array(pose.feet)
     press = np.array([np.sin(beat), -np.sin(beat)])
     ahead = turned(0, float(np.degrees(a.spot.yaw)))[:, 1]
-    feet[:2] += ease * ahead * (0.16 + 0.09 * press[:, None]) * h
-    feet[:2, 2] += ease * (_raised(a, time) + 0.20 * h * np.clip(press, 0.0, 1.0) ** 1.3)
+    feet[:2] += ease * ahead * (0.22 + 0.10 * press[:, None]) * h
+    raised = _raised(a, time)
+    climb = float(np.degrees(np.arctan2(raised, wheelbase(a.rig))))
+    feet[:2, 2] += ease * (raised + 0.30 * h * np.clip(press, 0.0, 1.0) ** 1.3)
     rock = float(np.sin(beat))
     return replace(
         pose,
         feet=feet,
-        shift=pose.shift + ease * np.array([-0.03 * rock, 0.06, -0.15]) * h,
-        trunk=pose.trunk + ease * np.array([-7.0, 2.0 * rock, 3.0 * rock]),
+        shift=pose.shift + ease * np.array([-0.03 * rock, 0.06, -0.15 + 0.12 * min(climb / 15.0, 1.0)]) * h,
+        trunk=pose.trunk + ease * np.array([-7.0 + climb, 2.0 * rock, 3.0 * rock]),
         chest=pose.chest + ease * np.array([2.0, 2.5 * rock]),
-        neck_low=pose.neck_low + ease * np.array([-10.0, -2.0 * rock]),
-        head=pose.head + ease * np.array([6.0, -2.0 * rock, -4.0 * rock]),
+        neck_low=pose.neck_low + ease * np.array([-20.0 - 3.0 * abs(rock) - 0.5 * climb, -2.0 * rock]),
+        neck_high=pose.neck_high + ease * np.array([-8.0, -2.0 * rock]),
+        head=pose.head + ease * np.array([4.0, -3.0 * rock, -5.0 * rock]),
         cannon=pose.cannon + ease * np.array([*(-32.0 * np.clip(press, 0, 1)), 0, 0]),
         lids=np.maximum(pose.lids, 0.45 * ease),
         paw=pose.paw + ease * np.array([*(-30.0 * np.clip(press, 0, 1)), 0, 0]),
@@ -235,7 +238,8 @@ def tap(a: Act, time: float) -> Pose:
     pose, h = aim(a, still(a, time), time, smooth(a.since(time) / 0.5)), a.height
     p = a.since(time) % 4.2
     up = smooth((p - 0.25) / 0.45) * (1.0 - smooth((p - 3.1) / 0.5))
-    pat = 0.5 - 0.5 * np.cos(2 * np.pi * np.clip((p - 0.6) / 0.82, 0.0, 3.0))
+    beat = 0.5 - 0.5 * np.cos(2 * np.pi * np.clip((p - 0.6) / 0.82, 0.0, 3.0))
+    pat = smooth(1.25 * beat)  # it rests a moment on what it touches
     k = 1
     frame = turned(0, float(np.degrees(a.spot.yaw)))
     shoulder = a.rig.solve(pose).carry("fore_upper_right", a.rig.skeleton["fore_upper_right"].head)
@@ -248,13 +252,15 @@ def tap(a: Act, time: float) -> Pose:
     leg = a.rig.legs[k]
     # No farther than the leg is long, or the whole cat would sink after its paw.
     far = shoulder + ahead * min(length, 0.94 * (leg.reach + float(np.linalg.norm(leg.cannon))))
-    ready = shoulder + (frame @ np.array([0.0, 0.42, -0.30])) * h
+    ready = (
+        shoulder + (frame @ np.array([-0.05, 0.52, 0.12])) * h
+    )  # before the face, to be seen over whatever lies there
     paw = ready + (far - ready) * pat - np.array([0, 0, 0.05 * h])
     feet = np.array(pose.feet)
     feet[k] += up * (paw - feet[k])
     cannon, paws = np.array(pose.cannon), np.array(pose.paw)
-    cannon[k] += up * (-42.0 + 48.0 * pat)
-    paws[k] += up * (-45.0 + 50.0 * pat)
+    cannon[k] += up * (-30.0 + 36.0 * pat)
+    paws[k] += up * (-55.0 + 50.0 * pat)
     return replace(
         pose,
         feet=feet,

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from kinema.buffers.scene_frame import F64
 from kinema.stage.bodies.quadruped.piece import F32, I32
 
+Bool = NDArray[np.bool_]
 MARGIN = 3  # texels around a chart, so that coarser levels of the picture do not mix neighbours
 # Per axis faced (-x, +x, -y, +y, -z, +z): which coordinates run along u and v.
 AXES = np.array([[-1, 0, 0], [1, 0, 0], [0, -1, 0], [0, 1, 0], [0, 0, -1], [0, 0, 1]], float)
@@ -34,11 +36,16 @@ class Charts:
         return np.asarray(np.stack([self.texels[:, 0], self.size - self.texels[:, 1]], 1) / self.size, np.float32)
 
 
-def charts(positions: F32, faces: I32, size: int) -> Charts:
-    """Lay a closed mesh flat in a picture of size x size texels, all of it at one scale."""
+def charts(positions: F32, faces: I32, size: int, apart: Bool) -> Charts:
+    """Lay a closed mesh flat in a picture of size x size texels, all of it at one scale.
+
+    apart (V,): what never shares a chart with the rest, because it lies above or below it: a jaw.
+    """
     side = _sides(positions, faces)
+    jaw = np.any(apart[faces], axis=1)
     i, j = _neighbours(faces)
-    together = side[i] == side[j]
+    group = 2 * side + jaw
+    together = group[i] == group[j]
     links = coo_array((np.ones(together.sum()), (i[together], j[together])), shape=(len(faces), len(faces)))
     count, chart = connected_components(links, directed=False)
     codes = faces.astype(np.int64) * count + chart[:, None]

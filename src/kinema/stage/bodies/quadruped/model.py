@@ -27,7 +27,7 @@ from kinema.stage.geometry.sdf import Part, distances
 Detail = Literal["hero", "extra"]
 TRIANGLES: dict[Detail, int] = {"hero": 5600, "extra": 1400}
 CARDS: dict[Detail, int] = {"hero": 1300, "extra": 260}
-CARD_WIDTH: dict[Detail, float] = {"hero": 0.8, "extra": 1.1}
+CARD_WIDTH: dict[Detail, float] = {"hero": 0.8, "extra": 0.9}
 HIDE: dict[Detail, int] = {"hero": 768, "extra": 192}  # texels along a side
 
 
@@ -65,7 +65,7 @@ def _grown(species: Species, skeleton: Skeleton, colours: Palette, detail: Detai
     cell = species.cell * species.scale * (1.0 if hero else 2.0)
     positions, normals, faces = mesh_parts(parts, cell, TRIANGLES[detail])
     weights = skin_weights(parts, skeleton, positions, faces, species.scale)
-    laid = charts(positions, faces, HIDE[detail])
+    laid = charts(positions, faces, HIDE[detail], weights[:, skeleton.index["jaw"]] > 0.4)
     texture = hide(species, skeleton, colours, parts, laid, (positions, normals))
     flesh = Piece(positions, normals, faces, np.ones_like(positions), weights, positions[:, :2], 0)
     hair = _hair(species, skeleton, colours, parts, flesh, detail)
