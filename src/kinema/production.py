@@ -125,7 +125,7 @@ class Studio:
         with self.clock("plan"):
             self.storyboard = planned(request)
         self.said: list[str] = []
-        self.scene_painter = scene_painter_for(request.painter)
+        self.scene_painter = scene_painter_for(request.painter, request.seed)
         self.painter = painter_for("preview" if self.scene_painter else request.painter, self.said.append)
         self.look = finish_for(self.storyboard.look)
         self.exposures: dict[str, float] = {}
@@ -204,7 +204,7 @@ class Studio:
             used = [scenes.popleft() for _ in chunk.lenses]
             with self.clock("paint"):
                 if self.scene_painter is not None:
-                    painted = self.scene_painter.paint_scenes(used, chunk.first_frame)
+                    painted = self.scene_painter.paint_scenes(used, chunk)
                 else:
                     painted, state = self.painter.paint(chunk, state)
             yield chunk, painted

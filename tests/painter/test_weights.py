@@ -61,4 +61,4 @@ def test_auto_without_weights_is_the_preview_and_says_so(monkeypatch):
 
 
 def test_the_preview_is_no_scene_painter():
-    assert engines.scene_painter_for("preview") is None
+    assert engines.scene_painter_for("preview", 0) is None

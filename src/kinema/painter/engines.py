@@ -29,8 +29,8 @@ def painter_for(name: PainterName, say: Callable[[str], None] = lambda sentence:
     return NativePainter()
 
 
-def scene_painter_for(name: PainterName) -> ScenePainter | None:
-    """The painter of scenes of that name; None when the name is a painter of chunks.
+def scene_painter_for(name: PainterName, seed: int) -> ScenePainter | None:
+    """The painter of scenes of that name, its noise by the film's seed; None when the name is a painter of chunks.
 
     Raises: MissingExtra when its packages are not installed.
     """
@@ -40,4 +40,4 @@ def scene_painter_for(name: PainterName) -> ScenePainter | None:
         raise MissingExtra('the painter "pathtrace" needs mitsuba; pip install "kinema[train]"')
     from kinema.painter.pathtrace import PathTracer
 
-    return PathTracer()
+    return PathTracer(seed=seed)

@@ -21,6 +21,7 @@ DARK = 0.03  # radiance below which differences matter no more
 RANGE = float(np.log1p(1.0 / DARK))
 GUIDES = 20  # channels, see kernels.gather
 MOST = 0.6  # greatest ratio painted, as a difference of e: a factor of eight, on light well above DARK
+LAMP, WET = 4.0, 10.0  # how much of e, of glow and of a mirror image, keeps the painter off: a quarter and a tenth
 LINES = 180  # height the painter works at, nearly
 
 
@@ -55,6 +56,13 @@ def seen(chunk: Chunk, index: int, factor: int) -> Seen:
 def _rows(image: NDArray[Any]) -> NDArray[Any]:
     """(H, W) or (H, W, C) as (H, W * C)."""
     return image.reshape(len(image), -1)
+
+
+def free(guides: Any) -> Any:
+    """Where (B, 1, h, w) a painter may change the light, 1 to 0: not on the sky, on wet planes, whose mirror image is
+    the stage's own, and on what glows. guides (B, GUIDES, h, w), an array or a tensor alike."""
+    kept = guides[:, 10:11] + LAMP * guides[:, 13:16].sum(1)[:, None] + WET * guides[:, 17:20].sum(1)[:, None]
+    return 1.0 - kept.clip(0.0, 1.0)
 
 
 def remembered(ratio: F32, view: Seen) -> F32:

@@ -134,7 +134,7 @@ def warp(ratio: Array, motion: Array, valid: Array, out: Array) -> None:
 
 @kernel
 def spread(
-    ratio: Array, guides: Array, preview: Array, depth: Array, normal: Array, albedo: Array, factor: int, dark: float,
+    ratio: Array, guides: Array, preview: Array, depth: Array, normal: Array, albedo: Array, factor: int, dark: Any,
     out: Array,
 ) -> None:  # fmt: skip
     """out (H, W, 3): the preview times exp(ratio), ratio (h, w, 3) taken from the four working pixels around, most
@@ -218,7 +218,7 @@ def weigh(t: float, s: Array) -> None:
 
 
 @kernel
-def power8(x: float) -> float:
+def power8(x: Any) -> Any:
     """exp(8 x) to four digits for |x| < 0.3: a call to exp would keep the loop from being vectorised."""
     e = _1 + x * (_1 + x * (_HALF + x * (_SIXTH + x * _TWENTYFOURTH)))
     e *= e

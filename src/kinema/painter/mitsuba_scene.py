@@ -95,8 +95,8 @@ class SceneMaker:
 
 
 def _integrator(frame: SceneFrame) -> str:
-    """volpath where leaves or hair are cut out by a mask, for its shadow rays go through; else path, the same in the mean
-    and faster by a quarter."""
+    """volpath where leaves or hair are cut out by a mask, for its shadow rays go through; else path, which is the same
+    in the mean and faster by a quarter."""
     textures = (m.texture for s in frame.surfaces for m in (s.materials or s.mesh.materials))
     return "volpath" if any(t is not None and t.alpha is not None for t in textures) else "path"
 

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 import mitsuba as mi
 import numpy as np
 
+from kinema.buffers.chunk import Chunk
 from kinema.buffers.scene_frame import F32, SceneFrame
+from kinema.painter.fog import haze
 from kinema.painter.mitsuba_scene import SceneMaker
 
 PASS = 16  # samples of a pass
@@ -17,7 +19,7 @@ CEILING = 40.0  # radiance a pixel of a pass may have: one hot sample would be a
 class PathTracer:
     """Renders scene frames with global illumination, area lights and gloss; a ScenePainter.
 
-    samples: paths a pixel · fog is not traced: it is an analytic layer of the preview's
+    samples: paths a pixel · seed: of their lots; the same seed, frame and number give the same picture
     """
 
     name = "pathtrace"
@@ -27,7 +29,7 @@ class PathTracer:
         self._maker = SceneMaker()
 
     def picture(self, frame: SceneFrame, number: int) -> F32:
-        """Linear radiance (H, W, 3) of one frame; number makes its noise differ from its neighbours'."""
+        """Linear radiance (H, W, 3) of one frame without its fog; number makes its noise unlike its neighbours'."""
         scene = self._maker.scene(frame)
         passes = max(round(self.samples / PASS), 1)
         total = np.zeros((frame.camera.height, frame.camera.width, 3), np.float32)
@@ -37,6 +39,10 @@ class PathTracer:
             total += np.minimum(np.nan_to_num(image, nan=0.0, posinf=CEILING), CEILING)
         return total / np.float32(passes)
 
-    def paint_scenes(self, frames: Sequence[SceneFrame], first_frame: int) -> F32:
-        """Linear radiance (T, H, W, 3) of a chunk's frames."""
-        return np.stack([self.picture(frame, first_frame + k) for k, frame in enumerate(frames)])
+    def paint_scenes(self, frames: Sequence[SceneFrame], chunk: Chunk) -> F32:
+        """See ScenePainter.paint_scenes."""
+        pictures = [
+            haze(frame, chunk.depth[k]).over(self.picture(frame, chunk.first_frame + k))
+            for k, frame in enumerate(frames)
+        ]
+        return np.stack(pictures)

@@ -25,11 +25,11 @@ class Painter(Protocol):
 
 
 class ScenePainter(Protocol):
-    """An engine that needs the scene itself, not its buffers."""
+    """An engine that needs the scene itself beside its buffers."""
 
     name: str
 
-    def paint_scenes(self, frames: Sequence[SceneFrame], first_frame: int) -> F32:
-        """Linear radiance (T, H, W, 3) of a chunk's frames, neither fog nor translucent layers in it; first_frame is
-        the index of the first in its take."""
+    def paint_scenes(self, frames: Sequence[SceneFrame], chunk: Chunk) -> F32:
+        """Linear radiance (T, H, W, 3) of a chunk's frames, fog in it, translucent layers not laid over it; chunk: the
+        buffers of the same frames."""
         ...

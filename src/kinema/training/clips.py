@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 
 from kinema.buffers.chunk import RADIANCE_CEILING, Chunk, Lens
 from kinema.buffers.scene_frame import F32
-from kinema.painter.features import MOST, RANGE, encoded, seen
+from kinema.painter.features import GUIDES, MOST, RANGE, encoded, free, seen
 from kinema.stage.chance import chance
 
+COLOURS = (0, 3, 13, 17)  # guides where a colour begins
+RECOLOURED = 0.5  # share of crops whose red, green and blue change places: light does not know their names
 F16 = NDArray[np.float16]
 LEVEL = (0.8, 1.6)  # by how much a clip's light may be made weaker or stronger to match the preview's exposure
 
@@ -44,7 +46,7 @@ def footage(path: Path) -> Footage:
     guides = np.stack([view.guides for view in views])
     preview = blocks(chunk.preview, factor)
     truth = levelled(traced, preview, through, veil, _light(arrays["emission"], factor), guides[:, 10]) * through + veil
-    ratio = np.clip(encoded(truth).transpose(0, 3, 1, 2) - guides[:, :3], -MOST, MOST)
+    ratio = np.clip(encoded(truth).transpose(0, 3, 1, 2) - guides[:, :3], -MOST, MOST) * free(guides)
     return Footage(
         path.stem, guides.astype(np.float16), ratio.astype(np.float16), np.stack([view.motion for view in views]),
         np.stack([view.valid for view in views]), truth, preview,
@@ -90,20 +92,29 @@ def batch(clips: Sequence[Footage], step: int, seed: int, size: int, frames: int
     parts = []
     for _ in range(size):
         clip = clips[int(lot.integers(len(clips)))]
+        order = lot.permutation(3) if lot.random() < RECOLOURED else np.arange(3)
         t = int(lot.integers(len(clip.ratio) - frames + 1))
         y = int(lot.integers(clip.ratio.shape[2] - height + 1))
         x = int(lot.integers(clip.ratio.shape[3] - width + 1))
         rows, columns, times = slice(y, y + height), slice(x, x + width), slice(t, t + frames)
         parts.append((
-            clip.guides[times, :, rows, columns], clip.ratio[times, :, rows, columns],
+            clip.guides[times, :, rows, columns][:, _recoloured(order)], clip.ratio[times, :, rows, columns][:, order],
             clip.motion[times, rows, columns], clip.valid[times, rows, columns],
-            clip.ratio[max(t - 1, 0), :, rows, columns], t == 0,
+            clip.ratio[max(t - 1, 0), :, rows, columns][order], t == 0,
         ))  # fmt: skip
     guides, ratio, motion, valid, before, begins = zip(*parts, strict=True)
     return Batch(
         _stacked(guides, 1), _stacked(ratio, 1), _stacked(motion, 1), _stacked(valid, 1), _stacked(before, 0),
         np.array(begins),
     )  # fmt: skip
+
+
+def _recoloured(order: NDArray[np.int64]) -> list[int]:
+    """The guides' order when red, green and blue change places."""
+    channels = list(range(GUIDES))
+    for first in COLOURS:
+        channels[first : first + 3] = [first + int(k) for k in order]
+    return channels
 
 
 def _stacked(arrays: Sequence[NDArray[Any]], axis: int) -> F32:

@@ -8,7 +8,7 @@ from itertools import pairwise
 import torch
 from torch import Tensor, nn
 
-from kinema.painter.features import GUIDES
+from kinema.painter.features import GUIDES, free
 
 INPUTS = GUIDES + 3 + 1 + 4  # guides, noisy ratio, time, remembered ratio and where it is known
 FOLD = 2  # the picture is folded to half its size before the first layer
@@ -18,7 +18,7 @@ FOLD = 2  # the picture is folded to half its size before the first layer
 class UNetConfig:
     """widths: channels from half size down, multiples of 32 · deep: blocks at the bottom."""
 
-    widths: tuple[int, ...] = (64, 96, 160, 256, 256)
+    widths: tuple[int, ...] = (32, 64, 96, 160, 192)
     deep: int = 2
 
 
@@ -56,7 +56,7 @@ class UNet(nn.Module):  # type: ignore[misc]
         for level in reversed(range(len(kept))):
             x = nn.functional.interpolate(self.grow[level](x), scale_factor=2.0, mode="nearest")
             x = self.up[level](self.merge[level](torch.cat([x, kept[level]], 1)))
-        return nn.functional.pixel_shuffle(self.outlet(x), FOLD)
+        return nn.functional.pixel_shuffle(self.outlet(x), FOLD) * free(guides)
 
 
 class Block(nn.Module):  # type: ignore[misc]

@@ -1,0 +1,81 @@
+"""Targets: whole files or none, and pure samples for those that judge."""
+
+import numpy as np
+import pytest
+
+pytest.importorskip("mitsuba")
+pytest.importorskip("pyoidn")
+
+from kinema.buffers.scene_frame import Fog, KeyLight, Sky, Surface
+from kinema.training import targets
+from kinema.training.clips import footage
+from kinema.training.targets import TargetConfig, clip_paths, data_folder, render_targets
+from kinema.training.worlds import World
+from reference.worlds import AHEAD, box, camera, flat, frame, moved
+
+WALK = World(id="walk", prompt="A man walks down a city street on a sunny day", seed=5, clips=2)
+SKY = Sky("even", np.full((8, 16, 3), 0.5, np.float32))
+JUDGE = WALK.model_copy(update={"id": "judge", "clips": 1, "held_out": True})
+
+
+@pytest.fixture
+def config(tmp_path, monkeypatch):
+    """Targets of a box on the ground, in place of whatever world was asked for."""
+    things = Surface(flat(30.0), np.eye(4)), Surface(box(1.0), moved(y=5.0, z=0.5))
+
+    def take(world, shot, span, fps, width, height):
+        eye = camera((0.0, 0.0, 1.5), AHEAD, width, height)
+        key = KeyLight((0.5, 0.0, 0.8), (1.0, 1.0, 1.0))
+        return [frame(things, eye, key_light=key, fog=Fog(0.02), sky=SKY) for _ in span]
+
+    monkeypatch.setattr(targets, "build_world", lambda *given: None)
+    monkeypatch.setattr(targets, "take", take)
+    return TargetConfig(tmp_path, width=64, height=32, frames=2, samples=2, truth_samples=4)
+
+
+def test_what_is_there_is_not_rendered_again(config):
+    done: list[str] = []
+    render_targets([WALK], config, done.append)
+    assert done == ["walk-0", "walk-1"]
+    (config.folder / "train" / "walk-0.npz").unlink()
+    render_targets([WALK], config, done.append)
+    assert done == ["walk-0", "walk-1", "walk-0"]
+    assert not list(config.folder.rglob("*.part"))
+
+
+def test_a_clip_reads_back_as_footage(config):
+    render_targets([WALK, JUDGE], config, lambda name: None)
+    (path,) = clip_paths(config.folder, held_out=True)
+    assert path.stem == "judge-0"
+    clip = footage(path)
+    assert clip.truth.shape == clip.preview.shape == (2, 32, 64, 3)
+    assert np.isfinite(clip.truth).all()
+    ground = clip.truth[:, 26:].mean() / clip.preview[:, 26:].mean()
+    assert 0.7 < ground < 1.4  # the same world under the same light
+
+
+def test_only_training_clips_are_denoised(config):
+    render_targets([WALK, JUDGE], config, lambda name: None)
+    grain = {}
+    for held_out in (False, True):
+        truth = footage(next(clip_paths(config.folder, held_out))).truth[:, 28:]
+        grain[held_out] = np.abs(np.diff(truth, axis=2)).mean()
+    assert grain[True] > 2.0 * grain[False]
+
+
+def test_the_same_seed_traces_the_same_noise(config):
+    render_targets([JUDGE], config, lambda name: None)
+    (path,) = clip_paths(config.folder, held_out=True)
+    once = footage(path).truth
+    path.unlink()
+    render_targets([JUDGE], config, lambda name: None)
+    np.testing.assert_array_equal(footage(path).truth, once)
+    path.unlink()
+    render_targets([JUDGE.model_copy(update={"seed": 6})], config, lambda name: None)
+    assert not np.array_equal(footage(path).truth, once)
+
+
+def test_the_folder_must_be_named(monkeypatch):
+    monkeypatch.delenv("KINEMA_DATA", raising=False)
+    with pytest.raises(ValueError, match="KINEMA_DATA"):
+        data_folder()
