@@ -77,4 +77,4 @@ def test_dry_stones_do_not_mirror(evening):
 def test_budget(evening):
     surfaces = (*evening.surfaces, *evening.moving(0.0, EYE).surfaces)
     assert len(surfaces) <= 40
-    assert sum(len(s.mesh.faces) for s in surfaces) <= 130_000
+    assert sum(len(s.mesh.faces) for s in surfaces) <= 95_000

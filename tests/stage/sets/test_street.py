@@ -41,6 +41,23 @@ def test_both_pavements_have_lanes_in_both_directions(night):
     assert {headings[n] for n in headings if "right" in n} == {-1.0, 1.0}
 
 
+def test_no_shop_sign_comes_again_across_the_road(night):
+    """Name boards are read from where they are on their sheet; those within 30 m of each other all differ."""
+    boards = []
+    for surface in night.surfaces:
+        mesh = surface.mesh
+        signs = [k for k, m in enumerate(mesh.materials) if m.name.startswith("signs_")]
+        for face in mesh.faces[np.isin(mesh.material_index, signs)][::2]:
+            points = mesh.positions[face]
+            flat = np.ptp(points[:, 0]) < 0.01
+            if flat and 2.7 < points[:, 2].min() < 3.0 and np.ptp(points[:, 1]) > 2.0 and abs(points[0, 1]) < 84.0:
+                u, v = mesh.uv[face].min(axis=0)
+                boards.append((points[:, 1].mean(), round(float(u), 3), round(float(v), 3)))
+    assert len(boards) > 40
+    for k, one in enumerate(boards):
+        assert all(abs(one[0] - other[0]) > 30.0 or one[1:] != other[1:] for other in boards[k + 1 :])
+
+
 def test_lanes_lie_on_the_ground(night):
     for path in night.paths.values():
         np.testing.assert_allclose(path.points[:, 2], night.ground(path.points[:, :2]))
@@ -81,7 +98,7 @@ def test_budget_of_a_street(night):
     moving = night.moving(0.0, EYE)
     surfaces = (*night.surfaces, *moving.surfaces)
     assert len(surfaces) <= 40
-    assert sum(len(s.mesh.faces) for s in surfaces) <= 130_000
+    assert sum(len(s.mesh.faces) for s in surfaces) <= 78_000
     sizes = {
         s.shape[:2]
         for f in surfaces

@@ -10,9 +10,10 @@ from kinema.stage.sets.lettering import font, outlines, words, write
 from kinema.stage.sets.neon import SHAPES, Rhythm
 from kinema.stage.sets.screens import FRAMES, programme
 from kinema.stage.sets.signs import Deck, Sheet
-from kinema.stage.sets.street_kit import gathered, lamp
+from kinema.stage.sets.street_kit import gathered
 from kinema.stage.sets.street_style import styles
 from kinema.stage.sets.textures import asphalt, fractal, noise
+from kinema.stage.sets.workshop import lamp
 
 PLAIN = Material("plain")
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from kinema.buffers.scene_frame import F64
 from kinema.schema.storyboard import Subject
-from kinema.stage.blocking.ground import mark_at, nearest
+from kinema.stage.blocking.ground import mark_at, nearest, places_along
 from kinema.stage.blocking.homes import Home
 from kinema.stage.blocking.roles import Part, Role
 from kinema.stage.blocking.rules import Rule
@@ -21,7 +21,7 @@ TICK = 0.5  # seconds between the moments at which the leads are looked at
 BEHIND, AHEAD = 20.0, 7.0  # metres from the lead within which those who go its way stay
 LONE_PACE = (0.9, 1.12)  # of one lane against the lead's speed or the action's own
 BERTH = 2.6  # metres that spectators leave to the lead's course
-REACH_BACK, REACH_ON = 7.0, 11.0  # metres before and beyond the course along which spectators stand
+REACH_BACK, REACH_ON = 4.0, 9.0  # metres before and beyond the course along which spectators stand
 GROUP = 3  # spectators to a group
 ELBOW = 0.66  # metres from one to the next in a group
 ROW = 0.72  # metres from the front row to the one behind it
@@ -147,7 +147,7 @@ def _nearest_place(course: Course, point: F64) -> F64:
 
 def _apart(lane: Path, course: Course) -> float:
     """Metres on the map that a lane keeps from a course."""
-    gaps = np.linalg.norm(lane.points[:, None, :2] - course.places[None, ::4, :2], axis=2)
+    gaps = np.linalg.norm(places_along(lane)[0][:, None, :2] - course.places[None, ::4, :2], axis=2)
     return float(gaps.min())
 
 

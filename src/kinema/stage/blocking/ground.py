@@ -56,10 +56,16 @@ def sidestepped(path: Path, sideways: float) -> Path:
     return Path(path.points + sideways * right)
 
 
+def places_along(path: Path) -> tuple[F64, F64]:
+    """Places (N, 3) every half metre along a path, and their distances (N,)."""
+    marks = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(path.points, axis=0), axis=1))])
+    distances = np.linspace(0.0, marks[-1], max(int(marks[-1] * 2), 2))
+    return np.stack([np.interp(distances, marks, column) for column in path.points.T], axis=1), distances
+
+
 def nearest(path: Path, point: F64) -> tuple[F64, float]:
     """The nearest of a path's places (3,) to a point, and its distance along; to half a metre."""
-    distances = np.linspace(0.0, path.length, max(int(path.length * 2), 2))
-    places = np.array([path.at(float(d))[0] for d in distances])
+    places, distances = places_along(path)
     best = int(np.argmin(np.linalg.norm((places - point)[:, :2], axis=1)))
     return places[best], float(distances[best])
 

@@ -34,6 +34,7 @@ SHAPES: dict[str, Shape] = {
 }
 WIDE_LIFT = 0.13  # of the picture's height: how far below its middle a wide shot holds its subject
 LYING = 2.0  # times the fill
+LONG_WIDE = 1.45  # the same of the height in a wide shot of a long body, which is seldom seen quite from the side
 FULL_WIDTH = 0.82  # no part may fill more of the picture's width
 AZIMUTH = {
     "front": 0.0, "front_left": 38.0, "left": 90.0, "back_left": 142.0,
@@ -77,22 +78,32 @@ def united(regions: Sequence[Region]) -> Region:
     return Region((float(x), float(y), float(z)), float(high[2] - low[2]), across)
 
 
+def _shape(framing: Framing, cast: dict[str, list[Actor]]) -> Shape:
+    shape = SHAPES[framing.size]
+    return SHAPES["medium"] if shape.part == "head" and len(cast[framing.subject]) > 1 else shape
+
+
+def framed_regions(framing: Framing, cast: dict[str, list[Actor]], time: float) -> list[Region]:
+    """The regions that a framing holds."""
+    part = _shape(framing, cast).part
+    beside: Part = "whole" if part == "whole" else "upper"
+    regions = [actor.region(time, part) for actor in cast[framing.subject]]
+    return regions + [actor.region(time, beside) for name in framing.also for actor in cast[name]]
+
+
 def view(framing: Framing, cast: dict[str, list[Actor]], time: float, facing: float, aspect: float) -> View:
     """Where the camera must stand so that a framing's subjects fill the picture as its size says.
 
     facing: yaw the first subject counts as looking along · aspect: picture width over height
     """
-    shape = SHAPES[framing.size]
-    if shape.part == "head" and len(cast[framing.subject]) > 1:
-        shape = SHAPES["medium"]
-    regions = [actor.region(time, shape.part) for actor in cast[framing.subject]]
-    beside: Part = "whole" if shape.part == "whole" else "upper"
-    regions += [actor.region(time, beside) for name in framing.also for actor in cast[name]]
+    shape = _shape(framing, cast)
+    regions = framed_regions(framing, cast, time)
     region = united(regions)
     tall = PICTURE_MM / shape.lens  # picture height at one metre
-    by_height = region.height / (shape.fill * tall)
+    long = len(regions) == 1 and region.width > 2.0 * region.height
+    by_height = region.height / (shape.fill * (LONG_WIDE if long and framing.size == "wide" else 1.0) * tall)
     # one who lies alone in the picture may fill more of its width
-    share = shape.fill * (LYING if len(regions) == 1 and region.width > 2.0 * region.height else 1.25)
+    share = shape.fill * (LYING if long else 1.25)
     by_width = region.width / (min(FULL_WIDTH, share) * tall * aspect)
     distance = max(by_height, by_width) + region.width / 2
     target = np.array(region.centre)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -9,12 +10,15 @@ import numpy as np
 from kinema.buffers.scene_frame import F64, Camera
 from kinema.schema.storyboard import Framing, Shot
 from kinema.stage.actor import Actor
-from kinema.stage.cameras.framing import PICTURE_MM, View, between, view
-from kinema.stage.cameras.station import CLEARANCE, find_station
+from kinema.stage.cameras.framing import PICTURE_MM, View, between, framed_regions, view
+from kinema.stage.cameras.group import handful
+from kinema.stage.cameras.station import Moment, above_ground, find_station
 from kinema.stage.setting import Setting
 
-STATION_SAMPLES = 4  # moments of a shot at which its camera must be free
+STATION_SAMPLES = 6  # moments of a shot at which its camera must be free
 FACE = 0.08  # metres a face lies before the middle of its head, where the lens is aimed
+LONG = 3.0  # metres from which on a body stands in the way in more than one place
+PASSING = 10.0  # seconds of a travelling shot from which on people pass by rather than stand in the way
 VISTA_PULL = 0.6  # share of the way a camera turns to have the setting's vista behind its subject
 CALM = 1.0  # seconds before and after within which a following camera evens out its subject's motion
 CALM_STEP = 0.2  # seconds between the moments looked at; they stand still on the clock, so frames share them
@@ -27,23 +31,39 @@ class Operator:
     """Films one shot: knows its cast and its setting, and gives the camera at any scene time."""
 
     def __init__(self, shot: Shot, cast: dict[str, list[Actor]], setting: Setting, width: int, height: int) -> None:
-        self.shot, self.cast, self.setting = shot, cast, setting
+        self.shot, self.setting = shot, setting
         self.width, self.height = width, height
         self.begin = float(shot.offset)
         self.end = float(shot.offset + shot.duration * shot.speed)
+        self.cast = handful(cast, shot.framing, 0.5 * (self.begin + self.end), setting)
         self.first = shot.framing
         self.last = _destination(shot)
         self._seen: dict[tuple[Framing, int], View] = {}
         moments = np.linspace(self.begin, self.end, STATION_SAMPLES)
-        self.station = find_station([self._view(float(moment)) for moment in moments], setting)
+        others = self._others([one for who in cast.values() for one in who])
+        self.station = find_station([self._moment(float(time), others) for time in moments], setting, width / height)
 
     def camera(self, time: float) -> Camera:
         """The camera at a scene time in seconds."""
-        where = self._above_ground(self.station.applied(self._view(time)))
+        where = above_ground(self.station.applied(self._view(time)), self.setting)
         eye = where.eye()
         focal = where.lens / PICTURE_MM * self.height
         focus = max(float(np.linalg.norm(where.target - eye)) - FACE, 0.2)
         return Camera(self.width, self.height, focal, eye, looking(eye, where.target), where.aperture, focus)
+
+    def _moment(self, time: float, others: Sequence[F64]) -> Moment:
+        """What choosing a station must know of an instant."""
+        framing = self.last if self.shot.move in TRACKING and time > 0.5 * (self.begin + self.end) else self.first
+        return Moment(time, self._view(time), framed_regions(framing, self.cast, time), others)
+
+    def _others(self, everyone: Sequence[Actor]) -> list[F64]:
+        """Where those stand, halfway through the shot, whom it does not frame; nobody where the camera travels long."""
+        if self.shot.move in TRACKING and self.end - self.begin > PASSING:
+            return []
+        names = {name for framing in (self.first, self.last) for name in (framing.subject, *framing.also)}
+        framed = {id(one) for name in names for one in self.cast[name]}
+        middle = 0.5 * (self.begin + self.end)
+        return [place for one in everyone if id(one) not in framed for place in _feet(one, middle)]
 
     def _view(self, time: float) -> View:
         share = (time - self.begin) / max(self.end - self.begin, 1e-6)
@@ -104,15 +124,6 @@ class Operator:
         sway = 0.004 * np.array([np.sin(1.7 * time) + np.sin(0.9 * time + 1.0), 0.7 * np.sin(1.3 * time + 2.0)])
         return replace(where, azimuth=where.azimuth + sway[0], elevation=where.elevation + sway[1])
 
-    def _above_ground(self, where: View) -> View:
-        eye = where.eye()
-        lift = float(self.setting.ground(eye[None, :2])[0]) + CLEARANCE - eye[2]
-        if lift <= 0.0:
-            return where
-        out = eye + np.array([0.0, 0.0, lift]) - where.target
-        distance = float(np.linalg.norm(out))
-        return replace(where, distance=distance, elevation=float(np.arcsin(out[2] / distance)))
-
 
 def looking(eye: F64, target: F64) -> F64:
     """Rotation (3, 3) with rows right, down, forward of a level camera at eye looking at target."""
@@ -123,6 +134,21 @@ def looking(eye: F64, target: F64) -> F64:
         side = np.array([1.0, 0.0, 0.0])
     side = side / np.linalg.norm(side)
     return np.stack([side, np.cross(ahead, side), ahead])
+
+
+def _feet(one: Actor, time: float) -> list[F64]:
+    """Where somebody stands who may stand in the way, a long body in several places; none for what has no feet."""
+    places = []
+    for name in ("feet", "head", "tail"):
+        try:
+            places.append(one.anchor(time, name))
+        except KeyError:
+            continue
+    if len(places) < 3 or float(np.ptp(np.array(places)[:, :2], axis=0).max()) < LONG:
+        return places[:1]
+    middle, head, tail = places
+    line = [a + share * (b - a) for a, b in ((head, middle), (middle, tail)) for share in np.linspace(0.0, 1.0, 7)]
+    return [np.array([x, y, middle[2]]) for x, y, _ in line]
 
 
 def _destination(shot: Shot) -> Framing:

@@ -1,4 +1,4 @@
-"""Where a camera can really stand: out of walls and furniture, in the room, with nothing between it and its subject."""
+"""Where a camera can really stand: in the room, out of walls, nothing before its subject and little before itself."""
 
 from __future__ import annotations
 
@@ -10,14 +10,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kinema.buffers.scene_frame import F64
-from kinema.stage.cameras.framing import View
+from kinema.stage.actor import Region
+from kinema.stage.cameras.framing import PICTURE_MM, View
+from kinema.stage.cameras.sight import Obstacles, obstacles, posts
 from kinema.stage.setting import Box, Setting
 
 CLEARANCE = 0.35  # metres a camera keeps from walls, furniture and ground
-SIGHT_SAMPLES = 12  # points of the line of sight that must be free
-SWINGS = tuple(np.radians([0, 15, -15, 30, -30, 50, -50, 75, -75, 105, -105, 140, -140, 180]))
-LIFTS = tuple(np.radians([0, 10, 22, 38]))
-SHARES = (1.0, 0.85, 0.7, 0.55, 0.42, 0.3)
+SWINGS = tuple(np.radians([0, 8, -8, 16, -16, 28, -28, 42, -42, 60, -60, 80, -80, 105, -105, 140, -140, 180]))
+LIFTS = tuple(np.radians([0, 5, 12, 22]))
+SHARES = (1.0, 0.86, 0.72, 0.58, 0.44, 0.32)
+SKIN = 0.4  # metres before a subject that do not count: what it lies in or holds does not hide it
+BEFORE_LENS = (0.8, 4.0)  # metres at least and at most before the camera that should be empty
+EMPTY = 0.4  # share of the distance that should be empty
+ACROSS, UP = 7, 5  # lines of sight over the picture
+PERSON = (0.28, 1.8)  # metres: radius and height of somebody who stands in the way
+HIDDEN, CLUTTERED, OUTSIDE = 5.0, 1.6, 8.0  # costs of all the subject hidden, all the picture full, no place to stand
+GROUND_SAMPLES = 10  # of a line of sight
 
 
 @dataclass(frozen=True)
@@ -39,47 +47,124 @@ class Station:
 
     @property
     def cost(self) -> float:
-        """How much of the wish is given up: a closer camera costs more than one a little round or above."""
-        return abs(self.swing) / 0.9 + self.lift / 0.7 + abs(float(np.log(self.share))) * 1.6
+        """How much of the wish is given up: height costs most, then coming closer, then going a little round."""
+        return abs(self.swing) / 1.2 + self.lift / 0.45 + abs(float(np.log(self.share))) * 1.1
 
 
 STATIONS = sorted((Station(*parts) for parts in product(SWINGS, LIFTS, SHARES)), key=lambda station: station.cost)
 
 
-def find_station(views: Sequence[View], setting: Setting) -> Station:
-    """The cheapest station from which all these moments of a shot are seen; one for the whole shot, so it is steady.
+@dataclass(frozen=True, eq=False)
+class Moment:
+    """One instant of a shot: the view that framing wishes, what it frames, and where everybody else stands (3,)."""
 
-    Where none is free at every moment, the one that is free at most of them.
-    """
-    if not setting.room and not setting.solids:
-        return Station()
-    best, most = Station(), -1
+    time: float
+    wish: View
+    framed: Sequence[Region]
+    others: Sequence[F64]
+
+
+def find_station(moments: Sequence[Moment], setting: Setting, aspect: float) -> Station:
+    """The station that costs least over all moments of a shot, itself and what it hides; one, so it is steady."""
+    around = obstacles(setting, moments[0].time, moments[0].wish.eye(), _space(moments, setting))
+    best, least = Station(), np.inf
     for station in STATIONS:
-        free = sum(is_free(station.applied(view), setting) for view in views)
-        if free == len(views):
-            return station
-        if free > most:
-            best, most = station, free
+        if station.cost >= least:
+            break
+        total = worst = 0.0
+        for moment in moments:
+            trouble = _trouble(station.applied(moment.wish), moment, setting, around, aspect)
+            total, worst = total + trouble / len(moments), max(worst, trouble)
+            cost = station.cost + 0.5 * (total + worst)
+            if cost >= least:
+                break
+        else:
+            best, least = station, cost
     return best
 
 
-def is_free(where: View, setting: Setting) -> bool:
-    """Whether the camera of a view is in the room and outside solids, and sees its target past them."""
+def above_ground(where: View, setting: Setting) -> View:
+    """A view whose camera is lifted out of the ground."""
     eye = where.eye()
-    if setting.room and not any(_holds(box, eye[None], -CLEARANCE)[0] for box in setting.room):
+    lift = float(setting.ground(eye[None, :2])[0]) + CLEARANCE - eye[2]
+    if lift <= 0.0:
+        return where
+    out = eye + np.array([0.0, 0.0, lift]) - where.target
+    distance = float(np.linalg.norm(out))
+    return replace(where, distance=distance, elevation=float(np.arcsin(out[2] / distance)))
+
+
+def _trouble(where: View, moment: Moment, setting: Setting, around: Obstacles, aspect: float) -> float:
+    """What a view costs: no place for the camera, the subject hidden, the picture full of what stands before it."""
+    where = above_ground(where, setting)
+    eye = where.eye()
+    if not _has_place(eye, setting):
+        return OUTSIDE
+    spots = _spots(moment.framed, where.azimuth)
+    eyes = np.broadcast_to(eye, spots.shape)
+    hidden = around.between(eyes, spots, SKIN) | posts(moment.others, eyes, spots, *PERSON)
+    hidden |= _behind_hills(eyes, spots, setting)
+    rays = _rays(where, aspect)
+    starts = np.broadcast_to(eye, rays.shape)
+    full = around.between(starts, rays) | posts(moment.others, starts, rays, *PERSON)
+    return HIDDEN * float(hidden.mean()) + CLUTTERED * float(full.mean())
+
+
+def _space(moments: Sequence[Moment], setting: Setting) -> Box:
+    """All that lies between any station and what it sees; no more than the setting's rooms where there are any."""
+    targets = np.array([moment.wish.target for moment in moments])
+    reach = np.array([moment.wish.distance + 1.0 for moment in moments])
+    high = (targets + reach[:, None]).max(axis=0)
+    low = (targets - reach[:, None]).min(axis=0)
+    rise = np.sin([min(moment.wish.elevation + LIFTS[-1], 1.5) for moment in moments])
+    low[2], high[2] = targets[:, 2].min() - 2.0, (targets[:, 2] + reach * np.maximum(rise, 0.1)).max()
+    if setting.room:
+        low = np.maximum(low, np.min([box.low for box in setting.room], axis=0))
+        high = np.minimum(high, np.max([box.high for box in setting.room], axis=0))
+    high = np.maximum(high, low + 0.5)
+    return Box((low[0], low[1], low[2]), (high[0], high[1], high[2]))
+
+
+def _has_place(eye: F64, setting: Setting) -> bool:
+    if setting.room and not any(_holds(box, eye, -CLEARANCE) for box in setting.room):
         return False
-    line = eye + np.linspace(0.0, 0.9, SIGHT_SAMPLES)[:, None] * (where.target - eye)
-    for box in setting.solids:
-        if _holds(box, eye[None], CLEARANCE)[0]:
-            return False
-        around_target = _holds(box, where.target[None], 0.3)[0]  # lying on a bed is not hidden by it
-        if not around_target and _holds(box, line, 0.0).any():
-            return False
-    return True
+    return not any(_holds(box, eye, CLEARANCE) for box in setting.solids)
 
 
-def _holds(box: Box, points: F64, margin: float) -> NDArray[np.bool_]:
-    """Which of the points (N, 3) are in a box grown by a margin."""
+def _holds(box: Box, point: F64, margin: float) -> bool:
+    """Whether a point (3,) is in a box grown by a margin."""
     low, high = np.array(box.low) - margin, np.array(box.high) + margin
-    inside: NDArray[np.bool_] = np.asarray(((points > low) & (points < high)).all(axis=1))
-    return inside
+    return bool(((point > low) & (point < high)).all())
+
+
+def _spots(regions: Sequence[Region], azimuth: float) -> F64:
+    """Points (N, 3) of what is framed that ought to be seen: middle, above, below and to both sides of each."""
+    side = np.array([np.cos(azimuth), np.sin(azimuth), 0.0])
+    up = np.array([0.0, 0.0, 1.0])
+    spots = []
+    for region in regions:
+        middle, tall, broad = np.array(region.centre), 0.4 * region.height * up, 0.3 * region.width * side
+        spots += [middle, middle + tall, middle - tall, middle + broad, middle - broad]
+    return np.array(spots)
+
+
+def _rays(where: View, aspect: float) -> F64:
+    """Ends (UP * ACROSS, 3) of lines that fan out over the picture, as long as the space before the lens."""
+    eye = where.eye()
+    ahead = (where.target - eye) / max(where.distance, 1e-6)
+    right = np.array([ahead[1], -ahead[0], 0.0])
+    right /= max(float(np.linalg.norm(right)), 1e-6)
+    above = np.cross(right, ahead)
+    half = 0.46 * PICTURE_MM / where.lens
+    u, v = np.meshgrid(np.linspace(-half * aspect, half * aspect, ACROSS), np.linspace(-half, half, UP))
+    reach = float(np.clip(EMPTY * where.distance, *BEFORE_LENS))
+    ends: F64 = eye + reach * (ahead + u.ravel()[:, None] * right + v.ravel()[:, None] * above)
+    return ends
+
+
+def _behind_hills(eyes: F64, spots: F64, setting: Setting) -> NDArray[np.bool_]:
+    """Which lines (N, 3) to (N, 3) run through the ground."""
+    share = np.linspace(0.05, 0.9, GROUND_SAMPLES)[:, None, None]
+    points = eyes + share * (spots - eyes)  # (G, N, 3)
+    heights = setting.ground(points.reshape(-1, 3)[:, :2]).reshape(points.shape[:2])
+    return np.asarray((points[..., 2] < heights - 0.05).any(axis=0), np.bool_)

@@ -16,6 +16,9 @@ from kinema.stage.sets.street_kit import Kit
 from kinema.stage.sets.street_style import pick
 from kinema.stage.sets.textures import Facing
 
+NEAR_STOREYS = 2  # above the shops whose windows are set back in the wall
+FLAT = 0.02  # metres a pane lies before a wall it is not set in
+
 
 @dataclass(frozen=True, eq=False)
 class Building:
@@ -39,15 +42,20 @@ class Building:
 def pierced(
     assembly: Assembly, frame: Frame, cells: F64, holes: F64, recess: float, wall: Paint, panes: Sequence[Print]
 ) -> None:
-    """A wall of cells (N, 4) x0 z0 x1 z1, each with a hole (N, 4) and a pane set back in it."""
-    across, up = span_of(wall)
-    (a0, b0, a1, b1), (c0, d0, c1, d1) = cells.T, holes.T
-    strips = [(a0, b0, a1, d0), (a0, d1, a1, b1), (a0, d0, c0, d1), (c1, d0, a1, d1)]
-    rects = np.concatenate([np.stack(strip, axis=1) for strip in strips])  # (4N, 4)
+    """A wall of cells (N, 4) x0 z0 x1 z1, each with a hole (N, 4) and a pane set back in it; without recess, flat.
+
+    Where holes are not set back the wall is one sheet and the panes lie on it.
+    """
+    if recess > 0.0:
+        (a0, b0, a1, b1), (c0, d0, c1, d1) = cells.T, holes.T
+        strips = [(a0, b0, a1, d0), (a0, d1, a1, b1), (a0, d0, c0, d1), (c1, d0, a1, d1)]
+        rects = np.concatenate([np.stack(strip, axis=1) for strip in strips])  # (4N, 4)
+        assembly.quads(frame, reveals(holes, recess), wall, np.array(UNIT) * (0.3, 1.0))
+    else:
+        rects = np.concatenate([cells.min(axis=0)[:2], cells.max(axis=0)[2:]])[None, :]
     flat = upright(rects, 0.0)
-    assembly.quads(frame, flat, wall, flat[..., [0, 2]] / (across, up))
-    assembly.quads(frame, reveals(holes, recess), wall, np.array(UNIT) * (0.3, 1.0))
-    glass = upright(holes, recess)
+    assembly.quads(frame, flat, wall, flat[..., [0, 2]] / span_of(wall))
+    glass = upright(holes, recess or -FLAT)
     uv = np.array([corners_of(pane.uv) for pane in panes])
     for material in {id(pane.material): pane.material for pane in panes}.values():
         mine = np.array([pane.material is material for pane in panes])
@@ -63,13 +71,12 @@ def upright(rects: F64, y: float) -> F64:
 
 
 def reveals(holes: F64, recess: float) -> F64:
-    """The four inner sides of holes (N, 4) in a wall: corners (4N, 4, 3), each facing the middle of its hole."""
+    """The inner sides of holes (N, 4) in a wall that are seen from the street: left, right and head, (3N, 4, 3)."""
     x0, z0, x1, z1 = holes.T
     f, b = np.zeros_like(x0), np.full_like(x0, recess)
     sides = [
         [(x0, f, z0), (x0, b, z0), (x0, b, z1), (x0, f, z1)],
         [(x1, b, z0), (x1, f, z0), (x1, f, z1), (x1, b, z1)],
-        [(x0, f, z0), (x1, f, z0), (x1, b, z0), (x0, b, z0)],
         [(x0, b, z1), (x1, b, z1), (x1, f, z1), (x0, f, z1)],
     ]
     return np.concatenate([np.stack([np.stack(c, axis=1) for c in side], axis=1) for side in sides])
@@ -81,8 +88,11 @@ def corners_of(uv: tuple[float, float, float, float]) -> list[tuple[float, float
     return [(u0, v0), (u1, v0), (u1, v1), (u0, v1)]
 
 
-def build_front(kit: Kit, assembly: Assembly, building: Building) -> str:
-    """Everything above the shop storey. Returns the plan it drew by lot: grid, ribbon, balcony, curtain or blind."""
+def build_front(kit: Kit, assembly: Assembly, building: Building, fine: bool = True) -> str:
+    """Everything above the shop storey, fine if one walks along it; returns the plan it drew by lot.
+
+    Plans: grid, ribbon, balcony, curtain or blind.
+    """
     rng = kit.rng(building.name, "front")
     plans = (
         ("grid", "grid", "ribbon", "balcony", "curtain", "blind") if kit.style.columns else ("grid", "grid", "balcony")
@@ -103,14 +113,18 @@ def build_front(kit: Kit, assembly: Assembly, building: Building) -> str:
         "blind": (0.33, 0.36, 0.28),
     }[plan]
     inset = np.array([margin * xs[1], sill * building.storey, -margin * xs[1], -head * building.storey])
-    lit_share = {"grid": 0.5, "ribbon": 0.6, "balcony": 0.55, "curtain": 0.7, "blind": 0.3}[plan]
+    lit_share = {"grid": 0.6, "ribbon": 0.7, "balcony": 0.6, "curtain": 0.78, "blind": 0.4}[plan]
     panes = [pick(rng, kit.lit if rng.random() < lit_share else kit.dark) for _ in cells]
-    pierced(assembly, building.frame, cells, cells + inset, 0.35 if plan == "grid" else 0.16, building.wall, panes)
+    deep = NEAR_STOREYS if fine else 0  # higher up and farther off nobody sees how deep a window lies
+    for rows, recess in ((slice(0, deep * bays), 0.3 if plan == "grid" else 0.16), (slice(deep * bays, None), 0.0)):
+        if len(cells[rows]):
+            pierced(assembly, building.frame, cells[rows], cells[rows] + inset, recess, building.wall, panes[rows])
     if plan == "balcony":
         _balconies(kit, assembly, building, xs, zs[:-1])
     elif plan in ("ribbon", "grid"):
         _slabs(kit, assembly, building, zs)
-    _machines(kit, assembly, building, cells)
+    if fine:
+        _machines(kit, assembly, building, cells)
     _roof(kit, assembly, building)
     return plan
 
@@ -135,8 +149,8 @@ def _balconies(kit: Kit, assembly: Assembly, building: Building, xs: NDArray[Any
             assembly.box(frame, *front, building.wall, ("front", "back", "top", "left", "right"))
         else:
             rail = [(low[0], out + 0.04, z + 1.02), (high[0], out + 0.04, z + 1.02)]
-            assembly.tube(frame, rail, 0.03, kit.plain["dark"], 4)
-            assembly.tube(frame, np.array(rail) - (0, 0, 0.85), 0.02, kit.plain["dark"], 4)
+            assembly.tube(frame, rail, 0.03, kit.plain["dark"], 3)
+            assembly.tube(frame, np.array(rail) - (0, 0, 0.85), 0.02, kit.plain["dark"], 3)
             x = np.arange(low[0], high[0], 0.42)
             one = np.ones_like(x)
             foot = np.stack([x, (out + 0.03) * one, (z + 0.15) * one], axis=1)
@@ -170,31 +184,27 @@ def _machines(kit: Kit, assembly: Assembly, building: Building, cells: F64) -> N
     for x in (0.12, building.width - 0.12):
         if rng.random() < 0.7:
             line = [(x, -0.09, building.ground * 0.2), (x, -0.09, building.height)]
-            assembly.tube(building.frame, line, 0.05, kit.plain["pole"], 5)
+            assembly.tube(building.frame, line, 0.05, kit.plain["pole"], 3)
 
 
 def outdoor_unit(kit: Kit, assembly: Assembly, frame: Frame) -> None:
-    """An air conditioner's outdoor unit on brackets, 0.8 m wide."""
-    assembly.box(
-        frame, (0, -0.36, 0), (0.8, -0.04, 0.58), kit.plain["white"], ("front", "left", "right", "top", "bottom")
-    )
-    turn = np.linspace(0, 2 * np.pi, 10, endpoint=False)
-    ring = np.stack([0.3 + 0.2 * np.cos(turn), np.full(10, -0.365), 0.29 + 0.2 * np.sin(turn)], axis=1)
-    middle = np.array([0.3, -0.366, 0.29])
-    blades = [(middle, ring[k], ring[k + 1], middle) for k in range(0, 9, 2)]
-    assembly.quads(frame, [(a, b, c, d) for a, b, c, d in blades], kit.plain["dark"])
+    """An air conditioner's outdoor unit on brackets, 0.8 m wide, the dark mouth of its fan to the street."""
+    assembly.box(frame, (0, -0.36, 0), (0.8, -0.04, 0.58), kit.plain["white"], ("front", "left", "right", "bottom"))
+    mouth = [(0.1, -0.365, 0.29), (0.3, -0.365, 0.09), (0.5, -0.365, 0.29), (0.3, -0.365, 0.49)]
+    assembly.quads(frame, mouth, kit.plain["dark"])
 
 
 def _roof(kit: Kit, assembly: Assembly, building: Building) -> None:
     """Side walls, roof, parapet, and what stands up there."""
     rng = kit.rng(building.name, "roof")
     frame, w, d, h = building.frame, building.width, building.depth, building.height
-    assembly.box(frame, (0, 0, 0), (w, d, h), building.wall, ("left", "right", "top", "back"), (0.8, 0.8, 0.8))
-    assembly.box(frame, (-0.03, -0.06, h - 0.1), (w + 0.03, 0.22, h + 0.9), building.wall)
+    assembly.box(frame, (0, 0, 0), (w, d, h), building.wall, ("left", "right", "top"), (0.8, 0.8, 0.8))
+    sides = ("front", "left", "right", "bottom")
+    assembly.box(frame, (-0.03, -0.06, h - 0.1), (w + 0.03, 0.22, h + 0.9), building.wall, sides)
     if rng.random() < 0.5:
         x = float(rng.uniform(1.0, w - 2.6))
-        tank = [(0.001, 0.0), (0.75, 0.0), (0.75, 1.6), (0.6, 1.85), (0.001, 1.9)]
-        assembly.lathe(frame.inner(x + 0.8, 2.5, h + 0.9), tank, kit.plain["steel"], 10)
+        tank = [(0.75, 0.0), (0.75, 1.6), (0.001, 1.9)]
+        assembly.lathe(frame.inner(x + 0.8, 2.5, h + 0.9), tank, kit.plain["steel"], 8)
     for _ in range(int(rng.integers(1, 4))):
         x, y = float(rng.uniform(0.3, w - 1.4)), float(rng.uniform(0.6, 3.0))
         tall = float(rng.uniform(1.2, 2.6))
@@ -202,7 +212,7 @@ def _roof(kit: Kit, assembly: Assembly, building: Building) -> None:
             frame, (x, y, h), (x + 1.1, y + 1.0, h + tall), kit.plain["pole"], ("front", "left", "right", "top")
         )
     x, top = float(rng.uniform(0.5, w - 0.5)), h + float(rng.uniform(3.0, 5.5))
-    assembly.tube(frame, [(x, 0.8, h), (x, 0.8, top)], 0.03, kit.plain["steel"], 4)
-    for k in range(3):
-        bar = [(x - 0.5, 0.8, top - 0.3 * k), (x + 0.5, 0.8, top - 0.3 * k)]
-        assembly.tube(frame, bar, 0.015, kit.plain["steel"], 4)
+    mast = (x - 0.03, 0.8, h), (x + 0.03, 0.83, top)
+    bars = np.array([(x - 0.5, 0.8, top - 0.35 * k) for k in range(3)])
+    assembly.box(frame, *mast, kit.plain["steel"], ("front",))
+    assembly.box(frame, bars, bars + np.array((1.0, 0.03, 0.03)), kit.plain["steel"], ("front",))

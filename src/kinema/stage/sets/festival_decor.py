@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kinema.buffers.scene_frame import F32, F64, Particles
+from kinema.buffers.scene_frame import F32, F64, Mesh, Particles
 from kinema.schema.storyboard import Place
 from kinema.stage.chance import chance
 from kinema.stage.sets.assembly import Assembly, Frame
@@ -20,7 +20,7 @@ from kinema.stage.sets.weather import weather_particles
 CONFETTI = ((0.75, 0.03, 0.02), (0.85, 0.5, 0.06), (0.85, 0.2, 0.25), (0.8, 0.75, 0.65), (0.7, 0.1, 0.02))
 
 
-def lantern_string(fair: Fair, number: int, y: float, half: float, height: float) -> None:
+def lantern_string(fair: Fair, number: int, y: float, half: float, height: float) -> Mesh:
     """A cable across the street with lanterns along it; its own mesh, about the cable's ends, so that it can sway."""
     rng = fair.rng(f"string {number}", "lanterns")
     piece = Assembly(f"lantern_string_{fair.seed}_{number}")
@@ -35,11 +35,11 @@ def lantern_string(fair: Fair, number: int, y: float, half: float, height: float
         size = float(rng.uniform(0.95, 1.2)) * (1.15 if k == count // 2 else 1.0)
         spot = Frame((x, 0.0, z), float(rng.uniform(0.0, 2.0)))
         hang(piece, spot, skin, fair.paints["gold"], fair.paints["tassel"], size, True, 8)
-    fair.strings.append(piece)
     for side in (-0.5, 0.5):
         fair.shine(
             Frame((side * half, y, height - 1.0)), (0.0, 0.0, 0.0), fair.glow, 0.5 * count * skin_area(1.1, True), 1.6
         )
+    return piece.mesh()
 
 
 def flags(fair: Fair, assembly: Assembly, y: float, half: float, height: float) -> None:
@@ -79,13 +79,13 @@ def stall(fair: Fair, assembly: Assembly, frame: Frame, number: int) -> None:
         assembly.lathe(frame.inner(x, 0.05, 0.9), heap, paint, 8)
     post = frame.inner(1.45, -0.1, 0.0)
     assembly.lathe(post, [(0.04, 0.0), (0.04, 1.2), (0.13, 1.25), (0.14, 1.75), (0.001, 1.8)], fair.paints["straw"], 7)
-    for k in range(9):
-        turn, z = k * 2.4, 1.3 + 0.05 * k
+    for k in range(6):
+        turn, z = k * 2.4, 1.3 + 0.075 * k
         stick = np.array([np.cos(turn), np.sin(turn), 0.55])
         for step in range(3):
             at = np.array([0, 0, z]) + stick * (0.17 + 0.07 * step)
             spot = post.inner(float(at[0]), float(at[1]), float(at[2]))
-            assembly.lathe(spot, [(0.001, -0.035), (0.035, 0.0), (0.001, 0.035)], fair.paints["fruit"], 4)
+            assembly.lathe(spot, [(0.001, -0.035), (0.035, 0.0), (0.001, 0.035)], fair.paints["fruit"], 3)
     hang(
         assembly, frame.inner(-0.7, -0.55, 2.3), fair.skins[2], fair.paints["gold"], fair.paints["tassel"], 0.7, True, 6
     )

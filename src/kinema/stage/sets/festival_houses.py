@@ -38,7 +38,7 @@ def roof(
 
     A strip of light runs along the eave. fine: with rafters beneath, for roofs one walks under.
     """
-    m, n = (5, 11) if fine else (4, 8)
+    m, n = (4, 9) if fine else (3, 6)
     u, t = np.linspace(-1.0, 1.0, n), np.linspace(0.0, 1.0, m)
     across = (x[0] + x[1]) / 2 + (x[1] - x[0]) / 2 * np.sign(u) * np.abs(u) ** 0.8  # closer together where it curls
     y = eave[0] + (ridge[0] - eave[0]) * t
@@ -47,18 +47,19 @@ def roof(
     points = np.stack(
         [np.broadcast_to(across, (m, n)), np.broadcast_to(y[:, None], (m, n)), z[:, None] + corner], axis=-1
     )
-    assembly.sheet(frame, points, fair.paints["tiles"], fair.paints["wood"])
-    sides = 5 if fine else 3
+    assembly.sheet(frame, points, fair.paints["tiles"])
+    assembly.sheet(frame, points[1::-1], fair.paints["wood"])  # its underside is seen along the eave only
+    sides = 4 if fine else 3
     assembly.tube(frame, points[0] - (0, 0, 0.03), 0.06, fair.paints["ridge"], sides)
     assembly.tube(frame, points[0] - (0, 0.05, 0.1), 0.022 if fine else 0.035, fair.paints["strip"], 3)
     top = points[-1] + (0, 0, 0.1)
     assembly.tube(frame, top, 0.14, fair.paints["ridge"], sides)
     for end, way in ((top[0], -1.0), (top[-1], 1.0)):  # the ridge's ends curl upwards
-        s = np.linspace(0.0, 1.0, 4)
-        curl = np.stack([end[0] + way * 0.5 * s, np.full(4, end[1]), end[2] + 0.55 * s**2], axis=1)
-        assembly.tube(frame, curl, 0.09, fair.paints["ridge"], sides)
+        s = np.linspace(0.0, 1.0, 3)
+        curl = np.stack([end[0] + way * 0.5 * s, np.full(3, end[1]), end[2] + 0.55 * s**2], axis=1)
+        assembly.tube(frame, curl, 0.09, fair.paints["ridge"], 3)
     for gable in (points[:, 0], points[:, -1]):
-        assembly.tube(frame, gable + np.array((0, 0, 0.05)), 0.08, fair.paints["ridge"], sides)
+        assembly.tube(frame, gable + np.array((0, 0, 0.05)), 0.08, fair.paints["ridge"], 3)
     if fine:
         _rafters(fair, assembly, frame, x, eave, ridge, lift)
 
@@ -144,7 +145,7 @@ def _upper(fair: Fair, assembly: Assembly, house: House, rng: np.random.Generato
         )
     x = np.arange(0.1, width - 0.05, 0.24)
     bars = np.stack([x, np.full_like(x, rail - 0.02), np.full_like(x, low + 0.3)], axis=1)
-    assembly.box(frame, bars, bars + np.array((0.05, 0.04, 0.56)), fair.paints["lacquer"], ("front", "left", "right"))
+    assembly.box(frame, bars, bars + np.array((0.05, 0.04, 0.56)), fair.paints["lacquer"], ("front",))
     glow = tuple(0.55 * c for c in fair.lattices[0].glow)
     fair.shine(frame, (width / 2, -0.3, top - 1.2), (glow[0], glow[1], glow[2]), width * 1.6, 1.5, (0.0, -1.0, 0.0))
     roof(fair, assembly, frame, (-0.15, width + 0.15), (-0.75, top + 0.02), (house.depth / 2, top + 2.3), 0.42, fine)
@@ -170,8 +171,8 @@ def _sides(fair: Fair, assembly: Assembly, house: House, rng: np.random.Generato
 
 
 def _column(fair: Fair, assembly: Assembly, frame: Frame, x: float) -> None:
-    base = [(0.2, 0.0), (0.24, 0.08), (0.2, 0.2), (0.15, 0.22)]
-    assembly.lathe(frame.inner(x, -0.12, STEP), base, fair.paints["stone"], 8)
+    base = [(0.2, 0.0), (0.24, 0.08), (0.15, 0.22)]
+    assembly.lathe(frame.inner(x, -0.12, STEP), base, fair.paints["stone"], 7)
     assembly.lathe(frame.inner(x, -0.12, STEP + 0.2), [(0.14, 0.0), (0.13, FLOOR - 0.4)], fair.paints["column"], 8)
 
 

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import numpy as np
 from PIL import Image, ImageDraw
 
-from kinema.buffers.scene_frame import U8, Colour, Lamp, Material, Mesh, Texture
+from kinema.buffers.scene_frame import U8, Colour, Lamp, Material, Texture
 from kinema.stage.chance import chance
 from kinema.stage.sets import interiors
-from kinema.stage.sets.assembly import Assembly, Frame, Paint
+from kinema.stage.sets.assembly import Paint
 from kinema.stage.sets.lanterns import paper
 from kinema.stage.sets.lettering import blend, words, write
 from kinema.stage.sets.signs import Print, Sheet, frame_line, mean_light
-from kinema.stage.sets.street_kit import lamp
 from kinema.stage.sets.street_style import pick, styles
 from kinema.stage.sets.textures import Rgb, boards, fractal, masonry, plaster, roof_tiles
+from kinema.stage.sets.workshop import Workshop
 
 GOLD: Rgb = (255, 196, 72)
 LACQUER: Rgb = (168, 20, 16)
@@ -25,11 +24,9 @@ INK: Rgb = (22, 14, 12)
 
 
 @dataclass(eq=False)
-class Fair:
-    """What the parts of a festival street are made from and add to. power: share of the night's light."""
+class Fair(Workshop):
+    """What the parts of a festival street are made from and add to."""
 
-    seed: int
-    power: float
     paints: dict[str, Paint]
     lattices: list[Print]
     shops: list[Print]
@@ -40,30 +37,7 @@ class Fair:
     arch: Print
     glow: Colour
     skins: list[Material]
-    strings: list[Assembly] = field(default_factory=list)
-    lamps: list[Lamp] = field(default_factory=list)
     flood: list[Lamp] = field(default_factory=list)
-
-    @cached_property
-    def string_meshes(self) -> tuple[Mesh, ...]:
-        """The finished lantern strings; none may be added afterwards."""
-        return tuple(piece.mesh() for piece in self.strings)
-
-    def rng(self, subject: str, purpose: str) -> np.random.Generator:
-        """Chance for a part."""
-        return chance(self.seed, subject, purpose)
-
-    def shine(
-        self,
-        frame: Frame,
-        at: tuple[float, float, float],
-        glow: Colour,
-        area: float,
-        radius: float,
-        way: tuple[float, float, float] | None = None,
-    ) -> None:
-        """Add the lamp of an emitting face of mean radiance glow and an area in square metres."""
-        self.lamps.append(lamp(frame, at, glow, area, radius, way))
 
 
 def make_fair(seed: int, power: float, wet: bool) -> Fair:

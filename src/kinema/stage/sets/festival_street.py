@@ -8,8 +8,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from kinema.buffers.scene_frame import F64, Fog, Surface
+from kinema.buffers.scene_frame import F64, Fog, Mesh, Surface
 from kinema.schema.storyboard import Place
+from kinema.stage.cache import kept
 from kinema.stage.cue import Mark, Path
 from kinema.stage.sets.assembly import Assembly, Frame
 from kinema.stage.sets.festival_decor import (
@@ -28,45 +29,67 @@ from kinema.stage.sets.festival_kit import Fair, make_fair
 from kinema.stage.sets.sky import build_sky, fog_for
 from kinema.stage.sets.street import is_wet
 from kinema.stage.sets.street_kit import gathered
+from kinema.stage.sets.workshop import Standing, still
 from kinema.stage.setting import Box, Moving, Setting
 
 LENGTH = 36.0  # half of the street's length (m)
 FRONT = 5.9  # distance of the house fronts from the middle
+CAMERA_WAY = 3.6  # half width that stalls, canopies and eaves leave to a camera
 CABLE = 5.5  # height of the lantern strings
 POWER = {"night": 1.0, "evening": 0.72, "dawn": 0.8, "morning": 0.4, "day": 0.32}
 
 
 def build_setting(place: Place, seed: int) -> Setting:
     """The festival street of a place, lit by the hour; the dragon's way is the path `main`, 5 m of it free."""
-    wet = is_wet(place)
-    fair = make_fair(seed, POWER[place.hour], wet)
-    key = f"festival_{seed}_{place.hour}_{wet}"
-    sections = [Assembly(f"{key}_{k}") for k in range(6)]
-    solids = [box for side in (0, 1) for box in _row(fair, sections, side)]
-    _dress(fair, sections)
-    ends = [_end(fair, Assembly(f"{key}_end_{sign:.0f}"), sign) for sign in (1.0, -1.0)]
-    heights = [CABLE + 0.5 * (k % 3) for k in range(17)]
-    places = np.linspace(-LENGTH + 3.0, LENGTH - 4.0, 17)
-    for k, (y, z) in enumerate(zip(places, heights, strict=True)):
-        lantern_string(fair, k, float(y), FRONT + 0.1, z)
-    ground = _ground(fair, key)
+    wet, power = is_wet(place), POWER[place.hour]
+    built = kept("festival street", (seed, power, wet), lambda: _built(seed, power, wet))
     sky, light = build_sky(place, seed)
-    surfaces = (*(s.surface() for s in (*sections, *ends)), ground.surface(casts_shadow=False))
     return Setting(
-        surfaces=surfaces,
+        surfaces=built.standing.surfaces,
         sky=sky,
         paths=_paths(),
         marks=_marks(),
         key_light=light,
-        lamps=(*gathered(fair.lamps, 4.5, 4.6), *fair.flood),
+        lamps=built.standing.lamps,
         fog=_haze(place),
         mirror_height=0.0 if wet else None,
-        moving=_Life(
-            fair, tuple(zip(places.tolist(), heights, strict=True)), Air(place, seed, FRONT, LENGTH, fair.power)
-        ).at,
-        room=(Box((0.7 - FRONT, -LENGTH - 1.0, 0.25), (FRONT - 0.7, LENGTH + 1.0, 9.0)),),
-        solids=tuple(solids),
+        moving=_Life(built.strings, Air(place, seed, FRONT, LENGTH, power)).at,
+        room=(Box((-CAMERA_WAY, -LENGTH - 1.0, 0.25), (CAMERA_WAY, LENGTH + 1.0, 9.0)),),
+        solids=built.standing.solids,
     )
+
+
+@dataclass(frozen=True, eq=False)
+class Strung:
+    """Lanterns on one cable: their mesh about its ends, and where along the street and how high (m) they are."""
+
+    mesh: Mesh
+    along: float
+    height: float
+
+
+@dataclass(frozen=True, eq=False)
+class Festival:
+    """A built festival street: what stands, and the lanterns that sway over it."""
+
+    standing: Standing
+    strings: tuple[Strung, ...]
+
+
+def _built(seed: int, power: float, wet: bool) -> Festival:
+    fair = make_fair(seed, power, wet)
+    key = f"festival_{seed}_{power}_{wet}"
+    sections = [Assembly(f"{key}_{k}") for k in range(6)]
+    solids = [box for side in (0, 1) for box in _row(fair, sections, side)]
+    _dress(fair, sections)
+    ends = [_end(fair, Assembly(f"{key}_end_{sign:.0f}"), sign) for sign in (1.0, -1.0)]
+    strings = [
+        Strung(lantern_string(fair, k, float(y), FRONT + 0.1, CABLE + 0.5 * (k % 3)), float(y), CABLE + 0.5 * (k % 3))
+        for k, y in enumerate(np.linspace(-LENGTH + 3.0, LENGTH - 4.0, 17))
+    ]
+    surfaces = still([*sections, *ends], [_ground(fair, key)])
+    lamps = (*gathered(fair.lamps, 4.5, 4.6), *fair.flood)
+    return Festival(Standing(surfaces, lamps, tuple(solids)), tuple(strings))
 
 
 def _row(fair: Fair, sections: Sequence[Assembly], side: int) -> list[Box]:
@@ -183,20 +206,18 @@ def _marks() -> dict[str, Mark]:
 
 @dataclass(frozen=True, eq=False)
 class _Life:
-    """Lantern strings swaying about their cables, confetti and embers. places: (y, z) of each string."""
+    """Lantern strings swaying about their cables, confetti and embers."""
 
-    fair: Fair
-    places: tuple[tuple[float, float], ...]
+    strings: tuple[Strung, ...]
     air: Air
 
     def at(self, time: float, eye: F64) -> Moving:
         """Everything that moves, at a time."""
-        strings = [self._string(k, time) for k in range(len(self.places))]
-        return Moving(tuple(strings), self.air.at(time, eye))
+        return Moving(tuple(_swaying(k, one, time) for k, one in enumerate(self.strings)), self.air.at(time, eye))
 
-    def _string(self, number: int, time: float) -> Surface:
-        y, z = self.places[number]
-        angle = 0.05 * np.sin(1.1 * time + 1.7 * number) + 0.025 * np.sin(2.3 * time + 0.9 * number)
-        c, s = np.cos(angle), np.sin(angle)
-        turn = np.array([[1.0, 0, 0, 0], [0, c, -s, y], [0, s, c, z], [0, 0, 0, 1.0]])
-        return Surface(self.fair.string_meshes[number], turn)
+
+def _swaying(number: int, one: Strung, time: float) -> Surface:
+    angle = 0.05 * np.sin(1.1 * time + 1.7 * number) + 0.025 * np.sin(2.3 * time + 0.9 * number)
+    c, s = np.cos(angle), np.sin(angle)
+    turn = np.array([[1.0, 0, 0, 0], [0, c, -s, one.along], [0, s, c, one.height], [0, 0, 0, 1.0]])
+    return Surface(one.mesh, turn)

@@ -9,8 +9,8 @@ from kinema.stage.sets.assembly import Assembly, Frame, Paint
 from kinema.stage.sets.lettering import blend, write
 from kinema.stage.sets.textures import Rgb
 
-BARREL = ((0.1, 0.0), (0.19, 0.05), (0.235, 0.19), (0.235, 0.35), (0.19, 0.49), (0.1, 0.54))
-BALL = ((0.1, 0.0), (0.24, 0.045), (0.335, 0.15), (0.335, 0.29), (0.24, 0.395), (0.1, 0.44))
+BARREL = ((0.1, 0.0), (0.2, 0.06), (0.24, 0.27), (0.2, 0.48), (0.1, 0.54))
+BALL = ((0.1, 0.0), (0.25, 0.05), (0.345, 0.22), (0.25, 0.39), (0.1, 0.44))
 
 
 def paper(
@@ -46,11 +46,11 @@ def hang(
     shape = np.array(BALL if ball else BARREL) * size
     top = float(shape[-1, 1])
     body = Frame(frame.place(0.0, 0.0, -top - 0.16 * size), frame.yaw)
-    assembly.lathe(body, shape, skin, segments, squash=0.06 if ball else 0.0, ribs=segments if ball else 0)
+    assembly.lathe(body, shape, skin, segments)
     for z in (-0.035 * size, top - 0.01 * size):
         ring = np.array([(0.115, 0.0), (0.115, 0.04)]) * size
         assembly.lathe(body, ring + np.array((0.0, z)), cap, 5)
     if ball:
         assembly.tube(frame, [(0, 0, 0), (0, 0, -0.16 * size)], 0.008 * size, tassel, 3)
-        fringe = np.array([(0.055, -0.44), (0.03, -0.12), (0.05, -0.08), (0.02, -0.02)]) * size
-        assembly.lathe(body, fringe, tassel, 5)
+        fringe = np.array([(0.055, -0.44), (0.03, -0.1), (0.02, -0.02)]) * size
+        assembly.lathe(body, fringe, tassel, 4)

@@ -42,7 +42,7 @@ def bars(x: F32, y: F32, turn: float, scheme: Scheme) -> F32:
     column = np.floor((x + 1.5) * 7.0)
     top = 0.15 + 0.55 * np.abs(np.sin(column * 1.7 + 2.0 * np.pi * turn) * np.sin(column * 0.6 + 4.0 * np.pi * turn))
     lit = (y + 0.9 < 1.7 * top) & ((x + 1.5) * 7.0 % 1.0 > 0.18) & ((y + 2.0) * 12.0 % 1.0 > 0.2)
-    return mixed(lit.astype(np.float32), scheme, 0.3)
+    return mixed(lit.astype(np.float32), scheme, 0.5)
 
 
 def ribbons(x: F32, y: F32, turn: float, scheme: Scheme) -> F32:
@@ -51,7 +51,7 @@ def ribbons(x: F32, y: F32, turn: float, scheme: Scheme) -> F32:
     for k in range(3):
         line = 0.5 * np.sin(2.3 * x + 2.0 * np.pi * (turn + k / 3.0)) + 0.35 * np.sin(1.1 * x - 4.0 * np.pi * turn + k)
         light = light + np.exp(-(((y - line) / (0.1 + 0.05 * k)) ** 2))
-    return mixed(np.minimum(light, 1.0), scheme, 0.3)
+    return mixed(np.minimum(light, 1.0), scheme, 0.5)
 
 
 def shoal(x: F32, y: F32, turn: float, scheme: Scheme) -> F32:
@@ -62,13 +62,13 @@ def shoal(x: F32, y: F32, turn: float, scheme: Scheme) -> F32:
         cy = -1.3 + 2.6 * ((k * 0.377 + turn) % 1.0)
         size = 0.06 + 0.11 * ((k * 0.271) % 1.0)
         light = np.maximum(light, 1.0 - step(size * 0.7, size, np.hypot(x - cx, y - cy)))
-    return mixed(light, scheme, 0.25)
+    return mixed(light, scheme, 0.5)
 
 
 PROGRAMMES: tuple[Programme, ...] = (rings, waves, bars, ribbons, shoal)
 
 
-def mixed(share: NDArray[np.floating], scheme: Scheme, floor: float = 0.35) -> F32:
+def mixed(share: NDArray[np.floating], scheme: Scheme, floor: float = 0.6) -> F32:
     """Ground where share (H, W) is 0, accent where it is 1; the ground dimmed to floor."""
     s = np.asarray(share, np.float32)[..., None]
     return np.asarray(np.array(scheme.ground) * floor * (1.0 - s) + np.array(scheme.accent) * s, np.float32)

@@ -9,9 +9,11 @@ from kinema.stage.sets.assembly import Assembly, Frame
 from kinema.stage.sets.facades import corners_of
 from kinema.stage.sets.lanterns import hang, paper
 from kinema.stage.sets.neon import Rhythm
-from kinema.stage.sets.street_kit import Kit, Lively, lamp
+from kinema.stage.sets.signs import Print
+from kinema.stage.sets.street_kit import Kit, Lively
 from kinema.stage.sets.street_style import linear, pick
 from kinema.stage.sets.textures import Facing
+from kinema.stage.sets.workshop import lamp
 
 ROOM = 2.2  # metres one sees into a shop
 HEAD = 2.7  # height of the opening
@@ -21,16 +23,16 @@ BOARD = 0.85  # height of the name board
 def build_shop(kit: Kit, assembly: Assembly, frame: Frame, width: float, height: float, wall: Facing, name: str) -> str:
     """A shop in a front of that width and storey height, the pavement at z = 0. Returns its trade."""
     rng = kit.rng(name, "shop")
-    trade = pick(rng, ("counter", "counter", "store", "clothes", "bottles", "books", "flowers", "machines"))
+    trade = kit.trade()
     low, high = 0.22, width - 0.22
-    _room(kit, assembly, frame, low, high, trade)
+    shown = kit.room(trade)
+    _room(kit, assembly, frame, low, high, shown)
     assembly.panel(frame, (0, 0), (low, height), 0.0, wall)
     assembly.panel(frame, (high, 0), (width, height), 0.0, wall)
     assembly.panel(frame, (low, HEAD), (high, height), 0.0, wall)
     door = _frames(kit, assembly, frame, low, high, rng)
     _board(kit, assembly, frame, low - 0.1, high + 0.1, height)
-    print_glow = kit.shops[trade].glow
-    kit.shine(frame, ((low + high) / 2, -0.25, 1.5), print_glow, (high - low) * 2.0, 1.1, (0.0, -1.0, 0.0))
+    kit.shine(frame, ((low + high) / 2, -0.25, 1.5), shown.glow, (high - low) * 2.0, 1.1, (0.0, -1.0, 0.0))
     if kit.style.paper and trade in ("counter", "bottles"):
         _curtain(kit, assembly, frame, door, rng)
         _lantern_row(kit, assembly, frame, low, high, name)
@@ -40,8 +42,7 @@ def build_shop(kit: Kit, assembly: Assembly, frame: Frame, width: float, height:
     return trade
 
 
-def _room(kit: Kit, assembly: Assembly, frame: Frame, low: float, high: float, trade: str) -> None:
-    shown = kit.shops[trade]
+def _room(kit: Kit, assembly: Assembly, frame: Frame, low: float, high: float, shown: Print) -> None:
     u0, v0, u1, v1 = shown.uv
     share = min(1.0, (high - low) / 4.8)
     uv = (u0, v0, u0 + share * (u1 - u0), v1)
@@ -76,7 +77,7 @@ def _frames(
     door = int(rng.integers(parts))
     foot = np.stack([xs - 0.035, np.full_like(xs, -0.03), np.zeros_like(xs)], axis=1)
     assembly.box(frame, foot, foot + np.array((0.07, 0.08, HEAD)), paint, ("front", "left", "right"))
-    assembly.box(frame, (low, -0.03, 2.12), (high, 0.05, 2.19), paint, ("front", "top", "bottom"))
+    assembly.box(frame, (low, -0.03, 2.12), (high, 0.05, 2.19), paint, ("front", "bottom"))
     assembly.box(frame, (low, -0.04, HEAD - 0.08), (high, 0.05, HEAD), paint, ("front", "bottom"))
     for k in range(parts):
         if k != door:
@@ -150,7 +151,7 @@ def _lantern_row(kit: Kit, assembly: Assembly, frame: Frame, low: float, high: f
     xs = np.linspace(low + 0.3, high - 0.3, count)
     for x in xs:
         spot = frame.inner(float(x), -0.62, HEAD + 0.18, float(rng.uniform(-0.4, 0.4)))
-        hang(assembly, spot, skin, kit.plain["dark"], kit.plain["dark"])
+        hang(assembly, spot, skin, kit.plain["dark"], kit.plain["dark"], segments=7)
     arm = np.stack([xs - 0.012, np.full(count, -0.63), np.full(count, HEAD + 0.02)], axis=1)
     assembly.box(
         frame, arm, arm + np.array([0.024, 0.35, 0.024]), kit.plain["dark"], ("left", "right", "top", "bottom")
@@ -164,7 +165,7 @@ def _wares(
     rng: np.random.Generator,
 ) -> None:  # fmt: skip
     """What stands before the windows: crates of fruit or flowers, a rail, a small lit board, a plant."""
-    shown = kit.shops["flowers" if trade == "flowers" else "store"]
+    shown = kit.shops["flowers" if trade == "flowers" else "store"][0]
     u0, v0, u1, v1 = shown.uv
     for x in np.arange(low + 0.1, high - 0.9, 0.95):
         if door[0] - 0.9 < x < door[1] + 0.1 or rng.random() < 0.45:
@@ -184,9 +185,8 @@ def _wares(
 
 def plant(kit: Kit, assembly: Assembly, frame: Frame, rng: np.random.Generator) -> None:
     """A pot with a bush of leaves."""
-    pot = [(0.001, 0.0), (0.13, 0.0), (0.18, 0.3), (0.15, 0.3), (0.001, 0.27)]
-    assembly.lathe(frame, pot, kit.plain["terracotta"], 9)
-    count = 15
+    assembly.lathe(frame, [(0.13, 0.0), (0.18, 0.3), (0.001, 0.27)], kit.plain["terracotta"], 7)
+    count = 12
     turn, tilt = rng.uniform(0, 2 * np.pi, count), rng.uniform(0.2, 1.35, count)
     reach = rng.uniform(0.3, 0.55, count)
     way = np.stack([np.cos(turn) * np.cos(tilt), np.sin(turn) * np.cos(tilt), np.sin(tilt)], axis=1)
@@ -212,7 +212,7 @@ def standing_board(kit: Kit, assembly: Assembly, frame: Frame, rng: np.random.Ge
         bulb = Material(
             f"bulb_{len(kit.rhythms)}", (0.5,) * 3, emission=linear(pick(rng, kit.style.tubes), 6.0 * kit.power)
         )
-        for k in range(8):
-            spot = frame.inner(0.04 + 0.077 * k, -0.02, 1.17)
-            kit.lively.lathe(spot, [(0.001, -0.03), (0.03, 0.0), (0.001, 0.03)], bulb, 6)
+        x, r = 0.04 + 0.077 * np.arange(8), 0.03
+        spots = [[(a, -0.02, 1.17 - r), (a + r, -0.02, 1.17), (a, -0.02, 1.17 + r), (a - r, -0.02, 1.17)] for a in x]
+        kit.lively.quads(frame, spots, bulb)
         kit.rhythms.append(Lively(bulb, Rhythm("blink", float(rng.random()), 0.9), (light,)))

@@ -8,12 +8,14 @@ from itertools import pairwise
 
 import numpy as np
 
-from kinema.buffers.scene_frame import F64, Colour, Fog, Lamp, Surface
+from kinema.buffers.scene_frame import F64, Colour, Fog, Lamp, Mesh, Surface
 from kinema.schema.storyboard import Place
+from kinema.stage.cache import kept
 from kinema.stage.cue import Mark, Path
 from kinema.stage.sets.assembly import Assembly, Frame
 from kinema.stage.sets.facades import Building, build_front
 from kinema.stage.sets.neon import dimmed
+from kinema.stage.sets.screens import Screen
 from kinema.stage.sets.shopfront import build_shop
 from kinema.stage.sets.sky import build_sky, fog_for
 from kinema.stage.sets.street_furniture import (
@@ -28,12 +30,13 @@ from kinema.stage.sets.street_furniture import (
     vending_machines,
     vending_print,
 )
-from kinema.stage.sets.street_kit import Kit, gathered, lamp, make_kit
+from kinema.stage.sets.street_kit import Kit, Lively, gathered, make_kit
 from kinema.stage.sets.street_signs import dress, gate, led_wall
-from kinema.stage.sets.street_style import pick, styles
+from kinema.stage.sets.street_style import Style, pick, styles
 from kinema.stage.sets.street_vista import close_end
 from kinema.stage.sets.textures import asphalt, masonry
 from kinema.stage.sets.weather import weather_particles
+from kinema.stage.sets.workshop import Standing, lamp, still
 from kinema.stage.setting import Box, Moving, Setting
 
 HALF_LENGTH = 84.0
@@ -41,38 +44,55 @@ KERB = 4.6  # half width of the road (m)
 FRONT = 7.6  # distance of the fronts from the middle
 PAVEMENT = 0.026  # height of the pavements: nearly flush, as on shopping streets, so that they mirror with the road
 LANES = (1.95, 2.7, 3.45, 4.2, 5.8, 6.45)  # of the crowd, metres from the middle; every other one goes the other way
+SIDE_STREET = 58.0  # metres the crossing streets run to either side
 SECTION = 42.0  # metres of street in one mesh, so that what is out of sight can be left out
 POWER = {"night": 1.0, "evening": 0.9, "dawn": 0.7, "morning": 0.3, "day": 0.22}
 
 
 def build_setting(place: Place, seed: int) -> Setting:
     """The street of a place: style by feature (tokyo, chinese or european), wet by feature or rain, lit by the hour."""
-    style = styles()[next((name for name in styles() if name in place.features), "tokyo")]
-    wet = is_wet(place)
-    kit = make_kit(style, seed, POWER[place.hour], wet)
-    sections = [Assembly(f"street_{style.name}_{seed}_{wet}_{place.hour}_{k}") for k in range(8)]
-    solids = [box for side in (0, 1) for box in _row(kit, sections, side)]
-    _furnish(kit, sections)
-    for y in (-33.0, 37.0) if style.columns else ():
-        gate(kit, sections[_section(y)], Frame((0.0, y, 0.0)), KERB + 0.6)
-    ends = [close_end(kit, sign, HALF_LENGTH, FRONT) for sign in (1.0, -1.0)]
-    ground = _ground(kit, seed, wet)
+    name = next((name for name in styles() if name in place.features), "tokyo")
+    wet, power = is_wet(place), POWER[place.hour]
+    street = kept("street", (name, seed, power, wet), lambda: _built(styles()[name], seed, power, wet))
     sky, key = build_sky(place, seed)
-    still = [s.surface() for s in (*sections, *ends) if not s.empty]
     return Setting(
-        surfaces=(*still, *(piece.surface(casts_shadow=False) for piece in ground)),
+        surfaces=street.standing.surfaces,
         sky=sky,
         paths=_paths(),
         marks=_marks(),
         key_light=key,
-        lamps=gathered(kit.lamps),
-        fog=_haze(place, style.glow),
+        lamps=street.standing.lamps,
+        fog=_haze(place, styles()[name].glow),
         mirror_height=0.0 if wet else None,
         ground=_height,
-        moving=_Life(kit, place).at,
+        moving=_Life(street, place, seed).at,
         room=(Box((0.8 - FRONT, -HALF_LENGTH - 6.0, 0.25), (FRONT - 0.8, HALF_LENGTH + 6.0, 14.0)),),
-        solids=tuple(solids),
+        solids=street.standing.solids,
     )
+
+
+@dataclass(frozen=True, eq=False)
+class Street:
+    """A built street: what stands, and what lives in it: tubes and bulbs in one mesh, their rhythms, LED walls."""
+
+    standing: Standing
+    lively: Mesh | None
+    rhythms: tuple[Lively, ...]
+    screens: tuple[Screen, ...]
+
+
+def _built(style: Style, seed: int, power: float, wet: bool) -> Street:
+    kit = make_kit(style, seed, power, wet)
+    sections = [Assembly(f"street_{style.name}_{seed}_{wet}_{power}_{k}") for k in range(8)]
+    solids = _rows(kit, sections)
+    _furnish(kit, sections)
+    for y in (-33.0, 37.0) if style.columns else ():
+        gate(kit, sections[_section(y)], Frame((0.0, y, 0.0)), KERB + 0.6)
+    ends = [close_end(kit, sign, HALF_LENGTH, FRONT) for sign in (1.0, -1.0)]
+    surfaces = still([*sections, *ends], _ground(kit, seed, wet))
+    lively = None if kit.lively.empty else kit.lively.mesh()
+    standing = Standing(surfaces, gathered(kit.lamps), tuple(solids))
+    return Street(standing, lively, tuple(kit.rhythms), tuple(kit.screens))
 
 
 def is_wet(place: Place) -> bool:
@@ -80,30 +100,42 @@ def is_wet(place: Place) -> bool:
     return "wet" in place.features or place.weather == "rain"
 
 
-def _row(kit: Kit, sections: Sequence[Assembly], side: int) -> list[Box]:
-    """Buildings shoulder to shoulder along one side (0 left, 1 right); returns the space they fill."""
+def _rows(kit: Kit, sections: Sequence[Assembly]) -> list[Box]:
+    """Buildings shoulder to shoulder along both sides; returns the space they fill.
+
+    They are built from one end of the street to the other, now left, now right, so that what is dealt out in turn
+    does not come again across the road.
+    """
+    plots = [(low, high, side) for side in (0, 1) for low, high in pairwise(_edges(kit, side))]
+    return [_plot(kit, sections, *plot) for plot in sorted(plots)]
+
+
+def _edges(kit: Kit, side: int) -> list[float]:
+    """Where buildings of one side (0 left, 1 right) meet, along the street."""
     rng = kit.rng(f"row {side}", "plots")
     edges = [-HALF_LENGTH]
     while edges[-1] < HALF_LENGTH - kit.style.width[0]:
         edges.append(min(edges[-1] + float(rng.uniform(*kit.style.width)), HALF_LENGTH))
     edges[-1] = HALF_LENGTH
-    boxes = []
-    for number, (low, high) in enumerate(pairwise(edges)):
-        setback = float(rng.uniform(0.0, 0.35))
-        x = FRONT + setback
-        frame = Frame((-x, low, PAVEMENT), np.pi / 2) if side == 0 else Frame((x, high, PAVEMENT), -np.pi / 2)
-        ground, storey = float(rng.uniform(3.75, 4.3)), float(rng.uniform(3.05, 3.5))
-        storeys = int(rng.integers(kit.style.storeys[0], kit.style.storeys[1] + 1))
-        name = f"building {side} {number}"
-        building = Building(name, frame, high - low, 11.0, ground, storey, storeys, pick(rng, kit.walls))
-        assembly = sections[side * 4 + _section((low + high) / 2)]
-        plan = build_front(kit, assembly, building)
-        _street_level(kit, assembly, building)
-        dress(kit, assembly, building, plan)
-        sign = -1.0 if side == 0 else 1.0
-        near, far = sorted((sign * (x - 0.4), sign * (x + building.depth)))
-        boxes.append(Box((near, low, 0.0), (far, high, building.height + 1.0)))
-    return boxes
+    return edges
+
+
+def _plot(kit: Kit, sections: Sequence[Assembly], low: float, high: float, side: int) -> Box:
+    """One building between low and high along the street."""
+    name = f"building {side} {low:.2f}"
+    rng = kit.rng(name, "plot")
+    x = FRONT + float(rng.uniform(0.0, 0.35))
+    frame = Frame((-x, low, PAVEMENT), np.pi / 2) if side == 0 else Frame((x, high, PAVEMENT), -np.pi / 2)
+    ground, storey = float(rng.uniform(3.75, 4.3)), float(rng.uniform(3.05, 3.5))
+    storeys = int(rng.integers(kit.style.storeys[0], kit.style.storeys[1] + 1))
+    building = Building(name, frame, high - low, 11.0, ground, storey, storeys, pick(rng, kit.walls))
+    assembly = sections[side * 4 + _section((low + high) / 2)]
+    plan = build_front(kit, assembly, building)
+    _street_level(kit, assembly, building)
+    dress(kit, assembly, building, plan)
+    sign = -1.0 if side == 0 else 1.0
+    near, far = sorted((sign * (x - 0.4), sign * (x + building.depth)))
+    return Box((near, low, 0.0), (far, high, building.height + 1.0))
 
 
 def _section(y: float) -> int:
@@ -202,6 +234,10 @@ def _ground(kit: Kit, seed: int, wet: bool) -> list[Assembly]:
                 x = side * (KERB + 0.95)
                 piece.floor(here, (x - 0.15, y0), (x + 0.15, y1), PAVEMENT + 0.003, kit.plain["yellow_marking"])
         pieces.append(piece)
+    for sign, piece in ((-1.0, pieces[0]), (1.0, pieces[-1])):  # the street that crosses at the end
+        y0, y1 = sorted((sign * HALF_LENGTH, sign * length))
+        for a, b in ((-SIDE_STREET, -FRONT - 0.4), (FRONT + 0.4, SIDE_STREET)):
+            piece.floor(here, (a, y0), (b, y1), PAVEMENT, road)
     for y in np.arange(-HALF_LENGTH + 8.0, HALF_LENGTH - 8.0, 8.0):
         stripe(kit, pieces[_section(y)], (-0.07, y), (0.07, y + 3.5), 0.006)
     for y in (-78.0, -21.0, 33.0, 76.0):
@@ -269,33 +305,34 @@ def _marks() -> dict[str, Mark]:
 class _Life:
     """What changes with the clock: tubes in their rhythms and the pictures on LED walls."""
 
-    kit: Kit
+    street: Street
     place: Place
+    seed: int
 
     def at(self, time: float, eye: F64) -> Moving:
         """The lively mesh and the screens as they are at a time, their lamps, and what falls around the eye."""
-        falling = weather_particles(self.place, time, eye, self.kit.seed)
+        falling = weather_particles(self.place, time, eye, self.seed)
         return Moving((*self._tubes(time), *self._screens(time)), falling, tuple(self._lamps(time)))
 
     def _tubes(self, time: float) -> list[Surface]:
-        if self.kit.lively.empty:
+        if self.street.lively is None:
             return []
-        level = {id(item.material): item.rhythm.level(time) for item in self.kit.rhythms}
-        own = self.kit.lively_mesh.materials
+        level = {id(item.material): item.rhythm.level(time) for item in self.street.rhythms}
+        own = self.street.lively.materials
         lit = tuple(dimmed(m, level[id(m)]) if level.get(id(m), 1.0) < 1.0 else m for m in own)
-        return [Surface(self.kit.lively_mesh, np.eye(4), materials=lit, casts_shadow=False)]
+        return [Surface(self.street.lively, np.eye(4), materials=lit, casts_shadow=False)]
 
     def _screens(self, time: float) -> list[Surface]:
-        return [Surface(s.meshes[s.picture(time)], np.eye(4), casts_shadow=False) for s in self.kit.screens]
+        return [Surface(s.meshes[s.picture(time)], np.eye(4), casts_shadow=False) for s in self.street.screens]
 
     def _lamps(self, time: float) -> list[Lamp]:
         found = []
-        for item in self.kit.rhythms:
+        for item in self.street.rhythms:
             share = item.rhythm.level(time)
             for light in item.lamps:
                 red, green, blue = (c * share for c in light.colour)
                 found.append(Lamp(light.position, (red, green, blue), light.radius, light.normal, None, True))
-        for s in self.kit.screens:
+        for s in self.street.screens:
             wide, tall = s.metres
             glow = s.glows[s.picture(time)]
             found += [

@@ -27,38 +27,32 @@ def sagging(a: Sequence[float] | F64, b: Sequence[float] | F64, sag: float, part
 def lamp_post(kit: Kit, assembly: Assembly, frame: Frame) -> None:
     """A street lamp 5 m tall, its two lanterns on arms over road and pavement."""
     paint = kit.plain["dark"]
-    base = [(0.001, 0.0), (0.16, 0.0), (0.15, 0.25), (0.07, 0.5), (0.055, 4.6), (0.03, 4.9), (0.001, 4.95)]
-    assembly.lathe(frame, base, paint, 8)
+    assembly.lathe(frame, [(0.16, 0.0), (0.15, 0.25), (0.07, 0.5), (0.04, 4.9)], paint, 6)
     for side in (-1.0, 1.0):
-        arm = [(0, 0, 4.35), (0, side * 0.3, 4.62), (0, side * 0.62, 4.66)]
-        assembly.tube(frame, arm, 0.03, paint, 5)
+        assembly.tube(frame, [(0, 0, 4.35), (0, side * 0.3, 4.62), (0, side * 0.62, 4.66)], 0.03, paint, 3)
         spot = frame.inner(0.0, side * 0.62, 4.16)
-        assembly.lathe(spot, [(0.07, 0.0), (0.15, 0.14), (0.16, 0.3), (0.1, 0.42)], kit.plain["lamp_glass"], 8)
-        assembly.lathe(spot, [(0.19, 0.4), (0.13, 0.5), (0.02, 0.56)], paint, 8)
+        assembly.lathe(spot, [(0.07, 0.0), (0.16, 0.2), (0.1, 0.42)], kit.plain["lamp_glass"], 7)
+        assembly.lathe(spot, [(0.19, 0.4), (0.02, 0.56)], paint, 7)
     glow = (15.0 * kit.power, 10.5 * kit.power, 6.0 * kit.power)
     kit.shine(frame, (0.0, 0.0, 4.0), glow, 0.5, 0.3)
 
 
 def utility_pole(kit: Kit, assembly: Assembly, frame: Frame, rng: np.random.Generator) -> list[F64]:
     """A concrete pole 9 m tall with arms, a transformer and a lamp; returns where cables are tied (world)."""
-    assembly.lathe(frame, [(0.17, 0.0), (0.11, 9.2), (0.001, 9.22)], kit.plain["pole"], 8)
-    assembly.lathe(
-        frame, [(0.178, 0.3), (0.172, 1.6)], kit.plain["yellow_marking"] if rng.random() < 0.4 else kit.plain["pole"], 8
-    )
+    assembly.lathe(frame, [(0.17, 0.0), (0.11, 9.2)], kit.plain["pole"], 7)
+    if rng.random() < 0.4:
+        assembly.lathe(frame, [(0.178, 0.3), (0.172, 1.6)], kit.plain["yellow_marking"], 7)
     ties = []
     for z, half in ((8.8, 0.9), (8.0, 0.7), (7.0, 0.45)):
-        assembly.box(frame, (-half, -0.2, z), (half, -0.1, z + 0.09), kit.plain["steel"])
+        sides = ("front", "back", "top", "bottom")
+        assembly.box(frame, (-half, -0.2, z), (half, -0.1, z + 0.09), kit.plain["steel"], sides)
         for x in (-half + 0.05, half - 0.05):
-            assembly.lathe(
-                frame.inner(x, -0.15, z + 0.09),
-                [(0.05, 0), (0.03, 0.06), (0.05, 0.12), (0.001, 0.15)],
-                kit.plain["white"],
-                5,
-            )
+            knob = (x - 0.045, -0.195, z + 0.09), (x + 0.045, -0.105, z + 0.23)
+            assembly.box(frame, *knob, kit.plain["white"], ("front", "back", "left", "right"))
             ties.append(frame.points((x, -0.15, z + 0.2)))
     if rng.random() < 0.6:
-        can = [(0.001, 0.0), (0.28, 0.02), (0.3, 0.8), (0.2, 0.92), (0.001, 0.95)]
-        assembly.lathe(frame.inner(0.0, -0.42, 6.0), can, kit.plain["pole"], 9)
+        can = [(0.28, 0.02), (0.3, 0.8), (0.001, 0.95)]
+        assembly.lathe(frame.inner(0.0, -0.42, 6.0), can, kit.plain["pole"], 8)
     return ties
 
 
@@ -102,9 +96,9 @@ def vending_machines(
 def bicycle(kit: Kit, assembly: Assembly, frame: Frame, rng: np.random.Generator) -> None:
     """A parked city bicycle along x, 1.7 m long, leaning a little."""
     paint = kit.plain[pick(rng, ("red", "dark", "white", "steel", "cloth_navy"))]
-    turn = np.linspace(0, 2 * np.pi, 16, endpoint=False)
+    turn = np.linspace(0, 2 * np.pi, 14, endpoint=False)
     for x in (0.34, 1.4):
-        rim = np.stack([x + 0.32 * np.cos(turn), np.zeros(16), 0.34 + 0.32 * np.sin(turn)], axis=1)
+        rim = np.stack([x + 0.32 * np.cos(turn), np.zeros(14), 0.34 + 0.32 * np.sin(turn)], axis=1)
         assembly.tube(frame, rim, 0.022, kit.plain["rubber"], 3, closed=True)
         along = np.stack([np.cos(turn[:8:2]), np.zeros(4), np.sin(turn[:8:2])], axis=1)
         broad = 0.005 * np.stack([-along[:, 2], np.zeros(4), along[:, 0]], axis=1)
@@ -128,7 +122,7 @@ def bicycle(kit: Kit, assembly: Assembly, frame: Frame, rng: np.random.Generator
 
 def bollard(kit: Kit, assembly: Assembly, frame: Frame) -> None:
     """A bollard 0.8 m tall."""
-    assembly.lathe(frame, [(0.07, 0.0), (0.06, 0.74), (0.045, 0.8), (0.001, 0.82)], kit.plain["steel"], 7)
+    assembly.lathe(frame, [(0.07, 0.0), (0.06, 0.76), (0.001, 0.82)], kit.plain["steel"], 6)
 
 
 def crosswalk(kit: Kit, assembly: Assembly, half: float, y0: float, y1: float, z: float) -> None:
@@ -145,5 +139,5 @@ def stripe(kit: Kit, assembly: Assembly, low: tuple[float, float], high: tuple[f
 
 def manhole(kit: Kit, assembly: Assembly, x: float, y: float, z: float) -> None:
     """A cast iron cover 0.62 m across."""
-    rim = [(0.31, 0.0), (0.3, 0.004), (0.27, 0.004), (0.26, 0.002), (0.14, 0.003), (0.001, 0.003)]
-    assembly.lathe(Frame((x, y, z)), rim, kit.plain["iron"], 16)
+    rim = [(0.31, 0.0), (0.29, 0.004), (0.001, 0.003)]
+    assembly.lathe(Frame((x, y, z)), rim, kit.plain["iron"], 14)

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import numpy as np
 
-from kinema.buffers.scene_frame import U8, Colour, Lamp, Material, Mesh
+from kinema.buffers.scene_frame import U8, Lamp, Material
 from kinema.stage.chance import chance
 from kinema.stage.sets import interiors
-from kinema.stage.sets.assembly import Assembly, Frame, Paint
+from kinema.stage.sets.assembly import Assembly, Paint
 from kinema.stage.sets.neon import Rhythm
 from kinema.stage.sets.screens import Screen
 from kinema.stage.sets.signs import Deck, Print, Sheet, arch_face, fascia_face, poster_face, tenant_face, upright_face
 from kinema.stage.sets.street_style import Style, Wall
 from kinema.stage.sets.textures import Facing, boards, masonry, plaster, shutter
+from kinema.stage.sets.workshop import Workshop
 
 SIGN_LIGHT = 2.4  # radiance of a white lit face at night, white diffuse under key light being 1
-WINDOW_LIGHT = 0.75
+ROOMS = 2  # different rooms of every trade
+WINDOW_LIGHT = 0.95
 SHOP_LIGHT = 1.6
 
 
@@ -40,6 +41,8 @@ class Face:
     metres: tuple[float, float]
 
 
+TRADES = ("counter", "store", "clothes", "counter", "books", "bottles", "flowers", "machines")
+
 # how many different faces of each sort a street has, and their sizes in metres; the same face may hang twice
 FACES: dict[str, tuple[tuple[float, float], ...]] = {
     "upright": ((0.8, 2.6), (0.85, 3.2), (0.95, 3.8), (1.0, 4.6)) * 8,
@@ -52,33 +55,34 @@ FACES: dict[str, tuple[tuple[float, float], ...]] = {
 
 
 @dataclass(eq=False)
-class Kit:
-    """Everything parts need and add to while a street is built. power: share of the night's electric light."""
+class Kit(Workshop):
+    """Everything parts need and add to while a street is built."""
 
     style: Style
-    seed: int
-    power: float
     walls: tuple[Facing, ...]
     plain: dict[str, Paint]
     lit: list[Print]
     dark: list[Print]
-    shops: dict[str, Print]
+    shops: dict[str, list[Print]]
     faces: dict[str, list[Face]]
     arch: Print
     lively: Assembly
     dealt: dict[str, int] = field(default_factory=dict)
-    lamps: list[Lamp] = field(default_factory=list)
     rhythms: list[Lively] = field(default_factory=list)
     screens: list[Screen] = field(default_factory=list)
 
-    @cached_property
-    def lively_mesh(self) -> Mesh:
-        """The finished lively mesh; nothing may be added to it afterwards."""
-        return self.lively.mesh()
+    def trade(self) -> str:
+        """The next shop's trade; each comes as often as TRADES has it, and not twice running."""
+        number = self.dealt.get("trade", 0)
+        self.dealt["trade"] = number + 1
+        order = self.rng(f"trades {number // len(TRADES)}", "order").permutation(len(TRADES))
+        return TRADES[int(order[number % len(TRADES)])]
 
-    def rng(self, subject: str, purpose: str) -> np.random.Generator:
-        """Chance for a part."""
-        return chance(self.seed, subject, purpose)
+    def room(self, trade: str) -> Print:
+        """The next room of a trade."""
+        rooms, number = self.shops[trade], self.dealt.get(trade, 0)
+        self.dealt[trade] = number + 1
+        return rooms[number % len(rooms)]
 
     def deal(self, sort: str, room: float = np.inf) -> Face:
         """The next face of a sort no taller than room metres (else the lowest); none returns before the rest."""
@@ -90,32 +94,6 @@ class Kit:
                 self.dealt[sort] = start + step + 1
                 return face
         return min(faces, key=lambda face: face.metres[1])
-
-    def shine(
-        self,
-        frame: Frame,
-        at: tuple[float, float, float],
-        glow: Colour,
-        area: float,
-        radius: float,
-        way: tuple[float, float, float] | None = None,
-    ) -> None:
-        """Add the lamp of an emitting face: glow is its mean radiance, area in square metres."""
-        self.lamps.append(lamp(frame, at, glow, area, radius, way))
-
-
-def lamp(
-    frame: Frame,
-    at: tuple[float, float, float],
-    glow: Colour,
-    area: float,
-    radius: float,
-    way: tuple[float, float, float] | None = None,
-) -> Lamp:
-    """The lamp an emitting face stands for: a Lambertian face of radiance L and area A shows white L A / pi at 1 m."""
-    red, green, blue = (float(c) * area / np.pi for c in glow)
-    normal = frame.way(way) if way else None
-    return Lamp(frame.place(*at), (red, green, blue), radius, normal, None, stands_for_surface=True)
 
 
 def gathered(lamps: Sequence[Lamp], cell: float = 6.0, split: float = 4.4) -> tuple[Lamp, ...]:
@@ -183,7 +161,7 @@ def make_kit(style: Style, seed: int, power: float, wet: bool) -> Kit:
     rng = chance(seed, "street", "interiors")
     rooms = Sheet(f"rooms_{style.name}_{seed}", SHOP_LIGHT * power)
     windows = Sheet(f"windows_{style.name}_{seed}", WINDOW_LIGHT * power, roughness=0.15)
-    shops = {trade: rooms.put(interiors.shop(rng, style, trade)) for trade in interiors.ROOMS}
+    shops = {trade: [rooms.put(interiors.shop(rng, style, trade)) for _ in range(ROOMS)] for trade in interiors.ROOMS}
     lit = [windows.put(interiors.window(rng, True)) for _ in range(44)]
     dark = [windows.put(interiors.window(rng, False)) for _ in range(10)]
     walls = tuple(wall_facing(seed, k, wall) for k, wall in enumerate(style.walls))
@@ -191,7 +169,7 @@ def make_kit(style: Style, seed: int, power: float, wet: bool) -> Kit:
     faces = print_faces(style, seed, sheet)
     arch = sheet.put(arch_face(rng, style, style.scheme(rng), (7.2, 1.0)))
     return Kit(
-        style, seed, power, walls, plain_paints(seed, power, wet), lit, dark, shops, faces, arch,
+        seed, power, style, walls, plain_paints(seed, power, wet), lit, dark, shops, faces, arch,
         Assembly(f"street_lively_{style.name}_{seed}"),
     )  # fmt: skip
 

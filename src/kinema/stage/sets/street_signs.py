@@ -6,14 +6,16 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from kinema.buffers.scene_frame import F64, Material
 from kinema.stage.sets.assembly import Assembly, Frame
 from kinema.stage.sets.facades import Building, corners_of
 from kinema.stage.sets.lettering import outlines
 from kinema.stage.sets.neon import SHAPES, TUBE, Kind, Rhythm, tube_glass
 from kinema.stage.sets.screens import screen
-from kinema.stage.sets.street_kit import SIGN_LIGHT, Face, Kit, Lively, lamp
+from kinema.stage.sets.street_kit import SIGN_LIGHT, Face, Kit, Lively
 from kinema.stage.sets.street_style import pick
 from kinema.stage.sets.textures import Rgb
+from kinema.stage.sets.workshop import lamp
 
 RHYTHMS: tuple[Kind, ...] = ("steady", "steady", "steady", "steady", "pulse", "flicker")
 
@@ -30,12 +32,12 @@ def dress(kit: Kit, assembly: Assembly, building: Building, plan: str) -> None:
         if number == 2 and rng.random() < 0.7 * density:
             z = ladder(kit, assembly, building, x, z)
         level = 0
-        while z < building.height - 2.4 and level < 3 and rng.random() < density * (0.95, 0.7, 0.45)[level]:
+        while z < building.height - 2.4 and level < 3 and rng.random() < density * (1.0, 0.85, 0.65)[level]:
             z = jutting(kit, assembly, building, x, z, f"{number} {level}") + float(rng.uniform(0.25, 0.9))
             level += 1
-    if rng.random() < 0.7 * density:
+    if rng.random() < 0.8 * density:
         tubes(kit, assembly, building)
-    if rng.random() < density * (1.0 if plan == "blind" else 0.3):
+    if rng.random() < density * (1.0 if plan == "blind" else 0.45):
         poster(kit, assembly, building)
     if rng.random() < 0.4 * density:
         crown(kit, assembly, building)
@@ -72,7 +74,7 @@ def two_sided(kit: Kit, assembly: Assembly, frame: Frame, face: Face, scale: flo
 
 def _brackets(kit: Kit, assembly: Assembly, frame: Frame, x: float, z: float, tall: float) -> None:
     low = np.array([(x - 0.03, -0.25, z + 0.22), (x - 0.03, -0.25, z + tall - 0.28)])
-    assembly.box(frame, low, low + np.array([0.06, 0.25, 0.06]), kit.plain["dark"], ("left", "right", "top", "bottom"))
+    assembly.box(frame, low, low + np.array([0.06, 0.25, 0.06]), kit.plain["dark"], ("left", "right"))
 
 
 def ladder(kit: Kit, assembly: Assembly, building: Building, x: float, z: float) -> float:
@@ -108,18 +110,27 @@ def _tube_face(kit: Kit, frame: Frame, middle: float, size: float, ink: Rgb, sec
         lines = [line * size * 0.92 for line in SHAPES[pick(rng, sorted(SHAPES))]()]
     for line in lines:
         curve = np.stack([line[:, 0] + middle, np.full(len(line), -0.07), line[:, 1]], axis=1)
-        kit.lively.tube(frame, curve, TUBE, glass, 3, closed=True)
+        _glow_line(kit.lively, frame, curve, TUBE, glass)
     border = tube_glass(f"border_{name}_{side}", second, 5.0 * kit.power)
     half, tall = size * 0.5, size * 0.53
     corners = [(-half, -tall), (half, -tall), (half, tall), (-half, tall)]
     box = [(middle + a, -0.06, b) for a, b in corners]
-    kit.lively.tube(frame, box, TUBE * 0.8, border, 3, closed=True)
+    _glow_line(kit.lively, frame, np.array(box), TUBE * 0.8, border)
     rhythm = Rhythm(pick(rng, RHYTHMS), float(rng.random()), float(rng.uniform(0.3, 0.8)))
     red, green, blue = glass.emission
     length = sum(float(np.linalg.norm(np.diff(line, axis=0), axis=1).sum()) for line in lines)
     light = lamp(frame, (middle, -0.3, 0.0), (red, green, blue), 2.0 * TUBE * length, 0.5 * size, (0.0, -1.0, 0.0))
     kit.rhythms.append(Lively(glass, rhythm, (light,)))
     kit.rhythms.append(Lively(border, Rhythm("steady")))
+
+
+def _glow_line(assembly: Assembly, frame: Frame, line: F64, radius: float, glass: Material) -> None:
+    """A lit tube along a closed line (N, 3) in the plane of x and z: what glows alike all round needs no roundness."""
+    ahead = np.roll(line, -1, axis=0)
+    along = (ahead - line) / np.maximum(np.linalg.norm(ahead - line, axis=1, keepdims=True), 1e-9) * radius
+    side = np.stack([-along[:, 2], np.zeros(len(line)), along[:, 0]], axis=1)
+    a, b = line - 0.6 * along, ahead + 0.6 * along
+    assembly.quads(frame, np.stack([a - side, b - side, b + side, a + side], axis=1), glass)
 
 
 def poster(kit: Kit, assembly: Assembly, building: Building) -> None:
@@ -168,7 +179,7 @@ def gate(kit: Kit, assembly: Assembly, frame: Frame, half: float) -> None:
     ):
         glass = tube_glass(f"gate_{frame.origin[1]:.0f}_{k}", colour, 5.0 * kit.power)
         bow = np.stack([t * (half - 0.08), np.zeros(25), 5.5 + lift + 1.9 * np.cos(t * np.pi / 2) ** 0.8], axis=1)
-        kit.lively.tube(frame, bow, 0.045, glass, 5)
+        kit.lively.tube(frame, bow, 0.045, glass, 3)
         light = lamp(frame, (0.0, 0.0, 6.6), glass.emission, 0.09 * 2.4 * half, 2.0)
         kit.rhythms.append(Lively(glass, Rhythm("chase", -k / 3.0, 0.6), (light,)))
     assembly.tube(

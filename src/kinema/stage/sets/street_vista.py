@@ -8,7 +8,7 @@ from kinema.stage.sets.assembly import Assembly, Frame
 from kinema.stage.sets.facades import Building, build_front
 from kinema.stage.sets.shopfront import build_shop
 from kinema.stage.sets.street_kit import Kit
-from kinema.stage.sets.street_signs import jutting, led_wall
+from kinema.stage.sets.street_signs import crown, jutting, led_wall, poster
 from kinema.stage.sets.street_style import pick
 
 CROSSING = 13.0  # width of the street that crosses at each end
@@ -31,18 +31,23 @@ def close_end(kit: Kit, sign: float, half_length: float, front: float) -> Assemb
         building = Building(
             f"end {sign} {k}", here.inner(x, 0.0, 0.0), width, 10.0, 4.2, 3.3, storeys, pick(rng, kit.walls)
         )
-        build_front(kit, assembly, building)
+        build_front(kit, assembly, building, fine=False)
+        poster(kit, assembly, building)
+        if k % 2:
+            crown(kit, assembly, building)
         for half in range(2):
             frame = building.frame.inner(half * width / 2, 0.0, 0.0)
             build_shop(kit, assembly, frame, width / 2, building.ground, building.wall, f"{building.name} {half}")
-        for number, at in enumerate((0.4, width - 0.4)):
-            jutting(kit, assembly, building, at, building.ground, f"{number}")
+        for number, at in enumerate((0.4, 0.5 * width, width - 0.4)):
+            z = building.ground
+            while z < 0.7 * building.height:
+                z = jutting(kit, assembly, building, at, z, f"{number} {z:.1f}") + 0.5
         x += width
-    wide = 9.0 if kit.style.columns else 5.0
+    wide = 12.0 if kit.style.columns else 5.0
     led_wall(
         kit,
         assembly,
-        [here.inner(-wide / 2, -0.5, 5.0)],
+        [here.inner(-wide / 2, -1.5, 5.6)],
         (wide, 0.62 * wide),
         f"screen_end_{'far' if sign > 0 else 'near'}",
     )

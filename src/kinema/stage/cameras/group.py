@@ -1,0 +1,38 @@
+"""Groups: of a crowd that is to be seen closely, the few who stand together where something is going on."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kinema.buffers.scene_frame import F64
+from kinema.schema.storyboard import Framing
+from kinema.stage.actor import Actor, forward
+from kinema.stage.setting import Setting
+
+MANY = 6  # from so many on, a framing closer than wide picks some of them
+FEW = 4
+COMING = 5.0  # metres ahead of the leads, where they are looked out for
+CLOSE_BY = 0.35  # how much a metre away from the event counts against one between each other
+
+
+def handful(cast: dict[str, list[Actor]], framing: Framing, time: float, setting: Setting) -> dict[str, list[Actor]]:
+    """The cast for a framing: of a crowd seen closer than wide, those few nearest to each other and to the event.
+
+    The event is where the others of the cast are about to come, or the setting's centre when the crowd is alone.
+    """
+    crowd = cast[framing.subject]
+    if framing.size == "wide" or len(crowd) < MANY:
+        return cast
+    places = np.array([_place(one, time) for one in crowd])
+    leads = [who[0] for name, who in cast.items() if name != framing.subject and len(who) < MANY]
+    others = [_place(one, time) + COMING * forward(one.facing(time)) for one in leads]
+    event = np.mean(others, axis=0) if others else np.array(setting.marks["centre"].position)
+    gaps = np.linalg.norm(places[:, None, :2] - places[None, :, :2], axis=2)  # (N, N)
+    nearest = np.argsort(gaps, axis=1, kind="stable")[:, :FEW]  # each with the three nearest to it
+    spread = np.take_along_axis(gaps, nearest, axis=1).sum(axis=1)
+    best = int(np.argmin(spread + CLOSE_BY * np.linalg.norm((places - event)[:, :2], axis=1)))
+    return {**cast, framing.subject: [crowd[k] for k in sorted(nearest[best])]}
+
+
+def _place(one: Actor, time: float) -> F64:
+    return np.array(one.region(time, "whole").centre)

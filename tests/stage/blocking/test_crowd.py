@@ -1,0 +1,117 @@
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from kinema.schema.storyboard import Subject
+from kinema.stage.blocking.crowd import Course, by_turns, carried, course_of, held_by, spectators, walkers
+from kinema.stage.blocking.roles import Part, Role
+from kinema.stage.blocking.rules import Rule, rules
+from kinema.stage.casting import bodies
+from kinema.stage.cue import Cue, Mark, Path
+from samples.puppets import plain_setting
+
+
+def crowd(count):
+    subject = Subject(id="crowd", concept="pedestrian")
+    return [Role(f"crowd#{k + 1}", subject, "person", k, count) for k in range(count)]
+
+
+def street(*xs):
+    """Lanes along y at xs, every other one the other way."""
+    lanes = {}
+    for k, x in enumerate(xs):
+        line = np.array([[x, -120.0, 0.0], [x, 120.0, 0.0]])
+        lanes[f"crowd_{k}"] = Path(line if k % 2 == 0 else line[::-1])
+    return plain_setting(paths={**plain_setting().paths, **lanes})
+
+
+def course(speed, seconds):
+    times = np.arange(0.0, seconds + 0.5, 0.5)
+    return Course(np.stack([0 * times, -20.0 + speed * times, 0 * times], axis=1))
+
+
+def places(homes, time, speed):
+    return np.array([home.lane.at(home.along + speed * home.pace * time)[0] for home in homes])
+
+
+def test_many_walkers_stay_about_the_lead_all_the_time():
+    homes = walkers(crowd(24), street(-3.0, -2.0, 2.0, 3.0), course(1.2, 40.0), 1.3, 40.0, 1)
+    for time in (0.0, 20.0, 40.0):
+        off = places(homes, time, 1.3)[:, 1] - (-20.0 + 1.2 * time)
+        assert ((off > -26.0) & (off < 12.0)).sum() >= 14
+
+
+def test_walkers_go_both_ways_and_nobody_walks_into_another():
+    homes = walkers(crowd(24), street(-3.0, -2.0, 2.0, 3.0), course(1.2, 40.0), 1.3, 40.0, 1)
+    headings = [np.sign(home.lane.points[-1, 1] - home.lane.points[0, 1]) for home in homes]
+    assert {-1.0, 1.0} == set(headings)
+    for time in np.arange(0.0, 40.0, 2.0):
+        here = places(homes, time, 1.3)
+        gaps = np.linalg.norm(here[:, None] - here[None], axis=2) + 9.0 * np.eye(len(here))
+        assert gaps.min() > 0.6
+
+
+def test_the_leads_are_followed_along_their_path():
+    path = Path(np.array([[0.0, 0.0, 0.0], [0.0, 50.0, 0.0]]))
+    role = Role("man", Subject(id="man", concept="man"), "person", 0, 1)
+    part = Part(role, (Cue("walk", 0.0, 20.0, Mark((0.0, 0.0, 0.0)), path, 5.0, 1.5),), (None,), (None,), 0.0)
+    way = course_of([part], plain_setting(), 20.0)
+    assert way.at(4.0) == pytest.approx([0.0, 11.0, 0.0])
+    assert way.speed == pytest.approx(1.5)
+
+
+def test_without_leads_a_crowd_is_about_the_centre():
+    assert course_of([], plain_setting(), 10.0).at(7.0) == pytest.approx([0.0, 0.0, 0.0])
+
+
+def test_spectators_leave_the_way_free_and_look_at_it():
+    homes = spectators(crowd(20), street(-3.5, -1.0, 1.0, 3.5), course(1.0, 20.0), 1)
+    for home in homes:
+        x, y, _ = home.mark.position
+        assert 3.0 < abs(x) < 4.6
+        assert -28.0 < y < 12.0
+        assert -np.sin(home.mark.yaw) * -np.sign(x) > 0.0
+    assert {np.sign(home.mark.position[0]) for home in homes} == {-1.0, 1.0}
+
+
+def test_spectators_stand_in_groups_without_standing_in_each_other():
+    here = np.array([h.mark.position for h in spectators(crowd(20), street(-3.5, 3.5), course(1.0, 20.0), 1)])
+    gaps = np.linalg.norm(here[:, None] - here[None], axis=2) + 9.0 * np.eye(len(here))
+    assert gaps.min() > 0.5
+    assert np.median(gaps.min(axis=1)) < 1.3
+
+
+def test_members_of_a_crowd_take_turns_of_their_own():
+    rule = Rule(mix={"cheer": 1.0, "clap": 1.0, "look": 1.0})
+    turns = [by_turns(role, rule, 0.0, 30.0, 1) for role in crowd(6)]
+    for own in turns:
+        assert own[0][1] == 0.0
+        assert own[-1][2] == 30.0
+        assert all(a[2] == b[1] for a, b in pairwise(own))
+        assert {action for action, _, _ in own} <= set(rule.mix)
+    assert len({tuple(own) for own in turns}) == 6
+
+
+def test_who_holds_something_keeps_the_hand_for_it():
+    rule = Rule(mix={"cheer": 8.0, "wave": 1.0, "look": 1.0}, carries={"lantern": 1.0})
+    assert {action for action, _, _ in by_turns(crowd(1)[0], rule, 0.0, 60.0, 1)} <= {"wave", "look"}
+
+
+def test_a_share_of_a_crowd_holds_something():
+    rule = Rule(carries={"lantern": 0.3})
+    assert 5 <= sum(carried(role, rule, 1) == "lantern" for role in crowd(40)) <= 20
+
+
+def test_what_is_held_follows_its_holder():
+    holder = Part(crowd(2)[1], (Cue("look", 0.0, 9.0, Mark((1.0, 2.0, 0.0))),), (None,), (None,), 0.0)
+    part = held_by(holder, "lantern", 9.0)
+    assert part.targets == ("crowd#2",)
+    assert part.role.subject.concept == "lantern"
+    assert part.cues[0].action == "held"
+
+
+def test_all_that_crowds_may_hold_has_a_body():
+    for family in rules().values():
+        for rule in family.values():
+            assert set(rule.carries) <= set(bodies())

@@ -1,0 +1,87 @@
+import numpy as np
+import pytest
+
+from kinema.buffers.scene_frame import Material, Mesh, Surface
+from kinema.schema.storyboard import Framing, Shot
+from kinema.stage.cameras.group import handful
+from kinema.stage.cameras.moves import Operator
+from kinema.stage.cameras.sight import obstacles, posts
+from kinema.stage.setting import Box
+from samples.puppets import Puppet, plain_setting
+
+SPACE = Box((-10.0, -10.0, -1.0), (10.0, 10.0, 6.0))
+
+
+def wall(x0, x1, y, top, opacity=1.0):
+    """An upright sheet across y."""
+    points = np.array([[x0, y, 0], [x1, y, 0], [x1, y, top], [x0, y, top]], np.float32)
+    normals = np.tile(np.array([[0, 1, 0]], np.float32), (4, 1))
+    mesh = Mesh("wall", np.array([[0, 1, 2], [0, 2, 3]], np.int32), points, normals, (Material("m", opacity=opacity),))
+    return Surface(mesh, np.eye(4))
+
+
+def seen(setting, start, end):
+    around = obstacles(setting, 0.0, np.zeros(3), SPACE)
+    return not around.between(np.array([start]), np.array([end]))[0]
+
+
+def test_a_wall_hides_what_is_behind_it_and_nothing_else():
+    setting = plain_setting(surfaces=(wall(-2.0, 2.0, 3.0, 2.5),))
+    assert not seen(setting, (0.0, 6.0, 1.6), (0.0, 0.0, 1.0))
+    assert seen(setting, (0.0, 6.0, 4.0), (0.0, 3.5, 3.2))
+    assert seen(setting, (4.0, 6.0, 1.6), (4.0, 0.0, 1.0))
+
+
+def test_glass_hides_nothing():
+    assert seen(plain_setting(surfaces=(wall(-2.0, 2.0, 3.0, 2.5, 0.2),)), (0.0, 6.0, 1.6), (0.0, 0.0, 1.0))
+
+
+def test_what_the_subject_lies_in_does_not_hide_it():
+    around = obstacles(plain_setting(surfaces=(wall(-2.0, 2.0, 0.2, 2.5),)), 0.0, np.zeros(3), SPACE)
+    start, end = np.array([[0.0, 6.0, 1.0]]), np.array([[0.0, 0.0, 1.0]])
+    assert around.between(start, end)[0]
+    assert not around.between(start, end, 0.6)[0]
+
+
+def test_people_stand_in_the_way_as_high_as_they_are():
+    place = [np.array([0.0, 3.0, 0.0])]
+    starts = np.array([[0.0, 6.0, 1.6], [0.0, 6.0, 4.0], [2.0, 6.0, 1.6]])
+    ends = np.array([[0.0, 0.0, 1.0], [0.0, 0.0, 3.0], [2.0, 0.0, 1.0]])
+    assert posts(place, starts, ends, 0.28, 1.8).tolist() == [True, False, False]
+
+
+class Passerby(Puppet):
+    def anchor(self, time, name):
+        return self.start if name == "feet" else super().anchor(time, name)
+
+
+def operator(setting, cast=None, **shot):
+    content = {"id": "a", "scene": "s", "start": 0, "duration": 4, "framing": {"subject": "p", "size": "full"}, **shot}
+    return Operator(Shot.model_validate(content), cast or {"p": [Puppet()]}, setting, 1280, 720)
+
+
+def test_a_camera_goes_round_what_stands_before_its_subject():
+    setting = plain_setting(surfaces=(wall(-0.7, 0.7, 1.5, 2.5),))
+    eye = operator(setting).camera(1.0).position
+    around = obstacles(setting, 0.0, eye, SPACE)
+    spots = np.array([[0.0, 0.0, 0.4], [0.0, 0.0, 1.5]])
+    assert not around.between(np.array([eye, eye]), spots).any()
+    assert eye[1] > 1.0
+
+
+def test_a_camera_avoids_looking_past_somebody_before_the_lens():
+    alone = operator(plain_setting()).camera(1.0).position
+    other = Passerby(start=(0.0, 0.5 * alone[1], 0.0))
+    eye = operator(plain_setting(), {"p": [Puppet()], "q": [other]}).camera(1.0).position
+    along = np.array([eye[0], eye[1]]) / np.hypot(eye[0], eye[1])
+    beside = abs(along[0] * other.start[1] - along[1] * other.start[0])
+    assert alone[0] == pytest.approx(0.0, abs=1e-6)
+    assert beside > 0.25
+
+
+def test_of_a_crowd_seen_closely_a_few_neighbours_are_framed():
+    crowd = [Puppet(start=(x, 0.0, 0.0)) for x in (-9.0, -8.0, -1.0, -0.4, 0.3, 1.0, 8.0, 9.5)]
+    cast = {"crowd": crowd}
+    close = handful(cast, Framing(subject="crowd", size="medium"), 1.0, plain_setting())["crowd"]
+    assert [one.start[0] for one in close] == [-1.0, -0.4, 0.3, 1.0]
+    assert handful(cast, Framing(subject="crowd", size="wide"), 1.0, plain_setting()) is cast
