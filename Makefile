@@ -27,6 +27,12 @@ gallery: .venv/film
 schema: .venv/film
 	$(BIN)/python recipes/schema.py docs/schema/storyboard.json
 
+# builds the wheel and checks that nothing is missing from it
+wheel: .venv/film
+	rm -rf build/wheel
+	$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir build/wheel .
+	$(BIN)/python .ci/check_wheel.py build/wheel/kinema-*.whl
+
 # the train extra's tests, in an environment of their own (torch is large)
 train-test: .venv-train/train
 	.venv-train/bin/python -m pytest tests/training

@@ -1,0 +1,56 @@
+"""Checks a built wheel: every data file of the package is in it, and its command starts without numerical libraries.
+
+Run: python .ci/check_wheel.py build/wheel/kinema-*.whl
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+
+SOURCE = Path(__file__).resolve().parents[1] / "src"
+HEAVY = ("numpy", "numba", "scipy", "av", "openvino", "skimage", "PIL")
+PROBE = """
+import sys
+import kinema
+assert {site!r} in kinema.__file__, kinema.__file__
+sys.argv = ["kinema", "--help"]
+from kinema.cli import main
+try:
+    main()
+except SystemExit as ended:
+    assert not ended.code, ended.code
+loaded = [name for name in {heavy!r} if name in sys.modules]
+assert not loaded, loaded
+"""
+
+
+def missing(wheel: Path) -> list[str]:
+    """Files that git keeps in the package and the wheel lacks."""
+    kept = subprocess.run(["git", "ls-files", "kinema"], cwd=SOURCE, capture_output=True, text=True, check=True)
+    with zipfile.ZipFile(wheel) as archive:
+        return sorted(set(kept.stdout.split()) - set(archive.namelist()))
+
+
+def starts(wheel: Path) -> bool:
+    """Whether `kinema --help` runs from the wheel's files alone."""
+    with tempfile.TemporaryDirectory() as site:
+        with zipfile.ZipFile(wheel) as archive:
+            archive.extractall(site)
+        probe = PROBE.format(site=site, heavy=HEAVY)
+        environment = os.environ | {"PYTHONPATH": site, "PYTHONDONTWRITEBYTECODE": "1"}
+        done = subprocess.run([sys.executable, "-c", probe], cwd=site, env=environment, stdout=subprocess.DEVNULL)
+    return done.returncode == 0
+
+
+if __name__ == "__main__":
+    (built,) = map(Path, sys.argv[1:])
+    if lacks := missing(built):
+        sys.exit(f"{built.name} lacks {', '.join(lacks)}; see package-data in pyproject.toml")
+    if not starts(built):
+        sys.exit(f"kinema --help does not run from {built.name} without numerical libraries")
+    print(f"{built.name}: complete, {built.stat().st_size / 1e6:.1f} MB")
