@@ -118,27 +118,6 @@ class Box:
 
 
 @dataclass(frozen=True)
-class Torus:
-    """A ring around the third row of turn."""
-
-    centre: Point
-    ring: float
-    tube: float
-    turn: Turn = UPRIGHT
-
-    def distance(self, points: F32) -> F32:
-        """See Shape."""
-        p = (points - single(self.centre)) @ single(self.turn).T
-        flat = np.linalg.norm(p[..., :2], axis=-1) - self.ring
-        return np.asarray(np.hypot(flat, p[..., 2]) - self.tube, np.float32)
-
-    def bounds(self) -> F32:
-        """See Shape: the box of the ball around it."""
-        reach = np.float32(self.ring + self.tube)
-        return single([single(self.centre) - reach, single(self.centre) + reach])
-
-
-@dataclass(frozen=True)
 class Part:
     """A shape in a model: the bone it rides, the paint it carries, and over how many metres it melts into the rest.
 

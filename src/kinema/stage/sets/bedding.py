@@ -14,7 +14,8 @@ from kinema.stage.motion.easing import smooth
 from kinema.stage.sets.textures import fractal
 
 LOFT = 0.055  # metres a duvet stands on a flat mattress
-EDGE = 0.07  # metres over which it bends down at the mattress' edge
+EDGE = 0.12  # metres over which it bends down at the mattress' edge
+STITCH, PUFF = 0.29, 0.024  # metres between a duvet's seams, and how high the down stands between them
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,8 @@ class Duvet:
             rise = mound.height * smooth(1.0 - (away - mound.core) / (mound.reach - mound.core))
             # the higher of two, rounded where they meet
             total = 0.5 * (total + rise + np.sqrt((total - rise) ** 2 + 0.06**2))
-        return total
+        # towards the hem it sinks, so that who lies there comes out of it instead of out of a box
+        return np.asarray(total * (1.0 - 0.45 * smooth(1.0 - (self.hem - y) / 0.26)))
 
 
 def _distance(x: F64, y: F64, a: F64, b: F64) -> F64:
@@ -75,7 +77,7 @@ def pillow(width: float, depth: float, height: float, dent: float, seed: int, na
     turn = np.arctan2(v, u)
     phases = rng.uniform(0, 2 * np.pi, 4)
     rays = sum(np.sin((9 + 4 * k) * turn + phases[k] + 2.0 * u * v) / (k + 1) for k in range(4))
-    folds = 0.010 * rays * np.clip(np.hypot(u, v) - 0.3, 0, 1) * puff
+    folds = 0.017 * rays * np.clip(np.hypot(u, v) - 0.3, 0, 1) * puff
     hollow = dent * np.exp(-((u / 0.42) ** 2) - (v / 0.62) ** 2)
     middle = 0.30 * height
     top = middle + (height - middle) * puff + folds - hollow
@@ -90,13 +92,23 @@ def duvet(cover: Duvet, seed: int, name: str) -> tuple[Solid, Solid]:
     folds = _folds(seed, name)
     across = _lines(cover, 0.0)
     along = np.linspace(cover.foot - cover.tuck - EDGE, cover.hem, 73)
-    outer = _cloth(cover, across, along, folds)
+    outer = _slack(cover, _cloth(cover, across, along, folds))
     # the turned-down part runs from the hem back over the cloth, thick where it bends
-    back = cover.hem - np.linspace(0.0, 0.28, 15)
+    back = cover.hem - np.linspace(0.0, 0.26, 15)
     thick = np.array([0.004, 0.024, *[0.032] * 11, 0.024, 0.006])
-    turned = _raised(_cloth(cover, across, back[::-1], folds)[::-1], thick)
+    turned = _raised(_slack(cover, _cloth(cover, across, back[::-1], folds))[::-1], thick)
     turned[:3, :, 1] += np.array([0.006, 0.022, 0.012])[:, None]
     return solids.loft(outer), solids.loft(turned[::-1])
+
+
+def _slack(cover: Duvet, points: F64) -> F64:
+    """The cloth (A, B, 3) with its hem no straight line: drawn up over the sleeper, lower to the sides, wavering."""
+    x, near = points[..., 0], np.clip(1.0 - (cover.hem - points[..., 1]) / 0.7, 0.0, 1.0) ** 2
+    aside = x - cover.mounds[0].start[0]
+    shift = (
+        0.035 * np.sin(7.0 * x + 0.6) + 0.02 * np.sin(17.0 * x) - 0.30 * np.clip(np.abs(aside) - 0.15, 0, 0.6) ** 1.5
+    )
+    return np.asarray(points + (near * shift)[..., None] * np.array([0.0, 1.0, 0.0]))
 
 
 def throw(cover: Duvet, seed: int, name: str, far: float, deep: float) -> Solid:
@@ -154,7 +166,10 @@ def _cloth(cover: Duvet, across: F64, along: F64, folds: F64) -> F64:
     x, y = middle + np.sign(u) * x_in, cover.hem - y_in
     ripple = _sampled(folds, u + 3.1, v + 1.7)
     flat = 1.0 - np.clip((x_over + y_over) / 0.2, 0.0, 1.0)
-    z = cover.top + cover.lifted(x, y) * (0.35 + 0.65 * flat) + 0.050 * ripple * (0.4 + 0.6 * flat)
+    lift = cover.lifted(x, y)
+    steep = np.clip(np.abs(np.gradient(lift, across, axis=1)) * 1.2, 0.0, 1.0)  # slopes gather in folds
+    gather = 0.016 * steep * np.sin(34.0 * v + 5.0 * ripple + 3.0 * u)
+    z = cover.top + lift * (0.35 + 0.65 * flat) + 0.050 * ripple * (0.4 + 0.6 * flat) + _puff(u, v) + gather
     # at a corner the two hangs share the cloth
     down = np.maximum(x_over, y_over) + 0.25 * np.minimum(x_over, y_over)
     hang = np.clip(down / 0.25, 0.0, 1.0)
@@ -167,6 +182,12 @@ def _cloth(cover: Duvet, across: F64, along: F64, folds: F64) -> F64:
     x = x + np.sign(u) * (np.where(x_over > 0, belly + sway, 0.0) * np.clip(x_over / 0.05, 0, 1))
     y = y - np.where(y_over > 0, belly + sway, 0.0) * np.clip(y_over / 0.05, 0, 1)
     return np.stack([x, y, np.maximum(z - down, 0.10)], axis=-1)
+
+
+def _puff(u: F64, v: F64) -> F64:
+    """Height (m) of the down between seams that cross every STITCH metres."""
+    dome = np.abs(np.sin(np.pi * u / STITCH) * np.sin(np.pi * v / STITCH))
+    return np.asarray(PUFF * np.sqrt(dome))
 
 
 def _bent(distance: F64, edge: float) -> tuple[F64, F64]:

@@ -10,37 +10,35 @@ from dataclasses import replace
 
 import numpy as np
 
-from kinema.buffers.scene_frame import F64, Colour, KeyLight, Lamp, Material, Mesh, Surface
+from kinema.buffers.scene_frame import Colour, KeyLight, Lamp, Material, Mesh, Surface
 from kinema.schema.storyboard import Place
-from kinema.stage.chance import chance
 from kinema.stage.cue import Mark, Path
 from kinema.stage.geometry import solids
-from kinema.stage.geometry.outlines import rectangle
 from kinema.stage.geometry.solids import Part, Solid
 from kinema.stage.sets import bedding, fabrics, furniture
 from kinema.stage.sets.bedding import Duvet, Mound
+from kinema.stage.sets.bedroom_shell import BACK, FRONT, HIGH, WIDE, WINDOW, garden, shell, window
 from kinema.stage.sets.directions import toward
 from kinema.stage.sets.furniture import placed
 from kinema.stage.sets.sky import build_sky
+from kinema.stage.sets.wall_shelf import wall_shelf
 from kinema.stage.setting import Box, Setting
 
-WIDE, FRONT, BACK, HIGH = 2.75, -3.0, 2.2, 2.65  # half the width, and where walls and ceiling stand (m)
-WINDOW = (-0.45, 1.55, 0.72, 2.18)  # y from, y to, z from, z to, in the right wall
 BED_TOP = 0.54
 BED = (-0.8, 0.8, 0.13, 2.13)  # mattress: x from, x to, y from, y to
 HIPS = (0.22, 1.20)  # where the sleeper's hips lie
 HEAD = (0.22, 1.83)
 OTHER = (-0.42, 1.83)  # two pillows nobody lies on, one upon the other
 OTHER_HIGH, SPARE_UP = 0.15, 0.11  # metres: a pillow, and how much higher the upper one lies
-# what lies under the duvet: a sleeper on the back, or on either side with the knees drawn up
+# what lies under the duvet: a sleeper on the back or on either side; beside them the cloth only billows
 COVER = Duvet(
-    BED[0], BED[1], BED[2], BED_TOP, hem=1.37, drop=0.30, tuck=0.14,
+    BED[0], BED[1], BED[2], BED_TOP, hem=1.37, drop=0.34, tuck=0.16,
     mounds=(
-        Mound((0.21, 1.55), (0.21, 1.06), 0.36, 0.18, 0.46),
-        Mound((0.15, 1.05), (0.22, 0.70), 0.30, 0.21, 0.44),
-        Mound((0.12, 0.80), (0.12, 0.30), 0.21, 0.14, 0.34),
-        Mound((0.34, 0.70), (0.32, 0.30), 0.22, 0.15, 0.34),
-        Mound((0.00, 0.32), (0.44, 0.32), 0.26, 0.15, 0.30),
+        Mound((0.17, 1.50), (0.21, 1.15), 0.385, 0.13, 0.45),
+        Mound((0.20, 1.12), (0.22, 0.72), 0.365, 0.11, 0.40),
+        Mound((0.22, 0.72), (0.22, 0.28), 0.325, 0.09, 0.34),
+        Mound((0.02, 0.24), (0.40, 0.24), 0.30, 0.07, 0.26),
+        Mound((-0.46, 0.95), (-0.50, 0.35), 0.085, 0.02, 0.34),
     ),
 )  # fmt: skip
 VISTA = np.radians(74.0)  # a camera looks in from the window's side and the foot of the bed, where faces are lit
@@ -56,7 +54,7 @@ SUN = {
 WARMTH = (1.06, 0.97, 0.84)  # of sun through old panes
 # light that the preview cannot gather by itself: of the sky in the window, and bounced about the room
 SKYLIGHT = {"dawn": 0.8, "morning": 1.4, "day": 1.8, "evening": 0.8, "night": 0.08}
-BOUNCE = {"dawn": 0.22, "morning": 0.60, "day": 0.62, "evening": 0.28, "night": 0.01}
+BOUNCE = {"dawn": 0.28, "morning": 0.86, "day": 0.86, "evening": 0.34, "night": 0.01}
 SKY_TINT = {"night": (0.45, 0.62, 1.0), "dawn": (1.0, 0.82, 0.78), "evening": (1.0, 0.78, 0.62)}
 
 
@@ -66,11 +64,11 @@ def build_setting(place: Place, seed: int) -> Setting:
     sky, key = build_sky(place, seed)
     glow = {"night": 2.2, "dawn": 0.5, "evening": 1.2}.get(place.hour, 0.0)
     surfaces = [
-        _surface(f"bedroom/shell/{seed}", _shell(seed)),
-        _surface(f"bedroom/window/{seed}", _window(seed)),
+        _surface(f"bedroom/shell/{seed}", shell(seed)),
+        _surface(f"bedroom/window/{seed}", window(seed)),
         _surface(f"bedroom/furniture/{seed}/{place.hour}", _furniture(seed, glow)),
         _surface(f"bedroom/bed/{seed}", _bed(seed)),
-        replace(_surface("bedroom/garden", _garden(seed)), casts_shadow=False),
+        replace(_surface("bedroom/garden", garden(seed)), casts_shadow=False),
     ]
     return Setting(
         surfaces=tuple(surfaces),
@@ -131,152 +129,6 @@ def _lamps(place: Place, glow: float) -> list[Lamp]:
     return lamps
 
 
-# --- walls
-
-
-def _paint(name: str, colour: Colour, roughness: float = 0.6) -> Material:
-    return Material(name, colour, roughness)
-
-
-WHITE_WOOD = Material("white_wood", (0.70, 0.68, 0.63), 0.4)
-WALL = Material("wall", (0.50, 0.53, 0.46), 0.85)
-CEILING = Material("ceiling", (0.74, 0.72, 0.68), 0.9)
-
-
-def _wall_facing_left(outline: F64, holes: list[F64], x: float, thick: float) -> Solid:
-    """An outline in (y, z) as a wall whose inner face is at x, thickness outwards to the right."""
-    made = solids.extrude(outline, thick, holes)
-    turn = np.array([[0.0, 0.0, 1.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
-    return solids.moved(solids.transformed(made, turn), (x, 0, 0))
-
-
-def _shell(seed: int) -> list[Part]:
-    """Floor boards, walls with the window's hole, wainscot with its rail, skirting, cornice, ceiling, a door."""
-    depth, middle = BACK - FRONT, 0.5 * (BACK + FRONT)
-    oak = Material(
-        "floorboards", (1.0, 1.0, 1.0), 0.4, bump=0.002, texture=fabrics.floorboards(seed, (0.40, 0.205, 0.095))
-    )
-    floor = solids.scale_uv(solids.box((2 * WIDE + 0.3, depth + 0.3, 0.1), (0, middle, -0.05)), 1 / 1.6)
-    y0, y1, z0, z1 = WINDOW
-    outline = rectangle(depth + 0.3, HIGH) + np.array([middle, HIGH / 2])
-    hole = rectangle(y1 - y0, z1 - z0) + np.array([0.5 * (y0 + y1), 0.5 * (z0 + z1)])
-    walls = [
-        _wall_facing_left(outline, [hole], WIDE, 0.16),
-        solids.box((0.16, depth + 0.3, HIGH), (-WIDE - 0.08, middle, HIGH / 2)),
-        solids.box((2 * WIDE, 0.16, HIGH), (0, BACK + 0.08, HIGH / 2)),
-        solids.box((2 * WIDE, 0.16, HIGH), (0, FRONT - 0.08, HIGH / 2)),
-    ]
-    ceiling = solids.box((2 * WIDE + 0.3, depth + 0.3, 0.1), (0, middle, HIGH + 0.05))
-    return [
-        Part(floor, oak),
-        Part(solids.merge(walls), WALL),
-        Part(ceiling, CEILING),
-        Part(solids.merge(_woodwork()), WHITE_WOOD),
-    ]
-
-
-def _woodwork() -> list[Solid]:
-    """Skirting, panelled wainscot to the height of the rail, cornice; around the room, below and above the window."""
-    corners = np.array([(WIDE, FRONT), (WIDE, BACK), (-WIDE, BACK), (-WIDE, FRONT)])
-    pieces = []
-    for k in range(4):
-        a, b = corners[k], corners[(k + 1) % 4]
-        long = float(np.linalg.norm(b - a))
-        yaw = float(np.arctan2(b[1] - a[1], b[0] - a[0]))
-        frame = solids.placement((*(0.5 * (a + b)), 0.0), yaw)
-        # in the wall's frame the room is towards +y
-        runs = [
-            solids.bevelled_box((long, 0.03, 0.11), 0.01, (0, 0.01, 0.055)),
-            solids.bevelled_box((long, 0.026, 0.045), 0.009, (0, 0.013, 0.64)),
-            solids.box((long, 0.008, 0.64), (0, 0.004, 0.32)),
-            solids.bevelled_box((long, 0.09, 0.07), 0.03, (0, 0.03, HIGH - 0.03)),
-        ]
-        count = max(int(long / 0.55), 1)
-        step = long / count
-        for j in range(count):
-            panel = solids.extrude(rectangle(step - 0.12, 0.40), 0.014, [rectangle(step - 0.17, 0.35)], 0.005)
-            standing = solids.turned(solids.turned(panel, "x", np.pi / 2), "z", np.pi)
-            runs.append(solids.moved(standing, ((j + 0.5) * step - long / 2, 0.006, 0.37)))
-        pieces += [solids.transformed(run, frame) for run in runs]
-    return pieces
-
-
-def _window(seed: int) -> list[Part]:
-    """Two casements with bars, a sill with a plant on it, linen curtains on a brass rod."""
-    y0, y1, z0, z1 = WINDOW
-    x, wide, tall = WIDE + 0.09, y1 - y0, z1 - z0
-    frame = [
-        solids.bevelled_box((0.06, thick, tall), 0.008, (x, y, 0.5 * (z0 + z1)))
-        for y, thick in ((y0 + 0.025, 0.055), (y1 - 0.025, 0.055), (0.5 * (y0 + y1), 0.075))
-    ]
-    frame += [
-        solids.bevelled_box((0.06, wide, 0.055), 0.008, (x, 0.5 * (y0 + y1), z)) for z in (z0 + 0.025, z1 - 0.025)
-    ]
-    frame += [
-        solids.bevelled_box((0.03, 0.022, tall), 0.004, (x, y0 + share * wide, 0.5 * (z0 + z1)))
-        for share in (0.25, 0.75)
-    ]
-    frame += [
-        solids.bevelled_box((0.03, wide, 0.022), 0.004, (x, 0.5 * (y0 + y1), z0 + share * tall))
-        for share in (0.36, 0.68)
-    ]
-    casing = solids.extrude(rectangle(wide + 0.18, tall + 0.18), 0.022, [rectangle(wide, tall)], 0.006)
-    turn = np.array([[0.0, 0.0, -1.0], [-1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
-    frame.append(solids.moved(solids.transformed(casing, turn), (WIDE, 0.5 * (y0 + y1), 0.5 * (z0 + z1))))
-    frame.append(solids.bevelled_box((0.24, wide + 0.24, 0.035), 0.01, (WIDE - 0.03, 0.5 * (y0 + y1), z0 - 0.012)))
-    linen = Material(
-        "curtain_linen",
-        (1.0, 1.0, 1.0),
-        0.85,
-        subsurface=0.55,
-        sheen=0.3,
-        bump=0.001,
-        texture=fabrics.weave("curtain", seed, (0.78, 0.62, 0.42)),
-    )
-    cloths = []
-    for k, (start, way) in enumerate(((y0 - 0.34, 1.0), (y1 + 0.34, -1.0))):
-        cloth = solids.scale_uv(furniture.curtain(0.62, 2.22, seed, f"curtain_{k}", 0.58), 1 / 0.12)
-        hung = (
-            solids.turned(cloth, "z", np.pi / 2)
-            if way > 0
-            else solids.turned(solids.scaled(cloth, (-1, 1, 1)), "z", np.pi / 2)
-        )
-        cloths.append(solids.moved(hung, (WIDE - 0.11, start, 2.33)))
-    rod = solids.tube(np.array([[WIDE - 0.11, y0 - 0.45, 2.35], [WIDE - 0.11, y1 + 0.45, 2.35]]), 0.014, 10)
-    ends = [solids.moved(solids.sphere(0.032, 14, 10), (WIDE - 0.11, y, 2.35)) for y in (y0 - 0.46, y1 + 0.46)]
-    pot = placed(furniture.house_plant(seed, "sill", 0.34), (WIDE - 0.03, y0 + 0.30, z0))
-    return [
-        Part(solids.merge(frame), WHITE_WOOD),
-        Part(solids.merge(cloths), linen),
-        Part(solids.merge([rod, *ends]), furniture.BRASS),
-        *[
-            Part(
-                solids.moved(
-                    solids.scaled(solids.moved(p.solid, (-WIDE + 0.03, -y0 - 0.30, -z0)), 0.55),
-                    (WIDE - 0.02, y0 + 0.32, z0),
-                ),
-                p.material,
-            )
-            for p in pot
-        ],
-    ]
-
-
-def _garden(seed: int) -> list[Part]:
-    """What the window looks out on: lawn, a hedge and round trees."""
-    rng = chance(seed, "bedroom", "garden")
-    green = Material("garden", (0.10, 0.16, 0.05), 0.95, subsurface=0.3)
-    lawn = Material("lawn", (0.16, 0.20, 0.07), 0.95)
-    crowns = []
-    for k in range(26):
-        size = rng.uniform(0.9, 2.6)
-        at = (rng.uniform(11.0, 30.0), -24.0 + 2.2 * k + rng.normal(0, 0.8), rng.uniform(-1.2, 0.6))
-        ball = solids.sphere((size, size, size * rng.uniform(0.8, 1.3)), 14, 9)
-        rough = 1.0 + 0.12 * rng.standard_normal((len(ball.positions), 1))
-        crowns.append(solids.moved(replace(ball, positions=ball.positions * rough), at))
-    return [Part(solids.merge(crowns), green), Part(solids.box((60, 120, 0.1), (33.5, 0, -2.6)), lawn)]
-
-
 # --- furniture
 
 
@@ -295,6 +147,10 @@ def _furniture(seed: int, glow: float) -> list[Part]:
     for x, z, w, h in ((-0.48, 1.78, 0.40, 0.52), (0.06, 1.84, 0.46, 0.40), (0.56, 1.76, 0.36, 0.48)):
         picture = fabrics.landscape(seed, f"picture_{x}")
         parts += placed(furniture.framed_picture(w, h, picture, gilt), (x, BACK - 0.002, z))
+    parts += placed(wall_shelf(seed, "wall", 1.15, walnut), (-WIDE + 0.002, 1.02, 1.42), np.pi / 2)
+    view = fabrics.landscape(seed, "picture_wall")
+    parts += placed(furniture.framed_picture(0.62, 0.44, view, gilt), (-WIDE + 0.002, 1.02, 2.02), np.pi / 2)
+    parts += placed(furniture.house_plant(seed, "by wardrobe", 1.3), (-2.32, -1.62, 0.0))
     wool = Material(
         "rug",
         (1.0, 1.0, 1.0),

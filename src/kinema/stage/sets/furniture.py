@@ -9,7 +9,7 @@ import numpy as np
 from kinema.buffers.scene_frame import F64, Material, Texture
 from kinema.stage.chance import chance
 from kinema.stage.geometry import solids
-from kinema.stage.geometry.outlines import circle, rectangle, rounded
+from kinema.stage.geometry.outlines import rectangle, rounded
 from kinema.stage.geometry.solids import Part, Solid
 
 BRASS = Material("brass", (0.80, 0.55, 0.22), 0.3, 1.0)
@@ -314,9 +314,3 @@ def tumbler() -> Solid:
     return solids.lathe(
         np.array([(0.0, 0.0), (0.028, 0.0), (0.036, 0.10), (0.034, 0.10), (0.027, 0.008), (0.0, 0.008)]), 24
     )
-
-
-def disc_rug(radius: float) -> Solid:
-    """A round mat lying on z = 0, uv 0 to 1 across."""
-    mat = solids.extrude(circle(radius, 48), 0.014, bevel=0.005)
-    return Solid(mat.positions, mat.faces, mat.positions[mat.faces][..., :2] / (2 * radius) + 0.5)
