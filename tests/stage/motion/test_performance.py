@@ -278,3 +278,22 @@ def test_whatever_is_asked_of_it_a_body_stays_whole(seed):
             first, middle, last = (now.places[row] for row in limb.rows)
             assert np.linalg.norm(middle - first) == pytest.approx(limb.upper, abs=2e-3)
             assert np.linalg.norm(last - middle) == pytest.approx(limb.lower, abs=2e-3)
+
+
+def test_a_crowd_cheers_in_many_ways():
+    def hands(seed):
+        now = performed(cue("cheer", 0, 6), seed=seed).at(3.0)
+        return np.concatenate([now.places[RIG.row[f"hand_{side}"]] for side in ("left", "right")])
+
+    crowd = np.array([hands(seed) for seed in range(12)])
+    apart = np.linalg.norm(crowd[:, None] - crowd[None], axis=-1)
+    assert (apart[np.triu_indices(12, 1)] > 0.15).mean() > 0.8
+    assert (crowd[:, [2, 5]].max(1) > 1.3).all()  # everybody has a hand up
+
+
+def test_an_arm_with_a_bag_stays_down_whatever_the_act():
+    for seed in range(6):
+        performance = performed(cue("cheer", 0, 6), seed=seed, burden="left")
+        for time in np.arange(1.0, 5.0, 0.25):
+            now = performance.at(float(time))
+            assert now.places[RIG.row["hand_left"]][2] < now.places[RIG.row["upper_arm_left"]][2] - 0.2

@@ -18,7 +18,7 @@ from kinema.stage.bodies.people.skeleton import FACE_UNITS, PersonPose
 from kinema.stage.cue import Cue
 from kinema.stage.motion.actions.moment import Hands
 from kinema.stage.motion.footsteps import Ground
-from kinema.stage.motion.performance import Instant, Performance
+from kinema.stage.motion.performance import Instant, Performance, action_table
 from kinema.stage.motion.posture import FACE_COLUMNS
 from kinema.stage.motion.rig import Rig
 
@@ -184,9 +184,11 @@ def perform(
     ground: height (m) at (N, 2) points · hands: where both hands are held at a time, for one who carries a pole.
     Raises UnknownConcept for actions and garments it lacks.
     """
-    models = build_person(subject, seed, detail)
+    table = action_table()
+    burdened = not any(cue.action in table and table[cue.action].both_hands for cue in cues)
+    models = build_person(subject, seed, detail, burdened=burdened)
     model = models[0]
-    looks = appearance(subject, seed, 0)
+    looks = appearance(subject, seed, 0, burdened)
     grown = "woman" if looks.physique.sex == "female" else "man"
     carries = any(worn.row["form"] == "bag" for worn in looks.outfit)
     performance = Performance(

@@ -59,6 +59,7 @@ class Row(Document):
     on_seat: str = ""
     beat: float = 0.0
     side: float = 0.0
+    both_hands: bool = False
     numbers: dict[str, float] = Field({})
 
 

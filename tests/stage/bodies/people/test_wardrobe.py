@@ -113,3 +113,15 @@ def test_words_decide_sex_age_and_paint() -> None:
     old = appearance(Subject(id="m", concept="man", traits=("old",)), 2)
     assert old.physique.ages == {"old": 1.0}
     assert appearance(Subject(id="g", concept="girl"), 2).physique.ages == {"child": 1.0}
+
+
+def test_who_needs_both_hands_is_given_no_bag_by_lot_but_keeps_one_that_is_named() -> None:
+    crowd = Subject(id="crowd", concept="pedestrian")
+
+    def bags(subject: Subject, burdened: bool) -> int:
+        looks = [appearance(subject, 5, number, burdened) for number in range(40)]
+        return sum(worn.row["form"] == "bag" for look in looks for worn in look.outfit)
+
+    assert bags(crowd, True) > 3
+    assert bags(crowd, False) == 0
+    assert bags(Subject(id="eve", concept="woman", garments=(Garment(kind="purse"),)), False) == 40

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
+from scipy.ndimage import gaussian_filter
 
-from kinema.buffers.scene_frame import F64, Colour, Material
+from kinema.buffers.scene_frame import F64, Colour, Material, Texture
 from kinema.stage.bodies.people.body import Body, archive, body_count, site
 from kinema.stage.bodies.people.fabric import fabric
+from kinema.stage.bodies.people.maps import encoded
 from kinema.stage.bodies.people.piece import Piece, rigid
 from kinema.stage.bodies.people.skinning import smooth_normals
 from kinema.stage.bodies.people.tailoring import grid_piece
+from kinema.stage.chance import chance
 
 # places on the unmorphed base mesh
 NOSE_BRIDGE = (0.0, 0.1500, 0.7250)
 EAR_TOP = (0.0790, 0.0330, 0.7330)
+BULGE = 0.34  # slope of a dark lens at its rim, so that it mirrors what is to the sides
 
 
 def tube_about(curve: F64, radius: float | F64, columns: int = 8) -> F64:
@@ -46,7 +51,7 @@ def glasses(body: Body, frame: Colour, dark: bool) -> list[Piece]:
     """Two lenses in a frame, resting on the nose and hooked over the ears."""
     metal = Material("glasses-frame", albedo=frame, roughness=0.22)
     lens = (
-        Material("sunglass-lens", albedo=(0.006, 0.006, 0.008), roughness=0.04)
+        Material("sunglass-lens", albedo=(0.55, 0.52, 0.50), roughness=0.13, metallic=1.0, texture=lens_texture())
         if dark
         else Material("lens", albedo=(0.02, 0.02, 0.02), roughness=0.03, opacity=0.12)
     )
@@ -59,17 +64,20 @@ def glasses(body: Body, frame: Colour, dark: bool) -> list[Piece]:
     front = _wrap(body, half_height, drop)
     for side, out in (("left", -1.0), ("right", 1.0)):
         middle = np.array([out * (abs(eyes[side][0]) + 0.0035), 0.0, eyes[side][2] - drop])
-        phi = np.linspace(0, 2 * np.pi, 41)
+        phi = np.linspace(0, 2 * np.pi, 33)
         outline = _lens_outline(phi, half_width, half_height, out)
-        rings = [outline * k for k in (0.001, 0.35, 0.65, 0.88, 1.0)]
+        rings = [outline * k for k in (0.001, 0.5, 1.0)]
         grid = np.stack([_on_wrap(middle, ring, front) for ring in rings])
         if dark:
             piece = solid("lens", grid, "head", lens)
             lean = np.gradient(front[1], front[0])
             slope = np.interp(np.abs(piece.points[:, 0]), front[0], lean) * np.sign(piece.points[:, 0])
-            facing = np.stack([-slope, np.ones_like(slope), np.full_like(slope, -0.10)], 1)
+            spread = (piece.points[:, [0, 2]] - middle[[0, 2]]) / (half_width, half_height)  # -1 to 1 over the lens
+            bulge = BULGE * spread
+            facing = np.stack([bulge[:, 0] - slope, np.ones_like(slope), bulge[:, 1] - 0.10], 1)
             facing /= np.linalg.norm(facing, axis=1, keepdims=True)
-            pieces.append(_facing_ahead(replace(piece, normals=facing.astype(np.float32))))
+            uv = (0.5 + 0.5 * spread).astype(np.float32)
+            pieces.append(_facing_ahead(replace(piece, normals=facing.astype(np.float32), uv=uv)))
         rim = _on_wrap(middle, outline, front)
         pieces.append(solid("rim", tube_about(rim, 0.0019 if dark else 0.0011), "head", metal))
         corner = _on_wrap(middle, np.array([[out * half_width * 0.99, half_height * 0.45]]), front)[0]
@@ -79,6 +87,31 @@ def glasses(body: Body, frame: Colour, dark: bool) -> list[Piece]:
         pieces.append(solid("temple", _temple(corner, ear, out, 0.0022 if dark else 0.0014), "head", metal))
         pieces.append(solid("bridge", tube_about(_bridge(inner, bridge), 0.0019 if dark else 0.0012), "head", metal))
     return pieces
+
+
+@cache
+def lens_texture() -> Texture:
+    """How much a coated lens mirrors: dark above and below, and between them a horizon with tall bright things.
+
+    What is bright there takes its light from the scene, so a street at night and a beach both look mirrored.
+    """
+    size = 128
+    lot = chance(0, "lens", "reflection")
+    up, across = np.meshgrid(np.linspace(1, -1, size), np.linspace(-1, 1, size), indexing="ij")
+    bent = across * (1 + 0.18 * up**2)  # a bulging mirror draws uprights together at its rim
+    image = np.full((size, size, 3), 0.030) + 0.05 * np.exp(-(((up + 0.12) / 0.10) ** 2))[..., None]
+    for _ in range(26):
+        at, broad = lot.uniform(-0.95, 0.95), lot.uniform(0.012, 0.05)
+        low = lot.uniform(-0.10, 0.05)
+        high = low + lot.uniform(0.10, 0.75) * (0.35 + abs(at))
+        column = np.clip(1.5 - np.abs(bent - at) / broad, 0, 1)
+        inside = np.clip((up - low) / 0.03, 0, 1) * np.clip((high - up) / 0.05, 0, 1)
+        tint = np.array([1.0, lot.uniform(0.45, 1.0), lot.uniform(0.3, 0.95)]) * lot.uniform(0.25, 1.0)
+        image += (column * inside)[..., None] * tint
+        # wet ground and pavements give it back, fainter
+        below = np.clip((low - up) / 0.03, 0, 1) * np.clip((up + 0.75 - low) / 0.6, 0, 1) ** 2
+        image += (0.20 * column * below)[..., None] * tint
+    return Texture("sunglass-lens", albedo=encoded(gaussian_filter(image, (1.2, 0.9, 0)).astype(np.float32)))
 
 
 def _lens_outline(phi: F64, half_width: float, half_height: float, out: float) -> F64:

@@ -16,8 +16,8 @@ from kinema.buffers.scene_frame import Colour
 from kinema.schema.errors import UnknownConcept
 from kinema.schema.storyboard import Garment, Subject
 from kinema.stage.bodies.people.body import Physique
+from kinema.stage.bodies.people.complexion import Paint
 from kinema.stage.bodies.people.fabric import fabrics
-from kinema.stage.bodies.people.face import Paint
 from kinema.stage.chance import chance
 from kinema.stage.colours import colour, from_hex
 
@@ -71,8 +71,11 @@ def garment_row(kind: str) -> dict[str, Any]:
     return dict(rows[kind])
 
 
-def appearance(subject: Subject, seed: int, number: int = 0) -> Appearance:
-    """How one member of a subject looks: number counts through a crowd, 0 for a single person."""
+def appearance(subject: Subject, seed: int, number: int = 0, burdened: bool = True) -> Appearance:
+    """How one member of a subject looks: number counts through a crowd, 0 for a single person.
+
+    burdened: may be given a bag to carry; one that the storyboard gives is carried anyway.
+    """
     who = f"{subject.id}#{number}"
     named = subject.concept in ADULTS or subject.concept in CHILDREN
     sex = CHILDREN.get(subject.concept) or ADULTS.get(subject.concept)
@@ -85,6 +88,9 @@ def appearance(subject: Subject, seed: int, number: int = 0) -> Appearance:
     physique = _physique(sex, age, handsome, origins, seed, who, varied=not named)
     hair_name, style = _hair(subject, sex, age, origins, seed, who)
     worn = outfit(subject, sex, age, seed, who)
+    if not burdened:
+        named_kinds = {garment.kind for garment in subject.garments}
+        worn = [w for w in worn if w.row["form"] != "bag" or w.kind in named_kinds]
     hair = from_hex(HAIRS[hair_name])
     paint = _paint(subject, sex, age, handsome, origins, hair, worn, seed, who)
     return Appearance(physique, paint, style, hair, tuple(w for w in worn if w.row["form"] != "paint"))

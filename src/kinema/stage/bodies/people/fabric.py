@@ -11,7 +11,8 @@ import yaml
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter
 
-from kinema.buffers.scene_frame import F32, U8, Colour, Material, Texture
+from kinema.buffers.scene_frame import F32, Colour, Material, Texture
+from kinema.stage.bodies.people.maps import eight_bit
 from kinema.stage.chance import chance
 
 SIZE = 512
@@ -48,17 +49,13 @@ def fabric(name: str, colour: Colour) -> Material:
 def weave(kind: str) -> Texture:
     """A tiling texture of a weave: shade (albedo), relief and gloss."""
     height, shade, rough = WEAVES[kind]()
-    grey = _bytes(shade)
+    grey = eight_bit(shade)
     return Texture(
         f"weave-{kind}",
         albedo=np.repeat(grey[..., None], 3, 2),
-        height=_bytes(height),
-        roughness=None if rough is None else _bytes(rough),
+        height=eight_bit(height),
+        roughness=None if rough is None else eight_bit(rough),
     )
-
-
-def _bytes(values: NDArray[np.floating[Any]]) -> U8:
-    return np.asarray(np.clip(values, 0, 1) * 255 + 0.5, np.uint8)
 
 
 def _noise(purpose: str, sigma: float | tuple[float, float]) -> F32:

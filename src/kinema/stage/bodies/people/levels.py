@@ -10,8 +10,8 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from kinema.buffers.scene_frame import F32, I32, Material
-from kinema.stage.bodies.people.face import decoded, texel
 from kinema.stage.bodies.people.hair import STEPS, Fineness
+from kinema.stage.bodies.people.maps import decoded, texel
 from kinema.stage.bodies.people.piece import Piece
 from kinema.stage.bodies.people.skinning import smooth_normals
 
@@ -26,8 +26,9 @@ class Level:
     """One fineness of a person.
 
     pixels: that a metre of it takes on the picture, from which on it is worth its triangles ·
-    budget: triangles by kind of piece; of others a share `kept`, at most `most` · plain: textures are read onto the
-    vertices, and the face does not move · skirt: columns and rings · left_out: kinds of pieces
+    budget: triangles by kind of piece; of others a share `kept` (`kept_coarse` of what was cut coarse), at most
+    `most` · plain: textures are read onto the vertices, and the face does not move · skirt: columns and rings ·
+    left_out: kinds of pieces
     """
 
     name: str
@@ -36,6 +37,7 @@ class Level:
     skirt: tuple[int, int]
     budget: Mapping[str, int] = field(default_factory=dict)
     kept: float = 1.0
+    kept_coarse: float = 1.0
     most: int = 100_000
     plain: bool = False
     left_out: tuple[str, ...] = ()
@@ -59,7 +61,7 @@ FAR = Level(
 FARTHEST = Level(
     "farthest", 0.0, Fineness(12, (0, 2, 5, 10, STEPS), 0.0, 0.62), (14, 6),
     budget={"skin": 90, "face": 90, "hair_cap": 110},
-    kept=0.11, most=170, plain=True,
+    kept=0.11, kept_coarse=0.22, most=170, plain=True,
     left_out=(*UNSEEN, *TINY, "eye_left", "eye_right", "rim", "temple", "collar", "lapel", "zip", "belt", "bag_flap"),
 )  # fmt: skip
 
@@ -70,7 +72,8 @@ def at_level(piece: Piece, level: Level) -> Piece | None:
         return None
     if piece.name in GROWN:
         return _flat(piece) if level is FARTHEST else piece
-    share = level.kept * len(piece.faces)
+    # a coarse garment has no uv: it was cut with few triangles, so that it does not sink into the one beneath
+    share = (level.kept if piece.uv is not None else level.kept_coarse) * len(piece.faces)
     wanted = level.budget.get(piece.name, round(max(LEAST, min(share, level.most))))
     made = thinned(painted(piece) if level.plain else piece, wanted)
     return replace(made, units={}) if level.plain else made

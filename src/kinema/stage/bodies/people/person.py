@@ -13,11 +13,13 @@ from kinema.schema.storyboard import Subject
 from kinema.stage.bodies.people.accessories import bag, glasses, hat
 from kinema.stage.bodies.people.appearance import Appearance, Worn, appearance
 from kinema.stage.bodies.people.body import Body, build_body, raised
+from kinema.stage.bodies.people.eyes import eye_pieces
 from kinema.stage.bodies.people.fabric import fabric, fabrics
-from kinema.stage.bodies.people.face import eye_pieces, lash_piece, mouth_pieces, skin_pieces
+from kinema.stage.bodies.people.face import mouth_pieces, skin_pieces
 from kinema.stage.bodies.people.footwear import ShoeCut, shoe_cover, shoes
 from kinema.stage.bodies.people.garments import Cover, Cut, Fit, cover, level_height, shell, trouser_cover
 from kinema.stage.bodies.people.hair import Hairstyle, hair_pieces, hairstyles, under_hat
+from kinema.stage.bodies.people.lashes import lash_piece
 from kinema.stage.bodies.people.levels import FAR, FARTHEST, MID, NEAR, Level, at_level
 from kinema.stage.bodies.people.model import PersonModel, join
 from kinema.stage.bodies.people.piece import Piece, dense_weights
@@ -29,13 +31,15 @@ Detail = Literal["hero", "extra"]
 HIDDEN = 0.022  # metres inside a garment's edge from where the skin under it is left out
 
 
-def build_person(subject: Subject, seed: int, detail: Detail = "hero", number: int = 0) -> tuple[PersonModel, ...]:
+def build_person(
+    subject: Subject, seed: int, detail: Detail = "hero", number: int = 0, burdened: bool = True
+) -> tuple[PersonModel, ...]:
     """One member of a subject, dressed and ready to pose, at falling levels of detail; number counts through a crowd.
 
     A hero is known from close by (some 25,000 triangles) to far away (600), an extra from the middle distance on.
-    Raises UnknownConcept for a garment or a colour that no table has.
+    burdened: may be given a bag to carry. Raises UnknownConcept for a garment or a colour that no table has.
     """
-    looks, who = appearance(subject, seed, number), f"{subject.id}-{number}"
+    looks, who = appearance(subject, seed, number, burdened), f"{subject.id}-{number}"
     return kept("person", (looks, seed, who, detail), lambda: dress(looks, seed, who, detail))
 
 
@@ -78,7 +82,7 @@ def _cloth(worn: Worn, level: Level) -> Material:
 def _body_pieces(body: Body, looks: Appearance, covers: dict[Worn, Cover], who: str, fine: bool) -> list[Piece]:
     """Skin where it shows, face and eyes."""
     bare = _bare(body, looks, covers)
-    pieces = skin_pieces(body, looks.paint, bare, who, fine) + eye_pieces(body, looks.paint)
+    pieces = skin_pieces(body, looks.paint, bare, who, fine) + eye_pieces(body, looks.paint.iris)
     if not fine:
         return pieces
     lush = 1.0 if looks.physique.sex == "female" else 0.3

@@ -11,7 +11,8 @@ from functools import cache
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
-from kinema.buffers.scene_frame import F32, U8, Colour, Material, Texture
+from kinema.buffers.scene_frame import F32, Colour, Material, Texture
+from kinema.stage.bodies.people.maps import eight_bit
 from kinema.stage.chance import chance
 
 SIZE = 512
@@ -51,10 +52,10 @@ def _texture(key: str, alpha: F32) -> Texture:
     rough = np.clip(ROUGHNESS + 0.05 * wisps - 0.05 * fibres + 0.03 * tresses, 0.24, 0.7)
     return Texture(
         key,
-        albedo=np.repeat(_bytes(shade)[..., None], 3, 2),
-        alpha=_bytes(alpha),
-        height=_bytes(height),
-        roughness=_bytes(rough),
+        albedo=np.repeat(eight_bit(shade)[..., None], 3, 2),
+        alpha=eight_bit(alpha),
+        height=eight_bit(height),
+        roughness=eight_bit(rough),
     )
 
 
@@ -85,7 +86,3 @@ def cap_texture() -> Texture:
     start = 0.13 + 0.03 * wisps + 0.03 * tresses
     alpha = np.clip(0.5 + (_along() - start) * 8.0 + 0.5 * fibres * (_along() < 0.45), 0, 1)
     return _texture("hair-cap", np.where(_along() > 0.5, 1.0, alpha).astype(np.float32))
-
-
-def _bytes(values: F32) -> U8:
-    return np.asarray(np.clip(values, 0, 1) * 255 + 0.5, np.uint8)

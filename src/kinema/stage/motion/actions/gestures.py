@@ -27,30 +27,93 @@ def wave(moment: Moment, upper: Upper) -> None:
 
 
 def cheer(moment: Moment, upper: Upper) -> None:
-    """Throw up both arms and hop. rate: hops per second; height: of a hop (m)."""
+    """Hop and throw up the arms, each person in a way of their own. rate: hops per second; height: of a hop (m)."""
     alive(moment, upper)
-    rate = moment.numbers["rate"] * (0.85 + 0.3 * moment.luck[21])
+    rate = moment.numbers["rate"] * (0.8 + 0.4 * moment.luck[21])
     phase = (moment.times * rate + moment.luck[22]) % 1.0
-    # in the air for the middle half of a hop; knees give before and after
-    air = np.clip((phase - 0.3) / 0.4, 0.0, 1.0)
-    strength = 0.35 + 0.65 * moment.luck[23]
     # once in a while everybody catches breath
     lively = 0.5 + 0.5 * np.tanh(4.0 * np.sin(2.0 * np.pi * (moment.times / 6.3 + moment.luck[24])) + 3.0)
-    seated = 0.0 if moment.resting else 1.0
-    upper.hop[:] = moment.numbers["height"] * strength * lively * 4.0 * air * (1.0 - air) * seated
-    give = np.cos(2.0 * np.pi * (phase - 0.02))
-    upper.shift[:, 2] -= 0.035 * strength * lively * (1.0 + give) * seated
-    upper.turn[:, 0] -= np.radians(4.0) * (1.0 + give) * seated
+    target = moment.target("head", "eyes")
+    if target is not None:
+        gaze(moment, upper, target, 0.8 * ramp(moment.local, 0.0, 0.6))
+    way = WAYS_TO_CHEER[int(moment.luck[28] * len(WAYS_TO_CHEER))]
+    _hop(moment, upper, phase, lively * way(moment, upper, phase, lively))
     pump = np.cos(2.0 * np.pi * (phase - 0.45))
+    upper.add(chest_x=3.0, head_x=3.0 + 2.0 * pump, smile=0.75, jaw_open=0.15 + 0.3 * lively, brows_up=0.35)
+
+
+def _hop(moment: Moment, upper: Upper, phase: F64, strength: F64) -> None:
+    """Leave the ground for the middle of each hop, as high as strength (T,) says; knees give before and after."""
+    air = np.clip((phase - 0.3) / 0.4, 0.0, 1.0)
+    strength = strength * (0.35 + 0.65 * moment.luck[23]) * (0.0 if moment.resting else 1.0)
+    upper.hop[:] = moment.numbers["height"] * strength * 4.0 * air * (1.0 - air)
+    give = np.cos(2.0 * np.pi * (phase - 0.02))
+    upper.shift[:, 2] -= 0.035 * strength * (1.0 + give)
+    upper.turn[:, 0] -= np.radians(4.0) * (1.0 + give) * strength
+
+
+def _both_up(moment: Moment, upper: Upper, phase: F64, lively: F64) -> float:
+    """Both arms thrown up, fists or open hands."""
     for side, lag in (("left", 0.0), ("right", 0.35 * (moment.luck[25] - 0.5))):
         beat = np.cos(2.0 * np.pi * (phase - 0.45 - lag))
-        numbers: dict[str, F64 | float] = {
-            f"swing_{side}": 148.0 + 12.0 * beat, f"raise_{side}": 24.0 + 14.0 * moment.luck[26],
-            f"twist_{side}": -12.0, f"elbow_{side}": 34.0 - 22.0 * beat, f"shrug_{side}": 14.0,
-            f"curl_{side}": 95.0 * (moment.luck[27] > 0.5), f"pronate_{side}": 30.0,
-        }  # fmt: skip
-        upper.set(**numbers)
-    upper.add(chest_x=5.0, head_x=9.0 + 3.0 * pump, smile=0.75, jaw_open=0.3 + 0.3 * lively, brows_up=0.35)
+        _raised(
+            upper, side, 132.0 + 24.0 * moment.luck[26] + 12.0 * beat, 18.0 + 22.0 * moment.luck[27], 34.0 - 22.0 * beat
+        )
+        upper.set(**{f"curl_{side}": 95.0 * (moment.luck[29] > 0.5)})
+    return 1.0
+
+
+def _fist(moment: Moment, upper: Upper, phase: F64, lively: F64) -> float:
+    """One fist pumped, the other arm bent at the side."""
+    side, other = ("left", "right") if moment.luck[29] < 0.35 else ("right", "left")
+    beat = np.cos(2.0 * np.pi * (phase - 0.45))
+    _raised(upper, side, 112.0 + 30.0 * beat, 14.0, 74.0 - 48.0 * beat)
+    upper.set(**{f"curl_{side}": 95.0, f"swing_{other}": 8.0, f"raise_{other}": 16.0, f"elbow_{other}": 62.0})
+    upper.set(**{f"curl_{other}": 80.0})
+    upper.add(chest_z=(6.0 if side == "right" else -6.0) * beat)
+    return 0.5
+
+
+def _sway(moment: Moment, upper: Upper, phase: F64, lively: F64) -> float:
+    """Arms high, waving from side to side with the whole body, without hopping."""
+    turn = 2.0 * np.pi * (moment.times / (1.9 + 0.6 * moment.luck[25]) + moment.luck[22])
+    lean = np.sin(turn)
+    for side, sign in (("left", -1.0), ("right", 1.0)):
+        _raised(upper, side, 150.0, 24.0 + 20.0 * sign * lean, 24.0 - 10.0 * sign * np.sin(turn - 0.5))
+    upper.turn[:, 1] += np.radians(3.0) * lean
+    upper.shift[:, 0] += 0.035 * lean
+    upper.add(spine_y=4.0 * lean, chest_y=5.0 * lean, head_y=-4.0 * lean)
+    return 0.0
+
+
+def _overhead(moment: Moment, upper: Upper, phase: F64, lively: F64) -> float:
+    """Claps over the head."""
+    apart = 0.5 - 0.5 * np.cos(2.0 * np.pi * (2.0 * phase + moment.luck[25]))
+    for side in ("left", "right"):
+        _raised(upper, side, 160.0, 6.0 + 26.0 * apart, 40.0 - 16.0 * apart)
+        upper.set(**{f"curl_{side}": 6.0, f"twist_{side}": -24.0})
+    return 0.3
+
+
+def _beckon(moment: Moment, upper: Upper, phase: F64, lively: F64) -> float:
+    """One arm waves high, the other hand is at the mouth to shout."""
+    swing = np.sin(2.0 * np.pi * (1.5 * moment.times + moment.luck[25]))
+    _raised(upper, "right", 118.0, 44.0 + 12.0 * swing, 46.0 + 24.0 * swing)
+    upper.set(curl_right=6.0, swing_left=52.0, raise_left=16.0, twist_left=24.0, elbow_left=128.0, curl_left=30.0)
+    upper.set(pronate_left=20.0)
+    return 0.25
+
+
+def _raised(upper: Upper, side: str, swing: F64 | float, out: F64 | float, elbow: F64 | float) -> None:
+    numbers: dict[str, F64 | float] = {
+        f"swing_{side}": swing, f"raise_{side}": out, f"twist_{side}": -12.0, f"elbow_{side}": elbow,
+        f"shrug_{side}": 14.0, f"pronate_{side}": 30.0, f"curl_{side}": 12.0,
+    }  # fmt: skip
+    upper.set(**numbers)
+
+
+# each poses the arms and says how high its people hop, from 0 to 1
+WAYS_TO_CHEER = (_both_up, _fist, _both_up, _sway, _overhead, _beckon)
 
 
 def clap(moment: Moment, upper: Upper) -> None:

@@ -8,7 +8,7 @@ from kinema.buffers.scene_frame import F64
 from kinema.stage.motion.actions.idle import alive, gaze, stand
 from kinema.stage.motion.actions.moment import Moment, point_of
 from kinema.stage.motion.easing import bump, ramp, smooth
-from kinema.stage.motion.posture import Upper
+from kinema.stage.motion.posture import SIDES, Upper
 from kinema.stage.motion.rotations import unit
 
 RIGHT = 1
@@ -18,6 +18,7 @@ GRIP_UP = 0.05  # metres above what a thing lies on at which it is taken
 HELD_OUT, MOST_HELD_OUT = 0.6, 0.5  # before an animal: of its height, and at most so many metres
 COMFORT = 0.93  # of the arm's length: nobody stretches to the last
 FARTHEST = 0.98  # but one with a load overhead does
+LIFTED = 0.6  # radians: an arm with a bag is bent and lifted no farther
 
 
 def reach(moment: Moment, upper: Upper) -> None:
@@ -122,12 +123,12 @@ def _within_reach(moment: Moment, left: F64, right: F64) -> tuple[F64, F64]:
 
 
 def hang_load(upper: Upper, side: str) -> None:
-    """The hand of one side carries a bag: it swings less, is closed, and hangs straight down whatever the arm does."""
-    swing, elbow = upper.column(f"swing_{side}"), upper.column(f"elbow_{side}")
-    swing *= 0.55
-    elbow *= 0.5
-    out = upper.column(f"raise_{side}")
-    out *= 1.1
+    """The hand of one side carries a bag: the arm swings less and never rises, and the bag hangs straight down."""
+    swing, elbow, out = (upper.column(f"{part}_{side}") for part in ("swing", "elbow", "raise"))
+    swing[:] = LIFTED * np.tanh(0.55 * swing / LIFTED)
+    elbow[:] = LIFTED * np.tanh(0.5 * elbow / LIFTED)
+    out[:] = LIFTED * np.tanh(1.1 * out / LIFTED)
+    upper.grasp[:, SIDES.index(side)] = 0.0
     lean = upper.column("spine_x") + upper.column("chest_x") + upper.turn[:, 0]
     straight = np.degrees(np.clip(-(swing + elbow + lean), -0.75, 0.5))
     upper.set(**{f"cock_{side}": straight, f"wrist_{side}": np.degrees(np.clip(out, 0.0, 0.6))})

@@ -62,6 +62,31 @@ def look(moment: Moment, upper: Upper) -> None:
         return
     gaze(moment, upper, target, ramp(moment.local, 0.1, 0.55))
     upper.add(brows_up=0.12)
+    if moment.cue.instrument is None and not moment.resting and moment.hands is None:
+        _at_leisure(moment, upper)
+
+
+def _at_leisure(moment: Moment, upper: Upper) -> None:
+    """What the hands of one who stands and looks on are doing: nothing, clasped before or behind, or on a hip."""
+    still = ramp(moment.local, 0.2, 0.9) * (1.0 - np.minimum(2.0 * moment.vigour, 1.0))
+    arm = moment.rig.arm_length
+    kind = int(moment.luck[44] * 5.0)
+    if kind == 1:  # clasped before
+        places = {0: (-0.025, 0.36 * arm, 0.05 * arm), 1: (0.03, 0.38 * arm, 0.05 * arm)}
+    elif kind == 2:  # held behind
+        places = {0: (-0.03, -0.30 * arm, -0.02 * arm), 1: (0.03, -0.34 * arm, 0.02 * arm)}
+    elif kind == 3:  # one on the hip
+        side = int(moment.luck[45] < 0.5)
+        places = {side: ((2 * side - 1) * 0.36 * arm, 0.02 * arm, 0.22 * arm)}
+    else:
+        return
+    for side, (right, ahead, up) in places.items():
+        upper.hands[:, side] = moment.beside_trunk(right, ahead, up)
+        upper.grasp[:, side] = still
+        name = ("left", "right")[side]
+        upper.blend(
+            still, **{f"elbow_{name}": 70.0, f"curl_{name}": 40.0, f"twist_{name}": 10.0 if kind < 3 else -30.0}
+        )
 
 
 def alive(moment: Moment, upper: Upper) -> None:

@@ -1,0 +1,191 @@
+"""Complexion: skin, make-up, brows and lips, painted on a face and read onto the skin of the body."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.ndimage import map_coordinates
+
+from kinema.buffers.scene_frame import F32, U8, Colour, Texture
+from kinema.stage.bodies.people.canvas import Canvas, canvas
+from kinema.stage.bodies.people.maps import decoded, eight_bit, encoded, texel
+from kinema.stage.bodies.people.scalp import hair_shadow, scalp_share
+
+TEXELS = 1024  # side of a face's texture: 2.5 to the millimetre about the eyes
+FEW_TEXELS = 256  # side of the map that faces without a texture are painted from
+
+
+@dataclass(frozen=True)
+class Paint:
+    """What a face is painted with; colours linear.
+
+    lipstick: None leaves the lips bare · liner, shadow: eye make-up 0 to 1 · stubble: beard shadow 0 to 1 ·
+    brow: thickness of the eyebrows, 1 is common · age: 0 young to 1 old · freckles: 0 to 1
+    """
+
+    skin: Colour
+    blood: Colour
+    lips: Colour
+    hair: Colour
+    lipstick: Colour | None = None
+    liner: float = 0.0
+    shadow: float = 0.0
+    stubble: float = 0.0
+    brow: float = 1.0
+    age: float = 0.0
+    freckles: float = 0.0
+    scalp: float = 0.0
+    iris: Colour = (0.12, 0.06, 0.03)
+
+
+def skin_colours(paint: Paint, base: F32, nails: U8) -> F32:
+    """Linear colours (V, 3) of skin at places on the base mesh (V, 3)."""
+    skin, blood = np.array(paint.skin), np.array(paint.blood)
+    flush = _flush(base)[:, None]
+    colours = skin * (1 - flush) + blood * flush
+    nail = (nails.astype(np.float32) / 255)[:, None]
+    colours = colours * (1 - nail) + (blood * 0.55 + 0.3 * np.ones(3)) * nail
+    hair = (scalp_share(base) * paint.scalp)[:, None]
+    return np.asarray(colours * (1 - hair) + np.array(paint.hair) * hair, np.float32)
+
+
+def _bell(distance: F32, width: float) -> F32:
+    return np.asarray(np.exp(-((distance / width) ** 2)), np.float32)
+
+
+def _flush(base: F32) -> F32:
+    """How much blood shows, 0 to 1, at places on the base mesh (..., 3): cheeks, nose, ears, chin."""
+    x, y, z = np.abs(base[..., 0]), base[..., 1], base[..., 2]
+    cheek = 0.30 * _bell(np.sqrt((x - 0.046) ** 2 + ((z - 0.695) * 1.2) ** 2), 0.024)
+    nose = 0.30 * _bell(np.sqrt(x**2 + (z - 0.692) ** 2 + (y - 0.165) ** 2), 0.018)
+    ear = 0.35 * _bell(np.sqrt((x - 0.083) ** 2 + (y - 0.03) ** 2 + ((z - 0.715) * 0.7) ** 2), 0.022)
+    chin = 0.12 * _bell(np.sqrt(x**2 + (z - 0.63) ** 2 + (y - 0.14) ** 2), 0.02)
+    return np.asarray(cheek + nose + ear + chin, np.float32)
+
+
+def face_texture(paint: Paint, key: str) -> Texture:
+    """The face's maps: albedo, relief and roughness, painted over the base mesh's window of uv."""
+    albedo, height, roughness = _painted(canvas(TEXELS), paint)
+    digest = hashlib.sha256(repr(paint).encode()).hexdigest()[:12]
+    return Texture(
+        f"face-{key}-{digest}",
+        albedo=encoded(albedo),
+        height=eight_bit(height),
+        roughness=eight_bit(roughness),
+    )
+
+
+def face_colours(paint: Paint, uv: F32) -> F32:
+    """Linear colours (V, 3) of a face at uv (V, 2) of its own texture, for the middle distance."""
+    rows, columns = texel(uv, FEW_TEXELS, FEW_TEXELS)
+    return decoded(encoded(_painted(canvas(FEW_TEXELS).at(rows, columns), paint)[0]))
+
+
+def _painted(window: Canvas, paint: Paint) -> tuple[F32, F32, F32]:
+    """Linear albedo (..., 3), relief (...) and roughness (...)."""
+    noises = window.noises
+    x, y, z = np.abs(window.base[..., 0]), window.base[..., 1], window.base[..., 2]
+    skin, blood = np.array(paint.skin, np.float32), np.array(paint.blood, np.float32)
+    flush = np.clip(_flush(window.base) * (1 + 0.25 * noises["blotch"]) + 0.04 * noises["blotch_fine"], 0, 1)
+    albedo = skin + flush[..., None] * (blood - skin)
+    albedo *= (1 + 0.018 * noises["blotch"] + 0.012 * noises["pores"])[..., None]
+    roughness = 0.50 - 0.07 * _bell(np.sqrt((x / 1.5) ** 2 + (z - 0.765) ** 2), 0.02) - 0.08 * _bell(x, 0.01)
+    height = 0.5 + 0.10 * noises["pores"]
+
+    albedo = _shade_eyes(albedo, window, paint)
+    nostril = _bell(np.sqrt((x - 0.0098) ** 2 + ((z - 0.6855) * 1.3) ** 2 + ((y - 0.152) * 0.8) ** 2), 0.0052)
+    albedo *= (1 - 0.75 * nostril)[..., None]
+    albedo = _freckled(albedo, window, paint)
+    albedo = _stubbled(albedo, window, paint)
+    albedo, height = _browed(albedo, height, window, paint)
+    albedo, height, roughness = _lipped(albedo, height, roughness, window, paint)
+    hair = hair_shadow(window.base) * paint.scalp
+    albedo = albedo * (1 - hair[..., None]) + np.array(paint.hair) * hair[..., None]
+    return albedo, height, roughness
+
+
+def _shade_eyes(albedo: F32, window: Canvas, paint: Paint) -> F32:
+    x, z = np.abs(window.base[..., 0]), window.base[..., 2]
+    under = _bell(np.sqrt(((x - 0.030) / 1.5) ** 2 + (z - 0.716) ** 2), 0.0065) * (0.16 + 0.25 * paint.age)
+    albedo = albedo * (1 - under[..., None] * np.array([0.7, 1.0, 0.85], np.float32))
+    socket = _bell(np.sqrt(((x - 0.033) / 1.7) ** 2 + (z - 0.738) ** 2), 0.0075)
+    tint = np.array([0.25, 0.12, 0.10], np.float32) * 0.5
+    shadow = (socket * paint.shadow * 0.7)[..., None]
+    albedo = albedo * (1 - shadow) + tint * shadow
+    albedo = albedo * (1 - 0.10 * socket[..., None])
+    # the lids' rims: pink and wet, then a line of make-up or of lash roots
+    rim = _bell(np.minimum(window.lid, window.lower_lid), 0.0012)[..., None]
+    albedo = albedo * (1 - 0.4 * rim) + np.array(paint.blood, np.float32) * 0.7 * 0.4 * rim
+    upper = _bell(window.lid, 0.0010 + 0.0009 * paint.liner) * (0.55 + 0.4 * paint.liner)
+    lower = _bell(window.lower_lid, 0.0009) * (0.25 + 0.45 * paint.liner)
+    line = np.clip(np.maximum(upper, lower), 0, 1)[..., None]
+    return np.asarray(albedo * (1 - line) + np.array([0.012, 0.009, 0.008], np.float32) * line, np.float32)
+
+
+def _freckled(albedo: F32, window: Canvas, paint: Paint) -> F32:
+    if paint.freckles <= 0:
+        return albedo
+    x, z = np.abs(window.base[..., 0]), window.base[..., 2]
+    where = _bell(np.sqrt((x / 1.6) ** 2 + (z - 0.703) ** 2), 0.028) * paint.freckles
+    spots = np.clip(window.noises["freckles"] - 1.25, 0, 1) * where
+    return np.asarray(albedo * (1 - 0.6 * spots[..., None] * np.array([0.5, 0.8, 1.0])), np.float32)
+
+
+def _stubbled(albedo: F32, window: Canvas, paint: Paint) -> F32:
+    if paint.stubble <= 0:
+        return albedo
+    x, y, z = np.abs(window.base[..., 0]), window.base[..., 1], window.base[..., 2]
+    jaw = np.clip((0.676 - z + 0.35 * np.maximum(x - 0.035, 0)) / 0.012, 0, 1)
+    jaw = jaw * np.clip((z - 0.598) / 0.02, 0, 1) * np.clip((y - 0.028) / 0.02, 0, 1)
+    lip = _bell(np.sqrt((x / 2.4) ** 2 + (z - 0.677) ** 2), 0.008)
+    grain = 0.75 + 0.25 * np.clip(window.noises["hairs"], -1, 1)
+    where = (np.maximum(jaw, lip) * paint.stubble * grain * (1 - window.lips))[..., None] * 0.55
+    return np.asarray(albedo * (1 - where) + np.array(paint.hair, np.float32) * 0.8 * where, np.float32)
+
+
+def _browed(albedo: F32, height: F32, window: Canvas, paint: Paint) -> tuple[F32, F32]:
+    """Eyebrows as strokes: a band above the eye, thinning outwards, broken up by fine hairs."""
+    x, z = np.abs(window.base[..., 0]), window.base[..., 2]
+    along = np.clip((x - 0.0135) / (0.056 - 0.0135), 0, 1)
+    middle = 0.7462 + 0.0062 * np.sin(np.pi * along**1.4) - 0.0012 * along
+    half = (0.0042 - 0.0030 * along) * paint.brow
+    across = (z - middle) / half
+    density = (
+        np.clip(1.15 - across**2, 0, 1) * np.clip((x - 0.0120) / 0.005, 0, 1) * np.clip((0.0585 - x) / 0.006, 0, 1)
+    )
+    # hairs stand at the nose's end and lie down outwards: noise drawn out along that lean
+    lean = np.radians(62) * (1 - along) ** 1.3 + np.radians(4)
+    lengthwise = x * np.cos(lean) + (z - middle) * np.sin(lean)
+    crosswise = (z - middle) * np.cos(lean) - x * np.sin(lean)
+    strands = 0.5 + 0.45 * _looked_up(window.hairs, lengthwise / 0.0016, crosswise / 0.00017)
+    amount = np.clip(density * 1.5 * np.clip(strands + 0.55 * density - 0.25, 0, 1), 0, 0.92)[..., None]
+    hair = np.array(paint.hair, np.float32) * 0.6 + np.array(paint.skin, np.float32) * 0.05
+    albedo = np.asarray(albedo * (1 - amount) + hair * amount, np.float32)
+    return albedo, height + 0.25 * amount[..., 0] * strands
+
+
+def _looked_up(image: F32, rows: F32, columns: F32) -> F32:
+    """An image (S, S) that repeats, read between its texels."""
+    return np.asarray(map_coordinates(image, [rows, columns], order=1, mode="wrap"), np.float32)
+
+
+def _lipped(albedo: F32, height: F32, roughness: F32, window: Canvas, paint: Paint) -> tuple[F32, F32, F32]:
+    x, y, z = window.base[..., 0], window.base[..., 1], window.base[..., 2]
+    colour = np.array(paint.lipstick or paint.lips, np.float32)
+    covering = 0.96 if paint.lipstick else 0.72
+    edge = np.clip(window.lips * 1.15, 0, 1)
+    amount = (edge * covering)[..., None]
+    lines = np.sin(np.asarray(x) / 0.00062 + 1.4 * window.noises["lip_lines"])
+    toned = colour * (1 + 0.10 * lines * (0.6 if paint.lipstick else 1.0))[..., None]
+    albedo = albedo * (1 - amount) + toned * amount
+    # where the lips part it is dark and wet: further in than the rims
+    depth = 0.1546 - 20.5 * x**2 - y
+    seam = _bell(z - 0.6616, 0.0048) * np.clip(window.lips * 1.6, 0, 1)
+    inside = np.clip(depth / 0.0013, 0, 1) * seam
+    matt = np.clip((depth + 0.0035) / 0.0025, 0, 1) * seam  # or it would glint along the parting
+    albedo = albedo * (1 - 0.93 * inside[..., None])
+    height = height * (1 - edge) + (0.5 + 0.16 * lines) * edge
+    gloss = 0.26 if paint.lipstick else 0.38
+    return albedo, height, (roughness * (1 - edge) + gloss * edge) * (1 - matt) + 0.95 * matt
