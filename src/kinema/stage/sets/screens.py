@@ -18,6 +18,7 @@ from kinema.stage.sets.textures import step
 
 FRAMES = 24
 RATE = 8.0  # pictures a second: a loop of three seconds
+WORD = (255, 250, 238)
 LONG = 196  # pixels of the longer side: 24 pictures share a sheet
 
 Programme = Callable[[F32, F32, float, Scheme], F32]
@@ -109,8 +110,7 @@ def screen(
 def programme(seed: int, name: str, style: Style, metres: tuple[float, float]) -> list[U8]:
     """FRAMES pictures (H, W, 3) that close to a loop: a moving ground, and a word that comes and goes."""
     rng = chance(seed, name, "screen")
-    vivid = [scheme for scheme in style.signs if max(scheme.ground) > 60 and min(scheme.ground) < 150]
-    scheme, draw = pick(rng, vivid), pick(rng, PROGRAMMES)
+    scheme, draw = pick(rng, [s for s in style.signs if _is_vivid(s)] or style.signs), pick(rng, PROGRAMMES)
     width, height = (round(LONG * side / max(metres)) for side in metres)
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     x, y = (2.0 * x - width) / max(width, height), (height - 2.0 * y) / max(width, height)
@@ -123,10 +123,16 @@ def programme(seed: int, name: str, style: Style, metres: tuple[float, float]) -
     for k in range(FRAMES):
         page = draw(x, y, k / FRAMES, scheme)
         shown = np.asarray(word * _shown(k / FRAMES, early), np.uint8)
-        blend(page, np.minimum(shown, 190), (8, 4, 8), (corner[0] + 2, corner[1] + 3))
-        blend(page, shown, scheme.ink, corner)
+        blend(page, np.minimum(shown, 220), (8, 4, 8), (corner[0] + 2, corner[1] + 3))
+        blend(page, shown, WORD, corner)
         pictures.append(dotted(page))
     return pictures
+
+
+def _is_vivid(scheme: Scheme) -> bool:
+    """Whether a screen shines in its ground: deep red, pink, orange, blue or green; yellow and white turn to mud."""
+    red, green, _ = scheme.ground
+    return max(scheme.ground) > 100 and min(scheme.ground) < 70 and not (red > 200 and green > 150)
 
 
 def _shown(turn: float, early: bool) -> float:

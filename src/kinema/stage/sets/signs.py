@@ -17,6 +17,7 @@ from kinema.stage.sets.textures import Rgb
 
 PIXELS = 104  # per metre of sign: a letter 0.7 m wide, 8 m away, is about as sharp as a 720p picture shows it
 GAP = 3
+LATIN = 0.2  # share of tall faces in Latin letters where most are not
 
 
 @dataclass(frozen=True, eq=False)
@@ -188,7 +189,8 @@ def upright_face(rng: np.random.Generator, style: Style, deck: Deck, metres: tup
         page[height - side - bottom : height - bottom, (width - side) // 2 : (width - side) // 2 + side] = disc
         bottom += side + round(0.03 * height)
     role = pick(rng, ("heavy", "heavy", "plain", "brush") if style.columns else ("heavy", "plain"))
-    word = deck.word("vertical", 1.05 * (height - top - bottom) / width)
+    kind = "latin" if style.columns and rng.random() < LATIN else "vertical"
+    word = deck.word(kind, 1.05 * (height - top - bottom) / width)
     room = (width - 2 * margin, height - top - bottom - margin)
     blend(page, write(word, style.face(rng, role), room, True, 0.04), scheme.ink, (margin, top + margin // 2))
     if rng.random() < 0.5:
@@ -209,8 +211,8 @@ def fascia_face(rng: np.random.Generator, style: Style, deck: Deck, metres: tupl
         side = round(0.72 * height)
         page[margin : margin + side, left : left + side] = pictogram(rng, side, scheme.accent, scheme.ground)
         left += side + margin
-    role = pick(rng, ("heavy", "plain", "brush"))
-    text = write(deck.word("fascia"), style.face(rng, role), (width - left - margin, height - 2 * margin), False, 0.03)
+    role, kind = pick(rng, (("heavy", "fascia"), ("plain", "fascia"), ("brush", "fascia"), ("script", "script")))
+    text = write(deck.word(kind), style.face(rng, role), (width - left - margin, height - 2 * margin), False, 0.03)
     blend(page, text, scheme.ink, (left, margin))
     return page.astype(np.uint8)
 

@@ -152,7 +152,7 @@ def _street_level(kit: Kit, assembly: Assembly, building: Building) -> None:
     cut = width * float(rng.uniform(0.42, 0.58))
     build_shop(kit, assembly, frame, cut, building.ground, building.wall, f"{name} a")
     beside = frame.inner(cut, 0.0, 0.0)
-    if rng.random() < 0.7:
+    if rng.random() < 0.84:
         build_shop(kit, assembly, beside, width - cut, building.ground, building.wall, f"{name} b")
     else:
         _closed(kit, assembly, beside, width - cut, building)

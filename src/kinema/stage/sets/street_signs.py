@@ -35,12 +35,19 @@ def dress(kit: Kit, assembly: Assembly, building: Building, plan: str) -> None:
         while z < building.height - 2.4 and level < 3 and rng.random() < density * (1.0, 0.85, 0.65)[level]:
             z = jutting(kit, assembly, building, x, z, f"{number} {level}") + float(rng.uniform(0.25, 0.9))
             level += 1
+    if rng.random() < density:
+        _small_board(kit, assembly, building, float(rng.uniform(0.3, 0.7)) * building.width)
     if rng.random() < 0.8 * density:
         tubes(kit, assembly, building)
     if rng.random() < density * (1.0 if plan == "blind" else 0.45):
         poster(kit, assembly, building)
     if rng.random() < 0.4 * density:
         crown(kit, assembly, building)
+
+
+def _small_board(kit: Kit, assembly: Assembly, building: Building, x: float) -> None:
+    """A small lit box jutting out just over people's heads."""
+    two_sided(kit, assembly, building.frame.inner(x, -0.34, 2.45), kit.deal("board"), 1.0, 0.2)
 
 
 def jutting(kit: Kit, assembly: Assembly, building: Building, x: float, z: float, number: str) -> float:
