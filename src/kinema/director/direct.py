@@ -184,6 +184,6 @@ def _look(request: FilmRequest, reading: Reading, lead: Entity) -> Look:
         "medium": request.look or (medium.id if medium else "natural"),
         "palette": tuple(dict.fromkeys(row.id for table, row in reading.facts if table == "palettes")),
         "mood": mood.id if mood else occasion or lead.feeling,
-        "grade": grade.id if grade else "neutral",
+        "grade": (getattr(grade, "grade", None) or grade.id) if grade else "neutral",
     }
     return Look.model_validate(look)

@@ -141,6 +141,12 @@ class MediumRow(Row):
     id: Medium
 
 
+class GradeRow(Row):
+    """A cast of the light; `grade`: the look's name for it, when that is not the row's own."""
+
+    grade: Name | None = None
+
+
 class CameraRow(Row):
     """A camera phrase: it fills what it says and leaves the rest to the planner."""
 
@@ -265,7 +271,7 @@ TABLES: dict[str, tuple[str, type[Row]]] = {  # table -> file that holds it, mod
     "seasons": ("places", Row),
     "media": ("looks", MediumRow),
     "moods": ("looks", Row),
-    "grades": ("looks", Row),
+    "grades": ("looks", GradeRow),
     "palettes": ("looks", Row),
     "camera": ("camera", CameraRow),
     "occasions": ("story", Occasion),

@@ -6,6 +6,8 @@ from kinema.director.lexicon import Concept, Weather, lexicon
 from kinema.director.reading import Entity, Reading, SetWord
 from kinema.schema.storyboard import Note, Place
 
+LOW_SUN = {"warm", "sunlit"}  # said together they mean the hour before sunset
+
 
 def sets_of(word: SetWord, reading: Reading) -> str:
     """The set a noun speaks for; a plain road is a mountain road when something drives on it."""
@@ -90,4 +92,6 @@ def _hour(reading: Reading, chosen: str) -> str:
     for feature in reading.features:
         if feature.hour:
             return feature.hour
-    return next((row.hour for row in lexicon().defaults if row.set == chosen), "day")
+    usual = next((row.hour for row in lexicon().defaults if row.set == chosen), "day")
+    cast = {row.id for table, row in reading.facts if table == "grades"}
+    return "evening" if usual == "day" and cast >= LOW_SUN else usual
