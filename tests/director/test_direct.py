@@ -271,3 +271,12 @@ def test_saying_it_twice_does_not_make_it_happen_twice() -> None:
     )
     assert [action for _, action, _ in told] == ["sit", "reach", "give", "eat"]
     assert order("A man walks. He walks slowly.") == [("man", "walk", None)]
+
+
+@pytest.mark.parametrize(
+    "prompt", ["A cat wakes up its sleeping owner, demanding breakfast.", "一只猫叫醒熟睡的主人，要求吃早餐。"]
+)
+def test_what_is_demanded_is_demanded_of_somebody(prompt: str) -> None:
+    meows = [beat for beat in film(prompt).beats if beat.action == "meow"]
+    assert [beat.target for beat in meows] == ["owner"] * len(meows)
+    assert meows

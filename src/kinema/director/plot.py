@@ -203,6 +203,9 @@ class _Plotter:
         manners = [*event.manners, *([row.manner] if row.manner else [])]
         if row.object == "target" and target is None:
             target, thing = thing, None
+        if row.kind == "want" and target is None:  # demanding is done to whoever was just dealt with
+            last = self.plot.last_by(subject)
+            target = last.target if last else None
         cause = self.plot.last_done_to(subject) if row.reaction else None
         action, long = row.stage[subject.family], row.sustained
         return Move(subject, action, row.seconds, row, target, thing, manners, because=cause, sustained=long)
