@@ -158,7 +158,7 @@ class FrameLight:
             return NO_MIRROR
         turned = mirrored(view, height)
         records = see(self.geometry, turned)
-        record = draw(self.geometry, turned, records).triangle[0]
+        record = draw(self.geometry, turned, records, samples=1).triangle[0]
         target = Target(turned, turned, records, record, None)
         image = np.zeros((turned.height, turned.width, 4), np.float32)
         around = _bare(scenery(self.frame.key_light, self.sky, self.frame.fog, turned), bounce)

@@ -115,7 +115,7 @@ class Renderer:
 def _earlier_depth(geometry: Geometry, view: View) -> F32:
     """Depth (H, W) of the frame before, from where things were: for the first frame of a span."""
     past = replace(geometry, positions=geometry.previous)
-    nearness = draw(past, view, see(past, view)).inverse_depth
+    nearness = draw(past, view, see(past, view), samples=1).inverse_depth
     with np.errstate(divide="ignore"):
         return np.asarray(1.0 / nearness, np.float32)
 
