@@ -37,8 +37,8 @@ EIGHT = np.uint64(TILE)
 # rows of room for a triangle's planes over a tile's row, and for what a row of samples is about to see
 ROOM = np.uint64(TILE * COUNT)
 EDGE0, EDGE1, EDGE2, EDGE3, EDGE4, DEEP, WANT = (np.uint64(k) * ROOM for k in range(7))
-VALUE, ACROSS, DOWN = (np.uint64(7) * ROOM + np.uint64(k) * EIGHT for k in range(3))
-SCRATCH = 8 * int(ROOM)
+VALUE, ACROSS, DOWN = (np.uint64(k) * EIGHT for k in range(3))  # rows of a cut-out's coverage
+SCRATCH = 7 * int(ROOM)
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,7 +145,7 @@ def keep(s, nearness, shown, row, lanes, number):  # type: ignore[no-untyped-def
 
 
 @inlined
-def look_up(s, eight, cells, offset, wide, high, u, ua, ub, v, va, vb, z, za, zb):  # type: ignore[no-untyped-def]
+def look_up(spots, eight, cells, offset, wide, high, u, ua, ub, v, va, vb, z, za, zb):  # type: ignore[no-untyped-def]
     """Coverage of a cut-out at the middles of a row's pixels, and its change by pixel across and down.
 
     u, v, still divided by depth, and z: at the row's corner. eight: TILE, but unknown to the compiler, which would
@@ -169,21 +169,21 @@ def look_up(s, eight, cells, offset, wide, high, u, ua, ub, v, va, vb, z, za, zb
         # coverage carried on never leaves the range of the four texels it comes from
         least, most = min(min(p, q), min(r, t)), max(max(p, q), max(r, t))
         steady = ONE if (most >= HALFWAY) & (least < HALFWAY) else NOUGHT
-        s[VALUE + x] = p + (q - p) * fu + (r - p + twist * fu) * fv
+        spots[VALUE + x] = p + (q - p) * fu + (r - p + twist * fu) * fv
         right, below = (ua - uu * za) * depth * wide, (ub - uu * zb) * depth * wide
         rise, fall = (vv * za - va) * depth * high, (vv * zb - vb) * depth * high
-        s[ACROSS + x] = steady * (along * right + up * rise)
-        s[DOWN + x] = steady * (along * below + up * fall)
+        spots[ACROSS + x] = steady * (along * right + up * rise)
+        spots[DOWN + x] = steady * (along * below + up * fall)
 
 
 @inlined
-def sift(s, eight, samples):  # type: ignore[no-untyped-def]
+def sift(s, spots, eight, samples):  # type: ignore[no-untyped-def]
     """Of a row's wanted samples leave those that a cut-out's coverage reaches, carried on from the pixels' middles."""
     for sample in range(samples):
         dx, dy = DX[sample] - HALF, DY[sample] - HALF
         row = WANT + np.uint64(sample) * EIGHT
         for x in range(eight):
-            there = s[VALUE + x] + (s[ACROSS + x] * dx + s[DOWN + x] * dy) >= HALFWAY
+            there = spots[VALUE + x] + (spots[ACROSS + x] * dx + spots[DOWN + x] * dy) >= HALFWAY
             s[row + x] = s[row + x] if there else NOUGHT
 
 
@@ -257,13 +257,13 @@ def finish(nearness, shown, rows, samples, ids, depths):  # type: ignore[no-unty
 @disjoint
 def draw_band(  # type: ignore[no-untyped-def]
     planes, where, records, row0, rows, samples, eight, near, water, faces, heights, maps, uv, cells, levels, behind,
-    nearness, shown, hidden, stale, s, ids, depths,
+    nearness, shown, hidden, stale, s, spots, ids, depths,
 ):  # fmt: skip
     """Draw records into ids (S, rows, W) and depths (rows, W) of the band whose first row is `row0`.
 
     behind (rows, W): inverse depth already there · nearness, shown (tiles TILE S TILE,): room for the band's samples ·
     hidden (tiles,): room for the greatest inverse depth that is hidden all over a tile, stale (tiles,): for the rows
-    drawn since it was found · s (SCRATCH,): room.
+    drawn since it was found · s (SCRATCH,), spots (3 TILE,): room.
     """
     across = (behind.shape[1] + TILE - 1) // TILE
     lanes = np.uint64(samples) * eight
@@ -368,10 +368,10 @@ def draw_band(  # type: ignore[no-untyped-def]
                                 continue
                             if alpha >= 0:
                                 look_up(
-                                    s, eight, cells, offset, wide, high, u + gu * f, fu, gu, v + gv * f, fv, gv,
+                                    spots, eight, cells, offset, wide, high, u + gu * f, fu, gu, v + gv * f, fv, gv,
                                     z + gz * f, fz, gz,
                                 )  # fmt: skip
-                                sift(s, eight, samples)
+                                sift(s, spots, eight, samples)
                             keep(s, nearness, shown, row, lanes, number)
                 stale[tile] += end - first
                 if stale[tile] >= STALE:
@@ -412,7 +412,7 @@ def draw(
             rows.start, rows.stop - rows.start, samples, EIGHT, NEAR, water,
             g.faces, g.positions, g.maps, g.uv, atlas.cells, atlas.levels, floor[rows], np.empty(size, np.float32),
             np.empty(size, np.int32), np.empty(tiles, np.float32), np.empty(tiles, np.int32),
-            np.empty(SCRATCH, np.float32), ids[:, rows], middle[rows],
+            np.empty(SCRATCH, np.float32), np.empty(3 * TILE, np.float32), ids[:, rows], middle[rows],
         )  # fmt: skip
 
     over(bands, 1, work)
