@@ -30,12 +30,21 @@ MEET = 64.0  # x of the knoll's middle
 # have the moon in the picture.
 FACING = np.radians(-114.0)
 # Ridges behind: distance (m), how high their crests stand over the eye's horizon (degrees), roughness (degrees)
-LAYERS = ((120.0, -15.5, 2.0), (200.0, -9.5, 1.9), (340.0, -6.0, 1.7), (700.0, -2.6, 1.5), (1500.0, 0.2, 1.8))
-BOULDERS = ((-2.7, 0.55, 1.7), (-4.0, -0.9, 1.2), (-2.2, 1.5, 0.9), (8.5, 1.5, 1.3), (22.0, 1.7, 1.6), (50.0, 2.0, 1.4))
+LAYERS = ((120.0, -15.5, 2.0), (200.0, -9.5, 2.2), (340.0, -5.6, 2.2), (700.0, -2.2, 2.3), (1500.0, 0.6, 2.6))
+BOULDERS = (
+    (-2.7, 0.55, 1.7), (-4.0, -0.9, 1.2), (-2.2, 1.5, 0.9), (4.4, -1.4, 1.2), (6.2, -1.8, 2.0), (6.6, 1.3, 2.1),
+    (9.3, -1.3, 1.3), (22.0, 1.7, 1.6), (50.0, 2.0, 1.4), (57.5, 1.2, 1.9), (59.6, 1.5, 1.2), (77.0, 1.2, 2.2),
+    (79.4, 1.0, 1.4), (88.0, 0.9, 1.9),
+)  # fmt: skip
+# Trees that frame the summit: species, x, metres behind the crest, size
+TREES = (
+    ("dead", -8.4, 0.4, 0.40), ("fir", -10.2, 0.8, 0.25), ("pine", -12.5, -1.0, 0.46), ("dead", 29.0, 3.4, 0.36),
+    ("fir", 51.5, 3.0, 0.36), ("dead", 54.0, 2.2, 0.40), ("pine", 83.0, 2.4, 0.42), ("fir", 86.5, 3.0, 0.34),
+)  # fmt: skip
 # What the ridges' normals lean to: so they stand flat and even, as in mist; true ones would glint in the moon's light.
 TO_VIEWER = np.array([0.0, -0.8, 0.3])
-COLUMNS = np.concatenate([np.linspace(-150, -24, 34)[:-1], np.linspace(-24, 92, 140)[:-1], np.linspace(92, 190, 28)])
-ROWS = np.concatenate([np.linspace(-110, -22, 26)[:-1], np.linspace(-22, 10, 74)[:-1], np.linspace(10, 70, 20)])
+COLUMNS = np.concatenate([np.linspace(-150, -24, 34)[:-1], np.linspace(-24, 92, 124)[:-1], np.linspace(92, 190, 28)])
+ROWS = np.concatenate([np.linspace(-110, -22, 26)[:-1], np.linspace(-22, 10, 54)[:-1], np.linspace(10, 70, 20)])
 
 
 def build_setting(place: Place, seed: int) -> Setting:
@@ -80,8 +89,13 @@ class _Ridge:
         crags = (self.noise.ridges(x / 11 + 4, y / 11, 5) - 0.45) * 3.4 * smooth(1.5, 16, away)
         left = smooth(-3.5, -11, x) * (self.noise.ridges(x / 6 + 1, y / 9 + 8, 4) - 0.55) * 3.2
         rough = self.noise.sum(x / 2.6, y / 2.6, 3) * 0.07 * (1 + 2.0 * smooth(2, 14, away))
+        # the crest itself climbs over steps of rock, but for the ledge and the knoll
+        steps = (self.noise.ridges(x / 13 + 2.7, 0 * x + 6.1, 4) - 0.5) * 2.3 * smooth(3.5, 9, x) * smooth(47, 38, x)
+        steps = steps + (self.noise.ridges(x / 4.3, 0.15 * y + 2.2, 3) - 0.5) * 0.7 * smooth(2.4, 5, x) * smooth(
+            54, 46, x
+        )
         large = self.noise.sum(x / 60, y / 60, 3) * 5.0 * smooth(10, 45, away)
-        return np.asarray(_crest(x) + back + slope + crags + left + rough + large, float)
+        return np.asarray(_crest(x) + back + slope + crags + left + rough + large + steps, float)
 
 
 def crest_y(x: F64) -> F64:
@@ -203,12 +217,12 @@ def _wooded(seed: int, number: int, patch: Patch, away: float) -> Surface:
     """Firs along a layer's crest and down its face."""
     draw = chance(seed, f"mountain/layer/{number}", "trees")
     noise = Noise.of(seed, "mountain", f"woods {number}")
-    count = (260, 420, 520, 420)[number]
+    count = (420, 900, 1100, 900)[number]
     x = draw.uniform(patch.x[3, 0], patch.x[3, -1], count) if number < 2 else draw.uniform(-1.2, 1.4, count) * away
     y = away * (1.01 - 0.25 * draw.random(count) ** 2)  # most on the crest, where they stand out
     keep = noise.sum(x / (0.4 * away), y / (0.4 * away), 3) + draw.uniform(-0.35, 0.35, count) > 0.05
     z = patch.heights(np.stack([x, y], -1))
-    size = draw.uniform(0.30, 0.62, count) * (0.75 if number == 0 else 1.0)
+    size = draw.uniform(0.30, 0.75, count) * (0.75 if number == 0 else 1.0)
     plants = [
         Plant(
             ("fir", "pine")[int(k) % 2],
@@ -227,7 +241,7 @@ def _wooded(seed: int, number: int, patch: Patch, away: float) -> Surface:
 
 def _distance(seed: int, white: bool) -> list[Surface]:
     """Ranges all around, low towards the moon."""
-    ranges = Range(seed + 1, (0.0, 0.0), -330.0, 1600.0, 620.0, 1900.0, 180.0 if white else 430.0)
+    ranges = Range(seed + 1, (0.0, 0.0), -330.0, 1600.0, 900.0, 1900.0, 240.0 if white else 560.0)
     return ranges.surfaces(f"mountain/{seed}/{white}/ranges")
 
 
@@ -251,10 +265,10 @@ def _trees(seed: int, patch: Patch) -> list[Stand]:
         )
         for k in chosen
     ]  # fmt: skip
-    for number, (x, aside, size) in enumerate(((-9.5, 0.4, 0.42), (-15.0, -1.0, 0.5), (29.0, 3.4, 0.36))):
+    for number, (species, x, aside, size) in enumerate(TREES):
         y = float(crest_y(np.array(x))) + aside
         foot = np.array([x, y, float(patch.heights(np.array([[x, y]]))[0])])
-        plants.append(Plant(("dead", "pine", "dead")[number], number, foot, 1.0, size, np.full(3, 0.8)))
+        plants.append(Plant(species, number, foot, 1.0, size, np.full(3, 0.8)))
     return stands(f"mountain/{seed}/trees", plants, _squares, (4, 40, 130))
 
 
@@ -306,4 +320,8 @@ def _stones(seed: int, patch: Patch) -> list[Surface]:
         y = float(crest_y(np.array(x))) + aside
         foot = np.array([x, y, float(patch.heights(np.array([[x, y]]))[0]) - 0.1])
         plants.append(Plant("stone", int(size * 10) % 6, foot, x, size, np.full(3, 0.9)))
-    return [Surface(plant_mesh(f"mountain/{seed}/stones", plants, "mid"), np.eye(4))]
+    large, small = ([p for p in plants if (p.size > 0.8) == big] for big in (True, False))
+    return [
+        Surface(plant_mesh(f"mountain/{seed}/stones", large, "mid"), np.eye(4)),
+        Surface(plant_mesh(f"mountain/{seed}/stones", small, "far"), np.eye(4), casts_shadow=False),
+    ]

@@ -112,7 +112,7 @@ def horizon_colour(place: Place) -> F64:
     if place.hour == "night":
         if place.set in LIT_AT_NIGHT:
             return np.array([0.060, 0.044, 0.060])
-        return np.array([0.075, 0.122, 0.200]) if "moon" in place.features else np.array([0.022, 0.04, 0.07])
+        return np.array([0.056, 0.092, 0.152]) if "moon" in place.features else np.array([0.022, 0.04, 0.07])
     if place.weather in CLOSED:
         return _deck(place)[1]
     elevation, azimuth = np.radians(np.array([1.0, 3.0]))[:, None], np.linspace(0, np.pi, 24)[None, :]
@@ -237,6 +237,10 @@ def _night_image(place: Place, seed: int) -> F32:
 def _thread_mist(image: F32, seed: int, moon: F64, elevation: F32, azimuth: F32) -> None:
     """Thin moonlit cirrus low in the sky: silhouettes want a luminous ground behind them."""
     width = image.shape[1]
+    # moonlit mist over the horizon, brighter than the farthest ridges: they stand out dark against it
+    under = np.exp(-((((azimuth - np.arctan2(moon[0], moon[1]) + np.pi) % (2 * np.pi) - np.pi) / 0.55) ** 2))
+    glow = np.exp(-np.maximum(elevation, 0) / 0.17) * (0.75 + 0.75 * under)
+    image[: width // 4] += glow[..., None].astype(np.float32) * np.asarray((0.135, 0.210, 0.330), np.float32)
     small, tall = angles(1024, slice(0, 256)), width // 1024
     veil = clouds.cirrus(seed, *small, 0.5)
     x, y, z = rays(*small)
