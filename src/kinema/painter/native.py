@@ -60,7 +60,7 @@ class NativePainter:
         return found
 
     def _request(self, height: int, width: int) -> Any:
-        """The network compiled for one size."""
+        """The network compiled for one size, on one thread: the other core stages the next frames meanwhile."""
         if self._ready is None or self._ready[0] != (height, width):
             import openvino
 
@@ -68,7 +68,7 @@ class NativePainter:
             model = core.read_model(self._file)
             sizes = {"guides": height, "noisy": height, "previous": height}
             model.reshape({name: [1, model.input(name).partial_shape[1], height, width] for name in sizes})
-            compiled = core.compile_model(model, "CPU", {"PERFORMANCE_HINT": "LATENCY"})
+            compiled = core.compile_model(model, "CPU", {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": 1})
             self._ready = (height, width), compiled.create_infer_request()
         return self._ready[1]
 

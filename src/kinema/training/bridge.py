@@ -34,16 +34,16 @@ class BridgeConfig:
     """
 
     network: UNetConfig = field(default_factory=UNetConfig)
-    steps: int = 4000
+    steps: int = 1600
     batch: int = 8
-    frames: int = 3
+    frames: int = 2
     crop: tuple[int, int] = (96, 160)
-    rate: float = 4e-4
-    warm_up: int = 100
+    rate: float = 8e-4
+    warm_up: int = 50
     decay: float = 0.01
-    average: float = 0.999
+    average: float = 0.995
     sigma: float = 0.02
-    outset: float = 0.5
+    outset: float = 0.7
     forget: float = 0.25
     own: float = 0.8
     jitter: float = 0.03

@@ -10,8 +10,7 @@ from torch import Tensor, nn
 
 from kinema.painter.features import GUIDES, free
 
-INPUTS = GUIDES + 3 + 1 + 4  # guides, noisy ratio, time, remembered ratio and where it is known
-FOLD = 2  # the picture is folded to half its size before the first layer
+FOLD = 2  # the network works at half its picture's size: the first layer strides, the last is unfolded
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,11 @@ class UNet(nn.Module):  # type: ignore[misc]
     def __init__(self, config: UNetConfig) -> None:
         super().__init__()
         widths = config.widths
-        self.inlet = nn.Conv2d(INPUTS * FOLD**2, widths[0], 3, padding=1)
+        # a layer for each input: to join them first would cost as much as the widest convolution
+        self.see = nn.Conv2d(GUIDES, widths[0], 2 * FOLD, stride=FOLD, padding=FOLD // 2)
+        self.start = nn.Conv2d(3, widths[0], FOLD, stride=FOLD, bias=False)
+        self.clock = nn.Parameter(torch.zeros(1, widths[0], 1, 1))
+        self.remember = nn.Conv2d(4, widths[0], FOLD, stride=FOLD, bias=False)
         self.down = nn.ModuleList(Block(width) for width in widths[:-1])
         self.shrink = nn.ModuleList(nn.Conv2d(a, b, 2, stride=2) for a, b in pairwise(widths))
         self.deep = nn.Sequential(*(Block(widths[-1]) for _ in range(config.deep)))
@@ -45,8 +48,7 @@ class UNet(nn.Module):  # type: ignore[misc]
 
     def forward(self, guides: Tensor, noisy: Tensor, time: Tensor, previous: Tensor) -> Tensor:
         """See the class."""
-        clock = time + torch.zeros_like(noisy[:, :1])  # (B, 1, H, W)
-        x = self.inlet(nn.functional.pixel_unshuffle(torch.cat([guides, noisy, clock, previous], 1), FOLD))
+        x = self.see(guides) + self.start(noisy) + self.remember(previous) + self.clock * time
         kept = []
         for block, shrink in zip(self.down, self.shrink, strict=True):
             x = block(x)
