@@ -148,7 +148,7 @@ def _feet(one: Actor, time: float) -> list[F64]:
         return places[:1]
     middle, head, tail = places
     line = [a + share * (b - a) for a, b in ((head, middle), (middle, tail)) for share in np.linspace(0.0, 1.0, 7)]
-    return [np.array([x, y, middle[2]]) for x, y, _ in line]
+    return [np.array([x, y, z]) for x, y, _ in line for z in (middle[2], head[2] - 1.0)]
 
 
 def _destination(shot: Shot) -> Framing:

@@ -24,7 +24,7 @@ BEFORE_LENS = (0.8, 4.0)  # metres at least and at most before the camera that s
 EMPTY = 0.4  # share of the distance that should be empty
 ACROSS, UP = 7, 5  # lines of sight over the picture
 PERSON = (0.28, 1.8)  # metres: radius and height of somebody who stands in the way
-HIDDEN, CLUTTERED, OUTSIDE = 5.0, 1.6, 8.0  # costs of all the subject hidden, all the picture full, no place to stand
+HIDDEN, CLUTTERED, OUTSIDE = 5.0, 8.0, 12.0  # costs of all the subject hidden, all the picture full, no place to stand
 GROUND_SAMPLES = 10  # of a line of sight
 
 
@@ -107,7 +107,7 @@ def _trouble(where: View, moment: Moment, setting: Setting, around: Obstacles, a
     rays = _rays(where, aspect)
     starts = np.broadcast_to(eye, rays.shape)
     full = around.between(starts, rays) | posts(moment.others, starts, rays, *PERSON)
-    return HIDDEN * float(hidden.mean()) + CLUTTERED * float(full.mean())
+    return HIDDEN * float(hidden.mean()) + CLUTTERED * float(full.mean()) ** 1.5  # a leaf at the edge hurts nobody
 
 
 def _space(moments: Sequence[Moment], setting: Setting) -> Box:
