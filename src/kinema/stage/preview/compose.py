@@ -8,315 +8,374 @@ import numpy as np
 
 from kinema.buffers.scene_frame import F32, I32
 from kinema.stage.preview.lamps import FLESH
-from kinema.stage.preview.sky import from_sky
+from kinema.stage.preview.sky import bearing
 from kinema.stage.preview.soft import Surroundings
 from kinema.stage.raster.kernel import kernel
 from kinema.stage.raster.resolve import Surfels
 
 # numbers of the shading kernel, in single precision so that its loops stay in it
-_0, _1, _2, _3 = np.float32(0.0), np.float32(1.0), np.float32(2.0), np.float32(3.0)
-_HALF, _QUARTER, _TENTH, _SIXTEENTH = (np.float32(x) for x in (0.5, 0.25, 0.1, 1.0 / 16.0))
+_0, _1, _2, _3, _4 = (np.float32(x) for x in (0.0, 1.0, 2.0, 3.0, 4.0))
+_HALF, _QUARTER, _TENTH, _PI = (np.float32(x) for x in (0.5, 0.25, 0.1, np.pi))
 _TINY, _EDGE, _FAINT = np.float32(1e-12), np.float32(1.001), np.float32(2e-4)
-_FARTHEST = np.float32(1e9)  # a depth beyond is sky
+_FARTHEST = np.float32(1e9)
 _DRY = np.float32(0.82)  # roughness at which the wet plane no longer mirrors
 _FOUR_PERCENT = np.float32(0.04)  # reflectance of anything but metal, seen straight on
 _CREASE, _SHY = np.float32(0.6), np.float32(0.3)
 _MOST, _SPREAD = np.float32(2.999), np.float32(4.2)  # blur levels of the wet plane, and how fast roughness climbs them
 _KARIS_A, _KARIS_B, _KARIS_C = np.float32(0.0425), np.float32(0.0275), np.float32(1.04)
 _KARIS_D, _KARIS_E, _KARIS_F = np.float32(0.572), np.float32(1.04), np.float32(0.022)
-_HG_A, _HG_B, _HG_C, _HG_D = np.float32(1.36), np.float32(1.2), np.float32(0.16), np.float32(0.05)
-_P1, _P2, _P3, _P4, _P5, _P6, _P7 = (np.uint64(k) for k in range(1, 8))  # no negative index
-_FOG_END = np.float32(2000.0)  # metres
 _FINEST, _SMOOTH = np.float32(0.0025), np.float32(0.02)  # least squared roughness, as in lamps
 _FLESH_R, _FLESH_G, _FLESH_B = (np.float32(x) for x in FLESH)
 _ALIKE, _SLACK, _LEAST_TURN, _MOST_TURN = (np.float32(x) for x in (0.75, 50.0, 0.2, 2.5))
 _WIDE = np.float32(9.0)
 _GLINT, _GLITTER, _POLISHED = np.float32(0.1), np.float32(0.35), np.float32(0.5)
+# rows of a block's scratch, sixty-four surfels each; up to SHEEN they are a surfel table's own
+_P, _N, _ALBEDO, _GLOW, _ROUGH, _METAL, _SOFT, _SHEEN, _DEPTH, _WET, _SURFACE = (
+    64 * k for k in (0, 3, 6, 9, 12, 13, 14, 15, 16, 17, 18)
+)
+_FALL, _TURN, _LEVEL, _SHADE, _ENVELOPE, _GLOSS, _VEIL, _THROUGH, _LIT = (
+    64 * k for k in (21, 24, 27, 28, 29, 32, 35, 38, 39)
+)
+_SUM, _LEAST, _MOST_GLOSS, _SHARE = (64 * k for k in (41, 42, 43, 44))
+_RIM4, _RIM5, _SHINE, _ADDED, _WATER, _IMAGE, _V = (64 * k for k in (43, 44, 45, 46, 47, 48, 51))
+_X, _Y, _RISE, _PART, _TAP = (64 * k for k in (54, 55, 56, 57, 58))
+_ROWS = 74
+_SPREADABLE = 19  # rows of the soft table from FALL on
+_TAPS = 26  # rows of a block's taps: the soft table's
+_WIDTH = 72  # of a row of taps
+_PLUS = 0x7FFFFFFF  # an index masked with it cannot be one from the end, for all the compiler knows: it may vectorise
 
 
 @kernel
-def bilinear(image, start, width, height, x, y):  # type: ignore[no-untyped-def]
-    """Clamped bilinear value, four channels, at texel coordinates of an image (height, width, 4) that lies from `start`
-    on in a flat array."""
-    x = min(max(x, _0), np.float32(width) - _EDGE)
-    y = min(max(y, _0), np.float32(height) - _EDGE)
-    a, b = int(x), int(y)
-    fx, fy = x - np.float32(a), y - np.float32(b)
-    aa, ab, ba, bb = (_1 - fx) * (_1 - fy), fx * (_1 - fy), (_1 - fx) * fy, fx * fy
-    p = np.uint64(start + (b * width + a) * 4)
-    q = np.uint64(start + (b * width + width + a) * 4)
-    return (
-        image[p] * aa + image[p + _P4] * ab + image[q] * ba + image[q + _P4] * bb,
-        image[p + _P1] * aa + image[p + _P5] * ab + image[q + _P1] * ba + image[q + _P5] * bb,
-        image[p + _P2] * aa + image[p + _P6] * ab + image[q + _P2] * ba + image[q + _P6] * bb,
-        image[p + _P3] * aa + image[p + _P7] * ab + image[q + _P3] * ba + image[q + _P7] * bb,
-    )
+def fetch(s, spots, image, offset, channels):  # type: ignore[no-untyped-def]
+    """Bilinear values of a block into the first three of its taps' rows: image is flat, spots the index of the low
+    texel in it, X and Y what is left of the texel; offset: to the texel below."""
+    for corner in range(4):
+        for c in range(3):
+            step, at = (corner & 1) * channels + c, (_TAP + (corner * 3 + c) * 64) & _PLUS
+            for i in range(64):
+                down = offset[i] if corner > 1 else 0
+                s[at + i] = image[np.uint64(spots[i] + down + step)]
+    for c in range(3):
+        at = (_TAP + c * 64) & _PLUS
+        for i in range(64):
+            upper = s[at + i] + (s[at + 192 + i] - s[at + i]) * s[_X + i]
+            lower = s[at + 384 + i] + (s[at + 576 + i] - s[at + 384 + i]) * s[_X + i]
+            s[at + i] = upper + (lower - upper) * s[_Y + i]
 
 
 @kernel
-def from_mirror(sharp, soft, w, h, x, y, slide, pitch, depth, rough):  # type: ignore[no-untyped-def]
-    """Radiance off the wet plane: bumps slide the look-up, roughness and the height of what is seen blur it.
+def wet(s, spots, offset, sx, sy, start, m, lean, texel, images, w, h):  # type: ignore[no-untyped-def]
+    """IMAGE of a block: radiance off the wet plane, where it is wet. Bumps slide the look-up, roughness and the height
+    of what is seen blur it.
 
-    sharp, soft: the mirror's images, flat, w by h being the size of the blurred ones · x, y in texels of the sharp
-    one · slide, pitch: shift sideways and upwards, in texels, of something infinitely high.
+    images: the mirror's, flat: the sharp one, then the blurred ones, w by h each · lean: shift sideways and upwards, in
+    texels, of something infinitely high
     """
-    u = min(max(int(x * _HALF), 0), w - 1)
-    v = min(max(int(y * _HALF), 0), h - 1)
-    behind = soft[np.uint64((v * w + u) * 4 + 3)]
-    rise = max(_0, _1 - depth / max(behind, depth))  # 0 at a foot on the ground, 1 far up
-    x, y = x + slide * rise, y - pitch * rise
-    blur = min(_MOST, _SPREAD * rough * (_QUARTER + (_1 - _QUARTER) * rise))
-    level = int(blur)
-    part = blur - np.float32(level)
-    p, q = x * _HALF - _QUARTER, y * _HALF - _QUARTER
-    if level == 0:  # noqa: SIM108
-        fine = bilinear(sharp, 0, 2 * w, 2 * h, x, y)
-    else:
-        fine = bilinear(soft, (level - 1) * w * h * 4, w, h, p, q)
-    wide = bilinear(soft, level * w * h * 4, w, h, p, q)
-    return (
-        fine[0] + (wide[0] - fine[0]) * part,
-        fine[1] + (wide[1] - fine[1]) * part,
-        fine[2] + (wide[2] - fine[2]) * part,
-    )
+    sharp, start = 16 * w * h, start & _PLUS
+    wide, tall = np.float32(w), np.float32(h)
+    for i in range(m):
+        s[_X + i], s[_Y + i] = sx[start + i], sy[start + i]
+    for i in range(64):
+        x, y = s[_X + i] / texel - _HALF, s[_Y + i] / texel - _HALF
+        s[_X + i], s[_Y + i] = x, y
+        u = min(max(np.floor(x * _HALF), _0), wide - _1)
+        v = min(max(np.floor(y * _HALF), _0), tall - _1)
+        spots[i] = np.int32((v * wide + u) * _4) + np.int32(sharp + 3)
+    for i in range(64):
+        s[_RISE + i] = images[np.uint64(spots[i])]
+    for i in range(64):
+        nx, ny, depth = s[_N + i], s[_N + 64 + i], s[_DEPTH + i]
+        rise = max(_0, _1 - depth / max(s[_RISE + i], depth))  # 0 at a foot on the ground, 1 far up
+        x = s[_X + i] + (nx * lean[0, 0] + ny * lean[0, 1]) * rise
+        y = s[_Y + i] - (nx * lean[1, 0] + ny * lean[1, 1]) * rise
+        blur = min(_MOST, _SPREAD * s[_ROUGH + i] * (_QUARTER + (_1 - _QUARTER) * rise))
+        level = np.floor(blur)
+        s[_PART + i] = blur - level
+        there = s[_WET + i] > _0  # elsewhere depth may be infinite
+        s[_TAP + 768 + i], s[_TAP + 832 + i] = x if there else _0, y if there else _0
+        s[_RISE + i] = level if there else _0
+    for finer in range(2):
+        for i in range(64):
+            level = s[_RISE + i] - np.float32(finer)
+            whole = level < _0  # the sharp image, twice the size
+            size = _2 if whole else _1
+            x, y = s[_TAP + 768 + i], s[_TAP + 832 + i]
+            x, y = x if whole else x * _HALF - _QUARTER, y if whole else y * _HALF - _QUARTER
+            x = min(max(x, _0), wide * size - _EDGE)
+            y = min(max(y, _0), tall * size - _EDGE)
+            a, b = np.floor(x), np.floor(y)
+            s[_X + i], s[_Y + i] = x - a, y - b
+            base = np.int32(0) if whole else np.int32(sharp) + np.int32(level) * np.int32(4 * w * h)
+            spots[i] = base + np.int32(b * wide * size + a) * np.int32(4)
+            offset[i] = np.int32(wide * size) * np.int32(4)
+        fetch(s, spots, images, offset, 4)
+        for c in range(3):
+            tap, at = (_TAP + c * 64) & _PLUS, (_IMAGE + c * 64) & _PLUS
+            for i in range(64):
+                here = s[tap + i]
+                old = s[at + i]
+                mixed = here + (old - here) * s[_PART + i] if finer else here
+                s[at + i] = mixed if s[_WET + i] > _0 or not finer else _0
 
 
 @kernel
-def spread(s, table, home, low, m, slack):  # type: ignore[no-untyped-def]
-    """Add one tap of soft light to lanes [low, low + m) of a block: column home + j of table to lane low + j, if it
-    shows the same surface and plane."""
-    for j in range(m):
-        i = low + j
-        t = home + j
-        tx, ty, tz = table[3, t], table[4, t], table[5, t]
-        same = tx * s[192 + i] + ty * s[256 + i] + tz * s[320 + i]
-        gap = tx * (s[i] - table[0, t]) + ty * (s[64 + i] - table[1, t]) + tz * (s[128 + i] - table[2, t])
-        gap *= slack / s[1024 + i]
-        gap *= gap
-        share = same * same / (_1 + gap * gap)
-        share = share if same > _ALIKE and gap < _WIDE else _0
-        share = share if table[6, t] == s[19 * 64 + i] else _0
-        shine = table[20, t] + table[21, t] + table[22, t]
-        s[40 * 64 + i] = share
-        s[41 * 64 + i] += share
-        s[42 * 64 + i] = min(s[42 * 64 + i], shine if share > _0 else _FARTHEST)
-        s[43 * 64 + i] = max(s[43 * 64 + i], shine if share > _0 else _0)
-    for k in range(20):
-        for j in range(m):
-            s[(20 + k) * 64 + low + j] += s[40 * 64 + low + j] * table[3 + k, home + j]
+def beyond(s, spots, offset, sky):  # type: ignore[no-untyped-def]
+    """IMAGE of a block: the sky's radiance, where there is only sky; latitude-longitude, bilinear, its first column
+    once more at the end."""
+    height, width = sky.shape[0], sky.shape[1]
+    tall, wide = np.float32(height), np.float32(width - 1)
+    for i in range(64):
+        x, y, z = -s[_V + i], -s[_V + 64 + i], -s[_V + 128 + i]
+        v = bearing(np.sqrt(x * x + y * y), z) * (tall / _PI) - _HALF
+        u = bearing(x, y) * (wide / (_2 * _PI)) - _HALF
+        u = u + wide if u < _0 else u
+        v, u = min(max(v, _0), tall - _EDGE), min(max(u, _0), wide - _FAINT)
+        a, b = np.floor(u), np.floor(v)
+        s[_X + i], s[_Y + i] = u - a, v - b
+        spots[i] = np.int32(b) * np.int32(width * 3) + np.int32(a) * np.int32(3)
+        offset[i] = np.int32(width * 3)
+    fetch(s, spots, sky.reshape(-1), offset, 3)
+    for c in range(3):
+        tap, at = (_TAP + c * 64) & _PLUS, (_IMAGE + c * 64) & _PLUS
+        for i in range(64):
+            s[at + i] = s[tap + i] if s[_SURFACE + i] < _0 else s[at + i]
+
+
+@kernel
+def spread(s, taps, table, home, m, two):  # type: ignore[no-untyped-def]
+    """Soft light of a block of m pixels from the samples beside them, two or (two) four, by how far they show the same
+    surface and plane. Every second pixel of a row has a sample, from column home of the table on; of two rows."""
+    s[_FALL : _SHARE + 64] = _0
+    s[_LEAST : _LEAST + 64] = _FARTHEST
+    for line in range(2 if two else 1):
+        start = home[line] & _PLUS
+        for k in range(_TAPS):
+            at = (k * _WIDTH) & _PLUS
+            for j in range(m // 2 + 1):
+                value = table[k, start + j]
+                taps[at + 2 * j] = value
+                taps[at + 2 * j + 1] = value
+        for side in range(2):
+            for i in range(64):
+                t = (side & 1) + i
+                tx, ty, tz = taps[3 * _WIDTH + t], taps[4 * _WIDTH + t], taps[5 * _WIDTH + t]
+                same = tx * s[_N + i] + ty * s[_N + 64 + i] + tz * s[_N + 128 + i]
+                dx, dy, dz = s[_P + i] - taps[t], s[_P + 64 + i] - taps[_WIDTH + t], s[_P + 128 + i] - taps[144 + t]
+                gap = (tx * dx + ty * dy + tz * dz) * _SLACK / s[_DEPTH + i]
+                gap *= gap
+                good = same > _ALIKE and gap < _WIDE and taps[6 * _WIDTH + t] == s[_SURFACE + i]
+                share = same * same / (_1 + gap) if good else _0
+                shine = taps[18 * _WIDTH + t] + taps[19 * _WIDTH + t] + taps[20 * _WIDTH + t]
+                s[_SHARE + i] = share
+                s[_SUM + i] += share
+                s[_LEAST + i] = min(s[_LEAST + i], shine if good else _FARTHEST)
+                s[_MOST_GLOSS + i] = max(s[_MOST_GLOSS + i], shine if good else _0)
+            for k in range(_SPREADABLE):
+                at, tap = (_FALL + k * 64) & _PLUS, ((7 + k) * _WIDTH + side) & _PLUS
+                for i in range(64):
+                    s[at + i] += s[_SHARE + i] * taps[tap + i]
+    for i in range(64):
+        s[_SHARE + i] = _1 / max(s[_SUM + i], _TINY)
+    for k in range(_SPREADABLE):
+        at = (_FALL + k * 64) & _PLUS
+        for i in range(64):
+            s[at + i] *= s[_SHARE + i]
+
+
+@kernel
+def faced(s):  # type: ignore[no-untyped-def]
+    """Direction V of a block to the eye; the sky faces it."""
+    for i in range(64):
+        x, y, z = s[_P + i], s[_P + 64 + i], s[_P + 128 + i]
+        scale = -_1 / np.sqrt(x * x + y * y + z * z + _TINY)
+        vx, vy, vz = x * scale, y * scale, z * scale
+        sky = s[_SURFACE + i] < _0
+        s[_V + i], s[_V + 64 + i], s[_V + 128 + i] = vx, vy, vz
+        s[_N + i] = vx if sky else s[_N + i]
+        s[_N + 64 + i] = vy if sky else s[_N + 64 + i]
+        s[_N + 128 + i] = vz if sky else s[_N + 128 + i]
+
+
+@kernel
+def sunlit(s, key):  # type: ignore[no-untyped-def]
+    """Add the key light to a block, on matt matter and as a highlight, both as the lamps' in `light`; soft light turns
+    with the normal."""
+    kx, ky, kz, kr, kg, kb, wide = key[0], key[1], key[2], key[3], key[4], key[5], key[6]
+    for i in range(64):
+        nx, ny, nz = s[_N + i], s[_N + 64 + i], s[_N + 128 + i]
+        turn = nx * s[_TURN + i] + ny * s[_TURN + 64 + i] + nz * s[_TURN + 128 + i] - s[_LEVEL + i]
+        s[_TURN + i] = min(_MOST_TURN, max(_LEAST_TURN, _1 + turn))
+    if kr + kg + kb <= _0:
+        for c in range(3):
+            at = (_FALL + c * 64) & _PLUS
+            for i in range(64):
+                s[at + i] *= s[_TURN + i]
+        return
+    for i in range(64):
+        nx, ny, nz = s[_N + i], s[_N + 64 + i], s[_N + 128 + i]
+        vx, vy, vz = s[_V + i], s[_V + 64 + i], s[_V + 128 + i]
+        rough, soft, there, turn = s[_ROUGH + i], s[_SOFT + i], s[_LIT + i], s[_TURN + i]
+        cosine = nx * kx + ny * ky + nz * kz
+        away = cosine < -_HALF * soft or (cosine <= _0 and soft <= _0)
+        there = _0 if away and s[_SURFACE + i] >= _0 else there
+        s[_LIT + i] = there
+        nh = cosine + nx * vx + ny * vy + nz * vz
+        r, g, b = _1 / (_1 + soft * _FLESH_R), _1 / (_1 + soft * _FLESH_G), _1 / (_1 + soft * _FLESH_B)
+        a = max(rough * rough, _SMOOTH) + wide
+        a2 = max(a * a, _FINEST)
+        lv = _1 + kx * vx + ky * vy + kz * vz + _FAINT
+        k = nh * nh * (a2 - _1) + _2 * lv
+        f = there * a2 * max(_0, cosine) * lv * lv / (k * k * max(lv * _HALF, _TENTH) * (rough + _HALF))
+        crease = there * (_CREASE + (_1 - _CREASE) * s[_SHADE + i])
+        s[_FALL + i] = s[_FALL + i] * turn + kr * crease * max(_0, cosine * r + _1 - r)
+        s[_FALL + 64 + i] = s[_FALL + 64 + i] * turn + kg * crease * max(_0, cosine * g + _1 - g)
+        s[_FALL + 128 + i] = s[_FALL + 128 + i] * turn + kb * crease * max(_0, cosine * b + _1 - b)
+        s[_GLOSS + i] += kr * f
+        s[_GLOSS + 64 + i] += kg * f
+        s[_GLOSS + 128 + i] += kb * f
+
+
+@kernel
+def mirrored_share(s):  # type: ignore[no-untyped-def]
+    """How much of what a block reflects reaches the eye: Fresnel and the lobe's losses (Karis, Physically Based Shading
+    on Mobile, 2014), and water's."""
+    for i in range(64):
+        nx, ny, nz = s[_N + i], s[_N + 64 + i], s[_N + 128 + i]
+        rough = s[_ROUGH + i]
+        nv = min(_1, max(_0, nx * s[_V + i] + ny * s[_V + 64 + i] + nz * s[_V + 128 + i]))
+        rim = (_1 - nv) * (_1 - nv)
+        rim4 = rim * rim
+        rim5 = rim4 * (_1 - nv)
+        wetness = s[_WET + i] * min(_1, max(_0, (_DRY - rough) * _2))
+        q = _1 - rough
+        bend = min(q * q, rim5) * q + _KARIS_A - _KARIS_B * rough
+        s[_RIM4 + i], s[_RIM5 + i], s[_WET + i] = rim4, rim5, wetness
+        s[_SHINE + i] = max(_0, _KARIS_C - _KARIS_D * rough - _KARIS_E * bend)
+        s[_ADDED + i] = _KARIS_E * bend + _KARIS_F * rough - _FOUR_PERCENT
+        s[_WATER + i] = wetness * (_FOUR_PERCENT + (_1 - _FOUR_PERCENT) * rim5) * (_1 - _HALF * rough)
+
+
+@kernel
+def seen_colour(s, c):  # type: ignore[no-untyped-def]
+    """One colour of a block's radiance, into FALL, and its matt part, into GLOSS; IMAGE becomes what water mirrors."""
+    lane = (c * 64) & _PLUS
+    albedo_at, fall_at, gloss_at, glow_at = _ALBEDO + lane, _FALL + lane, _GLOSS + lane, _GLOW + lane
+    envelope_at, image_at, veil_at = _ENVELOPE + lane, _IMAGE + lane, _VEIL + lane
+    for i in range(64):
+        metal, wetness, shade, albedo = s[_METAL + i], s[_WET + i], s[_SHADE + i], s[albedo_at + i]
+        base = _FOUR_PERCENT + (albedo - _FOUR_PERCENT) * metal
+        velvet = s[_SHEEN + i] * s[_RIM4 + i] * (_QUARTER + _HALF * albedo)
+        matter = (albedo * (_1 - metal) + velvet) * s[fall_at + i]
+        shine = s[gloss_at + i] * (base + (_1 - base) * s[_RIM5 + i]) * (_HALF + _HALF * shade)
+        part = max(_0, base * s[_SHINE + i] + s[_ADDED + i])
+        shine += (_1 - wetness) * s[envelope_at + i] * part
+        water, image = s[_WATER + i], s[image_at + i]
+        matter *= (_1 - _HALF * wetness) * (_1 - water)
+        shine += water * image * (_SHY + (_1 - _SHY) * shade)
+        sky = s[_SURFACE + i] < _0
+        total = image if sky else matter + shine + s[glow_at + i]
+        s[fall_at + i] = total * s[_THROUGH + i] + s[veil_at + i]
+        s[gloss_at + i] = _0 if sky else matter
+        s[image_at + i] = _0 if sky else image
 
 
 @kernel
 def finish(  # type: ignore[no-untyped-def]
-    values, surface, sx, sy, index, table, width, half, visible, key, sky_image, sky_mean, fog, lean, texel,
-    sharp, blurred, across, down, out, matt, reflected, lost
+    values, surface, sx, sy, count, table, width, key, sky_image, lean, texel, images, across, down,
+    out, matt, reflected, lit, lost
 ):  # fmt: skip
-    """Radiance out (3, N), its matt part matt (3, N), and reflected (3, N) off the wet plane, at the columns that index
-    (M,) names; returns how many of them it wrote to lost (M,) because their soft light has to be gathered anew.
+    """Radiance out (3, N), its matt part matt (3, N), reflected (3, N) off the wet plane, and the share of the key
+    light lit (N,) of the first `count` surfels; returns how many of them it wrote to lost (N,) because their soft light
+    has to be gathered anew.
 
-    width, half: of a row of the band of pixels, and of its table's; width is 0 if index has a row of the table each.
-    visible (N,): share of the key light · lean (2, 3): the picture's right, and forward along the ground, times the
-    focal length in the mirror's texels, of which one is `texel` pixels wide. Sixty-four surfels at a time go through
-    one flat scratch array, as in `light`.
+    width: of a row of the band of pixels, 0 if the table has a row for each surfel · lean (2, 3): the picture's right,
+    and forward along the ground, times the focal length in the mirror's texels, of which one is `texel` pixels wide.
+    Sixty-four surfels at a time go through one flat scratch array, as in `light`.
     """
-    blocks = (width + 63) // 64
-    count = (index.shape[0] + 63) // 64 if width == 0 else index.shape[0] // width * blocks
-    missing = 0
-    s = np.empty(56 * 64, np.float32)
-    s[:] = _1
-    dense, thin = fog[0], fog[1]
-    kx, ky, kz, kr, kg, kb, wide = key[0], key[1], key[2], key[3], key[4], key[5], key[6]
-    for first in range(count):
-        if width > 0:
-            y, x = first // blocks, first % blocks * 64
-            m = min(64, width - x)
-            start = y * width + x
-            odd = m // 2
-            even = m - odd
+    row = count if width == 0 else width
+    half, missing = width // 2 + 1, 0
+    s, taps = np.ones(_ROWS * 64, np.float32), np.ones(_TAPS * _WIDTH, np.float32)
+    spots, offset = np.zeros(64, np.int32), np.zeros(64, np.int32)
+    for y in range(count // row):
+        for x in range(0, row, 64):
+            m, start = min(64, row - x), (y * row + x) & _PLUS
             for k in range(17):
-                for j in range(even):
-                    s[k * 64 + j] = values[k, start + 2 * j]
-                for j in range(odd):
-                    s[k * 64 + 32 + j] = values[k, start + 2 * j + 1]
-            for i in range(m):
-                lane, n = (i >> 1) + (i & 1) * 32, start + i
-                s[1088 + lane] = values[21, n]
-                s[1152 + lane] = visible[n]
-                s[1216 + lane] = np.float32(surface[n])
-            s[20 * 64 : 42 * 64] = _0
-            s[42 * 64 : 43 * 64] = _FARTHEST
-            s[43 * 64 : 44 * 64] = _0
-            home = (y >> 1) * half + (x >> 1)
-            spread(s, table, home, 0, even, _SLACK)
-            spread(s, table, home, 32, odd, _SLACK)
-            spread(s, table, home + 1, 32, odd, _SLACK)
-            if y & 1:
-                spread(s, table, home + half, 0, even, _SLACK)
-                spread(s, table, home + half, 32, odd, _SLACK)
-                spread(s, table, home + half + 1, 32, odd, _SLACK)
-            for i in range(64):
-                s[41 * 64 + i] = _1 / max(s[41 * 64 + i], _TINY)
-            for k in range(20):
-                for i in range(64):
-                    s[(20 + k) * 64 + i] *= s[41 * 64 + i]
-            for i in range(m):
-                lane = (i >> 1) + (i & 1) * 32
-                if s[1216 + lane] < _0:
-                    for k in range(3):
-                        s[(34 + k) * 64 + lane] = table[17 + k, home + (i >> 1)]
-                    continue
-                least, most = s[42 * 64 + lane], s[43 * 64 + lane]
-                even_gloss = most < _GLINT or most - least < _GLITTER * most
-                if least == _FARTHEST or not (even_gloss or s[768 + lane] > _POLISHED or s[1088 + lane] > _0):
-                    lost[missing] = start + i
-                    missing += 1
-        else:
-            m = min(64, index.shape[0] - first * 64)
-            start = 0
-            for i in range(m):
-                n = index[first * 64 + i]
-                for k in range(17):
-                    s[k * 64 + i] = values[k, n]
-                s[1088 + i] = values[21, n]
-                s[1152 + i] = visible[n]
-            for k in range(20):
                 for i in range(m):
-                    s[(20 + k) * 64 + i] = table[3 + k, first * 64 + i]
-        for i in range(64):
-            x, y, z = s[i], s[64 + i], s[128 + i]
-            nx, ny, nz = s[192 + i], s[256 + i], s[320 + i]
-            far = np.sqrt(x * x + y * y + z * z + _TINY)
-            scale = -_1 / far
-            vx, vy, vz = x * scale, y * scale, z * scale
-            rough, soft, there = s[768 + i], s[896 + i], s[1152 + i]
-            cosine = nx * kx + ny * ky + nz * kz
-            nv = nx * vx + ny * vy + nz * vz
-            # the key light on matt matter and as a highlight, both as the lamps' in `light`
-            r, g, b = _1 / (_1 + soft * _FLESH_R), _1 / (_1 + soft * _FLESH_G), _1 / (_1 + soft * _FLESH_B)
-            a = max(rough * rough, _SMOOTH) + wide
-            a2 = max(a * a, _FINEST)
-            lv = _1 + kx * vx + ky * vy + kz * vz + _FAINT
-            nh = cosine + nv
-            k = nh * nh * (a2 - _1) + _2 * lv
-            f = there * a2 * max(_0, cosine) * lv * lv / (k * k * max(lv * _HALF, _TENTH) * (rough + _HALF))
-            nv = min(_1, max(_0, nv))
-            shade = s[30 * 64 + i]
-            crease = there * (_CREASE + (_1 - _CREASE) * shade)
-            # soft light turns with the normal
-            turn = (nx - s[20 * 64 + i]) * s[27 * 64 + i] + (ny - s[21 * 64 + i]) * s[28 * 64 + i]
-            turn += (nz - s[22 * 64 + i]) * s[29 * 64 + i]
-            turn = min(_MOST_TURN, max(_LEAST_TURN, _1 + turn))
-            s[24 * 64 + i] = s[24 * 64 + i] * turn + kr * crease * max(_0, cosine * r + _1 - r)
-            s[25 * 64 + i] = s[25 * 64 + i] * turn + kg * crease * max(_0, cosine * g + _1 - g)
-            s[26 * 64 + i] = s[26 * 64 + i] * turn + kb * crease * max(_0, cosine * b + _1 - b)
-            s[37 * 64 + i] += kr * f
-            s[38 * 64 + i] += kg * f
-            s[39 * 64 + i] += kb * f
-            rim = (_1 - nv) * (_1 - nv)
-            rim4 = rim * rim
-            rim5 = rim4 * (_1 - nv)
-            wet = s[1088 + i] * min(_1, max(_0, (_DRY - rough) * _2))
-            # Fresnel and the lobe's losses (Karis, Physically Based Shading on Mobile, 2014)
-            q = _1 - rough
-            bend = min(q * q, rim5) * q + _KARIS_A - _KARIS_B * rough
-            # fog, thinning with height; both curves are rational stand-ins for exponentials
-            away = _FOG_END if s[1024 + i] > _FARTHEST else min(far, _FOG_END)
-            rise = -vz * away * thin * _HALF
-            thick = dense * away / (rise + np.sqrt(_1 + rise * rise)) * _SIXTEENTH
-            through = _1 / (_1 + thick)
-            through *= through
-            through *= through
-            through *= through
-            # forward scattering round the key light (Henyey and Greenstein)
-            aim = _HG_A + _HG_B * (vx * kx + vy * ky + vz * kz)
-            s[40 * 64 + i], s[41 * 64 + i], s[42 * 64 + i] = -vx, -vy, -vz
-            s[43 * 64 + i], s[44 * 64 + i], s[45 * 64 + i] = rim4, rim5, wet
-            s[46 * 64 + i] = max(_0, _KARIS_C - _KARIS_D * rough - _KARIS_E * bend)
-            s[47 * 64 + i] = _KARIS_E * bend + _KARIS_F * rough - _FOUR_PERCENT
-            s[48 * 64 + i] = wet * (_FOUR_PERCENT + (_1 - _FOUR_PERCENT) * rim5) * (_1 - _HALF * rough)
-            s[49 * 64 + i] = through * through
-            s[50 * 64 + i] = _HG_C / (aim * np.sqrt(aim)) + _HG_D
-            s[51 * 64 + i], s[52 * 64 + i], s[53 * 64 + i] = _0, _0, _0
-        for place in range(m):
+                    s[k * 64 + i] = values[k, start + i]
+            skies, wets = 0, 0
+            for i in range(m):
+                s[_WET + i] = values[21, start + i]
+                s[_SURFACE + i] = np.float32(surface[start + i])
+                skies += 1 if surface[start + i] < 0 else 0
+                wets += 1 if values[21, start + i] > _0 else 0
+            faced(s)
             if width > 0:
-                i, n = (place >> 1) + (place & 1) * 32, start + place
-            else:
-                i, n = place, index[first * 64 + place]
-            if surface[n] < 0:
-                sky = from_sky(sky_image, s[40 * 64 + i], s[41 * 64 + i], s[42 * 64 + i])
-                s[51 * 64 + i], s[52 * 64 + i], s[53 * 64 + i] = sky
-            elif s[45 * 64 + i] > _0:
-                nx, ny = s[192 + i], s[256 + i]
-                slide = nx * lean[0, 0] + ny * lean[0, 1]
-                pitch = nx * lean[1, 0] + ny * lean[1, 1]
-                px, py = sx[n] / texel - _HALF, sy[n] / texel - _HALF
-                image = from_mirror(sharp, blurred, across, down, px, py, slide, pitch, s[1024 + i], s[768 + i])
-                s[51 * 64 + i], s[52 * 64 + i], s[53 * 64 + i] = image
-        for c in range(3):
-            haze, mean, sun = fog[2 + c], sky_mean[c], key[3 + c]
-            for i in range(64):
-                metal, wet, shade, albedo = s[832 + i], s[45 * 64 + i], s[30 * 64 + i], s[(6 + c) * 64 + i]
-                base = _FOUR_PERCENT + (albedo - _FOUR_PERCENT) * metal
-                velvet = s[960 + i] * s[43 * 64 + i] * (_QUARTER + _HALF * albedo)
-                matter = (albedo * (_1 - metal) + velvet) * s[(24 + c) * 64 + i]
-                shine = s[(37 + c) * 64 + i] * (base + (_1 - base) * s[44 * 64 + i]) * (_HALF + _HALF * shade)
-                part = max(_0, base * s[46 * 64 + i] + s[47 * 64 + i])
-                shine += (_1 - wet) * s[(31 + c) * 64 + i] * part
-                water, image = s[48 * 64 + i], s[(51 + c) * 64 + i]
-                matter *= (_1 - _HALF * wet) * (_1 - water)
-                shine += water * image * (_SHY + (_1 - _SHY) * shade)
-                sky_pixel = s[1024 + i] > _FARTHEST
-                total = image if sky_pixel else matter + shine + s[(9 + c) * 64 + i]
-                through = s[49 * 64 + i]
-                veil = (_1 - through) * haze * (mean + sun * s[50 * 64 + i])
-                s[(24 + c) * 64 + i] = total * through + veil + s[(34 + c) * 64 + i] * haze
-                s[(37 + c) * 64 + i] = _0 if sky_pixel else matter
-                s[(51 + c) * 64 + i] = _0 if sky_pixel else image
-            if width > 0:
-                for j in range(even):
-                    out[c, start + 2 * j] = s[(24 + c) * 64 + j]
-                    matt[c, start + 2 * j] = s[(37 + c) * 64 + j]
-                    reflected[c, start + 2 * j] = s[(51 + c) * 64 + j]
-                for j in range(odd):
-                    out[c, start + 2 * j + 1] = s[(24 + c) * 64 + 32 + j]
-                    matt[c, start + 2 * j + 1] = s[(37 + c) * 64 + 32 + j]
-                    reflected[c, start + 2 * j + 1] = s[(51 + c) * 64 + 32 + j]
-            else:
+                home = (y >> 1) * half + (x >> 1)
+                spread(s, taps, table, (home, home + half), m, y & 1)
                 for i in range(m):
-                    n = index[first * 64 + i]
-                    out[c, n] = s[(24 + c) * 64 + i]
-                    matt[c, n] = s[(37 + c) * 64 + i]
-                    reflected[c, n] = s[(51 + c) * 64 + i]
+                    least, most = s[_LEAST + i], s[_MOST_GLOSS + i]
+                    even = most < _GLINT or most - least < _GLITTER * most
+                    if s[_SUM + i] <= _0 or not (even or s[_ROUGH + i] > _POLISHED or s[_WET + i] > _0):
+                        lost[missing] = start + i
+                        missing += 1
+            else:
+                for k in range(_SPREADABLE):
+                    at = (_FALL + k * 64) & _PLUS
+                    for i in range(m):
+                        s[at + i] = table[7 + k, start + i]
+            s[_IMAGE : _IMAGE + 192] = _0
+            if wets > 0:
+                wet(s, spots, offset, sx, sy, start, m, lean, texel, images, across, down)
+            if skies > 0:
+                beyond(s, spots, offset, sky_image)
+            sunlit(s, key)
+            mirrored_share(s)
+            for c in range(3):
+                seen_colour(s, c)
+                lane = (c * 64) & _PLUS
+                for i in range(m):
+                    out[c, start + i] = s[_FALL + lane + i]
+                for i in range(m):
+                    matt[c, start + i] = s[_GLOSS + lane + i]
+                for i in range(m):
+                    reflected[c, start + i] = s[_IMAGE + lane + i]
+            for i in range(m):
+                lit[start + i] = s[_LIT + i]
     return missing
 
 
 @dataclass(frozen=True, eq=False)
 class Shaded:
-    """Each (3, N): radiance · matt: its matt part · reflected: what the wet plane reflects, before Fresnel."""
+    """Each (3, N): radiance · matt: its matt part · reflected: what the wet plane reflects, before Fresnel; lit (N,):
+    share of the key light."""
 
     radiance: F32
     matt: F32
     reflected: F32
+    lit: F32
+
+    def take(self, index: I32, other: Shaded) -> None:
+        """Write other's light (3, M) to the columns that index (M,) names."""
+        self.radiance[:, index], self.matt[:, index] = other.radiance, other.matt
+        self.reflected[:, index], self.lit[index] = other.reflected, other.lit
 
 
-def unlit(count: int) -> Shaded:
-    """Room for so many surfels."""
-    return Shaded(*(np.empty((3, count), np.float32) for _ in range(3)))
-
-
-def compose(
-    points: Surfels, index: I32, table: F32, width: int, visible: F32, around: Surroundings, into: Shaded
-) -> I32:
-    """Shade the surfels that index (M,) names, from the soft table. width 0: it has a row for each of them. Otherwise
-    they are a band of so many pixels a row, and it has one for every second pixel of every second row; then returns
-    the surfels (K,) whose soft light no such row tells."""
-    about, sky = around.about, around.about.sky
-    lost = np.empty(len(index), np.int32)
-    sharp, blurred = around.mirror
-    missing = finish(
-        points.values, points.surface, points.x, points.y, index, table, width, width // 2 + 1, visible, about.key,
-        sky.image, sky.mean, about.fog, about.lean, about.texel, sharp.reshape(-1), blurred.reshape(-1),
-        blurred.shape[2], blurred.shape[1], into.radiance, into.matt,
-        into.reflected, lost,
+def compose(points: Surfels, count: int, table: F32, width: int, around: Surroundings) -> tuple[Shaded, I32]:
+    """Shade the first `count` surfels from the soft table. width 0: it has a row for each of them. Otherwise they are a
+    band of so many pixels a row, and it has one for every second pixel of every second row; then also returns the
+    surfels (K,) whose soft light no such row tells."""
+    about = around.about
+    into = Shaded(
+        np.empty((3, count), np.float32), np.empty((3, count), np.float32), np.empty((3, count), np.float32),
+        np.empty(count, np.float32),
     )  # fmt: skip
-    return lost[:missing]
+
+    lost = np.empty(count, np.int32)
+    missing = finish(
+        points.values, points.surface, points.x, points.y, count, table, width, about.key,
+        about.sky.image, about.lean, about.texel, around.mirror.images,
+        around.mirror.width, around.mirror.height, into.radiance, into.matt,
+        into.reflected, into.lit, lost,
+    )  # fmt: skip
+    return into, lost[:missing]

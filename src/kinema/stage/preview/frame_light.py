@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 
 from kinema.buffers.scene_frame import F32, I32, SceneFrame
-from kinema.stage.preview.compose import Shaded, compose, unlit
+from kinema.stage.preview.compose import Shaded, compose
 from kinema.stage.preview.fog import lamp_glow
 from kinema.stage.preview.key_shadow import Cascades, visibility
 from kinema.stage.preview.lamps import lamp_light, lamp_rows
@@ -16,7 +16,7 @@ from kinema.stage.preview.mirror import STEP, blurred, mirrored
 from kinema.stage.preview.occlusion import occlusion
 from kinema.stage.preview.openness import Dome, openness
 from kinema.stage.preview.sky import SkyLight
-from kinema.stage.preview.soft import Scenery, Surroundings, scenery, soft_light
+from kinema.stage.preview.soft import Mirror, Scenery, Surroundings, scenery, soft_light
 from kinema.stage.raster.assembly import Geometry
 from kinema.stage.raster.kernel import over
 from kinema.stage.raster.resolve import DEPTH, MIRROR, NORMAL, Surfels, surfels
@@ -28,7 +28,7 @@ OUTLOOK = 0.6  # of the sky that a place in the mirror is taken to see
 MARGIN = 48  # rows of the mirror beyond the wet pixels, for its blur and bumps
 ROWS = 8  # of pixels carried through all of shading at once: what the second-level cache holds
 
-NO_MIRROR = np.zeros((4, 4, 4), np.float32), np.zeros((3, 2, 2, 4), np.float32)
+NO_MIRROR = Mirror(np.zeros(28 * 4, np.float32), 2, 2)
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,10 +45,9 @@ class Target:
 
 @dataclass(frozen=True, eq=False)
 class Band:
-    """Rows of a picture: the light of N pixels, and their surfels and key light, which have a few more at the end."""
+    """Rows of a picture: the light of N pixels, and their surfels, which have a few more at the end."""
 
     points: Surfels
-    visible: F32
     light: Shaded
 
 
@@ -68,11 +67,13 @@ class FrameLight:
             return np.zeros(len(points.surface), np.float32)
         return visibility(points, self._cascades, view.position, self.frame.key_light)
 
-    def shade(self, points: Surfels, view: View, visible: F32, around: Surroundings) -> Shaded:
+    def shade(self, points: Surfels, view: View, around: Surroundings) -> Shaded:
         """Light of surfels seen in a view, everything gathered for each of them."""
-        into = unlit(len(points.surface))
-        self._anew(points, np.arange(len(points.surface), dtype=np.int32), view, visible, around, into)
-        return into
+        return compose(points, len(points.surface), self._softly(points, view, around), 0, around)[0]
+
+    def _softly(self, points: Surfels, view: View, around: Surroundings) -> F32:
+        lamps = lamp_light(points, self._lamps_from(view))
+        return soft_light(points, lamps, self.visible(points, view), around)
 
     def band(self, target: Target, y0: int, y1: int, around: Surroundings) -> Band:
         """Light of the pixels of rows [y0, y1) of a view, y0 even: soft light for every second one of them."""
@@ -86,20 +87,11 @@ class FrameLight:
             x, y = np.append(x, x[last]), np.append(y, np.full(len(x[last]), y1 + 0.5, np.float32))
             record = np.append(record, target.record[y1, last])
         points = surfels(self.geometry, view, target.earlier, target.triangles, x, y, record, target.water)
-        visible = self.visible(points, view)
-        count = (y1 - y0) * width
-        whole = np.arange(len(points.surface), dtype=np.int32)
-        half = _every_second(y1 - y0, width, y1 < view.height)
-        into = unlit(count)
-        table = soft_light(points, half, lamp_light(points, half, self._lamps_from(view)), around)
-        lost = compose(points, whole[:count], table, width, visible, around, into)
+        half = chosen(points, _every_second(y1 - y0, width, y1 < view.height))
+        into, lost = compose(points, (y1 - y0) * width, self._softly(half, view, around), width, around)
         if len(lost):
-            self._anew(points, lost, view, visible, around, into)
-        return Band(points, visible, into)
-
-    def _anew(self, points: Surfels, index: I32, view: View, visible: F32, around: Surroundings, into: Shaded) -> None:
-        table = soft_light(points, index, lamp_light(points, index, self._lamps_from(view)), around)
-        compose(points, index, table, 0, visible, around, into)
+            into.take(lost, self.shade(chosen(points, lost), view, around))
+        return Band(points, into)
 
     def _lamps_from(self, view: View) -> F32:
         if not view.mirrored:
@@ -121,8 +113,7 @@ class FrameLight:
                 lamp_glow(points, view.position, self.frame.fog, self.lamps).T,
             ],
             dtype=np.float32,
-        )
-        grid = np.ascontiguousarray(grid.reshape(11, h, w).transpose(1, 2, 0))
+        ).reshape(11, h, w)
         about = scenery(self.frame.key_light, self.sky, self.frame.fog, view)
         around = Surroundings(about, shade, depth, grid, COARSE, NO_MIRROR, self._others)
         around = replace(around, bounce=self._others + self._bounce(points, view, around))
@@ -140,17 +131,14 @@ class FrameLight:
         """Mean light (3,) the surfaces in view throw back, from a sparse set of them."""
         w = view.width // COARSE
         number = np.arange(len(points.surface))
-        chosen = np.flatnonzero((points.surface >= 0) & (number % w % 3 == 1) & (number // w % 3 == 1))
-        if not len(chosen):
+        sparse = np.flatnonzero((points.surface >= 0) & (number % w % 3 == 1) & (number // w % 3 == 1))
+        if not len(sparse):
             return np.zeros(3, np.float32)
-        sparse = Surfels(
-            np.ascontiguousarray(points.values[:, chosen]), points.surface[chosen], points.x[chosen], points.y[chosen]
-        )
-        matt = self.shade(sparse, view, self.visible(sparse, view), around).matt
+        matt = self.shade(chosen(points, sparse.astype(np.int32)), view, around).matt
         thrown = np.minimum(matt, 4.0).mean(1) * 1.3  # what bounces once bounces again
         return np.asarray(thrown, np.float32)
 
-    def _mirror(self, points: Surfels, view: View, bounce: F32) -> tuple[F32, F32]:
+    def _mirror(self, points: Surfels, view: View, bounce: F32) -> Mirror:
         """The wet plane's image, sharp and ever more blurred."""
         height = self.frame.mirror_height
         wet = np.flatnonzero(points.values[MIRROR]) // (view.width // COARSE)  # rows of the coarse grid
@@ -175,6 +163,11 @@ class FrameLight:
         return blurred(image)
 
 
+def chosen(points: Surfels, index: I32) -> Surfels:
+    """The surfels that index (M,) names."""
+    return Surfels(np.take(points.values, index, 1), points.surface[index], points.x[index], points.y[index])
+
+
 @cache
 def _every_second(rows: int, width: int, more: bool) -> I32:
     """Numbers of every second pixel of every second row of a band, each row's and the last row's end repeated so that
@@ -188,6 +181,6 @@ def _every_second(rows: int, width: int, more: bool) -> I32:
 def _bare(about: Scenery, bounce: F32) -> Surroundings:
     """Surroundings of a picture nobody looks at closely: a middling outlook everywhere."""
     ones = np.ones((2, 2), np.float32)
-    grid = np.zeros((2, 2, 11), np.float32)
-    grid[..., 4], grid[..., 7] = OUTLOOK, OUTLOOK / 2.0
+    grid = np.zeros((11, 2, 2), np.float32)
+    grid[4], grid[7] = OUTLOOK, OUTLOOK / 2.0
     return Surroundings(about, ones, ones, grid, 1 << 20, NO_MIRROR, bounce)

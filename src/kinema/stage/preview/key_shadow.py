@@ -74,7 +74,8 @@ def _sphere(camera: Camera, reach: float) -> tuple[F64, float]:
 
 @kernel
 def lit(values, surface, matrices, texels, maps, light, out):  # type: ignore[no-untyped-def]
-    """Share of the key light that reaches each surfel, by percentage-closer filtering over 4 by 4 texels.
+    """Share of the key light that reaches the place of each surfel, whichever way it faces, by percentage-closer
+    filtering over 4 by 4 texels.
 
     matrices (3, 3, 4): from places relative to the eye to texels and metres along the light.
     """
@@ -85,10 +86,10 @@ def lit(values, surface, matrices, texels, maps, light, out):  # type: ignore[no
         out[n] = _1
         if surface[n] < 0:
             continue
-        nx, ny, nz, soft = values[3, n], values[4, n], values[5, n], values[14, n]
+        nx, ny, nz = values[3, n], values[4, n], values[5, n]
         cosine = nx * lx + ny * ly + nz * lz
-        if cosine < -_HALF * soft or (cosine <= _0 and soft <= _0):
-            out[n] = _0
+        if cosine < -_HALF - _HALF * values[14, n]:
+            out[n] = _0  # no bump beside it will face the light either
             continue
         slope = _HALF + _2 * np.sqrt(max(_0, _1 - cosine * cosine))
         px, py, pz = values[0, n], values[1, n], values[2, n]
@@ -123,7 +124,7 @@ def lit(values, surface, matrices, texels, maps, light, out):  # type: ignore[no
 
 
 def visibility(points: Surfels, cascades: Cascades, eye: F64, light: KeyLight) -> F32:
-    """Share (N,) of the key light that reaches each surfel."""
+    """Share (N,) of the key light that reaches the place of each surfel."""
     out = np.empty(len(points.surface), np.float32)
     matrices = np.stack([s.matrix for s in cascades.slabs])
     matrices[:, :, 3] += matrices[:, :, :3] @ eye

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kinema.buffers.scene_frame import F32, F64, I32, Camera, Lamp
+from kinema.buffers.scene_frame import F32, F64, Camera, Lamp
 from kinema.stage.raster.kernel import kernel
 from kinema.stage.raster.resolve import Surfels
 
@@ -28,6 +28,7 @@ _SMOOTH = np.float32(0.02)  # least roughness squared of any surface
 FLESH = (0.5, 0.28, 0.18)  # how far light wraps round a fully soft surface
 _FLESH_R, _FLESH_G, _FLESH_B = (np.float32(x) for x in FLESH)
 _BEND = np.float32(0.12)
+_PLUS = 0x7FFFFFFF  # an index masked with it cannot be one from the end, for all the compiler knows: it may vectorise
 _WEAK = np.float32(0.002)  # radiance below which a lamp is left out of a block
 
 
@@ -42,27 +43,26 @@ class LampLight:
 
 
 @kernel
-def light(values, index, lamps, diffuse, gloss, pull):  # type: ignore[no-untyped-def]
-    """Light the columns of values that index (M,) names. Microfacet lobes after Karis (Physically Based Shading on
+def light(values, lamps, diffuse, gloss, pull):  # type: ignore[no-untyped-def]
+    """Light the columns of values. Microfacet lobes after Karis (Physically Based Shading on
     Mobile, 2014); a lamp's size widens them. The red end of the light reaches further round flesh, leaves and cloth.
 
     Sixty-four surfels at a time are copied to one flat scratch array, field by field: with a single array the compiler
     can prove that loads and stores do not overlap, and vectorises the inner loops.
     """
-    count = index.shape[0]
+    count = values.shape[1]
     s = np.empty(26 * 64, np.float32)
     s[:] = _1
     for first in range(0, count, 64):
         m = min(64, count - first)
+        first = first & _PLUS
         mx, my, mz = _0, _0, _0
+        for k in range(6):
+            for i in range(m):
+                s[k * 64 + i] = values[k, first + i]
         for i in range(m):
-            n = index[first + i]
-            for k in range(6):
-                s[k * 64 + i] = values[k, n]
-            s[384 + i] = values[12, n]
-            s[448 + i] = values[14, n]
-            s[512 + i] = values[21, n]
-            mx, my, mz = mx + values[0, n], my + values[1, n], mz + values[2, n]
+            s[384 + i], s[448 + i], s[512 + i] = values[12, first + i], values[14, first + i], values[21, first + i]
+            mx, my, mz = mx + s[i], my + s[64 + i], mz + s[128 + i]
         share = _1 / np.float32(m)
         mx, my, mz = mx * share, my * share, mz * share
         spread = _0
@@ -81,8 +81,7 @@ def light(values, index, lamps, diffuse, gloss, pull):  # type: ignore[no-untype
             s[896 + i] = _1 / (rough + _HALF)
             r, g, b = _1 / (_1 + soft * _FLESH_R), _1 / (_1 + soft * _FLESH_G), _1 / (_1 + soft * _FLESH_B)
             s[1536 + i], s[448 + i], s[384 + i] = r, g, b
-            for k in range(15, 24):
-                s[k * 64 + i] = _0
+        s[960 : 24 * 64] = _0
         for q in range(lamps.shape[0]):
             px, py, pz = lamps[q, 0], lamps[q, 1], lamps[q, 2]
             lr, lg, lb = lamps[q, 3], lamps[q, 4], lamps[q, 5]
@@ -127,17 +126,20 @@ def light(values, index, lamps, diffuse, gloss, pull):  # type: ignore[no-untype
                 s[1216 + i] += lg * f
                 s[1280 + i] += lb * f
         for c in range(3):
+            lane = (c * 64) & _PLUS
             for i in range(m):
-                diffuse[c, first + i] = s[960 + 64 * c + i]
-                gloss[c, first + i] = s[1152 + 64 * c + i]
-                pull[c, first + i] = s[1344 + 64 * c + i]
+                diffuse[c, first + i] = s[960 + lane + i]
+            for i in range(m):
+                gloss[c, first + i] = s[1152 + lane + i]
+            for i in range(m):
+                pull[c, first + i] = s[1344 + lane + i]
 
 
-def lamp_light(points: Surfels, index: I32, rows: F32) -> LampLight:
-    """Light the surfels that index (M,) names with rows (L, 14) from lamp_rows."""
-    result = LampLight(*(np.zeros((3, len(index)), np.float32) for _ in range(3)))
+def lamp_light(points: Surfels, rows: F32) -> LampLight:
+    """Light the surfels with rows (L, 14) from lamp_rows."""
+    result = LampLight(*(np.zeros((3, len(points.surface)), np.float32) for _ in range(3)))
     if len(rows):
-        light(points.values, index, rows, result.diffuse, result.gloss, result.pull)
+        light(points.values, rows, result.diffuse, result.gloss, result.pull)
     return result
 
 

@@ -57,7 +57,7 @@ def glaze(light: FrameLight, view: View, before: View, nearness: F32, around: Su
     points = surfels(light.geometry, window, earlier, triangles, x, y, record)
     points = replace(points, x=points.x + np.float32(left), y=points.y + np.float32(top))
     rows, columns = rows + top, columns + left
-    shaded = light.shade(points, view, light.visible(points, view), around)
+    shaded = light.shade(points, view, around)
     radiance, matt = shaded.radiance, shaded.matt
     opacity = points.values[OPACITY]
     place, normal = points.values[POSITION : POSITION + 3], points.values[NORMAL : NORMAL + 3]
@@ -117,7 +117,7 @@ def _falling_on(light: FrameLight, particles: Particles, view: View) -> F32:
     values[SUBSURFACE], values[ROUGHNESS] = SOFTNESS, 1.0
     none = np.zeros(len(place), np.float32)
     points = Surfels(values, np.zeros(len(place), np.int32), none, none)
-    lit = lamp_light(points, np.arange(len(place), dtype=np.int32), light.lamps).diffuse.T + OUTLOOK * light.sky.mean
+    lit = lamp_light(points, light.lamps).diffuse.T + OUTLOOK * light.sky.mean
     key = light.frame.key_light
     if key is not None:
         wrap = 1.0 / (1.0 + SOFTNESS * np.array(FLESH))

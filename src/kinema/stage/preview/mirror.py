@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from kinema.buffers.scene_frame import F32
-from kinema.stage.preview.soft import MIRROR_STEP
+from kinema.stage.preview.soft import MIRROR_STEP, Mirror
 from kinema.stage.raster.kernel import kernel
 from kinema.stage.raster.triangles import View
 
@@ -34,12 +34,15 @@ def mirrored(view: View, height: float) -> View:
     return replace(small, position=position, rotation=turned, mirrored=True, water=height + CLEARANCE)
 
 
-def blurred(sharp: F32) -> tuple[F32, F32]:
-    """The reflection and its depth (2h, 2w, 4), sharp, and blurred to three widths at half its size (3, h, w, 4)."""
-    sharp = np.ascontiguousarray(sharp[: sharp.shape[0] // 2 * 2, : sharp.shape[1] // 2 * 2])
+def blurred(sharp: F32) -> Mirror:
+    """The wet plane's image from the reflection and its depth (h, w, 4): sharp, and blurred to three widths at half
+    its size."""
+    height, width = sharp.shape[0] // 2, sharp.shape[1] // 2
+    sharp = sharp[: 2 * height, : 2 * width]
     first = _blur(_halved(sharp), *SPREAD[0])
     second = _blur(first, *SPREAD[1])
-    return sharp, np.stack([first, second, _blur(second, *SPREAD[2])])
+    third = _blur(second, *SPREAD[2])
+    return Mirror(np.concatenate([image.reshape(-1) for image in (sharp, first, second, third)]), width, height)
 
 
 def _halved(image: F32) -> F32:

@@ -117,7 +117,7 @@ def pack_pixels(slot: Slot, first: int, band: Band, ids: I32, before: F32) -> No
     """Write a band as pixels from number `first` on; before (H, W) is the depth a frame ago."""
     flat = [slot[name].reshape(-1, *slot[name].shape[2:]) for name in NAMES]
     pack(
-        band.points.values, band.points.surface, band.light.radiance, band.visible, band.light.reflected, ids, before,
+        band.points.values, band.points.surface, band.light.radiance, band.light.lit, band.light.reflected, ids, before,
         RADIANCE_CEILING, first, *flat,
     )  # fmt: skip
 

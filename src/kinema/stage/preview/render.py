@@ -95,7 +95,7 @@ class Renderer:
             some = lost[a:b]
             x, y, record = edges.x[some], edges.y[some], edges.record[some]
             points = surfels(geometry, view, earlier, triangles, x, y, record, target.water)
-            edge_light[:, some] = light.shade(points, view, light.visible(points, view), around).radiance
+            edge_light[:, some] = light.shade(points, view, around).radiance
 
         over(len(lost), GRAIN, borders)
         blend_edges(slot, edges, edge_light)

@@ -15,7 +15,7 @@ ROWS = 48  # height the image is brought to before it is blurred
 FACE = 32  # side of a blurred copy, an octahedron unfolded
 
 # numbers of the look-ups, in single precision
-_0, _HALF, _1, _EDGE, _TINY = (np.float32(x) for x in (0.0, 0.5, 1.0, 1.001, 1e-20))
+_0, _TINY = np.float32(0.0), np.float32(1e-20)
 _RIGHT, _STRAIGHT = np.float32(np.pi / 2.0), np.float32(np.pi)
 _A0, _A1, _A2, _A3, _A4, _A5 = (  # least greatest error of a P(a a) against arctan(a) over [0, 1]
     np.float32(x) for x in (0.9999772, -0.3326228, 0.1935403, -0.1164263, 0.05264717, -0.01171906)
@@ -25,7 +25,7 @@ _A0, _A1, _A2, _A3, _A4, _A5 = (  # least greatest error of a P(a a) against arc
 @dataclass(frozen=True, eq=False)
 class SkyLight:
     """above, below (9, 3): irradiance / pi of the upper and lower half, as factors of
-    1, y, z, x, xy, yz, 3zz - 1, xz, xx - yy of the normal · image (H, W, 3) ·
+    1, y, z, x, xy, yz, 3zz - 1, xz, xx - yy of the normal · image (H, W + 1, 3), its first column again at the end ·
     blurred (L, FACE, FACE, 3) · mean (3,): radiance over the upper half."""
 
     image: F32
@@ -63,7 +63,7 @@ _SIZES = np.array([0.282095, *[0.488603] * 3, 1.092548, 1.092548, 0.315392, 1.09
 
 def sky_light(sky: Sky) -> SkyLight:
     """Everything shading needs of a sky image."""
-    image = np.ascontiguousarray(sky.image, np.float32)
+    image = np.asarray(sky.image, np.float32)
     small = _shrunk(image)
     d = directions(*small.shape[:2])
     solid = np.sqrt(1.0 - d[..., 2] ** 2)[..., None]
@@ -72,7 +72,7 @@ def sky_light(sky: Sky) -> SkyLight:
     above, below = (np.einsum("hwc,hwk->kc", half * solid, basis(d)) * _COSINE[:, None] for half in halves)
     mean = (halves[0] * solid).sum((0, 1)) / (2.0 * np.pi)
     return SkyLight(
-        image,
+        np.concatenate([image, image[:, :1]], 1),
         (above * _SIZES[:, None]).astype(np.float32),
         (below * _SIZES[:, None]).astype(np.float32),
         np.stack([_unfolded(_blurred(small, lobe)) for lobe in LOBES]).astype(np.float32),
@@ -128,51 +128,3 @@ def bearing(y, x):  # type: ignore[no-untyped-def]
     t = _RIGHT - t if up > across else t
     t = _STRAIGHT - t if x < _0 else t
     return -t if y < _0 else t
-
-
-@kernel
-def from_face(images, lobe, x, y, z):  # type: ignore[no-untyped-def]
-    """Bilinear value along any vector of one of the unfolded octahedra (L, FACE, FACE, 3)."""
-    size = np.float32(images.shape[1]) - _EDGE
-    s = _1 / (abs(x) + abs(y) + abs(z))
-    u, v = x * s, y * s
-    if z < _0:
-        u, v = np.copysign(_1 - abs(v), u), np.copysign(_1 - abs(u), v)
-    u, v = (u * _HALF + _HALF) * size, (v * _HALF + _HALF) * size
-    a, b = int(u), int(v)
-    fu, fv = u - np.float32(a), v - np.float32(b)
-    aa, ab, ba, bb = (_1 - fv) * (_1 - fu), (_1 - fv) * fu, fv * (_1 - fu), fv * fu
-    return (
-        images[lobe, b, a, 0] * aa
-        + images[lobe, b, a + 1, 0] * ab
-        + images[lobe, b + 1, a, 0] * ba
-        + images[lobe, b + 1, a + 1, 0] * bb,
-        images[lobe, b, a, 1] * aa
-        + images[lobe, b, a + 1, 1] * ab
-        + images[lobe, b + 1, a, 1] * ba
-        + images[lobe, b + 1, a + 1, 1] * bb,
-        images[lobe, b, a, 2] * aa
-        + images[lobe, b, a + 1, 2] * ab
-        + images[lobe, b + 1, a, 2] * ba
-        + images[lobe, b + 1, a + 1, 2] * bb,
-    )
-
-
-@kernel
-def from_sky(image, x, y, z):  # type: ignore[no-untyped-def]
-    """Bilinear radiance of a latitude-longitude image along a unit vector."""
-    height, width = image.shape[0], image.shape[1]
-    v = bearing(np.sqrt(x * x + y * y), z) * (np.float32(height) / _STRAIGHT) - _HALF
-    u = bearing(x, y) * (np.float32(width) / (_STRAIGHT + _STRAIGHT)) - _HALF
-    v0, u0 = int(np.floor(v)), int(np.floor(u))
-    fv, fu = v - np.float32(v0), u - np.float32(u0)
-    va, vb = max(v0, 0), min(v0 + 1, height - 1)
-    ua = u0 + width if u0 < 0 else u0
-    ua = ua if ua < width else ua - width
-    ub = ua + 1 if ua + 1 < width else 0
-    aa, ab, ba, bb = (_1 - fv) * (_1 - fu), (_1 - fv) * fu, fv * (_1 - fu), fv * fu
-    return (
-        image[va, ua, 0] * aa + image[va, ub, 0] * ab + image[vb, ua, 0] * ba + image[vb, ub, 0] * bb,
-        image[va, ua, 1] * aa + image[va, ub, 1] * ab + image[vb, ua, 1] * ba + image[vb, ub, 1] * bb,
-        image[va, ua, 2] * aa + image[va, ub, 2] * ab + image[vb, ua, 2] * ba + image[vb, ub, 2] * bb,
-    )

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kinema.buffers.scene_frame import F32, I32, Fog, KeyLight
+from kinema.buffers.scene_frame import F32, Fog, KeyLight
 from kinema.stage.preview.lamps import LampLight
-from kinema.stage.preview.sky import SkyLight, from_face
+from kinema.stage.preview.sky import SkyLight
 from kinema.stage.raster.kernel import kernel
 from kinema.stage.raster.resolve import Surfels
 from kinema.stage.raster.triangles import View
@@ -16,17 +16,29 @@ from kinema.stage.raster.triangles import View
 MIRROR_STEP = 2  # pixels to a texel of the wet plane's image
 SLIDE = 1.3  # how far a bump shifts what the wet plane shows
 # rows of a soft table; vectors take three each
-PLACE, FACING, SURFACE, FALL, TURN, SHADE, ENVELOPE, GLOW, GLOSS = 0, 3, 6, 7, 10, 13, 14, 17, 20
-FIELDS = 23
+PLACE, FACING, SURFACE, FALL, TURN, LEVEL, SHADE, ENVELOPE, GLOSS, VEIL, THROUGH, LIT = (
+    0, 3, 6, 7, 10, 13, 14, 15, 18, 21, 24, 25,
+)  # fmt: skip
+FIELDS = 26
 
 # numbers of the kernels, in single precision so that their loops stay in it
 _0, _1, _2, _3 = np.float32(0.0), np.float32(1.0), np.float32(2.0), np.float32(3.0)
-_HALF, _THIRD, _QUARTER = np.float32(0.5), np.float32(1.0 / 3.0), np.float32(0.25)
+_HALF, _THIRD, _QUARTER, _SIXTEENTH = (np.float32(x) for x in (0.5, 1.0 / 3.0, 0.25, 1.0 / 16.0))
 _TINY, _MILLI, _CENTI, _LEAST, _EDGE = (np.float32(x) for x in (1e-12, 1e-3, 1e-2, 1e-5, 1.001))
 _FARTHEST = np.float32(1e9)  # a depth beyond is sky
 _CREASE, _SHY, _GLIMPSE = np.float32(0.6), np.float32(0.3), np.float32(0.6)
-_LOBE = np.float32(1.2)
-_N0, _N1, _N2, _N3, _N4, _N5, _N6, _N7, _N8, _N9, _N10 = (np.uint64(k) for k in range(11))  # never from the end
+_LOBE, _TWENTY, _THOUSAND, _ASKEW = np.float32(1.2), np.float32(20.0), np.float32(1e3), np.float32(0.02)
+_HG_A, _HG_B, _HG_C, _HG_D = np.float32(1.36), np.float32(1.2), np.float32(0.16), np.float32(0.05)
+_FOG_END = np.float32(2000.0)  # metres
+# rows of a block's scratch, sixty-four surfels each
+_P, _N, _ALBEDO, _ROUGH, _DEPTH, _FALL, _PULL, _R, _OPEN, _HAZE, _SHADE, _SKY = (
+    64 * k for k in (0, 3, 6, 9, 10, 11, 14, 17, 20, 24, 27, 28)
+)
+_SEEN, _THROWN, _SOLID, _CREASED, _MEAN, _FX, _FY, _SUM, _SHARE, _TAP, _V, _THROUGH = (
+    64 * k for k in (31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 52, 55)
+)
+_ROWS = 57
+_PLUS = 0x7FFFFFFF  # an index masked with it cannot be one from the end, for all the compiler knows: it may vectorise
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,12 +72,21 @@ def scenery(key_light: KeyLight | None, sky: SkyLight, fog: Fog | None, view: Vi
 
 
 @dataclass(frozen=True, eq=False)
+class Mirror:
+    """What the wet plane shows, radiance and depth: images (28 width height,) hold the sharp one, (2 height, 2 width,
+    4), then three ever more blurred, each (height, width, 4)."""
+
+    images: F32
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, eq=False)
 class Surroundings:
     """What light finds on its way: what the frame shares, and grids over the picture.
 
-    occlusion, depth (h2, w2) at half size · grid (h, w, 11) every `step` pixels: normal, depth, openness (share and
-    mean direction), glow of the fog · mirror: radiance and depth of what the wet plane shows,
-    sharp (2h, 2w, 4), and ever more blurred (3, h, w, 4) · bounce (3,): mean light that surfaces throw back
+    occlusion, depth (h2, w2) at half size · grid (11, h, w) every `step` pixels: normal, depth, openness (share and
+    mean direction), glow of the fog · bounce (3,): mean light that surfaces throw back
     """
 
     about: Scenery
@@ -73,34 +94,8 @@ class Surroundings:
     depth: F32
     grid: F32
     step: int
-    mirror: tuple[F32, F32]
+    mirror: Mirror
     bounce: F32
-
-
-@kernel
-def from_grid(grid, step, x, y, nx, ny, nz, depth, solid):  # type: ignore[no-untyped-def]
-    """Openness and glow at a screen place: the four nearest grid points, weighed by distance, depth and normal."""
-    gx = min(max((x - _HALF * step) / step, _0), np.float32(grid.shape[1]) - _EDGE)
-    gy = min(max((y - _HALF * step) / step, _0), np.float32(grid.shape[0]) - _EDGE)
-    ix, iy = np.uint64(gx), np.uint64(gy)
-    fx, fy = gx - np.float32(ix), gy - np.float32(iy)
-    o0, o1, o2, o3, g0, g1, g2, total = _0, _0, _0, _0, _0, _0, _0, _0
-    slack = np.float32(20.0) / depth
-    for corner in range(4):
-        b, a = iy + np.uint64(corner >> 1), ix + np.uint64(corner & 1)
-        share = (fx if corner & 1 else _1 - fx) * (fy if corner >> 1 else _1 - fy) + _CENTI
-        if solid:
-            gap = min(abs(grid[b, a, _N3] - depth) * slack, np.float32(1e3))
-            same = grid[b, a, _N0] * nx + grid[b, a, _N1] * ny + grid[b, a, _N2] * nz
-            share *= max(np.float32(0.02), same) / (_1 + gap * gap) + _LEAST
-        elif grid[b, a, _N3] < _FARTHEST:
-            share *= _MILLI
-        total += share
-        o0, o1 = o0 + share * grid[b, a, _N4], o1 + share * grid[b, a, _N5]
-        o2, o3 = o2 + share * grid[b, a, _N6], o3 + share * grid[b, a, _N7]
-        g0, g1, g2 = g0 + share * grid[b, a, _N8], g1 + share * grid[b, a, _N9], g2 + share * grid[b, a, _N10]
-    total = _1 / total
-    return o0 * total, o1 * total, o2 * total, o3 * total, g0 * total, g1 * total, g2 * total
 
 
 @kernel
@@ -127,116 +122,249 @@ def from_half(image, depths, x, y, depth):  # type: ignore[no-untyped-def]
 
 
 @kernel
+def around(s, spots, sx, sy, first, m, grid, step):  # type: ignore[no-untyped-def]
+    """Openness and glow of a block: the four nearest grid points, weighed by distance, depth and normal."""
+    height, width = grid.shape[1], grid.shape[2]
+    flat = grid.reshape(-1)
+    plane = height * width
+    most_x, most_y = np.float32(width) - _EDGE, np.float32(height) - _EDGE
+    first = first & _PLUS
+    for i in range(m):
+        s[_FX + i], s[_FY + i] = sx[first + i], sy[first + i]
+    for i in range(64):
+        gx = min(max((s[_FX + i] - _HALF * step) / step, _0), most_x)
+        gy = min(max((s[_FY + i] - _HALF * step) / step, _0), most_y)
+        x, y = np.floor(gx), np.floor(gy)
+        s[_FX + i], s[_FY + i] = gx - x, gy - y
+        spots[i] = np.int32(y) * np.int32(width) + np.int32(x)
+        s[_SUM + i] = _0
+    s[_OPEN : _OPEN + 7 * 64] = _0
+    for corner in range(4):
+        right, down = np.float32(corner & 1), np.float32(corner >> 1)
+        offset = (corner >> 1) * width + (corner & 1)
+        for k in range(11):
+            here, at = k * plane + offset, (_TAP + k * 64) & _PLUS
+            for i in range(64):
+                s[at + i] = flat[np.uint64(here + spots[i])]
+        for i in range(64):
+            fx, fy, deep, solid = s[_FX + i], s[_FY + i], s[_TAP + 192 + i], s[_SOLID + i]
+            share = (_1 - right + fx * (_2 * right - _1)) * (_1 - down + fy * (_2 * down - _1)) + _CENTI
+            gap = min(abs(deep - s[_DEPTH + i]) * (_TWENTY / s[_DEPTH + i]), _THOUSAND)
+            same = s[_TAP + i] * s[_N + i] + s[_TAP + 64 + i] * s[_N + 64 + i] + s[_TAP + 128 + i] * s[_N + 128 + i]
+            alike = max(_ASKEW, same) / (_1 + gap * gap) + _LEAST
+            share *= alike if solid > _0 else _MILLI if deep < _FARTHEST else _1
+            s[_SUM + i] += share
+            s[_SHARE + i] = share
+        for k in range(7):
+            at = (k * 64) & _PLUS
+            for i in range(64):
+                s[_OPEN + at + i] += s[_SHARE + i] * s[_TAP + 256 + at + i]
+    for i in range(64):
+        s[_SUM + i] = _1 / s[_SUM + i]
+    for k in range(7):
+        at = (_OPEN + k * 64) & _PLUS
+        for i in range(64):
+            s[at + i] *= s[_SUM + i]
+
+
+@kernel
+def above_it(s, spots, blurred):  # type: ignore[no-untyped-def]
+    """What of the sky a block reflects: bilinear in the blurred copy of its roughness, an octahedron unfolded."""
+    lobes, face = blurred.shape[0], blurred.shape[1]
+    flat = blurred.reshape(-1)
+    size = np.float32(face) - _EDGE
+    for i in range(64):
+        x, y, z = s[_R + i], s[_R + 64 + i], s[_R + 128 + i]
+        scale = _1 / (abs(x) + abs(y) + abs(z) + _TINY)
+        u, v = x * scale, y * scale
+        p, q = np.copysign(_1 - abs(v), u), np.copysign(_1 - abs(u), v)
+        u, v = (p if z < _0 else u), (q if z < _0 else v)
+        u = min(max((u * _HALF + _HALF) * size, _0), size)
+        v = min(max((v * _HALF + _HALF) * size, _0), size)
+        a, b = np.floor(u), np.floor(v)
+        s[_FX + i], s[_FY + i] = u - a, v - b
+        rough = s[_ROUGH + i]
+        lobe = min(np.float32(lobes - 1), np.floor(rough * rough * np.float32(lobes) * _LOBE))
+        spots[i] = np.int32(((lobe * np.float32(face) + b) * np.float32(face) + a) * _3)
+    for corner in range(4):
+        offset = ((corner >> 1) * face + (corner & 1)) * 3
+        for c in range(3):
+            at = (_TAP + (corner * 3 + c) * 64) & _PLUS
+            for i in range(64):
+                s[at + i] = flat[np.uint64(spots[i] + offset + c)]
+    for c in range(3):
+        lane = (c * 64) & _PLUS
+        at = _TAP + lane
+        for i in range(64):
+            fx, fy = s[_FX + i], s[_FY + i]
+            upper = s[at + i] + (s[at + 192 + i] - s[at + i]) * fx
+            lower = s[at + 384 + i] + (s[at + 576 + i] - s[at + 384 + i]) * fx
+            s[_SKY + lane + i] = upper + (lower - upper) * fy
+
+
+@kernel
+def fogged(s, key, fog):  # type: ignore[no-untyped-def]
+    """How much of a block comes through the fog, thinning with height (rational stand-ins for exponentials), and how
+    much the fog scatters forward round the key light (Henyey and Greenstein)."""
+    dense, thin, kx, ky, kz = fog[0], fog[1], key[0], key[1], key[2]
+    for i in range(64):
+        x, y, z = s[_P + i], s[_P + 64 + i], s[_P + 128 + i]
+        vx, vy, vz = s[_V + i], s[_V + 64 + i], s[_V + 128 + i]
+        away = _FOG_END if s[_SOLID + i] <= _0 else min(np.sqrt(x * x + y * y + z * z + _TINY), _FOG_END)
+        rise = -vz * away * thin * _HALF
+        thick = dense * away / (rise + np.sqrt(_1 + rise * rise)) * _SIXTEENTH
+        through = _1 / (_1 + thick)
+        through *= through
+        through *= through
+        through *= through
+        aim = _HG_A + _HG_B * (vx * kx + vy * ky + vz * kz)
+        s[_THROUGH + i] = through * through
+        s[_THROUGH + 64 + i] = _HG_C / (aim * np.sqrt(aim)) + _HG_D
+
+
+@kernel
+def outlook(s):  # type: ignore[no-untyped-def]
+    """How much of the sky a block sees over its normals and along its reflections, and what its creases keep."""
+    for i in range(64):
+        nx, ny, nz, shade = s[_N + i], s[_N + 64 + i], s[_N + 128 + i], s[_SHADE + i]
+        o0, o1, o2, o3 = s[_OPEN + i], s[_OPEN + 64 + i], s[_OPEN + 128 + i], s[_OPEN + 192 + i]
+        # what an open place would see of the dome over this normal, against what is seen
+        could = _QUARTER + _QUARTER * nz + _MILLI
+        seen = min(_1, max(_0, (_QUARTER * o0 + _HALF * (o1 * nx + o2 * ny + o3 * nz)) / could))
+        open_ = o0 * _GLIMPSE + o1 * s[_R + i] + o2 * s[_R + 64 + i] + o3 * s[_R + 128 + i]
+        s[_SEEN + i] = seen
+        s[_THROWN + i] = max(_0, _1 - _2 * could * seen - _QUARTER + _QUARTER * nz)
+        s[_TAP + i] = min(_1, max(_0, open_)) * (_SHY + (_1 - _SHY) * shade)
+        crease = _CREASE + (_1 - _CREASE) * shade
+        s[_CREASED + i] = crease
+        s[_MEAN + i] = _TINY
+        s[_PULL + i] *= crease
+        s[_PULL + 64 + i] *= crease
+        s[_PULL + 128 + i] *= crease
+
+
+@kernel
+def gather_light(s, above, below, bounce, c):  # type: ignore[no-untyped-def]
+    """Light of one colour on a block: lamps, sky above and below by harmonics, what surfaces throw back."""
+    h0, h1, h2, h3, h4 = above[0, c], above[1, c], above[2, c], above[3, c], above[4, c]
+    h5, h6, h7, h8 = above[5, c], above[6, c], above[7, c], above[8, c]
+    d0, d1, d2, d3, d4 = below[0, c], below[1, c], below[2, c], below[3, c], below[4, c]
+    d5, d6, d7, d8 = below[5, c], below[6, c], below[7, c], below[8, c]
+    thrown = bounce[c]
+    lane = (c * 64) & _PLUS
+    fall_at, sky_at, albedo_at = _FALL + lane, _SKY + lane, _ALBEDO + lane
+    for i in range(64):
+        nx, ny, nz = s[_N + i], s[_N + 64 + i], s[_N + 128 + i]
+        shade, seen, o0 = s[_SHADE + i], s[_SEEN + i], s[_OPEN + i]
+        up = h0 + h1 * ny + h2 * nz + h3 * nx + h4 * nx * ny + h5 * ny * nz + h6 * (_3 * nz * nz - _1)
+        up += h7 * nx * nz + h8 * (nx * nx - ny * ny)
+        down = d0 + d1 * ny + d2 * nz + d3 * nx + d4 * nx * ny + d5 * ny * nz + d6 * (_3 * nz * nz - _1)
+        down += d7 * nx * nz + d8 * (nx * nx - ny * ny)
+        all_round = max(_0, up) * seen + max(_0, down) * o0 + thrown * s[_THROWN + i]
+        # light between surfaces keeps their colour: bright ones darken less in their creases
+        tint = shade + min(s[albedo_at + i], _1) * shade * (_1 - shade)
+        fall = s[fall_at + i] * s[_CREASED + i] + all_round * tint
+        s[fall_at + i] = fall
+        s[_MEAN + i] += fall * _THIRD
+        s[_PULL + i] += (h3 * seen + d3 * o0) * tint * _THIRD
+        s[_PULL + 64 + i] += (h1 * seen + d1 * o0) * tint * _THIRD
+        s[_PULL + 128 + i] += (h2 * seen + d2 * o0) * tint * _THIRD
+        glimpse = s[_TAP + i]
+        s[sky_at + i] = s[sky_at + i] * glimpse + thrown * (_1 - glimpse) * shade * _HALF
+
+
+@kernel
 def soften(  # type: ignore[no-untyped-def]
-    values, surface, sx, sy, index, diffuse, gloss, pull, above, below, blurred,
+    values, surface, sx, sy, diffuse, gloss, pull, lit, above, below, blurred, mean, key, fog,
     occlusion, occlusion_depth, grid, step, bounce, table
 ):  # fmt: skip
-    """Fill table (FIELDS, M) for the columns of values that index (M,) names, from the lamps' light (3, M) on them.
+    """Fill table (FIELDS, N) for the surfels, from the lamps' light (3, N) and the key light's share lit (N,) on them.
 
-    Sixty-four surfels at a time go through one flat scratch array, as in `light`: look-ups one by one, then arithmetic.
+    Sixty-four surfels at a time go through one flat scratch array, as in `light`: look-ups field by field, then
+    arithmetic.
     """
-    lobes = blurred.shape[0]
-    count = index.shape[0]
-    s = np.empty(40 * 64, np.float32)
-    s[:] = _1
-    for first in range(0, count, 64):
-        m = min(64, count - first)
+    s, spots = np.ones(_ROWS * 64, np.float32), np.zeros(64, np.int32)
+    for first in range(0, values.shape[1], 64):
+        m = min(64, values.shape[1] - first)
+        first = first & _PLUS
+        for k in range(9):
+            for i in range(m):
+                s[k * 64 + i] = values[k, first + i]
         for i in range(m):
-            n = index[first + i]
-            for k in range(9):
-                s[k * 64 + i] = values[k, n]
-            s[9 * 64 + i] = values[12, n]
-            s[10 * 64 + i] = values[16, n]
-            for c in range(3):
-                s[(11 + c) * 64 + i] = diffuse[c, first + i]
-                s[(14 + c) * 64 + i] = pull[c, first + i]
+            s[_ROUGH + i], s[_DEPTH + i] = values[12, first + i], values[16, first + i]
+            s[_SOLID + i] = _1 if surface[first + i] >= 0 else _0
+        for c in range(3):
+            lane = (c * 64) & _PLUS
+            for i in range(m):
+                s[_FALL + lane + i] = diffuse[c, first + i]
+            for i in range(m):
+                s[_PULL + lane + i] = pull[c, first + i]
+        solid = _0
         for i in range(64):
-            x, y, z = s[i], s[64 + i], s[128 + i]
-            nx, ny, nz = s[192 + i], s[256 + i], s[320 + i]
+            x, y, z = s[_P + i], s[_P + 64 + i], s[_P + 128 + i]
             scale = -_1 / np.sqrt(x * x + y * y + z * z + _TINY)
             vx, vy, vz = x * scale, y * scale, z * scale
+            there = s[_SOLID + i] > _0
+            nx, ny, nz = s[_N + i], s[_N + 64 + i], s[_N + 128 + i]
+            nx, ny, nz = nx if there else vx, ny if there else vy, nz if there else vz  # the sky faces the eye
+            s[_N + i], s[_N + 64 + i], s[_N + 128 + i] = nx, ny, nz
+            s[_V + i], s[_V + 64 + i], s[_V + 128 + i] = vx, vy, vz
             nv = min(_1, max(_0, nx * vx + ny * vy + nz * vz))
-            s[17 * 64 + i] = _2 * nv * nx - vx
-            s[18 * 64 + i] = _2 * nv * ny - vy
-            s[19 * 64 + i] = _2 * nv * nz - vz
+            s[_R + i], s[_R + 64 + i], s[_R + 128 + i] = (
+                _2 * nv * nx - vx, _2 * nv * ny - vy, _2 * nv * nz - vz
+            )  # fmt: skip
         for i in range(m):
-            n = index[first + i]
-            solid = surface[n] >= 0
-            depth = s[640 + i]
-            near = from_grid(grid, step, sx[n], sy[n], s[192 + i], s[256 + i], s[320 + i], depth, solid)
-            for k in range(7):
-                s[(20 + k) * 64 + i] = near[k]
-            if not solid:
-                continue
-            s[27 * 64 + i] = from_half(occlusion, occlusion_depth, sx[n], sy[n], depth)
-            rough = s[576 + i]
-            lobe = min(lobes - 1, int(rough * rough * lobes * _LOBE))
-            sky = from_face(blurred, lobe, s[17 * 64 + i], s[18 * 64 + i], s[19 * 64 + i])
-            s[28 * 64 + i], s[29 * 64 + i], s[30 * 64 + i] = sky
-        for i in range(64):
-            nx, ny, nz, shade = s[192 + i], s[256 + i], s[320 + i], s[27 * 64 + i]
-            o0, o1, o2, o3 = s[20 * 64 + i], s[21 * 64 + i], s[22 * 64 + i], s[23 * 64 + i]
-            # what an open place would see of the dome over this normal, against what is seen
-            could = _QUARTER + _QUARTER * nz + _MILLI
-            seen = min(_1, max(_0, (_QUARTER * o0 + _HALF * (o1 * nx + o2 * ny + o3 * nz)) / could))
-            open_ = o0 * _GLIMPSE + o1 * s[17 * 64 + i] + o2 * s[18 * 64 + i] + o3 * s[19 * 64 + i]
-            s[31 * 64 + i] = seen
-            s[32 * 64 + i] = max(_0, _1 - _2 * could * seen - _QUARTER + _QUARTER * nz)
-            s[33 * 64 + i] = min(_1, max(_0, open_)) * (_SHY + (_1 - _SHY) * shade)
-            s[34 * 64 + i] = _CREASE + (_1 - _CREASE) * shade
-            s[35 * 64 + i] = _TINY
-            s[14 * 64 + i] *= s[34 * 64 + i]
-            s[15 * 64 + i] *= s[34 * 64 + i]
-            s[16 * 64 + i] *= s[34 * 64 + i]
-        for c in range(3):
-            h0, h1, h2, h3, h4 = above[0, c], above[1, c], above[2, c], above[3, c], above[4, c]
-            h5, h6, h7, h8 = above[5, c], above[6, c], above[7, c], above[8, c]
-            d0, d1, d2, d3, d4 = below[0, c], below[1, c], below[2, c], below[3, c], below[4, c]
-            d5, d6, d7, d8 = below[5, c], below[6, c], below[7, c], below[8, c]
-            thrown = bounce[c]
-            for i in range(64):
-                nx, ny, nz = s[192 + i], s[256 + i], s[320 + i]
-                shade, seen, o0 = s[27 * 64 + i], s[31 * 64 + i], s[20 * 64 + i]
-                up = h0 + h1 * ny + h2 * nz + h3 * nx + h4 * nx * ny + h5 * ny * nz + h6 * (_3 * nz * nz - _1)
-                up += h7 * nx * nz + h8 * (nx * nx - ny * ny)
-                down = d0 + d1 * ny + d2 * nz + d3 * nx + d4 * nx * ny + d5 * ny * nz + d6 * (_3 * nz * nz - _1)
-                down += d7 * nx * nz + d8 * (nx * nx - ny * ny)
-                around = max(_0, up) * seen + max(_0, down) * o0 + thrown * s[32 * 64 + i]
-                # light between surfaces keeps their colour: bright ones darken less in their creases
-                tint = shade + min(s[(6 + c) * 64 + i], _1) * shade * (_1 - shade)
-                fall = s[(11 + c) * 64 + i] * s[34 * 64 + i] + around * tint
-                s[(11 + c) * 64 + i] = fall
-                s[35 * 64 + i] += fall * _THIRD
-                s[14 * 64 + i] += (h3 * seen + d3 * o0) * tint * _THIRD
-                s[15 * 64 + i] += (h1 * seen + d1 * o0) * tint * _THIRD
-                s[16 * 64 + i] += (h2 * seen + d2 * o0) * tint * _THIRD
-                glimpse = s[33 * 64 + i]
-                s[(28 + c) * 64 + i] = s[(28 + c) * 64 + i] * glimpse + thrown * (_1 - glimpse) * shade * _HALF
-        for i in range(64):
-            s[35 * 64 + i] = _1 / s[35 * 64 + i]
-        for c in range(3):
+            solid += s[_SOLID + i]
+        around(s, spots, sx, sy, first, m, grid, step)
+        fogged(s, key, fog)
+        if solid > _0:
             for i in range(m):
-                table[c, first + i] = s[c * 64 + i]
-                table[3 + c, first + i] = s[(3 + c) * 64 + i]
-                table[7 + c, first + i] = s[(11 + c) * 64 + i]
-                table[10 + c, first + i] = s[(14 + c) * 64 + i] * s[35 * 64 + i]
-                table[14 + c, first + i] = s[(28 + c) * 64 + i]
-                table[17 + c, first + i] = s[(24 + c) * 64 + i]
-                table[20 + c, first + i] = gloss[c, first + i]
+                if s[_SOLID + i] > _0:
+                    s[_SHADE + i] = from_half(occlusion, occlusion_depth, sx[first + i], sy[first + i], s[_DEPTH + i])
+            above_it(s, spots, blurred)
+            outlook(s)
+            for c in range(3):
+                gather_light(s, above, below, bounce, c)
+        for i in range(64):
+            s[_MEAN + i] = _1 / s[_MEAN + i]
+            turn = s[_PULL + i] * s[_N + i] + s[_PULL + 64 + i] * s[_N + 64 + i] + s[_PULL + 128 + i] * s[_N + 128 + i]
+            s[_SHARE + i] = turn * s[_MEAN + i]
+        for c in range(3):
+            haze, shine, sun, lane = fog[2 + c], mean[c], key[3 + c], (c * 64) & _PLUS
+            for i in range(64):
+                s[_PULL + lane + i] *= s[_MEAN + i]
+                veil = (_1 - s[_THROUGH + i]) * (shine + sun * s[_THROUGH + 64 + i])
+                s[_HAZE + lane + i] = haze * (veil + s[_HAZE + lane + i])
+            for i in range(m):
+                table[PLACE + c, first + i] = s[_P + lane + i]
+            for i in range(m):
+                table[FACING + c, first + i] = s[_N + lane + i]
+            for i in range(m):
+                table[FALL + c, first + i] = s[_FALL + lane + i]
+            for i in range(m):
+                table[TURN + c, first + i] = s[_PULL + lane + i]
+            for i in range(m):
+                table[ENVELOPE + c, first + i] = s[_SKY + lane + i]
+            for i in range(m):
+                table[GLOSS + c, first + i] = gloss[c, first + i]
+            for i in range(m):
+                table[VEIL + c, first + i] = s[_HAZE + lane + i]
         for i in range(m):
-            table[6, first + i] = np.float32(surface[index[first + i]])
-            table[13, first + i] = s[27 * 64 + i]
+            table[SURFACE, first + i] = np.float32(surface[first + i])
+            table[LEVEL, first + i], table[SHADE, first + i] = s[_SHARE + i], s[_SHADE + i]
+            table[THROUGH, first + i], table[LIT, first + i] = s[_THROUGH + i], lit[first + i]
 
 
-def soft_light(points: Surfels, index: I32, lit: LampLight, around: Surroundings) -> F32:
-    """The soft table (FIELDS, M) of the surfels that index (M,) names: place, normal, surface; light falling on them
-    (FALL), how it grows with the normal, as a share (TURN), occlusion (SHADE); light off the surroundings (ENVELOPE),
-    off the lamps (GLOSS), both before Fresnel; GLOW of the fog."""
-    table = np.empty((FIELDS, len(index)), np.float32)
-    sky = around.about.sky
+def soft_light(points: Surfels, lamps: LampLight, lit: F32, about: Surroundings) -> F32:
+    """The soft table (FIELDS, N) of surfels: place, normal, surface; light falling on them (FALL), how it grows with
+    the normal, as a share (TURN, and LEVEL along this one), occlusion (SHADE); light off the surroundings (ENVELOPE),
+    off the lamps (GLOSS), both before Fresnel; light of the fog (VEIL) and what comes THROUGH it; share of the key
+    light (LIT)."""
+    table = np.empty((FIELDS, len(points.surface)), np.float32)
+    sky, shared = about.about.sky, about.about
     soften(
-        points.values, points.surface, points.x, points.y, index, lit.diffuse, lit.gloss, lit.pull, sky.above,
-        sky.below, sky.blurred, around.occlusion, around.depth, around.grid, np.float32(around.step), around.bounce,
-        table,
+        points.values, points.surface, points.x, points.y, lamps.diffuse, lamps.gloss, lamps.pull, lit, sky.above,
+        sky.below, sky.blurred, sky.mean, shared.key, shared.fog, about.occlusion, about.depth, about.grid,
+        np.float32(about.step), about.bounce, table,
     )  # fmt: skip
     return table
