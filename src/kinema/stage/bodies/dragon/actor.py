@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from kinema.schema.storyboard import Garment, Subject
 from kinema.stage.actor import Actor, Part, Region
 from kinema.stage.bodies.dragon import body, head
 from kinema.stage.bodies.dragon.colours import Dress, dress
-from kinema.stage.bodies.dragon.dance import PEARL_AHEAD, Dance, Ground, Stance, Stretch, stretches
+from kinema.stage.bodies.dragon.dance import PEARL_AHEAD, Dance, Ground, Stretch, stretches
 from kinema.stage.chance import chance
 from kinema.stage.cue import Cue, Mark
 from kinema.stage.geometry import solids
@@ -44,6 +45,9 @@ class Dragon:
         self._pearl = pearl_mesh(f"{key}/pearl", paint)
         self._held = np.arange(1.15, cloth.behind[-1] - 0.3, SPACING)
         self._bearers: list[Actor] = []
+        # Bearers plan their hands seconds ahead, all of them at the same instants.
+        self._stance = lru_cache(maxsize=128)(dance.stance)
+        self._poles = lru_cache(maxsize=128)(self._planted)
 
     def carried_by(self, bearer: Bearer, subject: Subject, seed: int) -> None:
         """Put somebody under the pearl, under the head and under every pole of the body."""
@@ -55,7 +59,7 @@ class Dragon:
 
     def surfaces(self, time: float) -> list[Surface]:
         """Head, jaw, body, pearl, poles, then the bearers."""
-        stance = self._dance.stance(time)
+        stance = self._stance(time)
         flutter = 0.10 * np.sin(9.0 * self._cloth.behind - 7.0 * time) + 0.04 * np.sin(
             17.0 * self._cloth.behind + 3.0 * time
         )
@@ -70,12 +74,12 @@ class Dragon:
             Surface(self._cloth.mesh, np.eye(4), positions=positions, normals=normals),
             Surface(self._pearl, stance.pearl),
         ]
-        made += [Surface(self._pole, frame) for frame in self._poles(time, stance)]
+        made += [Surface(self._pole, frame) for frame in self._poles(time)]
         return made + [surface for one in self._bearers for surface in one.surfaces(time)]
 
     def region(self, time: float, part: Part) -> Region:
         """The whole, from pearl to tail; the front third with the pearl; or the head."""
-        stance = self._dance.stance(time)
+        stance = self._stance(time)
         centre, height, width = {
             "whole": (stance.line[len(stance.line) // 3] - [0, 0, 0.75], 3.4, 0.62 * float(self._cloth.behind[-1])),
             "upper": (stance.head[:3, 3] - [0, 0, 0.25], 2.2, 3.0),
@@ -85,7 +89,7 @@ class Dragon:
 
     def anchor(self, time: float, name: str) -> F64:
         """head, eyes, mouth, pearl, centre, back, tail, feet. KeyError if none of these."""
-        stance = self._dance.stance(time)
+        stance = self._stance(time)
         middle = stance.line[len(stance.line) // 2]
         spots = {
             "head": stance.head[:3, 3],
@@ -101,7 +105,7 @@ class Dragon:
 
     def facing(self, time: float) -> float:
         """The yaw of the road at the head."""
-        return self._dance.stance(time).yaw
+        return self._stance(time).yaw
 
     def particles(self, time: float) -> list[Particles]:
         """Whatever the bearers make."""
@@ -117,21 +121,22 @@ class Dragon:
         found = [event for one in self._bearers for event in one.events(start, end)]
         return sorted(found, key=lambda event: event.time)
 
-    def _poles(self, time: float, stance: Stance) -> list[F64]:
-        """Frames of the poles, their tops at the origin: pearl, head, then the body's from front to back."""
+    def _planted(self, time: float) -> F64:
+        """Frames (K, 4, 4) of the poles, their tops at the origin: pearl, head, then the body's from front to back."""
+        stance = self._stance(time)
         rows = np.searchsorted(self._cloth.behind, self._held)
         radius = body.girth(self._held, float(self._cloth.behind[-1]))
-        tops = [stance.pearl[:3, 3] - [0, 0, 0.14], stance.head[:3, 3] - [0, 0, 0.02]]
-        tops += list(stance.line[rows] - np.column_stack([np.zeros((len(rows), 2)), 0.8 * radius]))
+        ends = [stance.pearl[:3, 3] - [0, 0, 0.14], stance.head[:3, 3] - [0, 0, 0.02]]
+        tops = np.array([*ends, *(stance.line[rows] - np.column_stack([np.zeros((len(rows), 2)), 0.8 * radius]))])
         # each leans so that its foot stays near the road, where its bearer walks
         feet = self._dance.places(time, np.array([-PEARL_AHEAD, 0.0, *self._held]))
-        return [_hanging(np.asarray(top), foot) for top, foot in zip(tops, feet, strict=True)]
+        return _hanging(tops, feet)
 
     def _hands(self, k: int) -> Hands:
         """Where the bearer of pole k holds it."""
 
         def hands(time: float) -> tuple[F64, F64]:
-            pole = self._poles(time, self._dance.stance(time))[k]
+            pole = self._poles(time)[k]
             upper, lower = (pole[:3, 3] - down * pole[:3, 2] for down in (UPPER, LOWER))
             return (upper, lower) if k % 2 else (lower, upper)
 
@@ -156,9 +161,9 @@ def perform(subject: Subject, cues: Sequence[Cue], ground: Ground, seed: int, be
 
 def pole_mesh(key: str, paint: Dress) -> Mesh:
     """A pole hanging from the origin, red with a gilt ferrule at the top and a grip."""
-    rod = solids.moved(solids.cylinder(0.019, POLE, 10, 0.004), (0, 0, -POLE))
-    ferrule = solids.moved(solids.cylinder(0.028, 0.10, 10, 0.008), (0, 0, -0.12))
-    knob = solids.moved(solids.sphere(0.03, 10, 6), (0, 0, -POLE))
+    rod = solids.moved(solids.cylinder(0.019, POLE, 7, 0.004), (0, 0, -POLE))
+    ferrule = solids.moved(solids.cylinder(0.028, 0.10, 8, 0.008), (0, 0, -0.12))
+    knob = solids.moved(solids.sphere(0.03, 8, 4), (0, 0, -POLE))
     return solids.mesh(key, [_part(rod, paint.pole), _part(solids.merge([ferrule, knob]), paint.grip)])
 
 
@@ -180,16 +185,16 @@ def pearl_mesh(key: str, paint: Dress) -> Mesh:
     )
 
 
-def _hanging(top: F64, foot: F64) -> F64:
-    """The frame (4, 4) of a pole with its top there, leaning towards a place on the road (2,) by most of its offset."""
-    up = np.array([*(0.8 * (top[:2] - foot)), POLE])
-    up /= np.linalg.norm(up)
-    side = np.cross([0.0, 1.0, 0.0], up)
-    side /= np.linalg.norm(side)
-    frame = np.eye(4)
-    frame[:3, :3] = np.stack([side, np.cross(up, side), up], axis=1)
-    frame[:3, 3] = top
-    return frame
+def _hanging(tops: F64, feet: F64) -> F64:
+    """Frames (K, 4, 4) of poles with their tops (K, 3) there, leaning towards places on the road (K, 2)."""
+    up = np.column_stack([0.8 * (tops[:, :2] - feet), np.full(len(tops), POLE)])
+    up /= np.linalg.norm(up, axis=1, keepdims=True)
+    side = np.column_stack([up[:, 2], np.zeros(len(up)), -up[:, 0]])  # y cross up
+    side /= np.linalg.norm(side, axis=1, keepdims=True)
+    frames = np.tile(np.eye(4), (len(tops), 1, 1))
+    frames[:, :3, :3] = np.stack([side, np.cross(up, side), up], axis=2)
+    frames[:, :3, 3] = tops
+    return frames
 
 
 def _part(solid: solids.Solid, material: Material) -> solids.Part:

@@ -9,7 +9,7 @@ import numpy as np
 from kinema.buffers.scene_frame import F32, F64, I32, Mesh
 from kinema.stage.bodies.dragon.colours import Dress
 
-AROUND = 20  # faces around the hoops
+AROUND = 16  # faces around the hoops
 STEP = 0.11  # metres between two hoops
 SCALE = 0.17  # metres that two scales take, across and along
 BELLY = 0.27  # share of the girth that the belly's cloth takes

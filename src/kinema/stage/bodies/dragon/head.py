@@ -20,10 +20,10 @@ EYE = np.array([0.205, 0.235, 0.335])
 def head_mesh(key: str, dress: Dress, rng: np.random.Generator) -> Mesh:
     """Everything above the hinge: skull, eyes, brows, nose, upper teeth, horns, ears, whiskers, fins and mane."""
     parts = [
-        Part(solids.scale_uv(_melted(_skull(), 0.022, 3600), 6.5), dress.scales),
-        Part(_melted(_gilding(), 0.018, 3200), dress.gilt),
+        Part(solids.scale_uv(_melted(_skull(), 0.022, 2000), 6.5), dress.scales),
+        Part(_melted(_gilding(), 0.018, 1700), dress.gilt),
     ]
-    parts.append(Part(_melted(_muzzle(), 0.022, 1600), dress.skin))
+    parts.append(Part(_melted(_muzzle(), 0.022, 900), dress.skin))
     parts += [*_eyes(dress), *_teeth(dress, upper=True), *_horns(dress), *_ears(dress), *_whiskers(dress)]
     parts += [*_cheek_fins(dress), *_mane(dress, rng), *_brow_fur(dress, rng), *_baubles(dress), *_palate(dress)]
     return solids.mesh(key, parts, 60.0)
@@ -38,7 +38,7 @@ def jaw_mesh(key: str, dress: Dress, rng: np.random.Generator) -> Mesh:
         _ball((0, 0.28, 0.05), (0.15, 0.42, 0.075), 0.03, carve=True),
     ]
     lip = [_cone(a, b, 0.026, 0.026, 1.0, 0.02) for a, b in _lip_line(0.165, 0.545, -0.012)]
-    parts = [Part(_melted(jaw, 0.02, 2600), dress.skin), Part(_melted(lip, 0.016, 1500), dress.gilt)]
+    parts = [Part(_melted(jaw, 0.02, 1300), dress.skin), Part(_melted(lip, 0.016, 700), dress.gilt)]
     parts += _teeth(dress, upper=False)
     along = np.linspace(0, 1, 9)
     tongue = np.stack([np.zeros(9), 0.02 + 0.60 * along, -0.03 + 0.06 * np.sin(3.0 * along)], axis=1)
@@ -139,7 +139,7 @@ def _aimed(solid: Solid, place: F64, yaw: float, pitch: float) -> Solid:
 
 def _eyes(dress: Dress) -> list[Part]:
     """Bulging eyes in gilt rims, looking ahead and a little out."""
-    ball = solids.sphere(0.115, 20, 12)
+    ball = solids.sphere(0.115, 16, 8)
     ring = solids.turned(
         solids.lathe(np.array([(0.085, 0.075), (0.098, 0.088), (0.112, 0.072), (0.112, 0.05)]), 24), "x", -np.pi / 2
     )
@@ -169,7 +169,8 @@ def _teeth(dress: Dress, upper: bool) -> list[Part]:
         curve = np.stack(
             [place[0] * (1 - 0.1 * along), place[1] - 0.03 * along**2, place[2] + sign * tall * along], axis=1
         )
-        teeth.append(solids.tube(curve, wide * np.array([1.0, 0.95, 0.75, 0.45, 0.05]), 6, up=(0, 1, 0)))
+        shape = wide * np.array([1.0, 0.95, 0.75, 0.45, 0.05])
+        teeth.append(solids.sweep(circle(1.0, 5), curve, shape, up=(0, 1, 0), caps=False))
     return [Part(solids.merge(teeth), dress.white)]
 
 
@@ -231,7 +232,7 @@ def _cheek_fins(dress: Dress) -> list[Part]:
             along = np.array([0.0, 0.25, 0.55, 0.8, 1.0]) * length * size
             bend = np.stack([along * np.cos(turn), along * np.sin(turn) + 0.25 * along**2, 0.02 * along], axis=1)
             wide = np.array([0.03, 0.06, 0.055, 0.032, 0.004]) * size
-            rays.append(solids.sweep(circle(1.0, 6) * [1.0, 0.22], bend, wide))
+            rays.append(solids.sweep(circle(1.0, 4) * [1.0, 0.22], bend, wide, caps=False))
         fan = solids.turned(solids.turned(solids.merge(rays), "x", np.pi / 2), "z", -0.75)
         parts.append(Part(_both(solids.moved(fan, (0.28, -0.06 + back, 0.05))), material))
     return parts
@@ -252,7 +253,7 @@ def _mane(dress: Dress, rng: np.random.Generator) -> list[Part]:
             curve[:, 2] -= 0.10 * long * along[:, 0] ** 2
             wide = 0.05 * np.array([0.7, 1.0, 0.85, 0.5, 0.03]) * rng.uniform(0.8, 1.2)
             name = ("mane", "fringe", "skin")[(k + ring) % 3]
-            rows[name].append(solids.sweep(circle(1.0, 5) * [1.0, 0.4], curve, wide, up=out))
+            rows[name].append(solids.sweep(circle(1.0, 4) * [1.0, 0.4], curve, wide, up=out, caps=False))
     return [Part(solids.merge(tufts), getattr(dress, name)) for name, tufts in rows.items()]
 
 
@@ -266,8 +267,13 @@ def _brow_fur(dress: Dress, rng: np.random.Generator) -> list[Part]:
             flow = np.array(way) + rng.normal(0, 0.18, 3)
             along = np.linspace(0, 1, 4)[:, None]
             points = root + long * rng.uniform(0.8, 1.2) * along * flow
-            tufts.append(solids.tube(points, 0.022 * np.array([0.9, 1.0, 0.7, 0.03]), 4, up=(1, 0, 0)))
+            tufts.append(_tuft(points, 0.022 * np.array([0.9, 1.0, 0.7, 0.03]), (1, 0, 0)))
     return [Part(_both(solids.merge(tufts)), dress.beard)]
+
+
+def _tuft(curve: F64, radius: F64, up: tuple[int, int, int]) -> Solid:
+    """A lock of fur along a curve: three-sided, its root hidden."""
+    return solids.sweep(circle(1.0, 3), curve, radius, up, caps=False)
 
 
 def _beard(dress: Dress, rng: np.random.Generator) -> list[Part]:
@@ -279,7 +285,7 @@ def _beard(dress: Dress, rng: np.random.Generator) -> list[Part]:
         sway = np.array([0.35 * x + rng.normal(0, 0.05), rng.normal(0.10, 0.08), -1.0])
         curve = root + long * along * sway + long * along**2 * np.array([0.0, -0.25, 0.0])
         wide = 0.036 * np.array([0.8, 1.0, 0.9, 0.7, 0.4, 0.03])
-        tufts.append(solids.tube(curve, wide, 5, up=(0, 1, 0)))
+        tufts.append(_tuft(curve, wide, (0, 1, 0)))
     return [Part(solids.merge(tufts), dress.beard)]
 
 
@@ -300,7 +306,7 @@ def _baubles(dress: Dress) -> list[Part]:
         stems.append(
             solids.tube(np.array([foot, (foot + ball) / 2 + np.array([0, 0.02, 0]), ball]), 0.008, 5, up=(0, 1, 0))
         )
-        balls.append(solids.moved(solids.sphere(0.052, 12, 8), (x, y, z)))
+        balls.append(solids.moved(solids.sphere(0.052, 10, 5), (x, y, z)))
     mirrored = [_both(solids.merge(x)) for x in (balls, stems)]
     return [*parts, Part(mirrored[0], dress.tongue), Part(mirrored[1], dress.gilt)]
 

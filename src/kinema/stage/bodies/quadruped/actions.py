@@ -252,9 +252,8 @@ def tap(a: Act, time: float) -> Pose:
     leg = a.rig.legs[k]
     # No farther than the leg is long, or the whole cat would sink after its paw.
     far = shoulder + ahead * min(length, 0.94 * (leg.reach + float(np.linalg.norm(leg.cannon))))
-    ready = (
-        shoulder + (frame @ np.array([-0.05, 0.52, 0.12])) * h
-    )  # before the face, to be seen over whatever lies there
+    # Before the face, to be seen over whatever lies there.
+    ready = shoulder + (frame @ np.array([-0.05, 0.52, 0.12])) * h
     paw = ready + (far - ready) * pat - np.array([0, 0, 0.05 * h])
     feet = np.array(pose.feet)
     feet[k] += up * (paw - feet[k])

@@ -113,7 +113,7 @@ def _within_reach(rig: Rig, cue: Cue, spot: Spot) -> Spot:
     line = point_of(cue.target, cue.start, (name, "head"))[:2] - spot.origin[:2]
     gap = float(np.linalg.norm(line))
     wanted = (
-        0.5 * float(bones["fore_upper_left"].head[1]) * rig.size + 0.85 * h
+        0.5 * float(bones["fore_upper_left"].head[1]) * rig.size + 0.42 * h
         if paw
         else rig.size * float(bones["head"].tail[1])
     )
