@@ -90,8 +90,12 @@ def _painted(window: Canvas, paint: Paint) -> tuple[F32, F32, F32]:
     skin, blood = np.array(paint.skin, np.float32), np.array(paint.blood, np.float32)
     flush = np.clip(_flush(window.base) * (1 + 0.25 * noises["blotch"]) + 0.04 * noises["blotch_fine"], 0, 1)
     albedo = skin + flush[..., None] * (blood - skin)
-    albedo *= (1 + 0.018 * noises["blotch"] + 0.012 * noises["pores"])[..., None]
-    roughness = 0.50 - 0.07 * _bell(np.sqrt((x / 1.5) ** 2 + (z - 0.765) ** 2), 0.02) - 0.08 * _bell(x, 0.01)
+    albedo *= (1 + 0.026 * noises["blotch"] + 0.012 * noises["pores"])[..., None]
+    albedo *= _modelled(window.base)
+    cheekbone = _bell(np.sqrt(((x - 0.043) * 0.7) ** 2 + (z - 0.714) ** 2), 0.009)
+    roughness = (
+        0.50 - 0.06 * cheekbone - 0.07 * _bell(np.sqrt((x / 1.5) ** 2 + (z - 0.765) ** 2), 0.02) - 0.08 * _bell(x, 0.01)
+    )
     height = 0.5 + 0.10 * noises["pores"]
 
     albedo = _shade_eyes(albedo, window, paint)
@@ -104,6 +108,22 @@ def _painted(window: Canvas, paint: Paint) -> tuple[F32, F32, F32]:
     hair = hair_shadow(window.base) * paint.scalp
     albedo = albedo * (1 - hair[..., None]) + np.array(paint.hair) * hair[..., None]
     return albedo, height, roughness
+
+
+def _modelled(base: F32) -> F32:
+    """Shade of bare skin (..., 3) by place: deeper in the folds and hollows of a face, redder across its middle,
+    yellower on the forehead and cooler along the jaw, so that it has shape in flat light too."""
+    x, y, z = np.abs(base[..., 0]), base[..., 1], base[..., 2]
+    deep = 0.14 * _bell(np.sqrt((x / 1.9) ** 2 + (z - 0.6465) ** 2), 0.0058)  # under the lower lip
+    deep = deep + 0.17 * _bell(np.sqrt((x - 0.0165) ** 2 + (z - 0.6875) ** 2), 0.0055)  # beside the nostrils
+    deep = deep + 0.06 * _bell(x, 0.0032) * _bell(z - 0.6735, 0.006)
+    deep = deep + 0.11 * _bell(np.sqrt(((x - 0.052) / 1.1) ** 2 + (z - 0.670) ** 2), 0.017)  # hollow of the cheek
+    deep = deep + 0.10 * np.clip((x - 0.052) / 0.022, 0, 1) + 0.16 * np.clip((0.634 - z) / 0.02, 0, 1)
+    deep = deep - 0.05 * _bell(np.sqrt(((x - 0.043) * 0.7) ** 2 + (z - 0.714) ** 2), 0.010)
+    warm = _bell(z - 0.700, 0.022) * np.clip((y - 0.06) / 0.04, 0, 1)
+    jaw = np.clip((0.668 - z) / 0.03, 0, 1)
+    tint = np.stack([0.03 * warm - 0.015 * jaw, -0.035 * warm + 0.008 * (1 - warm), -0.03 * warm + 0.02 * jaw], -1)
+    return np.asarray((1 - deep)[..., None] * (1 + tint), np.float32)
 
 
 def _shade_eyes(albedo: F32, window: Canvas, paint: Paint) -> F32:

@@ -44,13 +44,14 @@ class Level:
 
 
 NEAR = Level(
-    "near", 330.0, Fineness(72, (*range(11), 12, 14, STEPS), 1.0, 0.15), (72, 22),
-    budget={"skin": 3000, "face": 100_000, "hair_cap": 900, "bag_clasp": 160, "bag_ring": 160, "zip": 400},
-    kept=0.62, most=4600,
+    "near", 330.0, Fineness(72, (0, 1, 2, 3, *range(5, STEPS + 1)), 1.0, 0.15), (72, 22),
+    budget={"skin": 2600, "face": 100_000, "hair_cap": 700, "bag_clasp": 160, "bag_ring": 160, "zip": 400, "rim": 1200,
+            "lens": 400, "dress": 1300},
+    kept=0.55, most=4200,
 )  # fmt: skip
 MID = Level(
     "mid", 90.0, Fineness(36, (0, 1, 2, 4, 6, 8, 10, 12, 14, STEPS), 0.4, 0.15), (48, 14),
-    budget={"skin": 1100, "face": 1700, "eye_left": 110, "eye_right": 110, "hair_cap": 420, "dress": 500},
+    budget={"skin": 1100, "face": 1700, "eye_left": 110, "eye_right": 110, "hair_cap": 420, "dress": 500, "lens": 200},
     kept=0.25, most=1900, left_out=UNSEEN + TINY,
 )  # fmt: skip
 FAR = Level(

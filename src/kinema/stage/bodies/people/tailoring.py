@@ -87,7 +87,7 @@ def front_edge(body: Body, cloth: Cloth, cut: Cut, side: float, heights: F64, in
 def lapels(body: Body, cloth: Cloth, cut: Cut, material: Material, width: float = 0.075) -> list[Piece]:
     """Turned-back fronts: narrow at the waist, widest at the collarbone, with a notch."""
     low = level_height(body, 4.0) + 0.02
-    high = level_height(body, cut.top) - cut.front - 0.012
+    high = level_height(body, cut.top) - cut.front + 0.010
     t = np.linspace(0, 1, 16)
     spread = np.array([-0.1, 0.18, 0.45, 0.72, 0.9, 1.0])
     pieces = []

@@ -86,7 +86,7 @@ def grow(body: Body, roots: Roots, combing: Combing, steps: int) -> Tresses:
         direction = _along_skin(figure, place + direction * step * 0.5, direction)
         place = place + direction * step
         # roots lie flat, the hair rises over its first hand's breadth
-        place = figure.off(place, combing.lift * min(1.0, (k + 1.0) / 3.0))
+        place = figure.off(place, combing.lift * min(1.0, (k + 1.0) / max(0.4 * steps, 3.0)))
         if combing.tie is None:
             place = _off_the_face(figure, place, combing.fringe)
         path.append(place)
