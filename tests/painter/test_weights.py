@@ -5,7 +5,7 @@ import pytest
 from kinema.painter import engines
 from kinema.painter.native import NativePainter
 from kinema.painter.preview import PreviewPainter
-from kinema.painter.weights import checked, write_manifest
+from kinema.painter.weights import checked, recommended, write_manifest
 from kinema.schema.errors import MissingExtra, WeightsDamaged
 
 
@@ -58,6 +58,21 @@ def test_auto_without_weights_is_the_preview_and_says_so(monkeypatch):
     said = []
     assert isinstance(engines.painter_for("auto", said.append), PreviewPainter)
     assert "not installed" in said[0]
+
+
+@pytest.mark.parametrize("facts", [{"auto": False}, {}])
+def test_auto_with_weights_that_did_not_win_is_the_preview_and_says_so(folder, facts, monkeypatch):
+    write_manifest(folder, ("bridge.xml", "bridge.bin"), facts)
+    monkeypatch.setattr(engines, "installed", lambda: True)
+    monkeypatch.setattr(engines, "recommended", lambda: recommended(folder))
+    said = []
+    assert isinstance(engines.painter_for("auto", said.append), PreviewPainter)
+    assert "has not beaten" in said[0]
+
+
+def test_weights_that_won_recommend_themselves(folder):
+    write_manifest(folder, ("bridge.xml", "bridge.bin"), {"auto": True})
+    assert recommended(folder)
 
 
 def test_the_preview_is_no_scene_painter():

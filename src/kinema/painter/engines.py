@@ -7,18 +7,22 @@ from importlib.util import find_spec
 
 from kinema.painter.preview import PreviewPainter
 from kinema.painter.protocol import Painter, ScenePainter
-from kinema.painter.weights import installed
+from kinema.painter.weights import installed, recommended
 from kinema.schema.errors import MissingExtra
 from kinema.schema.request import PainterName
 
 
 def painter_for(name: PainterName, say: Callable[[str], None] = lambda sentence: None) -> Painter:
-    """The painter of chunks of that name; auto is native when its weights are installed, else the preview, and says so.
+    """The painter of chunks of that name; auto is native when its weights are installed and recommend themselves, else
+    the preview, and says so.
 
     Raises: MissingExtra when its weights or packages are not installed, WeightsDamaged.
     """
     if name == "auto" and not installed():
         say("the native painter's weights are not installed; the film shows the stage's preview")
+        name = "preview"
+    if name == "auto" and not recommended():
+        say("the native painter has not beaten the stage's preview (see its model card); the film shows the preview")
         name = "preview"
     if name == "preview":
         return PreviewPainter()

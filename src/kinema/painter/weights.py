@@ -19,6 +19,14 @@ def installed(folder: Path = FOLDER) -> bool:
     return (folder / MANIFEST).is_file()
 
 
+def recommended(folder: Path = FOLDER) -> bool:
+    """Whether the weights' own manifest says that they are to be used when nobody asks for them by name.
+
+    Raises: WeightsDamaged when the manifest cannot be read.
+    """
+    return bool(_manifest(folder / MANIFEST).get("auto", False))
+
+
 def checked(folder: Path = FOLDER) -> dict[str, Any]:
     """The manifest, once every file it names is found as it was written.
 
