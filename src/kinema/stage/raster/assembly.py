@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kinema.buffers.scene_frame import F32, F64, I32, Material, Mesh, SceneFrame, Surface
+from kinema.stage.raster.kernel import disjoint
 from kinema.stage.raster.textures import Atlas, TextureCache
 
 MATERIAL_FIELDS = 14  # albedo 3, roughness, metallic, emission 3, subsurface, sheen, opacity, bump, class, spare
@@ -54,88 +55,156 @@ class _Placed:
     bounds: F32
 
 
+@dataclass(frozen=True, eq=False)
+class _Layout:
+    """What stays the same while a frame has the same meshes in the same order, whatever moves and however lit."""
+
+    colours: F32
+    uv: F32
+    faces: I32
+    face_material: I32
+    face_surface: I32
+    vertex_range: I32
+    face_range: I32
+
+
+@dataclass(frozen=True, eq=False)
+class _Ground:
+    """All vertices of a layout, where they stand still: those that move are overwritten in a copy."""
+
+    positions: F32
+    normals: F32
+    bounds: F32
+
+
 class Assembler:
-    """Flattens frames; remembers still surfaces and textures between them."""
+    """Flattens frames; remembers still surfaces, textures and whatever else stays between them."""
 
     def __init__(self) -> None:
         self._textures = TextureCache()
         self._still: dict[tuple[str, bytes], _Placed] = {}
-        self._plain: dict[str, tuple[F32, F32]] = {}
         self._closed: dict[str, bool] = {}
         self._set: tuple[object, ...] = ()
         self._sets = 0
+        self._layout: tuple[object, _Layout] | None = None
+        self._ground: tuple[object, _Ground] | None = None
 
     def assemble(self, frame: SceneFrame) -> Geometry:
         """Everything of the frame's surfaces in world space, in their order."""
-        numbers: dict[Material, int] = {}
-        self._count_still(frame.surfaces)
-        placed = [self._place(surface) for surface in frame.surfaces]
-        faces, face_material, face_surface = [], [], []
-        vertex_range = np.zeros((len(placed), 2), np.int32)
-        face_range = np.zeros((len(placed), 2), np.int32)
-        first_vertex = first_face = 0
-        for index, surface in enumerate(frame.surfaces):
-            mesh = surface.mesh
-            count, triangles = len(mesh.positions), len(mesh.faces)
-            vertex_range[index] = first_vertex, first_vertex + count
-            face_range[index] = first_face, first_face + triangles
-            faces.append(mesh.faces + np.int32(first_vertex))
-            face_material.append(_face_materials(surface, numbers))
-            face_surface.append(np.full(triangles, index, np.int32))
-            first_vertex += count
-            first_face += triangles
-        atlas = self._textures.atlas(m.texture for m in numbers if m.texture is not None)
-        uv, colours = zip(*(self._attributes(s.mesh) for s in frame.surfaces), strict=True) if placed else ((), ())
+        surfaces = frame.surfaces
+        moving = [_moves(surface) for surface in surfaces]
+        self._count_still(surfaces, moving)
+        layout = self._laid_out(surfaces)
+        ground = self._grounded(surfaces, moving, layout)
+        positions, normals, bounds = ground.positions.copy(), ground.normals.copy(), ground.bounds.copy()
+        previous = positions.copy()
+        for index in np.flatnonzero(moving).tolist():
+            span = slice(*layout.vertex_range[index].tolist())
+            placed = _placed(surfaces[index])
+            positions[span], previous[span], normals[span] = placed.positions, placed.previous, placed.normals
+            bounds[index] = placed.bounds
+        materials = [material for surface in surfaces for material in _materials(surface)]
+        atlas = self._textures.atlas(m.texture for m in materials if m.texture is not None)
         return Geometry(
-            positions=_joined([p.positions for p in placed], 3),
-            previous=_joined([p.previous for p in placed], 3),
-            normals=_joined([p.normals for p in placed], 3),
-            colours=_joined(list(colours), 3),
-            uv=_joined(list(uv), 2),
-            faces=np.concatenate(faces) if faces else np.zeros((0, 3), np.int32),
-            face_material=np.concatenate(face_material) if faces else np.zeros(0, np.int32),
-            face_surface=np.concatenate(face_surface) if faces else np.zeros(0, np.int32),
-            vertex_range=vertex_range,
-            face_range=face_range,
-            bounds=_joined([p.bounds for p in placed], 4),
-            ids=np.array([(s.instance, s.concept) for s in frame.surfaces], np.int32).reshape(-1, 2),
-            moving=np.array([_moves(s) for s in frame.surfaces], np.int32),
-            casts=np.array([s.casts_shadow for s in frame.surfaces], np.bool_),
-            closed=np.array([self._is_closed(s) for s in frame.surfaces], np.bool_),
+            positions=positions,
+            previous=previous,
+            normals=normals,
+            colours=layout.colours,
+            uv=layout.uv,
+            faces=layout.faces,
+            face_material=layout.face_material,
+            face_surface=layout.face_surface,
+            vertex_range=layout.vertex_range,
+            face_range=layout.face_range,
+            bounds=bounds,
+            ids=np.array([(s.instance, s.concept) for s in surfaces], np.int32).reshape(-1, 2),
+            moving=np.array(moving, np.int32),
+            casts=np.array([s.casts_shadow for s in surfaces], np.bool_),
+            closed=np.array([self._is_closed(s) for s in surfaces], np.bool_),
             still=self._sets,
-            materials=_material_table(numbers),
-            maps=_map_table(numbers, atlas),
+            materials=_material_table(materials),
+            maps=_map_table(materials, atlas),
             atlas=atlas,
         )
 
-    def _count_still(self, surfaces: tuple[Surface, ...]) -> None:
-        still = tuple((s.mesh.key, s.transform.tobytes(), s.casts_shadow) for s in surfaces if not _moves(s))
+    def _count_still(self, surfaces: tuple[Surface, ...], moving: list[bool]) -> None:
+        still = tuple(
+            (s.mesh.key, s.transform.tobytes(), s.casts_shadow) for s, m in zip(surfaces, moving, strict=True) if not m
+        )
         if still != self._set:
             self._set, self._sets = still, self._sets + 1
 
     def _is_closed(self, surface: Surface) -> bool:
-        materials = surface.mesh.materials if surface.materials is None else surface.materials
-        if any(_class_of(material) != OPAQUE for material in materials):
+        if any(_class_of(material) != OPAQUE for material in _materials(surface)):
             return False
         if surface.mesh.key not in self._closed:
             self._closed[surface.mesh.key] = is_closed(surface.mesh)
         return self._closed[surface.mesh.key]
 
+    def _laid_out(self, surfaces: tuple[Surface, ...]) -> _Layout:
+        key = tuple((s.mesh.key, len(_materials(s))) for s in surfaces)
+        if self._layout is None or self._layout[0] != key:
+            self._layout = key, _layout(surfaces)
+        return self._layout[1]
+
+    def _grounded(self, surfaces: tuple[Surface, ...], moving: list[bool], layout: _Layout) -> _Ground:
+        key = (layout, self._sets, tuple(moving))  # by identity: a layout is the same object or another one
+        if self._ground is None or self._ground[0] != key:
+            count = len(layout.colours)
+            ground = _Ground(
+                np.zeros((count, 3), np.float32), np.zeros((count, 3), np.float32),
+                np.zeros((len(surfaces), 4), np.float32),
+            )  # fmt: skip
+            for index in np.flatnonzero(np.logical_not(moving)).tolist():
+                span = slice(*layout.vertex_range[index].tolist())
+                placed = self._place(surfaces[index])
+                ground.positions[span], ground.normals[span] = placed.positions, placed.normals
+                ground.bounds[index] = placed.bounds
+            self._ground = key, ground
+        return self._ground[1]
+
     def _place(self, surface: Surface) -> _Placed:
-        if _moves(surface):
-            return _placed(surface)
         key = (surface.mesh.key, np.asarray(surface.transform).tobytes())
         if key not in self._still:
             self._still[key] = _placed(surface)
         return self._still[key]
 
-    def _attributes(self, mesh: Mesh) -> tuple[F32, F32]:
-        if mesh.key not in self._plain:
-            count = len(mesh.positions)
-            uv = np.zeros((count, 2), np.float32) if mesh.uv is None else mesh.uv.astype(np.float32)
-            white = np.ones((count, 3), np.float32)
-            self._plain[mesh.key] = uv, white if mesh.colours is None else mesh.colours.astype(np.float32)
-        return self._plain[mesh.key]
+
+def _materials(surface: Surface) -> tuple[Material, ...]:
+    return surface.mesh.materials if surface.materials is None else surface.materials
+
+
+def _layout(surfaces: tuple[Surface, ...]) -> _Layout:
+    """Every surface has rows of its own in the table of materials, so that they may change from frame to frame."""
+    vertices = np.cumsum([0] + [len(s.mesh.positions) for s in surfaces])
+    triangles = np.cumsum([0] + [len(s.mesh.faces) for s in surfaces])
+    rows = np.cumsum([0] + [len(_materials(s)) for s in surfaces])
+    faces = [s.mesh.faces + np.int32(first) for s, first in zip(surfaces, vertices, strict=False)]
+    return _Layout(
+        colours=_joined([_colours(s.mesh) for s in surfaces], 3),
+        uv=_joined([_uv(s.mesh) for s in surfaces], 2),
+        faces=np.concatenate([np.zeros((0, 3), np.int32), *faces]).astype(np.int32),
+        face_material=np.concatenate(
+            [np.zeros(0, np.int32), *(_face_rows(s.mesh, first) for s, first in zip(surfaces, rows, strict=False))]
+        ).astype(np.int32),
+        face_surface=np.repeat(np.arange(len(surfaces), dtype=np.int32), np.diff(triangles)),
+        vertex_range=np.stack([vertices[:-1], vertices[1:]], 1).astype(np.int32),
+        face_range=np.stack([triangles[:-1], triangles[1:]], 1).astype(np.int32),
+    )
+
+
+def _face_rows(mesh: Mesh, first: int) -> I32:
+    if mesh.material_index is None:
+        return np.full(len(mesh.faces), first, np.int32)
+    return np.asarray(mesh.material_index + first, np.int32)
+
+
+def _uv(mesh: Mesh) -> F32:
+    return np.zeros((len(mesh.positions), 2), np.float32) if mesh.uv is None else mesh.uv.astype(np.float32)
+
+
+def _colours(mesh: Mesh) -> F32:
+    return np.ones((len(mesh.positions), 3), np.float32) if mesh.colours is None else mesh.colours.astype(np.float32)
 
 
 def is_closed(mesh: Mesh) -> bool:
@@ -172,48 +241,54 @@ def _placed(surface: Surface) -> _Placed:
     normals = mesh.normals if surface.normals is None else surface.normals
     earlier = local if surface.previous_positions is None else surface.previous_positions
     before = surface.transform if surface.previous_transform is None else surface.previous_transform
-    positions = _moved(local, surface.transform)
+    positions, box = _moved(local, surface.transform)
     same = earlier is local and before is surface.transform
-    turn = np.linalg.inv(surface.transform[:3, :3]).astype(np.float32)  # normals go by the inverse transpose
-    low, high = positions.min(0), positions.max(0)
-    centre = (low + high) / 2
-    radius = np.linalg.norm(high - centre)
+    turn = np.eye(4)
+    turn[:3, :3] = np.linalg.inv(surface.transform[:3, :3]).T  # normals go by the inverse transpose
+    centre = (box[0] + box[1]) / 2
     return _Placed(
         positions=positions,
-        previous=positions if same else _moved(earlier, before),
-        normals=np.asarray(normals, np.float32) @ turn,
-        bounds=np.array([[*centre, radius]], np.float32),
+        previous=positions if same else _moved(earlier, before)[0],
+        normals=_moved(normals, turn)[0],
+        bounds=np.array([[*centre, np.linalg.norm(box[1] - centre)]], np.float32),
     )
 
 
-def _moved(points: F32, transform: F64) -> F32:
-    matrix = np.asarray(transform, np.float64)
-    moved = np.asarray(points, np.float32) @ matrix[:3, :3].T.astype(np.float32) + matrix[:3, 3].astype(np.float32)
-    return np.ascontiguousarray(moved, np.float32)
+@disjoint
+def move(points, matrix, moved, box):  # type: ignore[no-untyped-def]
+    """Points (V, 3) by a matrix (3, 4) into moved (V, 3), their least and greatest coordinates into box (2, 3)."""
+    for c in range(3):
+        a, b, d, shift = matrix[c, 0], matrix[c, 1], matrix[c, 2], matrix[c, 3]
+        low, high = np.float32(np.inf), np.float32(-np.inf)
+        for n in range(points.shape[0]):
+            value = points[n, 0] * a + points[n, 1] * b + points[n, 2] * d + shift
+            moved[n, c] = value
+            low, high = min(low, value), max(high, value)
+        box[0, c], box[1, c] = low, high
+
+
+def _moved(points: F32, transform: F64) -> tuple[F32, F32]:
+    """Points (V, 3) by a transform (4, 4), and the box (2, 3) around them."""
+    moved, box = np.empty((len(points), 3), np.float32), np.zeros((2, 3), np.float32)
+    move(np.ascontiguousarray(points, np.float32), np.asarray(transform, np.float64)[:3].astype(np.float32), moved, box)
+    return moved, box
 
 
 def _joined(pieces: list[F32], width: int) -> F32:
     return np.concatenate(pieces) if pieces else np.zeros((0, width), np.float32)
 
 
-def _face_materials(surface: Surface, numbers: dict[Material, int]) -> I32:
-    materials = surface.mesh.materials if surface.materials is None else surface.materials
-    own = np.array([numbers.setdefault(material, len(numbers)) for material in materials], np.int32)
-    index = surface.mesh.material_index
-    return np.full(len(surface.mesh.faces), own[0], np.int32) if index is None else own[index]
-
-
-def _material_table(numbers: dict[Material, int]) -> F32:
-    table = np.zeros((max(len(numbers), 1), MATERIAL_FIELDS), np.float32)
-    for m, row in numbers.items():
+def _material_table(materials: list[Material]) -> F32:
+    table = np.zeros((max(len(materials), 1), MATERIAL_FIELDS), np.float32)
+    for row, m in enumerate(materials):
         plain = (m.roughness, m.metallic, *m.emission, m.subsurface, m.sheen, m.opacity, m.bump, _class_of(m), 0.0)
         table[row] = *m.albedo, *plain
     return table
 
 
-def _map_table(numbers: dict[Material, int], atlas: Atlas) -> I32:
-    table = np.full((max(len(numbers), 1), 5), -1, np.int32)
-    for material, row in numbers.items():
+def _map_table(materials: list[Material], atlas: Atlas) -> I32:
+    table = np.full((max(len(materials), 1), 5), -1, np.int32)
+    for row, material in enumerate(materials):
         if material.texture is not None:
             table[row] = atlas.rows[material.texture.key]
     return table

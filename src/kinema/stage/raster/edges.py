@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kinema.buffers.scene_frame import F32, I32
-from kinema.stage.raster.kernel import kernel, over
+from kinema.stage.raster.kernel import disjoint, inlined, over
 from kinema.stage.raster.triangles import Triangles
 from kinema.stage.raster.visibility import BAND, SAMPLES, Visibility
 
@@ -24,7 +24,7 @@ class Samples:
     weight: F32
 
 
-@kernel
+@inlined
 def alike(a, b, x, y, planes, where):  # type: ignore[no-untyped-def]
     """Whether two triangles look like one surface around screen place (x, y)."""
     if a < 0 or b < 0 or where[a, 6] != where[b, 6] or where[a, 7] != where[b, 7]:
@@ -37,21 +37,23 @@ def alike(a, b, x, y, planes, where):  # type: ignore[no-untyped-def]
     return abs(za - zb) < 0.02 * abs(za)
 
 
-@kernel
+@disjoint
 def find_edges(  # type: ignore[no-untyped-def]
-    ids, y0, y1, offsets, planes, where, pixel, place, record, weight
+    ids, y0, y1, offsets, planes, where, mixed, pixel, place, record, weight
 ):
-    """Fill the extra samples of rows [y0, y1); returns how many."""
+    """Fill the extra samples of rows [y0, y1); returns how many. mixed (W,): room for which pixels see several."""
     samples, _, width = ids.shape
     count = 0
     for y in range(y0, y1):
         for x in range(width):
             middle = ids[0, y, x]
-            first = count
-            if (
-                ids[1, y, x] == middle and ids[2, y, x] == middle and ids[3, y, x] == middle and ids[4, y, x] == middle
-            ):  # fmt: skip
+            differ = (ids[1, y, x] ^ middle) | (ids[2, y, x] ^ middle) | (ids[3, y, x] ^ middle)
+            mixed[x] = differ | (ids[4, y, x] ^ middle)
+        for x in range(width):
+            if mixed[x] == 0:
                 continue
+            middle = ids[0, y, x]
+            first = count
             for s in range(1, samples):
                 t = ids[s, y, x]
                 if t == middle:
@@ -84,7 +86,8 @@ def edge_samples(triangles: Triangles, visibility: Visibility) -> Samples:
         pixel, record = np.empty(room, np.int32), np.empty(room, np.int32)
         place, weight = np.empty((room, 2), np.float32), np.empty(room, np.float32)
         n = find_edges(
-            visibility.triangle, y0, y1, SAMPLES, triangles.planes, triangles.where, pixel, place, record, weight,
+            visibility.triangle, y0, y1, SAMPLES, triangles.planes, triangles.where,
+            np.empty(width, np.int32), pixel, place, record, weight,
         )  # fmt: skip
         return pixel[:n].copy(), place[:n].copy(), record[:n].copy(), weight[:n].copy()
 
