@@ -3,6 +3,7 @@ import pytest
 
 from kinema.buffers.scene_frame import Material, Mesh, Surface
 from kinema.schema.storyboard import Framing, Shot
+from kinema.stage.actor import Region
 from kinema.stage.cameras.group import handful
 from kinema.stage.cameras.moves import Operator
 from kinema.stage.cameras.sight import obstacles, posts
@@ -85,3 +86,18 @@ def test_of_a_crowd_seen_closely_a_few_neighbours_are_framed():
     close = handful(cast, Framing(subject="crowd", size="medium"), 1.0, plain_setting())["crowd"]
     assert [one.start[0] for one in close] == [-1.0, -0.4, 0.3, 1.0]
     assert handful(cast, Framing(subject="crowd", size="wide"), 1.0, plain_setting()) is cast
+
+
+def test_a_small_head_close_by_is_sharp_to_its_ears():
+    class Kitten(Puppet):
+        def region(self, time, part):
+            return Region((0.0, 0.0, 0.3), 0.11, 0.09)
+
+    def blur(body, depth):
+        """Pixels that a point so far behind the focus grows to."""
+        film = operator(plain_setting(), {"p": [body]}, framing={"subject": "p", "size": "close"}).camera(1.0)
+        return film.aperture * film.focal * depth / (film.focus * (film.focus + depth))
+
+    assert blur(Kitten(), 0.03) < 5.0
+    assert 2.0 < blur(Puppet(), 0.07) < 6.0
+    assert blur(Puppet(), 8.0) > 20.0

@@ -33,6 +33,9 @@ SHAPES: dict[str, Shape] = {
     "extreme": Shape("head", 1.0, 85.0, 2.2),
 }
 WIDE_LIFT = 0.13  # of the picture's height: how far below its middle a wide shot holds its subject
+FACE = 0.08  # metres a face lies before the middle of its head
+FACE_SHARE = 0.3  # of what is framed, for smaller heads
+BLUR = 0.024 / 200  # metres on the picture's 24 mm: the circle that a point of the subject may grow to
 LYING = 2.0  # times the fill
 LONG_WIDE = 1.45  # the same of the height in a wide shot of a long body, which is seldom seen quite from the side
 FULL_WIDTH = 0.82  # no part may fill more of the picture's width
@@ -48,7 +51,8 @@ PICTURE_MM = 24.0  # height of the picture the lens lengths are given for
 class View:
     """A camera in polar terms around what it looks at: lengths in metres, angles in radians.
 
-    azimuth: world yaw of the direction from the target to the camera · lens in mm · aperture: diameter in metres
+    azimuth: world yaw of the direction from the target to the camera · lens in mm · aperture: diameter in metres ·
+    depth: how far the nearest of the subject lies before the target, where the lens is focused
     """
 
     target: F64
@@ -57,6 +61,14 @@ class View:
     elevation: float
     lens: float
     aperture: float
+    depth: float = 0.0
+
+    @property
+    def stopped(self) -> float:
+        """The aperture, closed so far that the subject itself stays sharp to its own depth."""
+        if self.depth <= 0.0:
+            return self.aperture
+        return min(self.aperture, BLUR * self.distance**2 / (self.lens / 1000 * 1.2 * self.depth))
 
     def eye(self) -> F64:
         """Where the camera stands (3,)."""
@@ -111,7 +123,9 @@ def view(framing: Framing, cast: dict[str, list[Actor]], time: float, facing: fl
         target[2] += WIDE_LIFT * distance * tall
     aperture = shape.lens / 1000 / shape.stop if shape.stop else 0.0
     azimuth = facing + np.radians(AZIMUTH[framing.side])
-    return View(target, distance, float(azimuth), float(np.radians(ELEVATION[framing.angle])), shape.lens, aperture)
+    depth = min(FACE, FACE_SHARE * region.height)
+    elevation = float(np.radians(ELEVATION[framing.angle]))
+    return View(target, distance, float(azimuth), elevation, shape.lens, aperture, depth)
 
 
 def between(first: View, second: View, share: float, turn: float = 0.0) -> View:
@@ -124,4 +138,5 @@ def between(first: View, second: View, share: float, turn: float = 0.0) -> View:
         float(first.elevation + share * (second.elevation - first.elevation)),
         float(first.lens ** (1 - share) * second.lens**share),
         float(first.aperture + share**3 * (second.aperture - first.aperture)),
+        float(first.depth + share * (second.depth - first.depth)),
     )

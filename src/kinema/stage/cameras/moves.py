@@ -16,7 +16,6 @@ from kinema.stage.cameras.station import Moment, above_ground, find_station
 from kinema.stage.setting import Setting
 
 STATION_SAMPLES = 6  # moments of a shot at which its camera must be free
-FACE = 0.08  # metres a face lies before the middle of its head, where the lens is aimed
 LONG = 3.0  # metres from which on a body stands in the way in more than one place
 PASSING = 10.0  # seconds of a travelling shot from which on people pass by rather than stand in the way
 VISTA_PULL = 0.6  # share of the way a camera turns to have the setting's vista behind its subject
@@ -48,8 +47,8 @@ class Operator:
         where = above_ground(self.station.applied(self._view(time)), self.setting)
         eye = where.eye()
         focal = where.lens / PICTURE_MM * self.height
-        focus = max(float(np.linalg.norm(where.target - eye)) - FACE, 0.2)
-        return Camera(self.width, self.height, focal, eye, looking(eye, where.target), where.aperture, focus)
+        focus = max(float(np.linalg.norm(where.target - eye)) - where.depth, 0.2)
+        return Camera(self.width, self.height, focal, eye, looking(eye, where.target), where.stopped, focus)
 
     def _moment(self, time: float, others: Sequence[F64]) -> Moment:
         """What choosing a station must know of an instant."""
@@ -116,7 +115,7 @@ class Operator:
         target = eye - out
         return View(
             target, distance, float(np.arctan2(-out[0], out[1])), float(np.arcsin(out[2] / distance)),
-            fixed.lens, fixed.aperture,
+            fixed.lens, fixed.aperture, fixed.depth,
         )  # fmt: skip
 
     def _steadied(self, where: View, time: float) -> View:

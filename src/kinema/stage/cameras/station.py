@@ -107,7 +107,7 @@ def _trouble(where: View, moment: Moment, setting: Setting, around: Obstacles, a
     rays = _rays(where, aspect)
     starts = np.broadcast_to(eye, rays.shape)
     full = around.between(starts, rays) | posts(moment.others, starts, rays, *PERSON)
-    return HIDDEN * float(hidden.mean()) + CLUTTERED * float(full.mean()) ** 1.5  # a leaf at the edge hurts nobody
+    return HIDDEN * float(hidden.mean()) + CLUTTERED * float(full.mean() ** 1.5)  # a leaf at the edge hurts nobody
 
 
 def _space(moments: Sequence[Moment], setting: Setting) -> Box:

@@ -46,7 +46,7 @@ PAVEMENT = 0.026  # height of the pavements: nearly flush, as on shopping street
 LANES = (1.95, 2.7, 3.45, 4.2, 5.8, 6.45)  # of the crowd, metres from the middle; every other one goes the other way
 SIDE_STREET = 58.0  # metres the crossing streets run to either side
 SECTION = 42.0  # metres of street in one mesh, so that what is out of sight can be left out
-POWER = {"night": 1.0, "evening": 0.9, "dawn": 0.7, "morning": 0.3, "day": 0.22}
+POWER = {"night": 1.0, "evening": 0.9, "dawn": 0.7, "morning": 0.2, "day": 0.12}
 
 
 def build_setting(place: Place, seed: int) -> Setting:
