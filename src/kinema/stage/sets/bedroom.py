@@ -12,6 +12,7 @@ import numpy as np
 
 from kinema.buffers.scene_frame import Colour, KeyLight, Lamp, Material, Mesh, Surface
 from kinema.schema.storyboard import Place
+from kinema.stage.cache import kept
 from kinema.stage.cue import Mark, Path
 from kinema.stage.geometry import solids
 from kinema.stage.geometry.solids import Part, Solid
@@ -63,15 +64,9 @@ def build_setting(place: Place, seed: int) -> Setting:
     on_bed_side, by_face, by_hand, bed_foot, bedside, near_bed, seat, window; paths: main, search, to_bed, from_bed."""
     sky, key = build_sky(place, seed)
     glow = {"night": 2.2, "dawn": 0.5, "evening": 1.2}.get(place.hour, 0.0)
-    surfaces = [
-        _surface(f"bedroom/shell/{seed}", shell(seed)),
-        _surface(f"bedroom/window/{seed}", window(seed)),
-        _surface(f"bedroom/furniture/{seed}/{place.hour}", _furniture(seed, glow)),
-        _surface(f"bedroom/bed/{seed}", _bed(seed)),
-        replace(_surface("bedroom/garden", garden(seed)), casts_shadow=False),
-    ]
+    surfaces = kept("bedroom", (seed, place.hour, glow), lambda: _surfaces(seed, place.hour, glow))
     return Setting(
-        surfaces=tuple(surfaces),
+        surfaces=surfaces,
         sky=sky,
         paths=_paths(),
         marks=_marks(),
@@ -80,6 +75,17 @@ def build_setting(place: Place, seed: int) -> Setting:
         room=(Box((-WIDE, FRONT, 0.0), (WIDE, BACK, HIGH)),),
         solids=_solids(),
         vista=float(VISTA),
+    )
+
+
+def _surfaces(seed: int, hour: str, glow: float) -> tuple[Surface, ...]:
+    """All that stands in the room, and the garden outside."""
+    return (
+        _surface(f"bedroom/shell/{seed}", shell(seed)),
+        _surface(f"bedroom/window/{seed}", window(seed)),
+        _surface(f"bedroom/furniture/{seed}/{hour}", _furniture(seed, glow)),
+        _surface(f"bedroom/bed/{seed}", _bed(seed)),
+        replace(_surface("bedroom/garden", garden(seed)), casts_shadow=False),
     )
 
 

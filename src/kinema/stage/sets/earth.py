@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from kinema.buffers.scene_frame import F32, Colour, Material, Texture
+from kinema.stage.cache import kept
 from kinema.stage.chance import chance
 from kinema.stage.sets.noise import Noise, smooth
 
@@ -60,6 +61,10 @@ def _speckle(seed_name: str, width: int, height: int, count: int, sizes: tuple[f
 @functools.cache
 def dirt_road() -> Material:
     """Two worn wheel tracks with a grassy crown between and litter creeping in from ragged edges."""
+    return kept("earth", "dirt_road", _dirt_road)
+
+
+def _dirt_road() -> Material:
     width, height = SIZE, SIZE * 2
     u, v = _grid(width, height)
     noise = Noise.of(0, "road", "dirt")
@@ -92,6 +97,10 @@ def dirt_road() -> Material:
 @functools.cache
 def forest_floor() -> Material:
     """Fallen needles over soil, with moss and small plants between."""
+    return kept("earth", "forest_floor", _forest_floor)
+
+
+def _forest_floor() -> Material:
     texture = _texture("earth/floor", *_litter())
     return Material("forest_floor", (1, 1, 1), roughness=0.68, bump=0.05, texture=texture)
 
@@ -134,6 +143,10 @@ def _strewn() -> tuple[F32, F32]:
 @functools.cache
 def rock() -> Material:
     """Grey stone: strata, cracks and lichen."""
+    return kept("earth", "rock", _rock)
+
+
+def _rock() -> Material:
     u, v = _grid(SIZE, SIZE)
     noise = Noise.of(0, "rock", "stone")
     warp = noise.sum(u * 4, v * 4, 4, 0.5, 4)
@@ -151,6 +164,10 @@ def rock() -> Material:
 @functools.cache
 def canopy() -> Material:
     """A wooded slope from afar: crowns as dark and light tufts."""
+    return kept("earth", "canopy", _canopy)
+
+
+def _canopy() -> Material:
     u, v = _grid(SIZE, SIZE)
     rng = chance(0, "canopy", "crowns")
     light = np.zeros((SIZE, SIZE), np.float32)
@@ -170,6 +187,10 @@ def canopy() -> Material:
 @functools.cache
 def snow() -> Material:
     """Wind-packed snow: low drifts and a grain."""
+    return kept("earth", "snow", _snow)
+
+
+def _snow() -> Material:
     u, v = _grid(SIZE, SIZE)
     noise = Noise.of(0, "snow", "drift")
     warp = noise.sum(u * 4, v * 4, 3, 0.5, 4)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from kinema.buffers.scene_frame import F64, Fog, Surface
 from kinema.schema.storyboard import Place
+from kinema.stage.cache import kept
 from kinema.stage.chance import chance
 from kinema.stage.cue import Mark, Path
 from kinema.stage.sets.earth import FLOOR_SPAN, ROCK_SPAN, forest_floor, rock, snow
@@ -54,7 +55,11 @@ def build_setting(place: Place, seed: int) -> Setting:
     ground = _Ridge(seed)
     patch = Patch.over(np.broadcast_to(COLUMNS, (len(ROWS), len(COLUMNS))).copy(), ROWS, ground.height)
     growth = [*_trees(seed, patch), *_tufts(seed, patch)]
-    still = (_rock_face(patch, seed, white), *_layers(seed, white), *_distance(seed, white), *_stones(seed, patch))
+    still = kept(
+        "mountain",
+        (seed, white),
+        lambda: (_rock_face(patch, seed, white), *_layers(seed, white), *_distance(seed, white), *_stones(seed, patch)),
+    )
 
     def moving(time: float, eye: F64) -> Moving:
         return Moving(seen(growth, eye), weather_particles(place, time, eye, seed))

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from kinema.buffers.scene_frame import F64, Surface
 from kinema.schema.storyboard import Place
+from kinema.stage.cache import kept
 from kinema.stage.chance import chance
 from kinema.stage.cue import Mark
 from kinema.stage.sets.earth import FLOOR_SPAN, ROAD_SPAN, dirt_road, forest_floor
@@ -37,7 +38,8 @@ def build_setting(place: Place, seed: int) -> Setting:
     bed = Roadbed.of(seed, -1.0 if sun_direction(place)[0] > 0 else 1.0)
     roadside = _roadside(bed)
     groves = [*_forest(bed, place, seed, roadside), *_undergrowth(bed, seed, roadside), *_far_forest(bed, seed)]
-    still = (*_ground(bed, seed, roadside), *_beyond(bed, seed, place))
+    told = (seed, bed.mountain, place.season == "winter")
+    still = kept("mountain_road", told, lambda: (*_ground(bed, seed, roadside), *_beyond(bed, seed, place)))
 
     def moving(time: float, eye: F64) -> Moving:
         return Moving(seen(groves, eye), weather_particles(place, time, eye, seed))

@@ -8,12 +8,14 @@ from importlib import resources
 
 import numpy as np
 import yaml
+from numpy.typing import NDArray
 from pydantic import Field
 from scipy.ndimage import map_coordinates
 
 from kinema.buffers.scene_frame import F32, Colour, Fog, KeyLight, Sky
 from kinema.schema.document import Document
 from kinema.schema.storyboard import Place
+from kinema.stage.cache import kept
 from kinema.stage.sets import clouds
 from kinema.stage.sets.atmosphere import GROUND_ALBEDO, Atmosphere
 from kinema.stage.sets.directions import F64, angles, rays, toward
@@ -57,14 +59,22 @@ def moon_direction(place: Place) -> F64:
 
 def build_sky(place: Place, seed: int) -> tuple[Sky, KeyLight | None]:
     """The sky's image and the light that casts shadows; None where a night has no moon and no open country."""
-    if place.hour == "night":
-        image = _night_image(place, seed)
-    elif place.weather in CLOSED:
-        image = _overcast_image(place, seed, 1024)
-    else:
-        image = _clear_image(place, seed, 2048)
+    told = (place.hour, place.weather, place.set in LIT_AT_NIGHT, "moon" in place.features, seed)
+    upper, haze, light = kept("sky", told, lambda: _upper_half(place, seed))
+    image = _with_ground(upper.astype(np.float32), haze, light)
     sky = Sky(f"sky/{place.hour}/{place.weather}/{place.set}/{'moon' in place.features}/{seed}", image)
     return sky, key_light(place)
+
+
+def _upper_half(place: Place, seed: int) -> tuple[NDArray[np.float16], F32, F32]:
+    """What is over the horizon (H / 2, W, 3), and the colours (3,) of haze and of the light on the ground."""
+    if place.hour == "night":
+        image, haze, light = _night_image(place, seed)
+    elif place.weather in CLOSED:
+        image, haze, light = _overcast_image(place, seed, 1024)
+    else:
+        image, haze, light = _clear_image(place, seed, 2048)
+    return image.astype(np.float16), haze, light
 
 
 def key_light(place: Place) -> KeyLight | None:
@@ -150,6 +160,10 @@ class _ClearRadiance:
     def __init__(self, hour: Hour) -> None:
         self.rise = np.linspace(0, 1, 72)  # square root of elevation / (pi / 2): fine near the horizon
         self.turn = np.linspace(0, np.pi, 73)
+        self.grid = kept("clear sky", hour, lambda: self._graded(hour))
+
+    def _graded(self, hour: Hour) -> F64:
+        """Radiance (72, 73, 3) as a photographer prints it."""
         grid = _air(hour.haze).radiance(
             (self.rise**2 * np.pi / 2)[:, None], self.turn[None, :], float(np.radians(hour.elevation))
         )
@@ -159,7 +173,7 @@ class _ClearRadiance:
         luminance: F64 = np.asarray(graded @ LUMA)[..., None]
         graded = luminance + (graded - luminance) * 0.86  # skies of one scattering alone come out over-saturated
         # Lift the dark zenith and hold back the sun's surround, as a film's shoulder and toe do.
-        self.grid = graded / luminance * 0.42 * (luminance / 0.42) ** 0.72
+        return np.asarray(graded / luminance * 0.42 * (luminance / 0.42) ** 0.72)
 
     def __call__(self, elevation: F64 | F32, azimuth: F64 | F32) -> F64:
         e = np.sqrt(np.maximum(np.asarray(elevation, np.float64), 0.0) / (np.pi / 2)) * (len(self.rise) - 1)
@@ -173,7 +187,7 @@ def _clear_radiance(hour: str) -> _ClearRadiance:
     return _ClearRadiance(hours()[hour])
 
 
-def _clear_image(place: Place, seed: int, width: int) -> F32:
+def _clear_image(place: Place, seed: int, width: int) -> tuple[F32, F32, F32]:
     """Blue air with wispy cirrus, or with broken clouds when cloudy; below the horizon, hazy ground."""
     hour, sun = hours()[place.hour], sun_direction(place)
     elevation, azimuth = angles(width, slice(0, width // 4))
@@ -195,7 +209,7 @@ def _clear_image(place: Place, seed: int, width: int) -> F32:
         whole = np.concatenate([image, np.zeros_like(image)])
         hang_moon(whole, seed, moon_direction(place))
         image = np.maximum(image, whole[: width // 4] * 0.5)
-    return _with_ground(image, haze, light * hour.sky / 2.5)
+    return image, haze, np.asarray(light * hour.sky / 2.5, np.float32)
 
 
 def _deck(place: Place) -> tuple[F64, F64]:
@@ -208,14 +222,14 @@ def _deck(place: Place) -> tuple[F64, F64]:
     return white * zenith, white * horizon
 
 
-def _overcast_image(place: Place, seed: int, width: int) -> F32:
+def _overcast_image(place: Place, seed: int, width: int) -> tuple[F32, F32, F32]:
     elevation, azimuth = angles(width, slice(0, width // 4))
     zenith, horizon = (tuple(float(c) for c in colour) for colour in _deck(place))
     image = clouds.overcast(seed, elevation, azimuth, zenith, horizon)  # type: ignore[arg-type]
-    return _with_ground(image, np.asarray(horizon, np.float32), np.asarray(zenith, np.float32))
+    return image, np.asarray(horizon, np.float32), np.asarray(zenith, np.float32)
 
 
-def _night_image(place: Place, seed: int) -> F32:
+def _night_image(place: Place, seed: int) -> tuple[F32, F32, F32]:
     town, closed = place.set in LIT_AT_NIGHT, place.weather in CLOSED
     moon = moon_direction(place) if "moon" in place.features else None
     # A disc and stars want fine pixels: 11 to a degree; a plain gradient does not.
@@ -230,8 +244,7 @@ def _night_image(place: Place, seed: int) -> F32:
     elif moon is not None:
         _thread_mist(image, seed, moon, elevation, azimuth)
     haze = horizon_colour(place).astype(np.float32)
-    image[width // 4 :] = haze * np.float32(0.35)
-    return _with_ground(image[: width // 4], haze, haze)
+    return image[: width // 4], haze, haze
 
 
 def _thread_mist(image: F32, seed: int, moon: F64, elevation: F32, azimuth: F32) -> None:
