@@ -19,26 +19,71 @@ NAMES = (
 )  # fmt: skip
 _0, _HALF, _1, _127, _255 = (np.float32(x) for x in (0.0, 0.5, 1.0, 127.0, 255.0))
 _128 = np.float32(128.5)  # rounds to the nearest where int() rounds down
+# rows of a block's scratch, sixty-four surfels each; three more come first
+_ALBEDO, _NORMAL, _GLOW, _WATER = (64 * k for k in (3, 6, 9, 12))
+_PLUS = 0x7FFFFFFF  # an index masked with it cannot be one from the end, for all the compiler knows: it may vectorise
 _FAR, _NEAR = np.float32(0.02), np.float32(0.01)  # by how much depth may differ and still be the same
 Slot = dict[str, NDArray[Any]]  # one frame's arrays (H, W[, C]) by name
 
 
 @kernel
-def byte(x):  # type: ignore[no-untyped-def]
-    """x in [0, 1] as 0 to 255."""
-    return np.uint8(np.int32(min(max(x, _0), _1) * _255 + _HALF))
+def coded(s, q, values, radiance, lit, mirror, scale, start, m):  # type: ignore[no-untyped-def]
+    """The bytes of surfels [start, start + m) into q: roughness, metal, key light, albedo, normal, emission, reflection
+    (rows of 64); s: room for as many numbers."""
+    start = start & _PLUS
+    for i in range(m):
+        s[i], s[64 + i], s[128 + i] = values[12, start + i], values[13, start + i], lit[start + i]
+    for c in range(3):
+        lane = (c * 64) & _PLUS
+        for i in range(m):
+            s[_ALBEDO + lane + i] = values[6 + c, start + i]
+        for i in range(m):
+            s[_NORMAL + lane + i] = values[3 + c, start + i]
+        for i in range(m):
+            s[_GLOW + lane + i] = values[9 + c, start + i]
+        for i in range(m):
+            s[_WATER + lane + i] = mirror[c, start + i]
+    for i in range(_GLOW, _WATER + 192):
+        s[i] *= scale
+    for i in range(_ALBEDO, _ALBEDO + 192):
+        s[i] = np.sqrt(min(max(s[i], _0), _1))
+    for i in range(_GLOW, _WATER + 192):
+        s[i] = np.sqrt(min(max(s[i], _0), _1))
+    for i in range(_NORMAL):
+        q[i] = np.int32(min(max(s[i], _0), _1) * _255 + _HALF)
+    for i in range(_NORMAL, _GLOW):
+        q[i] = np.int32(s[i] * _127 + _128) - 128
+    for i in range(_GLOW, _WATER + 192):
+        q[i] = np.int32(s[i] * _255 + _HALF)
 
 
 @kernel
-def signed_byte(x):  # type: ignore[no-untyped-def]
-    """x in [-1, 1] as -127 to 127."""
-    return np.int8(np.int32(x * _127 + _128) - 128)
-
-
-@kernel
-def root_byte(x):  # type: ignore[no-untyped-def]
-    """sqrt(x) in 0 to 255, in single precision."""
-    return byte(np.sqrt(max(x, _0)))
+def follow(s, q, values, before, first, start, m, motion, valid):  # type: ignore[no-untyped-def]
+    """Motion of a block, and whether it is valid: the place a frame ago is inside the picture and as deep as the point
+    then was."""
+    height, width = before.shape
+    depths = before.reshape(-1)
+    wide, tall = np.float32(width), np.float32(height)
+    start, to = start & _PLUS, (first + start) & _PLUS
+    for i in range(m):
+        s[i], s[64 + i], s[128 + i] = values[18, start + i], values[19, start + i], values[20, start + i]
+    for i in range(m):
+        motion[to + i, 0], motion[to + i, 1] = s[i], s[64 + i]
+    row, column = to // width, to % width
+    for i in range(64):
+        x = column + i
+        below = 1 if x >= width else 0  # a block may run over the end of a row, once
+        u = np.float32(x - below * width) + _HALF + s[i]
+        v = np.float32(row + below) + _HALF + s[64 + i]
+        inside = u >= _0 and v >= _0 and u < wide and v < tall and s[128 + i] >= _0
+        s[192 + i] = _1 if inside else _0
+        q[i] = np.int32(np.floor(v if inside else _0)) * np.int32(width) + np.int32(np.floor(u if inside else _0))
+    for i in range(m):
+        s[256 + i] = depths[np.uint64(q[i])]
+    for i in range(m):
+        there, expected = s[256 + i], s[128 + i]
+        good = there == expected or abs(there - expected) < _FAR * expected + _NEAR
+        valid[to + i] = 1 if good and s[192 + i] > _0 else 0
 
 
 @kernel
@@ -46,48 +91,38 @@ def pack(  # type: ignore[no-untyped-def]
     values, surface, radiance, lit, mirror, ids, before, ceiling, first, preview, depth, normal, albedo, roughness,
     metallic, emission, key_visibility, reflected, instance, concept, motion, valid
 ):  # fmt: skip
-    """Write surfels as pixels from number `first` on, over zeros; every output is flat, (H W,) or (H W, C).
-
-    valid: the place a frame ago is inside the picture and as deep as the point then was.
-    """
-    height, width = before.shape
+    """Write surfels as pixels from number `first` on; every output is flat, (H W,) or (H W, C). Pictures narrower than
+    a block of sixty-four go row by row."""
     scale = np.float32(1.0 / ceiling)
-    wide, tall = np.float32(width), np.float32(height)
-    count = radiance.shape[1]
-    s = np.ones(3 * 64, np.float32)
-    for start in range(0, count, 64):
-        m = min(64, count - start)
-        for c in range(3):
-            for i in range(m):
-                s[c * 64 + i] = values[6 + c, start + i]
-        for i in range(3 * 64):
-            s[i] = np.sqrt(min(max(s[i], _0), _1))
-        for j in range(m):
-            i, n = start + j, first + start + j
-            depth[n] = values[16, i]
-            roughness[n], metallic[n], key_visibility[n] = byte(values[12, i]), byte(values[13, i]), byte(lit[i])
+    count, width = radiance.shape[1], before.shape[1]
+    s, q = np.zeros(_WATER + 192, np.float32), np.zeros(_WATER + 192, np.int32)
+    step = min(64, width)
+    for start in range(0, count, step):
+        m = min(step, count - start)
+        start, to = start & _PLUS, (first + start) & _PLUS
+        coded(s, q, values, radiance, lit, mirror, scale, start, m)
+        for i in range(m):
+            depth[to + i] = values[16, start + i]
+        for i in range(m):
+            roughness[to + i], metallic[to + i] = np.uint8(q[i]), np.uint8(q[64 + i])
+            key_visibility[to + i] = np.uint8(q[128 + i])
+        for i in range(m):
             for c in range(3):
-                preview[n, c] = radiance[c, i]
-                normal[n, c] = signed_byte(values[3 + c, i])
-                albedo[n, c] = byte(s[c * 64 + j])
-                if values[9 + c, i] > _0:
-                    emission[n, c] = root_byte(values[9 + c, i] * scale)
-                if mirror[c, i] > _0:
-                    reflected[n, c] = root_byte(mirror[c, i] * scale)
-    for i in range(count):
-        thing = surface[i]
-        instance[first + i] = ids[thing, 0] if thing >= 0 else 0
-        concept[first + i] = ids[thing, 1] if thing >= 0 else 0
-    for i in range(count):
-        dx, dy, expected = values[18, i], values[19, i], values[20, i]
-        motion[first + i, 0], motion[first + i, 1] = dx, dy
-        row = (first + i) // width
-        u, v = np.float32(first + i - row * width) + _HALF + dx, np.float32(row) + _HALF + dy
-        good = False
-        if u >= _0 and v >= _0 and u < wide and v < tall and expected >= _0:
-            there = before[int(v), int(u)]
-            good = there == expected or abs(there - expected) < _FAR * expected + _NEAR
-        valid[first + i] = good
+                preview[to + i, c] = radiance[c, start + i]
+        for i in range(m):
+            for c in range(3):
+                normal[to + i, c] = np.int8(q[_NORMAL + 64 * c + i])
+                albedo[to + i, c] = np.uint8(q[_ALBEDO + 64 * c + i])
+        for i in range(m):
+            for c in range(3):
+                emission[to + i, c] = np.uint8(q[_GLOW + 64 * c + i])
+                reflected[to + i, c] = np.uint8(q[_WATER + 64 * c + i])
+        for i in range(m):
+            thing = surface[start + i]
+            own = max(thing, 0)
+            instance[to + i] = ids[own, 0] if thing >= 0 else 0
+            concept[to + i] = ids[own, 1] if thing >= 0 else 0
+        follow(s, q, values, before, first, start, m, motion, valid)
 
 
 @kernel
