@@ -193,3 +193,16 @@ def test_still_is_bytes():
     assert picture.shape == (48, 64, 3)
     assert picture.dtype == np.uint8
     assert picture.max() > 0
+
+
+def test_a_picture_of_any_size_shows_the_same_scene():
+    def seen(width, height):
+        eye = camera((0.1, 0.0, 1.0), AHEAD, width, height)
+        things = (Surface(flat(30.0), np.eye(4), 1, 1), Surface(box(1.0), moved(0.2, 4.0, 0.5), 2, 2))
+        lamp = Lamp((0.5, 2.0, 2.0), (2.0, 1.0, 0.5), 0.2)
+        scene = frame(things, eye, key_light=OVERHEAD, fog=Fog(0.02), lamps=(lamp,), mirror_height=0.0)
+        return one(scene).preview[0]
+
+    even = seen(160, 120).mean((0, 1))
+    for width, height in ((147, 110), (131, 97), (69, 53)):
+        np.testing.assert_allclose(seen(width, height).mean((0, 1)), even, rtol=0.06)

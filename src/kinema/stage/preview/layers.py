@@ -95,7 +95,7 @@ def _box(view: View, bounds: F32) -> tuple[int, int, int, int]:
 
 
 def strew(light: FrameLight, view: View, before: View, depth: F32, layer: Layer) -> None:
-    """Lay the particles into the layer, then make its motion plain pixels; depth (H, W) hides them."""
+    """Lay the particles into the layer; depth (H, W) hides them."""
     frame = light.frame
     drops = [
         drops_of(p, _falling_on(light, p, view), view, before, frame.interval)
@@ -104,8 +104,6 @@ def strew(light: FrameLight, view: View, before: View, depth: F32, layer: Layer)
     ]
     if drops:
         lay(np.concatenate(drops), depth, layer)
-    if layer.colour[..., 3].any():
-        layer.motion[...] /= np.maximum(layer.colour[..., 3:], 1e-4)
 
 
 def _falling_on(light: FrameLight, particles: Particles, view: View) -> F32:

@@ -22,6 +22,7 @@ _128 = np.float32(128.5)  # rounds to the nearest where int() rounds down
 # rows of a block's scratch, sixty-four surfels each; three more come first
 _ALBEDO, _NORMAL, _GLOW, _WATER = (64 * k for k in (3, 6, 9, 12))
 _PLUS = 0x7FFFFFFF  # an index masked with it cannot be one from the end, for all the compiler knows: it may vectorise
+_LEAST, _FULL = np.float32(1e-4), np.float32(32767.0)  # coverage; steps of motion
 _FAR, _NEAR = np.float32(0.02), np.float32(0.01)  # by how much depth may differ and still be the same
 Slot = dict[str, NDArray[Any]]  # one frame's arrays (H, W[, C]) by name
 
@@ -162,9 +163,19 @@ def blend_edges(slot: Slot, samples: Samples, radiance: F32) -> None:
     blend(slot["preview"].reshape(-1, 3), samples.pixel, samples.weight, radiance)
 
 
-def pack_layer(slot: Slot, colour: F32, motion: F32) -> None:
-    """Write a translucent layer (H, W, 4) and its motion (H, W, 2) in pixels; the slot starts empty."""
-    if not colour[..., 3].any():
-        return
-    slot["layer"][...] = colour
-    slot["layer_motion"][...] = np.clip(np.rint(motion * np.float32(MOTION_STEPS)), -32768, 32767)
+@kernel
+def settle(layer, motion, steps, out):  # type: ignore[no-untyped-def]
+    """Motion (H W, 2) times coverage to plain motion in steps, where the layer (H W, 4) covers anything."""
+    for n in range(layer.shape[0]):
+        if layer[n, 3] > _0:
+            share = steps / max(layer[n, 3], _LEAST)
+            for c in range(2):
+                out[n, c] = np.int16(min(max(np.floor(motion[n, c] * share + _HALF), -_FULL), _FULL))
+
+
+def pack_layer(slot: Slot, motion: F32) -> None:
+    """Write the motion of the slot's translucent layer, from (H, W, 2) pixels times coverage; the slot starts empty."""
+    settle(
+        slot["layer"].reshape(-1, 4), motion.reshape(-1, 2), np.float32(MOTION_STEPS),
+        slot["layer_motion"].reshape(-1, 2),
+    )  # fmt: skip

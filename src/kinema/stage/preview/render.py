@@ -99,12 +99,10 @@ class Renderer:
 
         over(len(lost), GRAIN, borders)
         blend_edges(slot, edges, edge_light)
-        layer = Layer(
-            np.zeros((view.height, view.width, 4), np.float32), np.zeros((view.height, view.width, 2), np.float32)
-        )
+        layer = Layer(slot["layer"], np.zeros((view.height, view.width, 2), np.float32))
         glaze(light, view, earlier, seen.inverse_depth, around, layer)
         strew(light, view, earlier, slot["depth"], layer)
-        pack_layer(slot, layer.colour, layer.motion)
+        pack_layer(slot, layer.motion)
 
     def _sky_light(self, frame: SceneFrame) -> SkyLight:
         if self._sky is None or self._sky[0] != frame.sky.key:
