@@ -239,7 +239,7 @@ def _wooded(seed: int, number: int, patch: Patch, away: float) -> Surface:
         )
         for k in np.flatnonzero(keep)
     ]
-    mesh = plant_mesh(f"mountain/{seed}/woods/{number}", plants, "far" if number == 0 else "distant")
+    mesh = plant_mesh(f"mountain/{seed}/woods/{number}", plants, "distant")
     facing = np.broadcast_to(TO_VIEWER / np.linalg.norm(TO_VIEWER), mesh.normals.shape).astype(np.float32)
     return Surface(replace(mesh, normals=facing), np.eye(4), casts_shadow=False)
 
@@ -274,7 +274,7 @@ def _trees(seed: int, patch: Patch) -> list[Stand]:
         y = float(crest_y(np.array(x))) + aside
         foot = np.array([x, y, float(patch.heights(np.array([[x, y]]))[0])])
         plants.append(Plant(species, number, foot, 1.0, size, np.full(3, 0.8)))
-    return stands(f"mountain/{seed}/trees", plants, _squares, (4, 40, 130))
+    return stands(f"mountain/{seed}/trees", plants, _squares, (-30, 20, 90))
 
 
 def _squares(places: F64) -> NDArray[np.int64]:
