@@ -33,10 +33,18 @@ class World:
     setting: Setting
     members: tuple[Member, ...]
     by_subject: dict[str, list[Actor]] = field(default_factory=dict)
+    _operators: dict[tuple[Shot, int, int], Operator] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for member in self.members:
             self.by_subject.setdefault(member.subject, []).append(member.actor)
+
+    def operator(self, shot: Shot, width: int, height: int) -> Operator:
+        """Who films a shot at a size; it is found once, for a station takes up to seconds to choose."""
+        key = (shot, width, height)
+        if key not in self._operators:
+            self._operators[key] = Operator(shot, self.by_subject, self.setting, width, height)
+        return self._operators[key]
 
     def content(self, time: float, camera: Camera) -> tuple[list[Surface], list[Lamp], list[Particles]]:
         """Surfaces, lamps and particles at a scene time in seconds, for a camera."""
@@ -61,7 +69,7 @@ def concept_number(concept: str) -> int:
 
 def take(world: World, shot: Shot, frames: range, fps: int, width: int, height: int) -> Iterator[SceneFrame]:
     """The numbered frames of one shot, each knowing where everything was one frame before."""
-    operator = Operator(shot, world.by_subject, world.setting, width, height)
+    operator = world.operator(shot, width, height)
     previous: dict[tuple[int, str, int], Surface] = {}
     previous_camera: Camera | None = None
     for k in frames:
