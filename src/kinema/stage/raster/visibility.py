@@ -205,6 +205,16 @@ def farthest(s, nearness, at, lanes, eight):  # type: ignore[no-untyped-def]
 
 
 @inlined
+def may_show(hidden, across, nearest, left, right, high, low):  # type: ignore[no-untyped-def]
+    """Whether a triangle's nearest corner lies before what hides any tile of rows [high, low), columns [left, right)."""
+    for row in range(high, low):
+        for tile in range(row * across + left, row * across + right):
+            if nearest > hidden[tile]:
+                return True
+    return False
+
+
+@inlined
 def most_of(a, b):  # type: ignore[no-untyped-def]
     """A plane's greatest change over a row of a tile."""
     return max(a, NOUGHT) * SIDE + max(b, NOUGHT)
@@ -271,6 +281,9 @@ def draw_band(  # type: ignore[no-untyped-def]
     for n in records:
         number = np.int32(n)
         face, x0, x1, y0, y1, flags = where[n, 0], where[n, 1], where[n, 2], where[n, 3], where[n, 4], where[n, 5]
+        high, low = max(y0 - row0, 0) // TILE, min(y1 - row0, rows - 1) // TILE + 1
+        if not may_show(hidden, across, planes[n, 15], x0 // TILE, x1 // TILE + 1, high, low):
+            continue
         a0, b0, c0 = np.float64(planes[n, 0]), np.float64(planes[n, 1]), np.float64(planes[n, 2])
         a1, b1, c1 = np.float64(planes[n, 3]), np.float64(planes[n, 4]), np.float64(planes[n, 5])
         a2, b2, c2 = np.float64(planes[n, 6]), np.float64(planes[n, 7]), np.float64(planes[n, 8])
@@ -301,7 +314,7 @@ def draw_band(  # type: ignore[no-untyped-def]
             np.float32(za), np.float32(zb), np.float32(ua), np.float32(ub), np.float32(va), np.float32(vb)
         )  # fmt: skip
         plain, tipped = alpha < 0 and flags & 6 == 0, False
-        for down in range(max(y0 - row0, 0) // TILE, min(y1 - row0, rows - 1) // TILE + 1):
+        for down in range(high, low):
             top = row0 + down * TILE
             first, end = max(y0 - top, 0), min(y1 - top, TILE - 1) + 1
             skip = np.float32(first)
@@ -344,7 +357,7 @@ def draw_band(  # type: ignore[no-untyped-def]
                             g1, most_of(f1, g1), e2 + g2 * skip, g2, most_of(f2, g2), z + gz * skip, gz, number,
                         )  # fmt: skip
                     else:
-                        offset, wide, high = np.uint64(0), ONE, ONE
+                        offset, wide, tall = np.uint64(0), ONE, ONE
                         if alpha >= 0:
                             mx, my = (
                                 min(max(tx + 4.0, 0.0), float(x1 - x0)), min(max(ty + 4.0, 0.0), float(y1 - y0))
@@ -353,7 +366,7 @@ def draw_band(  # type: ignore[no-untyped-def]
                             um, vm = ua * mx + ub * my + uc, va * mx + vb * my + vc
                             level = level_of(levels, alpha, um, ua, ub, vm, va, vb, iz, za, zb)
                             offset = np.uint64(levels[alpha, level, 0])
-                            wide, high = np.float32(levels[alpha, level, 1]), np.float32(levels[alpha, level, 2])
+                            wide, tall = np.float32(levels[alpha, level, 1]), np.float32(levels[alpha, level, 2])
                         u, v = np.float32(ua * tx + ub * ty + uc), np.float32(va * tx + vb * ty + vc)
                         for line in range(first, end):
                             f = np.float32(line)
@@ -368,7 +381,7 @@ def draw_band(  # type: ignore[no-untyped-def]
                                 continue
                             if alpha >= 0:
                                 look_up(
-                                    spots, eight, cells, offset, wide, high, u + gu * f, fu, gu, v + gv * f, fv, gv,
+                                    spots, eight, cells, offset, wide, tall, u + gu * f, fu, gu, v + gv * f, fv, gv,
                                     z + gz * f, fz, gz,
                                 )  # fmt: skip
                                 sift(s, spots, eight, samples)
