@@ -105,17 +105,17 @@ class FrameLight:
         shade, depth = occlusion(triangles, seen.triangle[0], view)
         points = self._coarse(view, triangles, seen)
         h, w = view.height // COARSE, view.width // COARSE
-        grid = np.concatenate(
-            [
-                points.values[NORMAL : NORMAL + 3],
-                points.values[DEPTH][None],
-                openness(points, view.position, self._dome),
-                lamp_glow(points, view.position, self.frame.fog, self.lamps).T,
-            ],
-            dtype=np.float32,
-        ).reshape(11, h, w)
+        grid = [
+            points.values[NORMAL : NORMAL + 3],
+            points.values[DEPTH][None],
+            openness(points, view.position, self._dome),
+        ]
+        if self.frame.fog is not None and len(self.lamps):
+            grid.append(lamp_glow(points, view.position, self.frame.fog, self.lamps).T)
         about = scenery(self.frame.key_light, self.sky, self.frame.fog, view)
-        around = Surroundings(about, shade, depth, grid, COARSE, NO_MIRROR, self._others)
+        around = Surroundings(
+            about, shade, depth, np.concatenate(grid).reshape(-1, h, w), COARSE, NO_MIRROR, self._others
+        )
         around = replace(around, bounce=self._others + self._bounce(points, view, around))
         return replace(around, mirror=self._mirror(points, view, around.bounce))
 
@@ -181,6 +181,6 @@ def _every_second(rows: int, width: int, more: bool) -> I32:
 def _bare(about: Scenery, bounce: F32) -> Surroundings:
     """Surroundings of a picture nobody looks at closely: a middling outlook everywhere."""
     ones = np.ones((2, 2), np.float32)
-    grid = np.zeros((11, 2, 2), np.float32)
+    grid = np.zeros((8, 2, 2), np.float32)
     grid[4], grid[7] = OUTLOOK, OUTLOOK / 2.0
     return Surroundings(about, ones, ones, grid, 1 << 20, NO_MIRROR, bounce)

@@ -26,6 +26,12 @@ class Layer:
     motion: F32
 
 
+# numbers of the kernel, in single precision
+_0, _QUARTER, _HALF, _EVEN, _FADE, _1 = (np.float32(x) for x in (0.0, 0.25, 0.5, 0.75, 0.7, 1.0))
+_TINY, _FAINT = np.float32(1e-9), np.float32(1e-4)
+_WISPS = tuple(np.float32(x) for x in (3.1, 2.7, 1.7, 5.3, 4.1, 2.3))  # waves over a puff
+
+
 @kernel
 def splat(drops, order, y0, y1, depth, colour, motion):  # type: ignore[no-untyped-def]
     """Lay drops over rows [y0, y1) of colour and motion, in the given order."""
@@ -34,42 +40,42 @@ def splat(drops, order, y0, y1, depth, colour, motion):  # type: ignore[no-untyp
         d = order[o]
         ax, ay, bx, by, radius = drops[d, 0], drops[d, 1], drops[d, 2], drops[d, 3], drops[d, 4]
         soft = drops[d, 12]
-        rim = radius + (1.0 if soft < 0.5 else 0.0)
+        rim = radius + (_1 if soft < _HALF else _0)
         top = max(y0, int(np.floor(min(ay, by) - rim)))
         bottom = min(y1 - 1, int(np.ceil(max(ay, by) + rim)))
         if top > bottom:
             continue
         left, right = max(0, int(np.floor(min(ax, bx) - rim))), min(width - 1, int(np.ceil(max(ax, bx) + rim)))
         ex, ey = bx - ax, by - ay
-        length2 = ex * ex + ey * ey + 1e-9
+        length2 = ex * ex + ey * ey + _TINY
         z, seed = drops[d, 5], drops[d, 13]
         for y in range(top, bottom + 1):
             for x in range(left, right + 1):
-                qx, qy = x + 0.5 - ax, y + 0.5 - ay
-                t = min(1.0, max(0.0, (qx * ex + qy * ey) / length2))
+                qx, qy = np.float32(x) + _HALF - ax, np.float32(y) + _HALF - ay
+                t = min(_1, max(_0, (qx * ex + qy * ey) / length2))
                 gx, gy = qx - t * ex, qy - t * ey
                 gap = np.sqrt(gx * gx + gy * gy)
                 if gap >= rim:
                     continue
                 room = depth[y, x] - z
-                if room <= 0.0:
+                if room <= _0:
                     continue
-                if soft > 0.5:
+                if soft > _HALF:
                     u, v = gx / radius, gy / radius
-                    core = 1.0 - u * u - v * v
-                    wisp = np.sin(3.1 * u + seed) * np.sin(2.7 * v - 1.7 * seed) + 0.5 * np.sin(
-                        5.3 * u - 4.1 * v + 2.3 * seed
+                    core = _1 - u * u - v * v
+                    wisp = np.sin(_WISPS[0] * u + seed) * np.sin(_WISPS[1] * v - _WISPS[2] * seed) + _HALF * np.sin(
+                        _WISPS[3] * u - _WISPS[4] * v + _WISPS[5] * seed
                     )
-                    a = core * core * (0.75 + 0.25 * wisp) * min(1.0, room / soft)
+                    a = core * core * (_EVEN + _QUARTER * wisp) * min(_1, room / soft)
                 else:
-                    a = min(1.0, max(0.0, radius + 0.5 - gap)) * (1.0 - 0.7 * t)
+                    a = min(_1, max(_0, radius + _HALF - gap)) * (_1 - _FADE * t)
                 a *= drops[d, 9]
-                if a < 1e-4:
+                if a < _FAINT:
                     continue
-                keep = 1.0 - min(a, 1.0)
+                keep = _1 - min(a, _1)
                 for c in range(3):
                     colour[y, x, c] = colour[y, x, c] * keep + drops[d, 6 + c] * a
-                colour[y, x, 3] = colour[y, x, 3] * keep + min(a, 1.0)
+                colour[y, x, 3] = colour[y, x, 3] * keep + min(a, _1)
                 motion[y, x, 0] = motion[y, x, 0] * keep + drops[d, 10] * a
                 motion[y, x, 1] = motion[y, x, 1] * keep + drops[d, 11] * a
 

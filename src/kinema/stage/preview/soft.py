@@ -85,8 +85,8 @@ class Mirror:
 class Surroundings:
     """What light finds on its way: what the frame shares, and grids over the picture.
 
-    occlusion, depth (h2, w2) at half size · grid (11, h, w) every `step` pixels: normal, depth, openness (share and
-    mean direction), glow of the fog · bounce (3,): mean light that surfaces throw back
+    occlusion, depth (h2, w2) at half size · grid (11 or 8, h, w) every `step` pixels: normal, depth, openness (share
+    and mean direction), glow of the fog if it has any · bounce (3,): mean light that surfaces throw back
     """
 
     about: Scenery
@@ -124,7 +124,7 @@ def from_half(image, depths, x, y, depth):  # type: ignore[no-untyped-def]
 @kernel
 def around(s, spots, sx, sy, first, m, grid, step):  # type: ignore[no-untyped-def]
     """Openness and glow of a block: the four nearest grid points, weighed by distance, depth and normal."""
-    height, width = grid.shape[1], grid.shape[2]
+    fields, height, width = grid.shape  # without the glow where nothing glows
     flat = grid.reshape(-1)
     plane = height * width
     most_x, most_y = np.float32(width) - _EDGE, np.float32(height) - _EDGE
@@ -142,7 +142,7 @@ def around(s, spots, sx, sy, first, m, grid, step):  # type: ignore[no-untyped-d
     for corner in range(4):
         right, down = np.float32(corner & 1), np.float32(corner >> 1)
         offset = (corner >> 1) * width + (corner & 1)
-        for k in range(11):
+        for k in range(fields):
             here, at = k * plane + offset, (_TAP + k * 64) & _PLUS
             for i in range(64):
                 s[at + i] = flat[np.uint64(here + spots[i])]
@@ -155,7 +155,7 @@ def around(s, spots, sx, sy, first, m, grid, step):  # type: ignore[no-untyped-d
             share *= alike if solid > _0 else _MILLI if deep < _FARTHEST else _1
             s[_SUM + i] += share
             s[_SHARE + i] = share
-        for k in range(7):
+        for k in range(fields - 4):
             at = (k * 64) & _PLUS
             for i in range(64):
                 s[_OPEN + at + i] += s[_SHARE + i] * s[_TAP + 256 + at + i]
