@@ -206,7 +206,7 @@ def farthest(s, nearness, at, lanes, eight):  # type: ignore[no-untyped-def]
 
 @inlined
 def may_show(hidden, across, nearest, left, right, high, low):  # type: ignore[no-untyped-def]
-    """Whether a triangle's nearest corner lies before what hides any tile of rows [high, low), columns [left, right)."""
+    """Whether a triangle's nearest corner lies before what hides a tile of rows [high, low), columns [left, right)."""
     for row in range(high, low):
         for tile in range(row * across + left, row * across + right):
             if nearest > hidden[tile]:
