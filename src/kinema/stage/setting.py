@@ -13,7 +13,7 @@ from kinema.stage.cue import Mark, Path
 
 @dataclass(frozen=True, eq=False)
 class Moving:
-    """What in a setting changes with time: surfaces (same number and order every call), particles, lamps."""
+    """What changes in a setting with time or the eye: surfaces (like ones in a steady order), particles, lamps."""
 
     surfaces: tuple[Surface, ...] = ()
     particles: tuple[Particles, ...] = ()

@@ -1,0 +1,63 @@
+import numpy as np
+import pytest
+
+from kinema.buffers.scene_frame import Material, Mesh, Surface
+from kinema.schema.storyboard import Shot
+from kinema.stage.world import Member, World, concept_number, take
+from samples.puppets import Puppet, plain_setting
+
+TRIANGLE = Mesh(
+    "triangle",
+    np.array([[0, 1, 2]], np.int32),
+    np.array([[0, 0, 0], [1, 0, 0], [0, 0, 1]], np.float32),
+    np.tile(np.float32([0, -1, 0]), (3, 1)),
+    (Material("paint"),),
+)
+SHOT = Shot.model_validate(
+    {"id": "a", "scene": "s", "start": 0, "duration": 4, "offset": 1, "framing": {"subject": "p", "size": "full"}}
+)
+
+
+class Walker(Puppet):
+    def surfaces(self, time):
+        transform = np.eye(4)
+        transform[1, 3] = 2.0 * time
+        return [Surface(TRIANGLE, transform)]
+
+
+def world(**member):
+    walker = Walker(2.0)
+    return World(plain_setting(), (Member("p", "woman", walker, 3, **member),))
+
+
+def test_a_take_knows_where_everything_was_a_frame_ago():
+    first, second = take(world(), SHOT, range(2), 10, 64, 36)
+    assert first.surfaces[0].previous_transform is None
+    assert second.surfaces[0].previous_transform[1, 3] == pytest.approx(2.0)
+    assert second.surfaces[0].transform[1, 3] == pytest.approx(2.2)
+    assert second.previous_camera is first.camera
+    assert (first.time, second.time) == (1.0, 1.1)
+
+
+def test_surfaces_bear_the_number_and_concept_of_their_member():
+    frame = next(take(world(), SHOT, range(1), 24, 64, 36))
+    assert (frame.surfaces[0].instance, frame.surfaces[0].concept) == (3, concept_number("woman"))
+    assert frame.names == {3: "p"}
+
+
+def test_a_member_is_not_there_before_its_entrance():
+    before, after = take(world(entrance=1.05), SHOT, range(2), 10, 64, 36)
+    assert (len(before.surfaces), len(after.surfaces)) == (0, 1)
+
+
+def test_a_take_begun_in_the_middle_shows_the_same_instant():
+    whole = list(take(world(), SHOT, range(3), 24, 64, 36))
+    tail = next(take(world(), SHOT, range(2, 3), 24, 64, 36))
+    assert np.array_equal(whole[2].surfaces[0].transform, tail.surfaces[0].transform)
+    assert np.array_equal(whole[2].camera.position, tail.camera.position)
+
+
+def test_who_films_a_shot_is_found_once_for_each_size():
+    there = world()
+    assert there.operator(SHOT, 64, 36) is there.operator(SHOT, 64, 36)
+    assert there.operator(SHOT, 128, 72).camera(1.0).width == 128
