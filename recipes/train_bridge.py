@@ -3,6 +3,8 @@ OMP_NUM_THREADS=1 on a busy machine: threads that wait for each other take ten t
 
 `trial` shows in minutes whether anything is learnt; `bridge` is the shipped size. A run ends at the gate: weights are
 written to KINEMA_DATA/weights, and are fit to be shipped (copied to src/kinema/painter/weights) only if it says so.
+`auto` prefers them to the preview only when their manifest's "auto" is true: whoever ships them sets it, having looked
+at frames at full size and at the milliseconds.
 """
 
 from __future__ import annotations
@@ -63,7 +65,7 @@ def _judge(trainer: Trainer, held_out: list[Footage], clips: int) -> None:
     for steps, verdict in verdicts.items():
         print(steps, "steps" if steps > 1 else "step", verdict.figures(), "passed" if verdict.passed else "not passed")
         _table(verdict)
-    facts = {"clips": clips, "training_steps": trainer.step, "passed": verdicts[best].passed}
+    facts = {"clips": clips, "training_steps": trainer.step, "passed": verdicts[best].passed, "auto": False}
     export(network, data_folder() / "weights", best, {**facts, **verdicts[best].figures()})
 
 

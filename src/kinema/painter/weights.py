@@ -22,9 +22,9 @@ def installed(folder: Path = FOLDER) -> bool:
 def recommended(folder: Path = FOLDER) -> bool:
     """Whether the weights' own manifest says that they are to be used when nobody asks for them by name.
 
-    Raises: WeightsDamaged when the manifest cannot be read.
+    Raises: as checked.
     """
-    return bool(_manifest(folder / MANIFEST).get("auto", False))
+    return bool(checked(folder).get("auto", False))
 
 
 def checked(folder: Path = FOLDER) -> dict[str, Any]:
