@@ -65,8 +65,8 @@ def silhouette() -> Finish:
         grain=1.2,
         vignette=0.30,
         ink=(0.0035, 0.004, 0.007),
-        mist=(0.10, 0.17, 0.30),
-        mist_depth=140.0,
+        mist=(0.13, 0.21, 0.35),
+        mist_depth=320.0,
     )
 
 

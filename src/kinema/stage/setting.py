@@ -28,6 +28,14 @@ class Box:
     high: tuple[float, float, float]
 
 
+@dataclass(frozen=True)
+class Luminary:
+    """A disc in the sky that pictures are to show whole: unit vector towards it, its radius in radians."""
+
+    direction: tuple[float, float, float]
+    radius: float
+
+
 def nothing_moves(time: float, eye: F64) -> Moving:
     """A still setting."""
     return Moving()
@@ -46,7 +54,8 @@ class Setting:
     fall around it) · ground: height in metres at (N, 2) · paths and marks by name; every setting has the path `main`
     and the marks `centre`, `left`, `right`, `far` · room: boxes a camera must stay inside of (empty: open air) ·
     solids: boxes it must stay out of · mirror_height: z of wet ground or water that mirrors ·
-    vista: yaw in which the picture is best (towards the moon, the window), None where every way is as good
+    vista: yaw in which the picture is best (towards the moon, the window), None where every way is as good ·
+    luminary: the disc in the sky that figures should stand before, where there is one
     """
 
     surfaces: tuple[Surface, ...]
@@ -62,3 +71,4 @@ class Setting:
     room: tuple[Box, ...] = ()
     solids: tuple[Box, ...] = ()
     vista: float | None = None
+    luminary: Luminary | None = None

@@ -93,3 +93,11 @@ def test_a_level_camera_has_a_level_horizon():
     assert np.linalg.det(rotation) == pytest.approx(1.0)
     assert rotation[0, 2] == pytest.approx(0.0)
     assert rotation[1, 2] < 0
+
+
+def test_a_long_following_take_opens_up_and_looks_higher_halfway():
+    film = operator(Puppet(1.3), move="follow", duration=20, framing=framing("full", side="back"))
+    gaps = [float(np.linalg.norm(film.camera(t).position - [0, 1.3 * t, 0.85])) for t in (1.0, 10.0, 19.0)]
+    assert gaps[1] > 1.1 * gaps[0]
+    assert gaps[1] > 1.1 * gaps[2]
+    assert film.camera(10.0).rotation[2, 2] > film.camera(1.0).rotation[2, 2]

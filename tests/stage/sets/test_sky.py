@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from kinema.schema.storyboard import Place
-from kinema.stage.sets.sky import build_sky, fog_for, hours, key_light, moon_direction, sun_direction
+from kinema.stage.sets.sky import build_sky, fog_for, hours, key_light, luminary, moon_direction, sun_direction
 
 LUMA = np.array([0.2126, 0.7152, 0.0722])
 
@@ -78,3 +78,32 @@ def test_same_place_and_seed_give_the_same_bytes():
     there = place(hour="evening", weather="snow")
     assert build_sky(there, 5)[0].image.tobytes() == build_sky(there, 5)[0].image.tobytes()
     assert build_sky(there, 5)[0].image.tobytes() != build_sky(there, 6)[0].image.tobytes()
+
+
+@pytest.mark.parametrize("hour", ["dawn", "morning", "day", "evening"])
+@pytest.mark.parametrize("name", ["city_street", "festival_street"])
+def test_the_sun_shines_along_a_street(name, hour):
+    """Walls on either side as high as a street is wide shade less than a third of it."""
+    x, y, z = sun_direction(place(set=name, hour=hour))
+    assert abs(x) / z < 0.33
+    assert y > 0
+    sky, key = build_sky(place(set=name, hour=hour), 1)
+    assert key is not None
+    assert key.direction == pytest.approx((x, y, z))
+    upper = sky.image[: sky.image.shape[0] // 2] @ LUMA
+    half = upper.shape[1] // 2
+    ahead = np.concatenate([upper[:, : half // 2], upper[:, -half // 2 :]], axis=1)
+    assert ahead.mean() > upper[:, half // 2 : -half // 2].mean()  # the sky is bright where the sun is
+
+
+def test_noon_stands_high_over_a_street():
+    assert np.degrees(np.arcsin(sun_direction(place(set="city_street"))[2])) == pytest.approx(50.0)
+    assert np.degrees(np.arcsin(sun_direction(place())[2])) == pytest.approx(33.0)
+
+
+def test_only_a_place_with_a_moon_has_a_luminary():
+    assert luminary(place(set="mountain", hour="night")) is None
+    lit = luminary(place(set="mountain", hour="night", features=("moon",)))
+    assert lit is not None
+    assert lit.direction == pytest.approx(tuple(moon_direction(place())))
+    assert 0.03 < lit.radius < 0.08

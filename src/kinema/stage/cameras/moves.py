@@ -12,6 +12,7 @@ from kinema.schema.storyboard import Framing, Shot
 from kinema.stage.actor import Actor
 from kinema.stage.cameras.framing import PICTURE_MM, View, between, framed_regions, view
 from kinema.stage.cameras.group import handful
+from kinema.stage.cameras.horizon import against_sky
 from kinema.stage.cameras.station import Moment, above_ground, find_station
 from kinema.stage.setting import Setting
 
@@ -73,7 +74,8 @@ class Operator:
         eased = _eased(share)
         first = self._followed(self.first, time)
         if shot.move == "follow":
-            return self._steadied(_with_room(first), time)
+            swell = 0.7 - 0.3 * np.cos(2 * np.pi * share) if self.end - self.begin > PASSING else 0.0
+            return self._steadied(_with_room(first, float(swell), self.setting.luminary is not None), time)
         last = self._followed(self.last, time)
         turn = np.radians(shot.turn) if shot.move == "orbit" else 0.0
         moved = between(first, last, eased, turn)
@@ -85,7 +87,11 @@ class Operator:
 
     def _framed(self, framing: Framing, time: float) -> View:
         facing = self.cast[framing.subject][0].facing(time)
-        framed = view(framing, self.cast, time, facing, self.width / self.height)
+        aspect = self.width / self.height
+        framed = view(framing, self.cast, time, facing, aspect)
+        if self.setting.luminary is not None:
+            regions = framed_regions(framing, self.cast, time)
+            return against_sky(framed, framing, regions, facing, self.setting.luminary, aspect)
         if self.setting.vista is None:
             return framed
         off = (self.setting.vista + np.pi - framed.azimuth + np.pi) % (2 * np.pi) - np.pi
@@ -160,10 +166,16 @@ def _destination(shot: Shot) -> Framing:
     return shot.framing
 
 
-def _with_room(where: View) -> View:
-    """A following camera stays back and a little above, so that the way ahead is seen too."""
-    target = where.target + np.array([0.0, 0.0, 0.09 * where.distance])
-    return replace(where, target=target, distance=1.5 * where.distance, elevation=where.elevation + 0.04)
+def _with_room(where: View, swell: float, aimed: bool) -> View:
+    """A following camera stays back and a little above, so that the way ahead is seen too.
+
+    swell: 0 to 1, how far a long take has opened up: farther back and higher, looking up, so that hills and sky show ·
+    aimed: the view is aimed at something in the sky, and keeps its tilt
+    """
+    target = where.target + np.array([0.0, 0.0, (0.09 + 0.08 * swell) * where.distance])
+    distance = (1.5 + 0.6 * swell) * where.distance
+    tilt = 0.0 if aimed else 0.04 - 0.07 * swell
+    return replace(where, target=target, distance=distance, elevation=where.elevation + tilt)
 
 
 def _eased(share: float) -> float:

@@ -25,6 +25,7 @@ EMPTY = 0.4  # share of the distance that should be empty
 ACROSS, UP = 7, 5  # lines of sight over the picture
 PERSON = (0.28, 1.8)  # metres: radius and height of somebody who stands in the way
 HIDDEN, CLUTTERED, OUTSIDE = 5.0, 8.0, 12.0  # costs of all the subject hidden, all the picture full, no place to stand
+LOST = 3.0  # what it costs to turn away from where a setting's luminary stands well in the picture
 GROUND_SAMPLES = 10  # of a line of sight
 
 
@@ -71,11 +72,12 @@ def find_station(moments: Sequence[Moment], setting: Setting, aspect: float) -> 
     for station in STATIONS:
         if station.cost >= least:
             break
+        turned = LOST if setting.luminary is not None and (station.swing or station.lift) else 0.0
         total = worst = 0.0
         for moment in moments:
             trouble = _trouble(station.applied(moment.wish), moment, setting, around, aspect)
             total, worst = total + trouble / len(moments), max(worst, trouble)
-            cost = station.cost + 0.5 * (total + worst)
+            cost = station.cost + turned + 0.5 * (total + worst)
             if cost >= least:
                 break
         else:

@@ -20,7 +20,7 @@ from kinema.stage.sets.earth import FLOOR_SPAN, ROCK_SPAN, forest_floor, rock, s
 from kinema.stage.sets.noise import Noise, smooth
 from kinema.stage.sets.ranges import Range
 from kinema.stage.sets.scatter import Plant, Stand, plant_mesh, seen, stands, strewn, tints
-from kinema.stage.sets.sky import build_sky, fog_for, moon_direction
+from kinema.stage.sets.sky import build_sky, fog_for, luminary, moon_direction
 from kinema.stage.sets.terrain import Patch, grid_mesh
 from kinema.stage.sets.weather import weather_particles
 from kinema.stage.setting import Moving, Setting
@@ -33,19 +33,30 @@ FACING = np.radians(-114.0)
 # Ridges behind: distance (m), how high their crests stand over the eye's horizon (degrees), roughness (degrees)
 LAYERS = ((120.0, -15.5, 2.0), (200.0, -9.5, 2.2), (340.0, -5.6, 2.2), (700.0, -2.2, 2.3), (1500.0, 0.6, 2.6))
 BOULDERS = (
-    (-2.7, 0.55, 1.7), (-4.0, -0.9, 1.2), (-2.2, 1.5, 0.9), (4.4, -1.4, 1.2), (6.2, -1.8, 2.0), (6.6, 1.3, 2.1),
-    (9.3, -1.3, 1.3), (22.0, 1.7, 1.6), (50.0, 2.0, 1.4), (57.5, 1.2, 1.9), (59.6, 1.5, 1.2), (77.0, 1.2, 2.2),
+    (-1.75, 0.75, 0.45), (-2.5, 0.2, 0.6), (-4.9, 0.3, 1.3), (3.3, 1.15, 0.8), (4.4, 1.25, 1.1),
+    (6.2, -1.8, 2.0), (6.6, 1.3, 2.1), (9.3, -1.3, 1.3), (22.0, 1.7, 1.6), (50.0, 2.0, 1.4), (57.5, 1.2, 1.9),
+    (59.6, 1.5, 1.2), (77.0, 1.2, 2.2),
     (79.4, 1.0, 1.4), (88.0, 0.9, 1.9),
 )  # fmt: skip
 # Trees that frame the summit: species, x, metres behind the crest, size
 TREES = (
-    ("dead", -8.4, 0.4, 0.40), ("fir", -10.2, 0.8, 0.25), ("pine", -12.5, -1.0, 0.46), ("dead", 29.0, 3.4, 0.36),
-    ("fir", 51.5, 3.0, 0.36), ("dead", 54.0, 2.2, 0.40), ("pine", 83.0, 2.4, 0.42), ("fir", 86.5, 3.0, 0.34),
+    ("pine", -3.4, 0.5, 0.26), ("dead", -8.4, 0.4, 0.40), ("fir", -10.2, 0.8, 0.25), ("pine", -12.5, -1.0, 0.46),
+    ("dead", 29.0, 3.4, 0.36), ("fir", 51.5, 3.0, 0.36), ("dead", 54.0, 2.2, 0.40),
+    ("pine", 83.0, 2.4, 0.42), ("fir", 86.5, 3.0, 0.34),
 )  # fmt: skip
 # What the ridges' normals lean to: so they stand flat and even, as in mist; true ones would glint in the moon's light.
 TO_VIEWER = np.array([0.0, -0.8, 0.3])
-COLUMNS = np.concatenate([np.linspace(-150, -24, 34)[:-1], np.linspace(-24, 92, 124)[:-1], np.linspace(92, 190, 28)])
-ROWS = np.concatenate([np.linspace(-110, -22, 26)[:-1], np.linspace(-22, 10, 54)[:-1], np.linspace(10, 70, 20)])
+# Lines of the ground's grid lie closest about the summit, whose outline is seen from near by.
+COLUMNS = np.concatenate(
+    [np.linspace(-150, -24, 18)[:-1], np.linspace(-24, -8, 14)[:-1], np.linspace(-8, 8, 58)[:-1],
+     np.linspace(8, 92, 84)[:-1], np.linspace(92, 190, 15)]
+)  # fmt: skip
+ROWS = np.concatenate(
+    [np.linspace(-110, -22, 15)[:-1], np.linspace(-22, -4, 28)[:-1], np.linspace(-4, 3, 27)[:-1],
+     np.linspace(3, 10, 11)[:-1], np.linspace(10, 70, 13)]
+)  # fmt: skip
+# The cliff left of the summit, step by step: x where a step begins and ends, metres down
+LEDGES = ((-1.55, -1.95, 0.55), (-2.5, -2.75, 0.5), (-3.9, -4.3, 1.5), (-5.6, -6.1, 2.4))
 
 
 def build_setting(place: Place, seed: int) -> Setting:
@@ -75,6 +86,7 @@ def build_setting(place: Place, seed: int) -> Setting:
         ground=patch.heights,
         moving=moving,
         vista=marks["peak_view"].yaw,
+        luminary=luminary(place),
     )
 
 
@@ -87,7 +99,7 @@ class _Ridge:
     def height(self, x: F64, y: F64) -> F64:
         """Metres at x, y of any shape; the summit's ledge is at about zero."""
         t = y - crest_y(x)
-        behind, front = np.maximum(t - 0.9, 0.0), np.maximum(-t - 2.2, 0.0)
+        behind, front = np.maximum(t - 0.9, 0.0), np.maximum(-t - 0.6, 0.0)
         back = -1.5 * behind**2 / (behind + 2.2)
         slope = -(0.30 * front + 0.0030 * front**2 * smooth(0, 60, front))
         away = np.maximum(behind, 0.8 * front) + 1.1 * np.maximum(np.abs(x - 25) - 70, 0)
@@ -111,8 +123,8 @@ def crest_y(x: F64) -> F64:
 def _crest(x: F64) -> F64:
     """Height of the crest: a ledge that ends in a cliff on the left, a walk down to a saddle, and the knoll."""
     x = np.asarray(x, float)
-    ledge = -5.5 * smooth(-1.8, -5.5, x) - 0.16 * np.maximum(-x - 5, 0)
-    down = -5.2 * smooth(1.2, 14, x) - 1.6 * smooth(12, 38, x)
+    ledge = -0.16 * np.maximum(-x - 5, 0) - sum(drop * smooth(begin, end, x) for begin, end, drop in LEDGES)
+    down = -5.2 * smooth(1.2, 22, x) - 1.6 * smooth(12, 38, x)
     knoll = 3.6 * smooth(40, 57, x) * smooth(94, 76, x)
     return np.asarray(ledge + down + knoll - 0.20 * np.maximum(x - 84, 0) * smooth(84, 100, x), float)
 
@@ -292,7 +304,7 @@ def _tufts(seed: int, patch: Patch) -> list[Stand]:
     noise = Noise.of(seed, "mountain", "turf")
     clump = noise.sum(spots[:, 0] / 3.5, spots[:, 1] / 3.5, 3)
     keep, look = draw.random(len(spots)), draw.random((len(spots), 3))
-    chosen = np.flatnonzero((keep < 0.85 * smooth(0.05, 0.45, clump)) & (t < 2.0) & (np.abs(t) > 0.35))
+    chosen = np.flatnonzero((keep < 0.9 * smooth(-0.2, 0.3, clump)) & (t < 2.0) & (np.abs(t) > 0.35))
     z = patch.heights(spots)
     plants = [
         Plant(

@@ -19,13 +19,18 @@ from kinema.stage.cache import kept
 from kinema.stage.sets import clouds
 from kinema.stage.sets.atmosphere import GROUND_ALBEDO, Atmosphere
 from kinema.stage.sets.directions import F64, angles, rays, toward
-from kinema.stage.sets.heavens import hang_moon, night
+from kinema.stage.sets.heavens import MOON_RADIUS, hang_moon, night
 from kinema.stage.sets.noise import smooth
+from kinema.stage.setting import Luminary
 
 LUMA = np.array([0.2126, 0.7152, 0.0722])
 BALANCE = np.array([0.95, 1.0, 1.13])  # a camera set for daylight: takes out most of the air's own warmth at noon
 LIT_AT_NIGHT = frozenset({"city_street", "festival_street"})  # towns glow, and hide the stars
 CLOSED = frozenset({"rain", "snow", "fog"})
+AXES = {"city_street": 0.0, "festival_street": 0.0}  # azimuth (degrees) leads walk along in sets between walls
+HIGH_SUN, HIGH = 30.0, 50.0  # degrees: a sun that stands higher than the first is raised to the second between walls
+SPREAD = 3.6  # the sun's height over its way across the walls: a quarter of a street as wide as high lies in shade
+FILL = 1.4  # gain on the sky between walls, which hide most of it
 
 
 class Hour(Document):
@@ -45,9 +50,22 @@ def hours() -> Mapping[str, Hour]:
     return {name: Hour(**row) for name, row in rows.items()}
 
 
+def hour_of(place: Place) -> Hour:
+    """The hour as it falls on a place: between walls the sun stands along them, or all would lie in their shade.
+
+    Leads walk along the axis and are seen from their right front: it stands ahead of them and to their right.
+    """
+    hour, axis = hours()[place.hour], AXES.get(place.set)
+    if axis is None or place.hour == "night":
+        return hour
+    elevation = max(hour.elevation, HIGH) if hour.elevation > HIGH_SUN else hour.elevation
+    aside = float(np.degrees(np.arcsin(min(np.tan(np.radians(elevation)) / SPREAD, 0.5))))
+    return hour.model_copy(update={"elevation": elevation, "azimuth": axis + aside, "sky": FILL * hour.sky})
+
+
 def sun_direction(place: Place) -> F64:
     """Unit vector (3,) towards the sun; at night towards where the moon is or would be."""
-    hour = hours()[place.hour]
+    hour = hour_of(place)
     return toward(hour.elevation, hour.azimuth)
 
 
@@ -55,6 +73,11 @@ def moon_direction(place: Place) -> F64:
     """Unit vector (3,) towards the moon's middle: into the picture at rest, low enough to stand behind a figure."""
     row = hours()["night"]
     return toward(row.elevation, row.azimuth)
+
+
+def luminary(place: Place) -> Luminary | None:
+    """The moon, where the place shows one."""
+    return Luminary(_unit(moon_direction(place)), float(MOON_RADIUS)) if "moon" in place.features else None
 
 
 def build_sky(place: Place, seed: int) -> tuple[Sky, KeyLight | None]:
@@ -79,7 +102,7 @@ def _upper_half(place: Place, seed: int) -> tuple[NDArray[np.float16], F32, F32]
 
 def key_light(place: Place) -> KeyLight | None:
     """Sunlight after its way through the air; a broad soft light from the zenith's side under closed cloud."""
-    hour, town = hours()[place.hour], place.set in LIT_AT_NIGHT
+    hour, town = hour_of(place), place.set in LIT_AT_NIGHT
     closed = place.weather in CLOSED
     if place.hour == "night":
         moon = "moon" in place.features
@@ -126,7 +149,7 @@ def horizon_colour(place: Place) -> F64:
     if place.weather in CLOSED:
         return _deck(place)[1]
     elevation, azimuth = np.radians(np.array([1.0, 3.0]))[:, None], np.linspace(0, np.pi, 24)[None, :]
-    return np.asarray(_clear_radiance(place.hour)(elevation, azimuth).mean((0, 1)))
+    return np.asarray(_clear_radiance(hour_of(place))(elevation, azimuth).mean((0, 1)))
 
 
 def _unit(vector: F64 | tuple[float, float, float]) -> tuple[float, float, float]:
@@ -142,7 +165,7 @@ def _scaled(tint: F64, luminance: float) -> Colour:
 
 def _sunlight(place: Place) -> F64:
     """The sun's colour (3,) at the ground, balanced as a camera would."""
-    hour = hours()[place.hour]
+    hour = hour_of(place)
     air = _air(hour.haze)
     through = air.transmittance(np.array(air.altitude), np.array(np.sin(np.radians(hour.elevation))))
     # A low sun keeps some blue: film and eye both adapt, and lit dust around the sun is whiter than its disc.
@@ -183,15 +206,15 @@ class _ClearRadiance:
 
 
 @functools.cache
-def _clear_radiance(hour: str) -> _ClearRadiance:
-    return _ClearRadiance(hours()[hour])
+def _clear_radiance(hour: Hour) -> _ClearRadiance:
+    return _ClearRadiance(hour)
 
 
 def _clear_image(place: Place, seed: int, width: int) -> tuple[F32, F32, F32]:
     """Blue air with wispy cirrus, or with broken clouds when cloudy; below the horizon, hazy ground."""
-    hour, sun = hours()[place.hour], sun_direction(place)
+    hour, sun = hour_of(place), sun_direction(place)
     elevation, azimuth = angles(width, slice(0, width // 4))
-    image = _clear_radiance(place.hour)(elevation, azimuth - np.float32(np.radians(hour.azimuth))).astype(np.float32)
+    image = _clear_radiance(hour)(elevation, azimuth - np.float32(np.radians(hour.azimuth))).astype(np.float32)
     haze = horizon_colour(place).astype(np.float32)
     x, y, z = rays(elevation, azimuth)
     forward = np.clip(x * sun[0] + y * sun[1] + z * sun[2], 0, 1) ** 12

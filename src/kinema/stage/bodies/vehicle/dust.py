@@ -65,7 +65,10 @@ class Dust:
         position[:, 2] = low + 0.1 + rise * drag + 0.16 * age + 0.35 * radius
         # Thin at first, or it would hide the tyres that throw it.
         fade = np.clip(age / 0.2, 0.1, 1) * (1.0 - age / LIFE) ** 1.6
-        opacity = np.clip(thick * 0.62 * fade * np.clip((speed - 1.0) / 7.0, 0, 1) * (0.6 + 0.8 * luck[:, 7]), 0, 0.85)
+        thin = np.minimum(1.0, 0.6 / radius)  # the same dust in a larger puff: old ones melt into a haze
+        opacity = np.clip(
+            thick * 0.66 * fade * thin * np.clip((speed - 1.0) / 7.0, 0, 1) * (0.6 + 0.8 * luck[:, 7]), 0, 0.85
+        )
         velocity = np.zeros_like(position)
         velocity[:, :2] = forward * (wake * np.exp(-age / 0.55))[:, None]
         shade = WARM * (0.88 + 0.24 * luck[:, 6:7])
