@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -19,7 +20,7 @@ from kinema.stage.preview.sky import SkyLight
 from kinema.stage.preview.soft import Mirror, Scenery, Surroundings, scenery, soft_light
 from kinema.stage.raster.assembly import Geometry
 from kinema.stage.raster.kernel import over
-from kinema.stage.raster.resolve import DEPTH, MIRROR, NORMAL, Surfels, surfels
+from kinema.stage.raster.resolve import DEPTH, MIRROR, NORMAL, Resolver, Surfels
 from kinema.stage.raster.triangles import Triangles, View, see
 from kinema.stage.raster.visibility import Visibility, draw
 
@@ -27,6 +28,7 @@ COARSE = 4  # pixels of the grid that soft light is gathered on
 OUTLOOK = 0.6  # of the sky that a place in the mirror is taken to see
 MARGIN = 48  # rows of the mirror beyond the wet pixels, for its blur and bumps
 ROWS = 8  # of pixels carried through all of shading at once: what the second-level cache holds
+STRIP = 48  # rows to one piece of work
 
 NO_MIRROR = Mirror(np.zeros(28 * 4, np.float32), 2, 2)
 
@@ -45,8 +47,9 @@ class Target:
 
 @dataclass(frozen=True, eq=False)
 class Band:
-    """Rows of a picture: the light of N pixels, and their surfels, which have a few more at the end."""
+    """Some rows of a picture, from row `top` on: their pixels' surfels and light."""
 
+    top: int
     points: Surfels
     light: Shaded
 
@@ -75,23 +78,27 @@ class FrameLight:
         lamps = lamp_light(points, self._lamps_from(view))
         return soft_light(points, lamps, self.visible(points, view), around)
 
-    def band(self, target: Target, y0: int, y1: int, around: Surroundings) -> Band:
-        """Light of the pixels of rows [y0, y1) of a view, y0 even: soft light for every second one of them."""
+    def strip(self, target: Target, y0: int, y1: int, around: Surroundings) -> Iterator[Band]:
+        """Light of the pixels of rows [y0, y1) of a view, y0 even, from the lowest band of ROWS up: what was gathered
+        for one band's first row serves the last row of the band above."""
         view, width = target.view, target.view.width
-        rows = np.arange(y0, min(y1 + 1, view.height))
-        last = slice(0, width, 2)
-        y = np.repeat(rows[: y1 - y0], width).astype(np.float32) + np.float32(0.5)
-        x = np.tile(np.arange(width, dtype=np.float32) + np.float32(0.5), y1 - y0)
-        record = target.record[y0:y1].reshape(-1)
-        if y1 < view.height:  # the row below the band, for its last odd row
-            x, y = np.append(x, x[last]), np.append(y, np.full(len(x[last]), y1 + 0.5, np.float32))
-            record = np.append(record, target.record[y1, last])
-        points = surfels(self.geometry, view, target.earlier, target.triangles, x, y, record, target.water)
-        half = chosen(points, _every_second(y1 - y0, width, y1 < view.height))
-        into, lost = compose(points, (y1 - y0) * width, self._softly(half, view, around), width, around)
-        if len(lost):
-            into.take(lost, self.shade(chosen(points, lost), view, around))
-        return Band(points, into)
+        resolver = Resolver(self.geometry, view, target.earlier, target.triangles, target.water)
+        columns = _every_second(1, width)
+        below: F32 | None = None
+        if y1 < view.height:
+            x, y = columns + np.float32(0.5), np.full(len(columns), y1 + 0.5, np.float32)
+            below = self._softly(resolver.at(x, y, target.record[y1, columns]), view, around)
+        for top in reversed(range(y0, y1, ROWS)):
+            rows = min(ROWS, y1 - top)
+            x, y = _middles(rows, width)
+            points = resolver.at(x, y + np.float32(top), target.record[top : top + rows].reshape(-1))
+            own = self._softly(chosen(points, _every_second(rows, width)), view, around)
+            table = np.concatenate([own, own[:, -len(columns) :] if below is None else below], 1)
+            below = own[:, : len(columns)]
+            into, lost = compose(points, rows * width, table, width, around)
+            if len(lost):
+                into.take(lost, self.shade(chosen(points, lost), view, around))
+            yield Band(top, points, into)
 
     def _lamps_from(self, view: View) -> F32:
         if not view.mirrored:
@@ -125,7 +132,7 @@ class FrameLight:
         rows, columns = (np.indices((h, w)) * COARSE + COARSE // 2).reshape(2, -1)
         record = seen.triangle[0][rows, columns]
         x, y = (columns + 0.5).astype(np.float32), (rows + 0.5).astype(np.float32)
-        return surfels(self.geometry, view, view, triangles, x, y, record, self.frame.mirror_height)
+        return Resolver(self.geometry, view, view, triangles, self.frame.mirror_height).at(x, y, record)
 
     def _bounce(self, points: Surfels, view: View, around: Surroundings) -> F32:
         """Mean light (3,) the surfaces in view throw back, from a sparse set of them."""
@@ -152,14 +159,15 @@ class FrameLight:
         around = _bare(scenery(self.frame.key_light, self.sky, self.frame.fog, turned), bounce)
 
         def work(y0: int, y1: int) -> None:
-            band = self.band(target, y0, y1, around)
-            count = (y1 - y0) * turned.width
-            image[y0:y1, :, :3] = band.light.radiance.T.reshape(y1 - y0, turned.width, 3)
-            image[y0:y1, :, 3] = np.minimum(band.points.values[DEPTH, :count], 400.0).reshape(y1 - y0, turned.width)
+            for band in self.strip(target, y0, y1, around):
+                values, radiance = band.points.values, band.light.radiance
+                rows = image[band.top : band.top + radiance.shape[1] // turned.width].reshape(-1, 4)
+                rows[:, :3] = radiance.T
+                rows[:, 3] = np.minimum(values[DEPTH], 400.0)
 
         low = max(0, wet[0] * COARSE // STEP - MARGIN) // ROWS * ROWS
         high = min(turned.height, wet[-1] * COARSE // STEP + MARGIN)
-        over(high - low, ROWS, lambda a, b: work(low + a, low + b))
+        over(high - low, STRIP, lambda a, b: work(low + a, low + b))
         return blurred(image)
 
 
@@ -169,13 +177,18 @@ def chosen(points: Surfels, index: I32) -> Surfels:
 
 
 @cache
-def _every_second(rows: int, width: int, more: bool) -> I32:
-    """Numbers of every second pixel of every second row of a band, each row's and the last row's end repeated so that
-    there is a next one everywhere; with more, the row below follows the band, already thinned out."""
+def _every_second(rows: int, width: int) -> I32:
+    """Numbers of every second pixel of every second row of a band, each row's end repeated so that there is a next one
+    everywhere."""
     columns = np.minimum(np.arange(width // 2 + 1) * 2, (width - 1) // 2 * 2)
-    own = np.arange(0, rows, 2)[:, None] * width + columns
-    below = rows * width + columns // 2 if more else own[-1]
-    return np.append(own, below).astype(np.int32)
+    return np.asarray(np.arange(0, rows, 2)[:, None] * width + columns, np.int32).reshape(-1)
+
+
+@cache
+def _middles(rows: int, width: int) -> tuple[F32, F32]:
+    """The places x, y (rows width,) of a band's pixels, the first at (0.5, 0.5)."""
+    y, x = np.indices((rows, width), np.float32).reshape(2, -1) + np.float32(0.5)
+    return x, y
 
 
 def _bare(about: Scenery, bounce: F32) -> Surroundings:

@@ -21,8 +21,8 @@ from kinema.stage.raster.resolve import (
     POSITION,
     ROUGHNESS,
     SUBSURFACE,
+    Resolver,
     Surfels,
-    surfels,
 )  # fmt: skip
 from kinema.stage.raster.triangles import NEAR, View, see
 from kinema.stage.raster.visibility import draw
@@ -54,7 +54,7 @@ def glaze(light: FrameLight, view: View, before: View, nearness: F32, around: Su
     middle = seen[0, rows, columns]
     record = np.where(middle >= 0, middle, most[rows, columns]).astype(np.int32)
     x, y = (columns + 0.5).astype(np.float32), (rows + 0.5).astype(np.float32)
-    points = surfels(light.geometry, window, earlier, triangles, x, y, record)
+    points = Resolver(light.geometry, window, earlier, triangles).at(x, y, record)
     points = replace(points, x=points.x + np.float32(left), y=points.y + np.float32(top))
     rows, columns = rows + top, columns + left
     shaded = light.shade(points, view, around)

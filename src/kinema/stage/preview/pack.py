@@ -149,12 +149,12 @@ def empty_slot(height: int, width: int) -> Slot:
     return {name: array[0] for name, array in empty_arrays(1, height, width).items()}
 
 
-def pack_pixels(slot: Slot, first: int, band: Band, ids: I32, before: F32) -> None:
-    """Write a band as pixels from number `first` on; before (H, W) is the depth a frame ago."""
+def pack_pixels(slot: Slot, band: Band, ids: I32, before: F32) -> None:
+    """Write a band's pixels; before (H, W) is the depth a frame ago."""
     flat = [slot[name].reshape(-1, *slot[name].shape[2:]) for name in NAMES]
     pack(
         band.points.values, band.points.surface, band.light.radiance, band.light.lit, band.light.reflected, ids, before,
-        RADIANCE_CEILING, first, *flat,
+        RADIANCE_CEILING, band.top * before.shape[1], *flat,
     )  # fmt: skip
 
 

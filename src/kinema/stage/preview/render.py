@@ -10,7 +10,7 @@ import numpy as np
 from kinema.buffers.chunk import FRAMES_PER_CHUNK, Chunk, Lens, empty_arrays
 from kinema.buffers.scene_frame import F32, U8, Camera, SceneFrame
 from kinema.stage.preview.borders import borrowed
-from kinema.stage.preview.frame_light import ROWS, FrameLight, Target
+from kinema.stage.preview.frame_light import STRIP, FrameLight, Target
 from kinema.stage.preview.key_shadow import KeyShadow
 from kinema.stage.preview.layers import glaze, strew
 from kinema.stage.preview.openness import Openness
@@ -22,7 +22,7 @@ from kinema.stage.preview.tone import developed
 from kinema.stage.raster.assembly import Assembler, Geometry
 from kinema.stage.raster.edges import edge_samples
 from kinema.stage.raster.kernel import over
-from kinema.stage.raster.resolve import surfels
+from kinema.stage.raster.resolve import Resolver
 from kinema.stage.raster.triangles import View, see
 from kinema.stage.raster.visibility import draw
 
@@ -86,15 +86,16 @@ class Renderer:
         target = Target(view, earlier, triangles, seen.triangle[0], frame.mirror_height)
 
         def middles(y0: int, y1: int) -> None:
-            pack_pixels(slot, y0 * view.width, light.band(target, y0, y1, around), geometry.ids, before)
+            for band in light.strip(target, y0, y1, around):
+                pack_pixels(slot, band, geometry.ids, before)
 
-        over(view.height, ROWS, middles)
+        over(view.height, STRIP, middles)
         edge_light, lost = borrowed(edges, target.record, triangles, slot["preview"])
 
         def borders(a: int, b: int) -> None:
             some = lost[a:b]
             x, y, record = edges.x[some], edges.y[some], edges.record[some]
-            points = surfels(geometry, view, earlier, triangles, x, y, record, target.water)
+            points = Resolver(geometry, view, view, triangles, target.water).at(x, y, record)
             edge_light[:, some] = light.shade(points, view, around).radiance
 
         over(len(lost), GRAIN, borders)

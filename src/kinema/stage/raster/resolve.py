@@ -42,7 +42,7 @@ RESULT_ROWS = np.array([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 16, 18, 19, 20
 P_W, P_N, P_C, P_U, P_V, P_H, P_X, P_Y = 0, 3, 12, 21, 24, 27, 36, 37
 P_PU, P_PV = 38, 41  # the bumps' directions
 TABLE = 48
-SLOTS = 512  # triangles whose planes are kept; the last row is the sky's
+SLOTS = 1024  # triangles whose planes are kept; the last row is the sky's
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,10 +81,17 @@ def slopes(table, positions, uv, i, j, k, bump):  # type: ignore[no-untyped-def]
 
 
 @inlined
+def is_mapped(maps, m):  # type: ignore[no-untyped-def]
+    """Whether material m has any map but its outline."""
+    return maps[m, 0] + maps[m, 2] + maps[m, 3] + maps[m, 4] > -4
+
+
+@inlined
 def set_planes(  # type: ignore[no-untyped-def]
-    table, r, planes, where, faces, positions, previous, normals, colours, uv, materials, origin, before, moves
-):
-    """Fill a row of the table with the planes of record r."""
+    table, r, planes, where, faces, positions, previous, normals, colours, uv, materials, maps, origin, before, moves,
+    moving, sky, drift
+):  # fmt: skip
+    """Fill a row of the table with the planes of record r, as far as they will be asked for."""
     face, m = where[r, 0], where[r, 7]
     i, j, k = faces[face, 0], faces[face, 1], faces[face, 2]
     turn = -ONE if where[r, 5] & 1 else ONE
@@ -94,10 +101,19 @@ def set_planes(  # type: ignore[no-untyped-def]
         join(table, P_N + 3 * c, planes, r, turn * normals[i, c], turn * normals[j, c], turn * normals[k, c])
         tone = materials[m, c]
         join(table, P_C + 3 * c, planes, r, tone * colours[i, c], tone * colours[j, c], tone * colours[k, c])
-    join(table, P_U, planes, r, uv[i, 0], uv[j, 0], uv[k, 0])
-    join(table, P_V, planes, r, uv[i, 1], uv[j, 1], uv[k, 1])
-    slopes(table, positions, uv, i, j, k, turn * materials[m, 11])
+    if is_mapped(maps, m):
+        join(table, P_U, planes, r, uv[i, 0], uv[j, 0], uv[k, 0])
+        join(table, P_V, planes, r, uv[i, 1], uv[j, 1], uv[k, 1])
+    if maps[m, 2] >= 0:
+        slopes(table, positions, uv, i, j, k, turn * materials[m, 11])
     if not moves:
+        return
+    if not moving[where[r, 6]]:  # as the sky's, and as the eye has moved, the more the nearer
+        x, y = table[P_X], table[P_Y]
+        for c in range(3):
+            a, b, far, d = sky[P_H + 3 * c], sky[P_H + 3 * c + 1], sky[P_H + 3 * c + 2], drift[c]
+            table[P_H + 3 * c], table[P_H + 3 * c + 1] = a + d * table[P_W], b + d * table[P_W + 1]
+            table[P_H + 3 * c + 2] = a * x + b * y + far + d * table[P_W + 2]
         return
     # where the corners were a frame ago, on that frame's screen, times their depth then
     ax, ay, az = previous[i, 0] - origin[0], previous[i, 1] - origin[1], previous[i, 2] - origin[2]
@@ -256,18 +272,18 @@ def rounded(a, b):  # type: ignore[no-untyped-def]
 @disjoint
 def resolve(  # type: ignore[no-untyped-def]
     sx, sy, tri, planes, where, faces, positions, previous, normals, colours, uv, materials, maps, texels, cells,
-    levels, water, origin, rays, before, moves, sky, table, tags, starts, kinds, bumps, s, values, surface
+    levels, water, origin, rays, before, moves, moving, sky, drift, table, tags, starts, kinds, bumps, s, values,
+    surface,
 ):  # fmt: skip
     """Fill values and surface.
 
     water: height of a wet plane above the eye · origin (3,): the previous eye · rays (3, 3): world direction of screen
-    (u, v, 1) with unit depth · before (3, 3): the previous screen matrix · moves: whether motion is wanted · sky
-    (TABLE,): the sky's planes · table (SLOTS + 1, TABLE), tags (SLOTS,), starts (3, BLOCK + 1), kinds (BLOCK,),
-    bumps (BLOCK, 6), s (SCRATCH,): room.
+    (u, v, 1) with unit depth · before (3, 3): the previous screen matrix · moves: whether motion is wanted · moving
+    (S,): surfaces that do · sky (TABLE,): the sky's planes · drift (3,): the eye on the previous screen, times its
+    depth there · table (SLOTS + 1, TABLE), tags (SLOTS,): planes kept, and whose they are · starts (3, BLOCK + 1),
+    kinds (BLOCK,), bumps (BLOCK, 6), s (SCRATCH,): room.
     """
     count = np.uint64(tri.shape[0])
-    tags[:] = -1
-    table[SLOTS] = sky
     for first in range(np.uint64(0), count, np.uint64(BLOCK)):
         m = min(np.uint64(BLOCK), count - first)
         for n in range(m):
@@ -285,18 +301,19 @@ def resolve(  # type: ignore[no-untyped-def]
                     tags[slot] = r
                     set_planes(
                         table[slot], r, planes, where, faces, positions, previous, normals, colours, uv, materials,
-                        origin, before, moves,
+                        maps, origin, before, moves, moving, sky, drift,
                     )  # fmt: skip
             end = rounded(a, b)
             spread(s, table[slot], a, end)
-            if material >= 0 and maps[material, 0] + maps[material, 2] + maps[material, 3] + maps[material, 4] > -4:
+            if material >= 0 and is_mapped(maps, material):
                 spread_map(s, table[slot], a, end)
             if moves:
                 spread_past(s, table[slot], a, end)
             for n in range(a, b):
                 surface[first + n] = thing
-            for k in range(6):
-                bumps[total, k] = table[slot, P_PU + k]
+            if material >= 0 and maps[material, 2] >= 0:
+                for k in range(6):
+                    bumps[total, k] = table[slot, P_PU + k]
             if matters == 0 or kinds[matters - 1] != material:
                 starts[1, matters], starts[2, matters], kinds[matters] = a, total, material
                 matters += 1
@@ -347,35 +364,38 @@ def _sky_planes(view: View, previous: View) -> F32:
     return row
 
 
-def surfels(
-    geometry: Geometry,
-    view: View,
-    previous_view: View,
-    triangles: Triangles,
-    x: F32,
-    y: F32,
-    record: I32,
-    water: float | None = None,
-) -> Surfels:
-    """The surfels of samples at screen places x, y (N,) that see these records (N,); water: height of a wet plane.
+class Resolver:
+    """Looks up surfels of one view; keeps what it worked out for the triangles met so far. For one thread at a time.
 
-    Where both views are one and the same object nothing asks for motion: it is left 0, with a depth of -1.
+    water: height of a wet plane. Where both views are one and the same object nothing asks for motion: it is left 0,
+    with a depth of -1.
     """
-    count = len(record)
-    values = np.empty((FIELDS, count), np.float32)
-    surface = np.empty(count, np.int32)
-    rays = np.linalg.inv(view.matrix).astype(np.float32)
-    height = np.float32(-1e9 if water is None else water - view.position[2])
-    moves = previous_view is not view
-    g, atlas = geometry, geometry.atlas
-    scratch = np.ones(SCRATCH, np.float32)
-    scratch[int(HX) : int(HZ)] = 0.0
-    scratch[int(HZ) : int(HZ + ROW)] = -1.0
-    resolve(
-        x, y, record, triangles.planes, triangles.where, g.faces, g.positions, g.previous, g.normals, g.colours, g.uv,
-        g.materials, g.maps, atlas.texels, atlas.cells, atlas.levels.reshape(-1), height, previous_view.position, rays,
-        previous_view.matrix, moves, _sky_planes(view, previous_view), np.empty((SLOTS + 1, TABLE), np.float32),
-        np.empty(SLOTS, np.int32), np.empty((3, BLOCK + 1), np.uint64), np.empty(BLOCK, np.int32),
-        np.empty((BLOCK, 6), np.float32), scratch, values, surface,
-    )  # fmt: skip
-    return Surfels(values, surface, x, y)
+
+    def __init__(
+        self, geometry: Geometry, view: View, previous_view: View, triangles: Triangles, water: float | None = None
+    ) -> None:
+        g, atlas = geometry, geometry.atlas
+        sky = _sky_planes(view, previous_view)
+        rays = np.linalg.inv(view.matrix).astype(np.float32)
+        drift = (previous_view.matrix @ (view.position - previous_view.position)).astype(np.float32)
+        height = np.float32(-1e9 if water is None else water - view.position[2])
+        table, tags = np.empty((SLOTS + 1, TABLE), np.float32), np.full(SLOTS, -1, np.int32)
+        table[SLOTS] = sky
+        scratch = np.ones(SCRATCH, np.float32)
+        scratch[int(HX) : int(HZ)] = 0.0
+        scratch[int(HZ) : int(HZ + ROW)] = -1.0
+        self._world = (
+            triangles.planes, triangles.where, g.faces, g.positions, g.previous, g.normals, g.colours, g.uv,
+            g.materials, g.maps, atlas.texels, atlas.cells, atlas.levels.reshape(-1), height, previous_view.position,
+            rays, previous_view.matrix, previous_view is not view, g.moving, sky, drift,
+        )  # fmt: skip
+        self._room = (
+            table, tags, np.empty((3, BLOCK + 1), np.uint64), np.empty(BLOCK, np.int32),
+            np.empty((BLOCK, 6), np.float32), scratch,
+        )  # fmt: skip
+
+    def at(self, x: F32, y: F32, record: I32) -> Surfels:
+        """The surfels of samples at screen places x, y (N,) that see these records (N,)."""
+        values, surface = np.empty((FIELDS, len(record)), np.float32), np.empty(len(record), np.int32)
+        resolve(x, y, record, *self._world, *self._room, values, surface)
+        return Surfels(values, surface, x, y)

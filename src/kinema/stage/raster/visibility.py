@@ -27,6 +27,10 @@ COUNT = len(SAMPLES)
 DX, DY = SAMPLES[:, 0].copy(), SAMPLES[:, 1].copy()
 ROW_X: F32 = (np.arange(TILE, dtype=np.float32) + SAMPLES[:, :1]).reshape(-1)
 ROW_Y: F32 = np.repeat(SAMPLES[:, 1], TILE)
+# ... and of four rows of pixels with one sample each: so few run no faster one by one
+LINES = 4
+LINES_X: F32 = np.tile(ROW_X[:TILE], LINES)
+LINES_Y: F32 = np.repeat(np.arange(LINES, dtype=np.float32) + np.float32(0.5), TILE)
 NOUGHT, HALF, SIDE, ONE = np.float32(0.0), np.float32(0.5), np.float32(TILE), np.float32(1.0)
 BYTE = np.int32(255)
 HALFWAY = np.float32(127.5)  # coverage from which a cut-out is there
@@ -83,27 +87,27 @@ def corner_of(a, b, c, x, y):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def tip(s, at, a, b, lanes):  # type: ignore[no-untyped-def]
+def tip(s, xs, ys, at, a, b, lanes):  # type: ignore[no-untyped-def]
     """A plane's change from the corner of a tile's row to its samples."""
     for n in range(lanes):
-        s[at + n] = a * ROW_X[n] + b * ROW_Y[n]
+        s[at + n] = a * xs[n] + b * ys[n]
 
 
 @inlined
-def cover(nearness, shown, at, end, lanes, z, za, zb, number):  # type: ignore[no-untyped-def]
+def cover(nearness, shown, xs, ys, at, end, lanes, z, za, zb, step, number):  # type: ignore[no-untyped-def]
     """Draw rows from `at` to `end` (samples) of a tile that the triangle covers wholly; z at the first one's corner."""
     for row in range(at, end, lanes):
         for n in range(lanes):
-            depth = z + (za * ROW_X[n] + zb * ROW_Y[n])
+            depth = z + (za * xs[n] + zb * ys[n])
             closer = depth > nearness[row + n]
             nearness[row + n] = depth if closer else nearness[row + n]
             shown[row + n] = number if closer else shown[row + n]
-        z += zb
+        z += zb * step
 
 
 @inlined
 def cross(  # type: ignore[no-untyped-def]
-    s, nearness, shown, at, end, lanes, e0, b0, most0, e1, b1, most1, e2, b2, most2, z, zb, number
+    s, nearness, shown, at, end, lanes, e0, b0, most0, e1, b1, most1, e2, b2, most2, z, zb, step, number
 ):  # fmt: skip
     """Draw rows from `at` to `end` (samples) of a tile that the triangle's edges cross.
 
@@ -117,7 +121,7 @@ def cross(  # type: ignore[no-untyped-def]
                 inside &= depth > nearness[row + n]
                 nearness[row + n] = depth if inside else nearness[row + n]
                 shown[row + n] = number if inside else shown[row + n]
-        e0, e1, e2, z = e0 + b0, e1 + b1, e2 + b2, z + zb
+        e0, e1, e2, z = e0 + b0 * step, e1 + b1 * step, e2 + b2 * step, z + zb * step
 
 
 @inlined
@@ -177,22 +181,23 @@ def look_up(spots, eight, cells, offset, wide, high, u, ua, ub, v, va, vb, z, za
 
 
 @inlined
-def sift(s, spots, eight, samples):  # type: ignore[no-untyped-def]
-    """Of a row's wanted samples leave those that a cut-out's coverage reaches, carried on from the pixels' middles."""
+def sift(s, spots, eight, samples, at):  # type: ignore[no-untyped-def]
+    """Of a row's wanted samples, from `at` on, leave those that a cut-out's coverage reaches, carried on from the
+    pixels' middles."""
     for sample in range(samples):
         dx, dy = DX[sample] - HALF, DY[sample] - HALF
-        row = WANT + np.uint64(sample) * EIGHT
+        row = at + np.uint64(sample) * EIGHT
         for x in range(eight):
             there = spots[VALUE + x] + (spots[ACROSS + x] * dx + spots[DOWN + x] * dy) >= HALFWAY
             s[row + x] = s[row + x] if there else NOUGHT
 
 
 @inlined
-def farthest(s, nearness, at, lanes, eight):  # type: ignore[no-untyped-def]
+def farthest(s, nearness, at, size, lanes, eight):  # type: ignore[no-untyped-def]
     """Least inverse depth of a tile whose first sample is `at`."""
     for n in range(lanes):
         s[WANT + n] = nearness[at + n]
-    for row in range(at + lanes, at + lanes * EIGHT, lanes):
+    for row in range(at + lanes, at + size, lanes):
         for n in range(lanes):
             s[WANT + n] = min(s[WANT + n], nearness[row + n])
     for first in range(WANT, WANT + lanes, EIGHT):
@@ -215,9 +220,9 @@ def may_show(hidden, across, nearest, left, right, high, low):  # type: ignore[n
 
 
 @inlined
-def most_of(a, b):  # type: ignore[no-untyped-def]
-    """A plane's greatest change over a row of a tile."""
-    return max(a, NOUGHT) * SIDE + max(b, NOUGHT)
+def most_of(a, b, step):  # type: ignore[no-untyped-def]
+    """A plane's greatest change over `step` rows of a tile."""
+    return max(a, NOUGHT) * SIDE + max(b, NOUGHT) * step
 
 
 @inlined
@@ -267,16 +272,19 @@ def finish(nearness, shown, rows, samples, ids, depths):  # type: ignore[no-unty
 @disjoint
 def draw_band(  # type: ignore[no-untyped-def]
     planes, where, records, row0, rows, samples, eight, near, water, faces, heights, maps, uv, cells, levels, behind,
-    nearness, shown, hidden, stale, s, spots, ids, depths,
+    nearness, shown, hidden, stale, s, spots, xs, ys, ids, depths,
 ):  # fmt: skip
     """Draw records into ids (S, rows, W) and depths (rows, W) of the band whose first row is `row0`.
 
     behind (rows, W): inverse depth already there · nearness, shown (tiles TILE S TILE,): room for the band's samples ·
     hidden (tiles,): room for the greatest inverse depth that is hidden all over a tile, stale (tiles,): for the rows
-    drawn since it was found · s (SCRATCH,), spots (3 TILE,): room.
+    drawn since it was found · s (SCRATCH,), spots (3 TILE,): room · xs, ys (lanes,): places of the samples that are
+    drawn at once, of one row of a tile or several.
     """
     across = (behind.shape[1] + TILE - 1) // TILE
-    lanes = np.uint64(samples) * eight
+    lanes = np.uint64(xs.shape[0])
+    lines = np.int64(xs.shape[0]) // (TILE * samples)
+    step, size = np.float32(lines), np.uint64(TILE * TILE * samples)
     begin(behind, rows, samples, nearness, shown, hidden, stale)
     for n in records:
         number = np.int32(n)
@@ -316,8 +324,8 @@ def draw_band(  # type: ignore[no-untyped-def]
         plain, tipped = alpha < 0 and flags & 6 == 0, False
         for down in range(high, low):
             top = row0 + down * TILE
-            first, end = max(y0 - top, 0), min(y1 - top, TILE - 1) + 1
-            skip = np.float32(first)
+            first, end = max(y0 - top, 0) // lines, min(y1 - top, TILE - 1) // lines + 1
+            skip = np.float32(first) * step
             for over_ in range(x0 // TILE, x1 // TILE + 1):
                 tile = down * across + over_
                 tx, ty = float(over_ * TILE - x0), float(top - y0)
@@ -331,30 +339,31 @@ def draw_band(  # type: ignore[no-untyped-def]
                     continue
                 e3, _, less3 = corner_of(a3, b3, c3, tx, ty)
                 e4, _, less4 = corner_of(a4, b4, c4, tx, ty)
-                at = np.uint64(tile * TILE + first) * lanes
-                stop = np.uint64(tile * TILE + end) * lanes
+                home = np.uint64(tile) * size
+                at, stop = home + np.uint64(first) * lanes, home + np.uint64(end) * lanes
                 if (
                     alpha < 0 and e0 + less0 >= NOUGHT and e1 + less1 >= NOUGHT and e2 + less2 >= NOUGHT
                     and e3 + less3 >= NOUGHT and e4 + less4 >= NOUGHT
                 ):  # fmt: skip
-                    cover(nearness, shown, at, stop, lanes, z + gz * skip, fz, gz, number)
-                    if end - first == TILE:
+                    cover(nearness, shown, xs, ys, at, stop, lanes, z + gz * skip, fz, gz, step, number)
+                    if (end - first) * lines == TILE:
                         hidden[tile] = max(hidden[tile], z + fall)
                         continue
                 else:
                     if not tipped:
                         tipped = True
-                        tip(s, EDGE0, f0, g0, lanes)
-                        tip(s, EDGE1, f1, g1, lanes)
-                        tip(s, EDGE2, f2, g2, lanes)
-                        tip(s, DEEP, fz, gz, lanes)
+                        tip(s, xs, ys, EDGE0, f0, g0, lanes)
+                        tip(s, xs, ys, EDGE1, f1, g1, lanes)
+                        tip(s, xs, ys, EDGE2, f2, g2, lanes)
+                        tip(s, xs, ys, DEEP, fz, gz, lanes)
                         if not plain:
-                            tip(s, EDGE3, f3, g3, lanes)
-                            tip(s, EDGE4, f4, g4, lanes)
+                            tip(s, xs, ys, EDGE3, f3, g3, lanes)
+                            tip(s, xs, ys, EDGE4, f4, g4, lanes)
                     if plain:
                         cross(
-                            s, nearness, shown, at, stop, lanes, e0 + g0 * skip, g0, most_of(f0, g0), e1 + g1 * skip,
-                            g1, most_of(f1, g1), e2 + g2 * skip, g2, most_of(f2, g2), z + gz * skip, gz, number,
+                            s, nearness, shown, at, stop, lanes, e0 + g0 * skip, g0, most_of(f0, g0, step),
+                            e1 + g1 * skip, g1, most_of(f1, g1, step), e2 + g2 * skip, g2, most_of(f2, g2, step),
+                            z + gz * skip, gz, step, number,
                         )  # fmt: skip
                     else:
                         offset, wide, tall = np.uint64(0), ONE, ONE
@@ -369,29 +378,28 @@ def draw_band(  # type: ignore[no-untyped-def]
                             wide, tall = np.float32(levels[alpha, level, 1]), np.float32(levels[alpha, level, 2])
                         u, v = np.float32(ua * tx + ub * ty + uc), np.float32(va * tx + vb * ty + vc)
                         for line in range(first, end):
-                            f = np.float32(line)
+                            f = np.float32(line) * step
                             d0, d1, d2 = e0 + g0 * f, e1 + g1 * f, e2 + g2 * f
                             if (
-                                d0 + most_of(f0, g0) < NOUGHT or d1 + most_of(f1, g1) < NOUGHT
-                                or d2 + most_of(f2, g2) < NOUGHT
+                                d0 + most_of(f0, g0, step) < NOUGHT or d1 + most_of(f1, g1, step) < NOUGHT
+                                or d2 + most_of(f2, g2, step) < NOUGHT
                             ):  # fmt: skip
                                 continue
-                            row = np.uint64(tile * TILE + line) * lanes
+                            row = home + np.uint64(line) * lanes
                             if not want(s, nearness, row, lanes, d0, d1, d2, e3 + g3 * f, e4 + g4 * f, z + gz * f):
                                 continue
-                            if alpha >= 0:
+                            for k in range(lines if alpha >= 0 else 0):
+                                g = f + np.float32(k)
                                 look_up(
-                                    spots, eight, cells, offset, wide, tall, u + gu * f, fu, gu, v + gv * f, fv, gv,
-                                    z + gz * f, fz, gz,
+                                    spots, eight, cells, offset, wide, tall, u + gu * g, fu, gu, v + gv * g, fv, gv,
+                                    z + gz * g, fz, gz,
                                 )  # fmt: skip
-                                sift(s, spots, eight, samples)
+                                sift(s, spots, eight, samples, WANT + np.uint64(k) * EIGHT)
                             keep(s, nearness, shown, row, lanes, number)
-                stale[tile] += end - first
+                stale[tile] += (end - first) * lines
                 if stale[tile] >= STALE:
                     stale[tile] = 0
-                    hidden[tile] = max(
-                        hidden[tile], farthest(s, nearness, np.uint64(tile) * EIGHT * lanes, lanes, eight)
-                    )
+                    hidden[tile] = max(hidden[tile], farthest(s, nearness, home, size, lanes, eight))
     finish(nearness, shown, rows, samples, ids, depths)
 
 
@@ -415,6 +423,7 @@ def draw(
     water = 0.0 if view.water is None else view.water
     g, atlas = geometry, geometry.atlas
     floor = np.zeros((height, width), np.float32) if behind is None else behind
+    xs, ys = (LINES_X, LINES_Y) if samples == 1 else (ROW_X[: samples * TILE], ROW_Y[: samples * TILE])
 
     def work(band: int, _: int) -> None:
         rows = slice(band * BAND, min(band * BAND + BAND, height))
@@ -425,7 +434,7 @@ def draw(
             rows.start, rows.stop - rows.start, samples, EIGHT, NEAR, water,
             g.faces, g.positions, g.maps, g.uv, atlas.cells, atlas.levels, floor[rows], np.empty(size, np.float32),
             np.empty(size, np.int32), np.empty(tiles, np.float32), np.empty(tiles, np.int32),
-            np.empty(SCRATCH, np.float32), np.empty(3 * TILE, np.float32), ids[:, rows], middle[rows],
+            np.empty(SCRATCH, np.float32), np.empty(3 * TILE, np.float32), xs, ys, ids[:, rows], middle[rows],
         )  # fmt: skip
 
     over(bands, 1, work)
