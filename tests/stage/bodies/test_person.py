@@ -3,6 +3,7 @@ import pytest
 
 from kinema.schema.storyboard import Garment, Subject
 from kinema.stage.bodies.people.skeleton import FACE_UNITS
+from kinema.stage.bodies.people.skinning import SKIN_JOINTS
 from kinema.stage.bodies.person import perform
 from kinema.stage.setting import flat_ground
 from stage.motion.figure import Point, cue, path
@@ -60,9 +61,50 @@ def test_frames_are_rigid_and_sit_at_their_anchors(woman):
         np.testing.assert_allclose(frame[:3, 3], woman.anchor(1.3, name), atol=1e-9)
 
 
-def test_a_carried_bag_hangs_straight(woman):
+def walking(subject: Subject):
+    return perform(subject, WALK[:2], flat_ground, 7, "extra")
+
+
+def test_a_bag_in_the_hand_hangs_straight():
+    man = walking(Subject(id="man", concept="man", garments=(Garment(kind="bag"),)))
     for time in np.arange(0.5, 3.5, 0.2):
-        assert woman.frame(time, "hand_left")[2, 2] > 0.93  # the hand's length is upright within 20 degrees
+        assert man.frame(time, "hand_left")[2, 2] > 0.93  # the hand's length is upright within 20 degrees
+
+
+def purse_of(person, time):
+    """Where the purse is (V, 3): right, ahead and above the ground, from below the hips."""
+    surface = person.surfaces(time)[0]
+    carried = person.model.indices[:, 0] == SKIN_JOINTS.index("load")
+    assert carried.any()
+    turn, place = surface.transform[:3, :3], surface.transform[:3, 3]
+    points = surface.positions[carried] @ turn.T + place
+    hips = person.anchor(time, "hip")
+    return points - [hips[0], hips[1], 0.0]
+
+
+def test_a_purse_is_seen_from_the_front_beside_the_body(woman):
+    for time in np.arange(0.5, 3.5, 0.1):
+        points = purse_of(woman, time)
+        low, high = points.min(0), points.max(0)
+        middle = (low + high) / 2
+        assert -0.45 < middle[0] < -0.17
+        assert low[0] < -0.3  # outside of the body's outline
+        assert middle[1] > 0.03  # before the hip
+        assert high[0] - low[0] > max(0.27, 1.3 * (high[1] - low[1]))  # its broad side ahead
+        assert 0.6 < low[2] < high[2] < 1.25
+
+
+def test_a_purse_swings_gently_with_the_step(woman):
+    feet = np.array([purse_of(woman, time)[:, 0].min() for time in np.arange(1.0, 3.0, 1 / 24)])
+    heads = np.array([purse_of(woman, time)[:, 2].max() for time in np.arange(1.0, 3.0, 1 / 24)])
+    assert 0.008 < np.ptp(feet) < 0.12
+    assert np.ptp(heads) < 0.09
+
+
+def test_a_long_dress_ends_above_the_feet(woman):
+    for time in np.arange(4.8, 6.8, 0.4):  # standing
+        hem = woman.surfaces(time)[1].positions[:, 2].min()
+        assert 0.07 < hem < 0.15
 
 
 def test_regions_hold_the_part_and_do_not_nod(woman):

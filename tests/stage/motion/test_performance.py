@@ -293,7 +293,38 @@ def test_a_crowd_cheers_in_many_ways():
 
 def test_an_arm_with_a_bag_stays_down_whatever_the_act():
     for seed in range(6):
-        performance = performed(cue("cheer", 0, 6), seed=seed, burden="left")
+        performance = performed(cue("cheer", 0, 6), seed=seed, burden="hand")
         for time in np.arange(1.0, 5.0, 0.25):
             now = performance.at(float(time))
             assert now.places[RIG.row["hand_left"]][2] < now.places[RIG.row["upper_arm_left"]][2] - 0.2
+
+
+def elbow_angle(now, side):
+    """Degrees between upper arm and forearm, 180 when straight."""
+    shoulder, elbow, hand = (now.places[RIG.row[f"{name}_{side}"]] for name in ("upper_arm", "lower_arm", "hand"))
+    upper, lower = shoulder - elbow, hand - elbow
+    return np.degrees(np.arccos(upper @ lower / np.linalg.norm(upper) / np.linalg.norm(lower)))
+
+
+@pytest.mark.parametrize("action", ["walk", "stroll", "stand", "look", "cheer", "wave"])
+def test_an_arm_with_a_bag_in_its_crook_keeps_it_there(action):
+    more = {"path": path((0, 0), (0, 9)), "speed": 1.2} if action in ("walk", "stroll") else {}
+    performance = performed(cue(action, 0, 6, **more), burden="crook")
+    for time in np.arange(1.0, 5.0, 0.2):
+        now = performance.at(float(time))
+        assert 78.0 < elbow_angle(now, "left") < 100.0
+        forearm = now.places[RIG.row["hand_left"]] - now.places[RIG.row["lower_arm_left"]]
+        rise = forearm[2] / np.linalg.norm(forearm)
+        assert -0.2 < rise < 0.6  # level enough that handles do not slide off
+
+
+def test_the_other_arm_swings_beside_a_bag_in_the_crook():
+    performance = performed(cue("walk", 0, 6, path=path((0, 0), (0, 9)), speed=1.2), burden="crook")
+    now = [performance.at(float(time)) for time in np.arange(1.0, 4.0, 0.1)]
+
+    def travel(side):
+        ahead = [n.places[RIG.row[f"hand_{side}"]][1] - n.places[RIG.row["hips"]][1] for n in now]
+        return np.ptp(ahead)
+
+    assert travel("right") > 3.0 * travel("left")
+    assert travel("left") > 0.01

@@ -190,7 +190,7 @@ def perform(
     model = models[0]
     looks = appearance(subject, seed, 0, burdened)
     grown = "woman" if looks.physique.sex == "female" else "man"
-    carries = any(worn.row["form"] == "bag" for worn in looks.outfit)
+    burden = next((str(worn.row["how"]) for worn in looks.outfit if worn.row["form"] == "bag"), "")
     performance = Performance(
         Rig(model.skeleton),
         cues,
@@ -201,7 +201,7 @@ def perform(
         words=(*subject.traits, *(("skirted",) if model.drapes else ())),
         feeling=subject.feeling,
         hands=hands,
-        burden="left" if carries else "",
+        burden=burden,
         rate=SAMPLES[detail],
     )
     return Person(subject, models, performance)

@@ -110,7 +110,7 @@ class Performance:
     """All cues of one person, ready to be read.
 
     build, words: rows of gaits.yaml that shape the walk · hands: where both hands are held, of one with a pole ·
-    burden: side of the hand that carries a bag, if one does · rate: samples a second of the blocks
+    burden: row of carrying.yaml for one with a bag · rate: samples a second of the blocks
     """
 
     def __init__(

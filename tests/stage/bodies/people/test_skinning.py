@@ -8,7 +8,14 @@ from scipy.spatial.transform import Rotation
 
 from kinema.stage.bodies.people.body import Physique, build_body
 from kinema.stage.bodies.people.skeleton import JOINTS, local_globals
-from kinema.stage.bodies.people.skinning import SKIN_JOINTS, half_twist, skin, skin_transforms, smooth_normals
+from kinema.stage.bodies.people.skinning import (
+    LOAD,
+    SKIN_JOINTS,
+    half_twist,
+    skin,
+    skin_transforms,
+    smooth_normals,
+)
 
 BODY = build_body(Physique())
 
@@ -32,6 +39,21 @@ def test_skin_transforms_agree_with_forward_kinematics(seed: int) -> None:
 def test_at_rest_nothing_moves() -> None:
     moves = skin_transforms(BODY.skeleton, BODY.fingertips, np.tile(np.eye(3), (len(JOINTS), 1, 1)))
     np.testing.assert_allclose(moves, np.tile(np.eye(3, 4), (len(SKIN_JOINTS), 1, 1)), atol=1e-6)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10_000))
+def test_a_load_hangs_on_the_forearm_upright_whatever_the_arm_does(seed: int) -> None:
+    rotations = turns(seed)
+    move = skin_transforms(BODY.skeleton, BODY.fingertips, rotations)[SKIN_JOINTS.index("load")]
+    np.testing.assert_allclose(move[:, :3] @ move[:, :3].T, np.eye(3), atol=1e-5)
+    assert np.degrees(np.arccos(min(move[2, 2], 1.0))) < 18.0
+    joints = local_globals(BODY.skeleton, rotations)
+    elbow, hand = BODY.skeleton.index("lower_arm_left"), BODY.skeleton.index("hand_left")
+    rest = BODY.skeleton.rest
+    held = rest[elbow, :3, 3] + LOAD * (rest[hand, :3, 3] - rest[elbow, :3, 3])
+    expected = joints[elbow, :3, 3] + LOAD * (joints[hand, :3, 3] - joints[elbow, :3, 3])
+    np.testing.assert_allclose(move[:, :3] @ held + move[:, 3], expected, atol=1e-5)
 
 
 @pytest.mark.parametrize("angle", [-1.2, 0.0, 0.8])

@@ -14,6 +14,7 @@ from kinema.stage.bodies.people.garments import Cut, Fit
 from kinema.stage.bodies.people.hair import hairstyles
 from kinema.stage.bodies.people.skirts import SkirtCut
 from kinema.stage.colours import colour
+from kinema.stage.motion.actions.handling import carrying_table
 
 FORMS = {"upper", "trousers", "skirt", "footwear", "set", "scarf", "hat", "glasses", "bag", "paint"}
 VOCABULARY = (
@@ -46,6 +47,9 @@ def test_every_garment_can_be_cut(kind: str) -> None:
             assert SkirtCut(**variant["skirt"]).bottom < SkirtCut(**variant["skirt"]).top
         if row["form"] == "footwear":
             assert ShoeCut(**variant["shoe"]).sole > 0
+        if row["form"] == "bag":
+            assert row["how"] in carrying_table()
+            assert all(0.05 < size < 0.5 for size in row["size"])
         if row["form"] == "set":
             assert set(row["rows"]) <= set(table("wardrobe"))
 

@@ -1,4 +1,4 @@
-"""What is worn on the head or carried: glasses, hats, bags."""
+"""What is worn on the head: glasses and hats."""
 
 from __future__ import annotations
 
@@ -202,70 +202,3 @@ def hat(body: Body, material: Material, brim: float = 0.055) -> list[Piece]:
     band = np.stack([np.column_stack([middle[:2] + ring * 1.015, np.full(49, middle[2] + z)]) for z in (0.003, 0.03)])
     ribbon = solid("hat_ribbon", band[::-1], "head", fabric("silk", (0.01, 0.01, 0.01)))
     return [crown, rim, ribbon]
-
-
-def hand_frame(body: Body, side: str) -> tuple[F64, F64, F64, F64]:
-    """The grip (3,) of a hand at rest, and across, ahead and down: the arm's own way is down once it hangs."""
-    hand, fingers = body.landmarks[f"hand_{side}"], body.landmarks[f"fingers_{side}"]
-    down = (fingers - hand) / np.linalg.norm(fingers - hand)
-    ahead = np.array([0.0, 1.0, 0.0])
-    return fingers + down * 0.028, np.cross(ahead, down) * -1.0, ahead, down
-
-
-def bag(body: Body, material: Material, side: str, size: tuple[float, float, float]) -> list[Piece]:
-    """A handbag held by its handles: length, depth and height in metres; it hangs straight when the arm does."""
-    grip, across, ahead, down = hand_frame(body, side)
-    length, depth, height = size
-    drop = 0.115
-    metal = fabric("steel", (0.75, 0.62, 0.35))
-    basis = np.stack([across, ahead, down])
-    middle = grip + down * (drop + height / 2)
-    grid = _cushion(length, depth, height) @ basis + middle
-    pieces = [solid("bag", grid, f"hand_{side}", material)]
-    flap = _cushion(length * 1.01, depth * 1.06, height * 0.55, low=False) @ basis + middle - down * height * 0.235
-    pieces.append(solid("bag_flap", flap, f"hand_{side}", material))
-    for offset in (-1.0, 1.0):
-        t = np.linspace(0, np.pi, 25)
-        arch = np.stack(
-            [offset * depth * 0.22 * (1 - np.sin(t)), np.cos(t) * length * 0.30, -np.sin(t) * (drop + 0.012)], 1
-        )
-        curve = arch @ basis + middle - down * height / 2 + down * 0.012
-        pieces.append(solid("bag_handle", tube_about(curve, 0.0048), f"hand_{side}", material))
-        for end in (-1.0, 1.0):
-            ring = np.linspace(0, 2 * np.pi, 13)
-            loop = np.stack(
-                [
-                    np.zeros(13) + offset * depth * 0.22,
-                    end * length * 0.30 + 0.008 * np.cos(ring),
-                    0.008 * np.sin(ring),
-                ],
-                1,
-            )
-            pieces.append(
-                solid(
-                    "bag_ring",
-                    tube_about(loop @ basis + middle - down * (height / 2 - 0.008), 0.0016, 5),
-                    f"hand_{side}",
-                    metal,
-                )
-            )
-    plate = _cushion(0.030, 0.008, 0.018) @ np.stack([ahead, across, down]) + middle + down * height * 0.04
-    sides = (plate + across * face * (depth / 2 + 0.003) for face in (-1.0, 1.0))
-    pieces += [solid("bag_clasp", grid, f"hand_{side}", metal) for grid in sides]
-    return pieces
-
-
-def _cushion(length: float, depth: float, height: float, low: bool = True) -> F64:
-    """A rounded box (R, C, 3) about the origin: x is depth, y is length, z is height; closed above and below."""
-    phi = np.linspace(0, 2 * np.pi, 41)
-    c, s = np.cos(phi), np.sin(phi)
-    power = 7.0
-    r = (np.abs(c) ** power + np.abs(s) ** power) ** (-1 / power)
-    levels = np.array([-0.5, -0.5, -0.49, -0.44, -0.25, 0.0, 0.25, 0.44, 0.49, 0.5, 0.5])
-    scale = np.array([0.02, 0.86, 0.95, 1.0, 1.0, 1.0, 1.0, 1.0, 0.95, 0.86, 0.02])
-    if not low:
-        scale[-3:] = 1.0
-    swell = 1 + 0.10 * np.cos(levels * np.pi)
-    x = (r * c)[None] * depth / 2 * (scale * swell)[:, None]
-    y = (r * s)[None] * length / 2 * scale[:, None]
-    return np.stack([x, y, np.broadcast_to(levels[:, None] * height, x.shape)], -1)

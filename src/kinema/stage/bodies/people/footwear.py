@@ -20,12 +20,14 @@ SIDES = (-1.0, 1.0)
 @dataclass(frozen=True)
 class ShoeCut:
     """top: level the shaft reaches (1 is the ankle) · sole: metres under the foot · toe: metres it is drawn out ·
-    throat: metres the opening drops over the instep, for low shoes."""
+    throat: metres the opening drops over the instep, for low shoes · arch: share of the sole's height that is cut out
+    between heel and ball, so that much of it leaves a heel."""
 
     top: float = 1.5
     sole: float = 0.022
     toe: float = 0.018
     throat: float = 0.0
+    arch: float = 0.5
 
 
 def shoe_cover(body: Body, cut: ShoeCut) -> Cover:
@@ -46,7 +48,7 @@ def shoes(body: Body, cut: ShoeCut, upper: Material, sole: Material, name: str, 
     )
     points = _lasted(body, leather.points, cut)
     shaped = Piece(name, points, leather.faces, leather.weights, upper, uv=leather.uv, same=leather.same)
-    return [shaped, *(_sole(body, points, side, cut.sole, sole, f"{name}_sole", 40 if fine else 14) for side in SIDES)]
+    return [shaped, *(_sole(body, points, side, cut, sole, f"{name}_sole", 40 if fine else 14) for side in SIDES)]
 
 
 def _lasted(body: Body, points: F32, cut: ShoeCut) -> F32:
@@ -64,13 +66,14 @@ def _lasted(body: Body, points: F32, cut: ShoeCut) -> F32:
     return points
 
 
-def _sole(body: Body, points: F32, side: float, height: float, material: Material, name: str, columns: int) -> Piece:
+def _sole(body: Body, points: F32, side: float, cut: ShoeCut, material: Material, name: str, columns: int) -> Piece:
     """A slab under one shoe: the hull of the upper's tread, a welt wider, waisted under the arch."""
+    height = cut.sole
     own = points[(points[:, 0] * side > 0) & (points[:, 2] < height + 0.022)]
     outline = _outline(own[:, :2].astype(np.float64), 0.0035, columns)
     heel, ball = outline[:, 1].min(), outline[:, 1].max()
     t = (outline[:, 1] - heel) / (ball - heel)
-    arch = np.exp(-(((t - 0.42) / 0.13) ** 2)) * 0.5 * height
+    arch = np.exp(-(((t - 0.42) / 0.13) ** 2)) * cut.arch * height
     middle = outline.mean(0)
     rings = [
         np.column_stack([middle + (outline - middle) * 0.9, arch]),

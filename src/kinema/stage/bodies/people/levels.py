@@ -17,7 +17,7 @@ from kinema.stage.bodies.people.skinning import smooth_normals
 
 GROWN = ("locks", "hair_sheet")  # made as fine as they are to be
 LEAST = 24  # triangles that a thinned piece keeps
-TINY = ("bag_ring", "bag_clasp", "bridge", "buttons")
+TINY = ("bag_ring", "bridge", "buttons")
 UNSEEN = ("lashes", "teeth_upper", "teeth_lower", "tongue")
 
 
@@ -51,7 +51,8 @@ NEAR = Level(
 )  # fmt: skip
 MID = Level(
     "mid", 90.0, Fineness(36, (0, 1, 2, 4, 6, 8, 10, 12, 14, STEPS), 0.4, 0.15), (48, 14),
-    budget={"skin": 1100, "face": 1700, "eye_left": 110, "eye_right": 110, "hair_cap": 420, "dress": 500, "lens": 200},
+    budget={"skin": 1100, "face": 1700, "eye_left": 110, "eye_right": 110, "hair_cap": 420, "dress": 500, "lens": 200,
+            "bag_clasp": 60},
     kept=0.25, most=1900, left_out=UNSEEN + TINY,
 )  # fmt: skip
 FAR = Level(

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from kinema.buffers.scene_frame import Material
 from kinema.schema.storyboard import Subject
-from kinema.stage.bodies.people.accessories import bag, glasses, hat
+from kinema.stage.bodies.people.accessories import glasses, hat
 from kinema.stage.bodies.people.appearance import Appearance, Worn, appearance
+from kinema.stage.bodies.people.bags import bag
 from kinema.stage.bodies.people.body import Body, build_body, raised
 from kinema.stage.bodies.people.eyes import eye_pieces
 from kinema.stage.bodies.people.fabric import fabric, fabrics
@@ -155,7 +156,7 @@ def _sewn(
         case "glasses":
             return glasses(body, worn.colour, bool(row.get("dark")))
         case "bag":
-            return bag(body, material, "left", row["size"])
+            return bag(body, material, row["how"], row["size"])
     return []
 
 

@@ -2,7 +2,7 @@
 
 A person's skeleton has few joints; skin needs a few more, which follow by rule: the top of the upper arm takes only
 half of the arm's twist, the far half of the forearm takes half of the hand's, and the fingertips bend as far as the
-fingers do.
+fingers do. `load` is where a thing hangs from the left forearm: upright whatever the arm does, swaying with the hips.
 """
 
 from __future__ import annotations
@@ -15,7 +15,10 @@ from kinema.stage.bodies.people.skeleton import JOINTS, Skeleton
 
 SIDES = ("left", "right")
 HELPERS = tuple(f"{name}_{side}" for side in SIDES for name in ("upper_arm_root", "forearm", "fingertips"))
-SKIN_JOINTS = (*JOINTS, *HELPERS)
+SKIN_JOINTS = (*JOINTS, *HELPERS, "load")
+LOAD = 0.27  # of the left forearm, from the elbow: where a load hangs
+SWAY, MOST_SWAY = 1.6, 0.22  # a load leans as many times as far as the hips do, and at most so far (radians)
+HIPS, CHEST = list(JOINTS).index("hips"), list(JOINTS).index("chest")
 
 
 def skin_transforms(skeleton: Skeleton, fingertips: F64, rotations: F64) -> F32:
@@ -124,6 +127,32 @@ def _transforms(
         places[first], places[first + 1] = places[upper], places[lower]
         rests[first], rests[first + 1], rests[first + 2] = rest[upper], rest[lower], fingertips[side]
         carry(turns[fingers], fingertips[side], rest[fingers], places[fingers], places[first + 2])
+    lower, hand = limbs[0, 2], limbs[0, 3]
+    rests[-1] = rest[lower] + LOAD * (rest[hand] - rest[lower])
+    carry(turns[lower], rests[-1], rest[lower], places[lower], places[-1])
+    hanging(turns[CHEST], turns[HIPS], turns[-1])
+
+
+@kernel
+def hanging(chest: F64, hips: F64, out: F64) -> None:
+    """The rotation of what hangs by one's side, into out (3, 3): ahead as the chest is, swayed as the hips lean."""
+    # leaning back, the way ahead is lost in the chest's own and found in its up
+    ahead_x = chest[0, 1] - chest[2, 1] * chest[0, 2]
+    ahead_y = chest[1, 1] - chest[2, 1] * chest[1, 2]
+    length = max(np.sqrt(ahead_x**2 + ahead_y**2), 1e-9)
+    ahead_x, ahead_y = ahead_x / length, ahead_y / length
+    up_x = MOST_SWAY * np.tanh(SWAY * hips[0, 2] / MOST_SWAY)
+    up_y = MOST_SWAY * np.tanh(SWAY * hips[1, 2] / MOST_SWAY)
+    scale = 1.0 / np.sqrt(1.0 + up_x**2 + up_y**2)
+    up = (up_x * scale, up_y * scale, scale)
+    along = ahead_x * up[0] + ahead_y * up[1]
+    y = (ahead_x - along * up[0], ahead_y - along * up[1], -along * up[2])
+    size = np.sqrt(y[0] ** 2 + y[1] ** 2 + y[2] ** 2)
+    for i in range(3):
+        j, k = (i + 1) % 3, (i + 2) % 3
+        out[i, 0] = (y[j] * up[k] - y[k] * up[j]) / size
+        out[i, 1] = y[i] / size
+        out[i, 2] = up[i]
 
 
 @kernel

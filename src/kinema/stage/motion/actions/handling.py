@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
 import numpy as np
+import yaml
+from pydantic import TypeAdapter
 
 from kinema.buffers.scene_frame import F64
+from kinema.schema.document import Document
 from kinema.stage.motion.actions.idle import alive, gaze, stand
 from kinema.stage.motion.actions.moment import Moment, point_of
 from kinema.stage.motion.easing import bump, ramp, smooth
-from kinema.stage.motion.posture import SIDES, Upper
+from kinema.stage.motion.posture import Upper
 from kinema.stage.motion.rotations import unit
 
-RIGHT = 1
+LEFT, RIGHT = 0, 1
 THERE = 0.5  # share of a reach after which the hand is there; it leaves again at LEAVES
 LEAVES = 0.64
 GRIP_UP = 0.05  # metres above what a thing lies on at which it is taken
 HELD_OUT, MOST_HELD_OUT = 0.6, 0.5  # before an animal: of its height, and at most so many metres
 COMFORT = 0.93  # of the arm's length: nobody stretches to the last
 FARTHEST = 0.98  # but one with a load overhead does
-LIFTED = 0.6  # radians: an arm with a bag is bent and lifted no farther
 
 
 def reach(moment: Moment, upper: Upper) -> None:
@@ -122,18 +128,36 @@ def _within_reach(moment: Moment, left: F64, right: F64) -> tuple[F64, F64]:
     return moved[0], moved[1]
 
 
-def hang_load(upper: Upper, side: str) -> None:
-    """The hand of one side carries a bag: the arm swings less and never rises, and the bag hangs straight down."""
-    swing, elbow, out = (upper.column(f"{part}_{side}") for part in ("swing", "elbow", "raise"))
-    swing[:] = LIFTED * np.tanh(0.55 * swing / LIFTED)
-    elbow[:] = LIFTED * np.tanh(0.5 * elbow / LIFTED)
-    out[:] = LIFTED * np.tanh(1.1 * out / LIFTED)
-    upper.grasp[:, SIDES.index(side)] = 0.0
-    lean = upper.column("spine_x") + upper.column("chest_x") + upper.turn[:, 0]
-    straight = np.degrees(np.clip(-(swing + elbow + lean), -0.75, 0.5))
-    upper.set(**{f"cock_{side}": straight, f"wrist_{side}": np.degrees(np.clip(out, 0.0, 0.6))})
-    upper.set(**{f"curl_{side}": 84.0, f"thumb_{side}": 35.0})
-    upper.set(**{f"pronate_{side}": 12.0, f"twist_{side}": 3.0})
+class Carrying(Document):
+    """One row of carrying.yaml, as its head explains."""
+
+    hold: dict[str, float]
+    give: dict[str, float]
+    most: float
+    upright: bool = False
+
+
+@cache
+def carrying_table() -> Mapping[str, Carrying]:
+    """The whole of carrying.yaml."""
+    text = files("kinema.stage.motion").joinpath("carrying.yaml").read_text("utf-8")
+    return TypeAdapter(dict[str, Carrying]).validate_python(yaml.safe_load(text))
+
+
+def hang_load(upper: Upper, how: str) -> None:
+    """The left arm carries a bag: it keeps to a posture, swings less and never rises. how: row of carrying.yaml."""
+    row = carrying_table()[how]
+    held = {part: np.radians(row.hold.get(part, 0.0)) for part in {*row.hold, *row.give}}
+    most = np.radians(row.most)
+    for part, angle in held.items():
+        column = upper.column(f"{part}_left")
+        column[:] = angle + most * np.tanh(row.give.get(part, 0.0) * column / most)
+    upper.grasp[:, LEFT] = 0.0
+    if row.upright:
+        swing, elbow, out = (upper.column(f"{part}_left") for part in ("swing", "elbow", "raise"))
+        lean = upper.column("spine_x") + upper.column("chest_x") + upper.turn[:, 0]
+        straight = np.degrees(np.clip(-(swing + elbow + lean), -0.75, 0.5))
+        upper.set(cock_left=straight, wrist_left=np.degrees(np.clip(out, 0.0, 0.6)))
 
 
 def _at_rest_or_standing(moment: Moment, upper: Upper) -> None:
