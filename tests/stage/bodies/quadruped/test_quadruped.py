@@ -1,13 +1,19 @@
 import numpy as np
 import pytest
 
+from kinema.buffers.scene_frame import Material, Surface
 from kinema.schema.errors import UnknownConcept
 from kinema.schema.storyboard import Subject
+from kinema.stage.actor import Region
 from kinema.stage.bodies.quadruped.actor import perform
+from kinema.stage.bodies.quadruped.features import Face, _ears
+from kinema.stage.bodies.quadruped.palette import palette
 from kinema.stage.bodies.quadruped.pose import smooth
 from kinema.stage.bodies.quadruped.score import ACTIONS
+from kinema.stage.bodies.quadruped.skeleton import build_skeleton
 from kinema.stage.bodies.quadruped.species import species, table
 from kinema.stage.cue import Cue, Mark, Path
+from kinema.stage.geometry import solids
 
 FRAME = 1 / 24
 HERE = Mark((0.0, 0.0, 0.0))
@@ -198,3 +204,56 @@ def test_unknown_actions_and_anchors_are_refused():
 
 def test_smooth_is_clamped_and_rises():
     assert [smooth(t) for t in (-1.0, 0.0, 0.5, 1.0, 2.0)] == pytest.approx([0, 0, 0.5, 1, 1])
+
+
+class Sleeper:
+    """Lies on its side at a place: a box for a body, a shoulder at its top, a head beyond it."""
+
+    id = "sleeper"
+
+    def __init__(self, shoulder):
+        self.shoulder = np.array(shoulder)
+
+    def region(self, time, part):
+        x, y, z = self.anchor(time, "head") if part == "head" else self.shoulder
+        return Region((float(x), float(y), float(z)), 0.25, 0.25)
+
+    def anchor(self, time, name):
+        return {"shoulder_right": self.shoulder, "head": self.shoulder + np.array([0.1, 0.28, -0.1])}[name]
+
+    def surfaces(self, time):
+        body = solids.moved(solids.box((0.4, 0.8, 0.4)), self.shoulder - np.array([0.0, 0.2, 0.15]))
+        return [Surface(solids.mesh("sleeper", [solids.Part(body, Material("cloth"))]), np.eye(4))]
+
+
+@pytest.mark.parametrize("away", [0.3, 0.5, 0.6])
+def test_a_paw_is_laid_on_whoever_it_is_for_from_wherever_the_cat_sits(away):
+    sleeper = Sleeper((0.1, away, 0.60))
+    cat = actor("cat", Cue("paw", 0, 6, Mark((0.0, 0.0, 0.60)), target=sleeper))
+    gaps = [np.linalg.norm(cat.anchor(t, "touch") - sleeper.shoulder) for t in np.arange(1.2, 3.0, FRAME)]
+    assert min(gaps) < 0.09  # the joint is this deep under the skin
+    assert np.median(gaps) < 0.12  # and it stays there more than it is lifted
+    assert cat.anchor(2.0, "feet")[2] < sleeper.shoulder[2] + 0.15
+
+
+def test_the_place_of_a_touch_is_known_only_while_something_is_touched():
+    sleeper = Sleeper((0.1, 0.4, 0.60))
+    cat = actor("cat", Cue("paw", 0, 4, Mark((0, 0, 0.6)), target=sleeper), Cue("sit", 4, 8, Mark((0, 0, 0.6))))
+    assert np.allclose(cat.anchor(2.0, "touch"), cat.anchor(2.0, "paw_right"))
+    with pytest.raises(KeyError):
+        cat.anchor(6.0, "touch")
+
+
+def test_whoever_stepped_nearer_stays_there():
+    mark = Mark((0.0, 0.0, 0.6))
+    cues = Cue("paw", 0, 4, mark, target=Sleeper((0.0, 0.5, 0.6))), Cue("meow", 4, 8, mark)
+    assert actor("cat", *cues).anchor(7.0, "feet")[1] > 0.15
+
+
+def test_an_ear_is_one_shell_whose_rim_is_shared_by_back_and_inside():
+    piece, other = _ears(Face(species("cat"), build_skeleton(species("cat")), palette(species("cat"), {})), True)
+    edges = np.sort(np.concatenate([piece.faces[:, [0, 1]], piece.faces[:, [1, 2]], piece.faces[:, [2, 0]]]), axis=1)
+    _, counts = np.unique(edges, axis=0, return_counts=True)
+    assert set(counts) == {1, 2}
+    assert (counts == 1).sum() == 2 * 16  # only the foot, in the fur, and the tip's smallest ring are open
+    assert len(piece.faces) == len(other.faces)

@@ -127,6 +127,27 @@ def touching(target: Actor, time: float, here: F64) -> str:
     return min(gaps, key=lambda name: gaps[name])
 
 
+# Where a paw is laid on somebody, and how far the skin is from that joint in heights of the head.
+PAWED = {"shoulder_left": 0.22, "shoulder_right": 0.22, "head": 0.38}
+
+
+def pawed(target: Actor, time: float, here: F64) -> F64:
+    """The place (3,) on the target's skin where a paw from here (3,) lands: the nearest shoulder, or the head."""
+    deep = target.region(time, "head").height
+    best = np.array(target.region(time, "upper").centre)
+    gap = np.inf
+    for name, share in PAWED.items():
+        try:
+            joint = target.anchor(time, name)
+        except KeyError:
+            continue
+        way = here - joint
+        away = float(np.linalg.norm(way))
+        if away < gap:
+            best, gap = joint + way * (min(share * deep, away) / max(away, 1e-6)), away
+    return best
+
+
 def still(a: Act, time: float) -> Pose:
     """Stand, sit, lie or sleep, and nothing else."""
     return alive(a, a.base, time, 0.15 if a.posture == "sleep" else 1.0)
@@ -234,19 +255,25 @@ def _raised(a: Act, time: float) -> float:
 
 
 def tap(a: Act, time: float) -> Pose:
-    """One forepaw lifted to the target's face: three soft pats, a rest, and again."""
+    """One forepaw lifted to the target's shoulder or face: three soft pats, a rest, and again."""
     pose, h = aim(a, still(a, time), time, smooth(a.since(time) / 0.5)), a.height
     p = a.since(time) % 4.2
     up = smooth((p - 0.25) / 0.45) * (1.0 - smooth((p - 3.1) / 0.5))
     beat = 0.5 - 0.5 * np.cos(2 * np.pi * np.clip((p - 0.6) / 0.82, 0.0, 3.0))
-    pat = smooth(1.25 * beat)  # it rests a moment on what it touches
+    pat = smooth(3.2 * beat)  # it rests on what it touches, and is lifted only to come down again
     k = 1
     frame = turned(0, float(np.degrees(a.spot.yaw)))
+    # The whole animal leans after its paw, more softly.
+    lean = up * smooth(3.2 * p - 2.0)
+    pose = replace(
+        pose,
+        shift=pose.shift + np.array([-0.05 * up, 0.19 * lean - 0.03 * up, -0.08 * lean]) * h,
+        trunk=pose.trunk + np.array([2.0 * up - 6.0 * lean, 0, 4.0 * up]),
+    )
     shoulder = a.rig.solve(pose).carry("fore_upper_right", a.rig.skeleton["fore_upper_right"].head)
     toward = frame @ np.array([-0.2, 1.0, 0.1])
     if a.cue.target is not None:
-        cheek = point_of(a.cue.target, time, ("head", "chest")) + np.array([0.0, 0.0, 0.2 * h])
-        toward = cheek - shoulder
+        toward = pawed(a.cue.target, time, shoulder) - shoulder
     length = float(np.linalg.norm(toward))
     ahead = toward / max(length, 1e-6)
     leg = a.rig.legs[k]
@@ -254,7 +281,7 @@ def tap(a: Act, time: float) -> Pose:
     far = shoulder + ahead * min(length, 0.94 * (leg.reach + float(np.linalg.norm(leg.cannon))))
     # Before the face, to be seen over whatever lies there.
     ready = shoulder + (frame @ np.array([-0.05, 0.52, 0.12])) * h
-    paw = ready + (far - ready) * pat - np.array([0, 0, 0.05 * h])
+    paw = ready + (far - ready) * pat
     feet = np.array(pose.feet)
     feet[k] += up * (paw - feet[k])
     cannon, paws = np.array(pose.cannon), np.array(pose.paw)
@@ -265,8 +292,6 @@ def tap(a: Act, time: float) -> Pose:
         feet=feet,
         cannon=cannon,
         paw=paws,
-        shift=pose.shift + up * np.array([-0.05, -0.03 + 0.06 * pat, 0.0]) * h,
-        trunk=pose.trunk + up * np.array([2.0, 0, 4.0]),
         head=pose.head + up * np.array([0, 0, 6.0]),
     )
 
@@ -307,7 +332,7 @@ def meow(a: Act, time: float) -> Pose:
     pose = aim(a, still(a, time), time, 0.9 * smooth(a.since(time) / 0.5))
     return replace(
         bent(pose, 9.0 * call, 0.0),
-        jaw=pose.jaw + 24.0 * call,
+        jaw=pose.jaw + 17.0 * call,
         ears=pose.ears + np.array([[10.0 * call, 6.0 * call]]),
         lids=np.maximum(pose.lids, 0.35 * call),
         chest=pose.chest + np.array([2.0 * call, 0.0]),

@@ -19,7 +19,7 @@ from kinema.stage.bodies.quadruped.palette import palette, tint
 from kinema.stage.bodies.quadruped.piece import F32
 from kinema.stage.bodies.quadruped.pose import Pose
 from kinema.stage.bodies.quadruped.rig import Bones, Rig
-from kinema.stage.bodies.quadruped.score import Stretch, compose, pose_at
+from kinema.stage.bodies.quadruped.score import Stretch, compose, pose_at, stretch_at
 from kinema.stage.bodies.quadruped.species import species
 from kinema.stage.chance import chance
 from kinema.stage.cue import Cue
@@ -27,6 +27,7 @@ from kinema.stage.cue import Cue
 SIZES = {"small": 0.86, "medium": 1.0, "large": 1.14}
 # How far members of one kind differ: size, and how brown or grey the coat is.
 VARIETY = 0.05
+TOUCH_WITH = {"paw": "paw_right", "knead": "paw_right", "nuzzle": "mouth", "greet": "mouth", "eat": "mouth"}
 STEP_STRENGTH = {"walk": 0.15, "trot": 0.3, "run": 0.6}
 
 
@@ -56,8 +57,8 @@ class Quadruped:
         head = float(np.linalg.norm(nose - skull))
         ear = self.rig.species.ear.height * self.rig.species.scale * self.rig.size
         if part == "head":
-            centre = 0.45 * nose + 0.55 * skull + np.array([0, 0, 0.25 * ear])
-            return Region(_tuple(centre), 1.15 * (head + 0.6 * ear), 1.25 * head)
+            centre = 0.45 * nose + 0.55 * skull + np.array([0, 0, 0.35 * ear])
+            return Region(_tuple(centre), 1.15 * (head + 0.8 * ear), 1.25 * head)
         if part == "upper":
             chest = bones.carry("chest", skeleton["chest"].head)
             points = np.stack([nose, skull + np.array([0, 0, ear]), chest, chest - [0, 0, 0.4 * hip_height(self.rig)]])
@@ -69,8 +70,11 @@ class Quadruped:
         return Region(_tuple((low + high) / 2), float(high[2] - low[2]) * 1.05, wide)
 
     def anchor(self, time: float, name: str) -> F64:
-        """head, eyes, mouth, muzzle, neck, chest, back, hip, paw_left, paw_right, tail, feet; else KeyError."""
+        """head, eyes, mouth, muzzle, neck, chest, back, hip, paw_left, paw_right, tail, feet, touch (what
+        it touches with, while it does); else KeyError."""
         pose, bones = self.solve(time)
+        if name == "touch":
+            name = TOUCH_WITH[stretch_at(self.stretches, time).cue.action]
         if name == "feet":
             return np.asarray(pose.feet.mean(0))
         bone, point = _anchors(self.rig)[name]

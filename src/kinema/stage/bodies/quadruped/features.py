@@ -14,6 +14,8 @@ from kinema.stage.bodies.quadruped.skeleton import SIDES, Skeleton, pitch
 from kinema.stage.bodies.quadruped.species import Species
 
 SKIN, EYE, WET = 1, 2, 3
+EAR_THICK = 0.16  # of its half width, in the middle
+RIM = 0.35  # of that, towards the rim
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +44,7 @@ class Face:
 
 def features(face: Face, hero: bool) -> list[Piece]:
     """Every feature of a head and its feet; far bodies do without teeth, whiskers and claws."""
-    pieces = [*_ears(face), *_eyes(face, hero), _nose(face), _tongue(face)]
+    pieces = [*_ears(face, hero), *_eyes(face, hero), _nose(face), _tongue(face)]
     if hero:
         pieces += [*_teeth(face), *_whiskers(face), *_claws(face)]
     return pieces
@@ -61,10 +63,11 @@ def eye_frame(species: Species, sign: float) -> F64:
     return np.stack([tilted, forward, np.cross(tilted, forward)])
 
 
-def _ears(face: Face) -> Iterator[Piece]:
-    ear, rows, columns = face.species.ear, 7, 7
-    v = np.linspace(-0.22, 1.0, rows)[:, None]
-    u = np.linspace(-1.0, 1.0, columns)[None, :]
+def _ears(face: Face, hero: bool) -> Iterator[Piece]:
+    """Each ear one closed shell, back and inside sharing a rounded rim, its rows closer together towards the tip."""
+    ear, (rows, columns) = face.species.ear, (8, 9) if hero else (5, 6)
+    v = -0.22 + 1.22 * np.sin(np.linspace(0.0, np.pi / 2, rows))[:, None]
+    u = np.sin(np.linspace(-np.pi / 2, np.pi / 2, columns))[None, :]  # closer together towards the rim
     t = np.clip(v, 0.0, 1.0)
     width = (
         ear.width
@@ -72,26 +75,38 @@ def _ears(face: Face) -> Iterator[Piece]:
         * ((1 - ear.round) * (1 - t**1.45) + ear.round * np.sqrt(1 - t**2) + 0.02)
     )
     ahead = ear.cup * width * (u**2 - 0.75) - 0.012 * np.sin(np.pi * t) * (1 - u**2)
+    thick = (RIM + (1 - RIM) * np.sqrt(1 - u**2)) * (1 - 0.7 * t**3) * EAR_THICK * ear.width * (np.abs(u) < 1)
     for side, sign in SIDES:
-        spread, lean, turn = (np.radians(a) for a in (ear.spread, ear.lean, ear.turn))
-        up = np.array([sign * np.sin(spread), np.sin(lean), np.cos(spread)])
-        up /= np.linalg.norm(up)
-        front = np.array([sign * np.sin(turn), np.cos(turn), 0.0])
-        front -= (front @ up) * up
-        front /= np.linalg.norm(front)
-        across = np.cross(front, up)
+        across, front, up = _ear_axes(face.species, sign)
         base = np.array([sign * ear.at[0], ear.at[1], ear.at[2]])
         leaf = base + v[..., None] * ear.height * up + (u * width)[..., None] * across + ahead[..., None] * front
-        thickness = 0.0045 * (1 - np.abs(u) ** 3) * (1 - t**3) + 0.0004
-        inner = leaf + (thickness * ear.width / 0.04)[..., None] * front
-        faces = grid_faces(rows, columns)
-        palette = face.palette
-        edge = np.clip((np.abs(u) - 0.6) * 3 + (t - 0.7) * 2, 0, 1)[..., None] + 0 * leaf
-        back = palette.ear_back * (1 - 0.6 * edge) + palette.mark * 0.6 * edge
-        pit = np.clip((1 - np.abs(u) * 1.35) * (1 - t * 0.8) * 1.6, 0, 1)[..., None] + 0 * leaf
-        shade = palette.inner_ear * (0.45 + 0.55 * (1 - pit)) * pit + palette.face * 0.85 * (1 - pit)
-        for points, colours, flip in ((leaf, back, False), (inner, shade, True)):
-            yield face.piece(face.at(points.reshape(-1, 3)), faces, colours.reshape(-1, 3), f"ear_{side}", SKIN, flip)
+        inner = leaf + thick[..., None] * front
+        shell = np.concatenate([leaf, inner[:, -2:0:-1]], axis=1)  # (rows, 2 * columns - 2, 3)
+        outside, inside = _ear_colours(face.palette, u, t)
+        colours = np.concatenate([outside, inside[:, -2:0:-1]], axis=1)
+        faces = grid_faces(rows, shell.shape[1], wrap=True)
+        yield face.piece(face.at(shell.reshape(-1, 3)), faces, colours.reshape(-1, 3), f"ear_{side}", SKIN)
+
+
+def _ear_axes(species: Species, sign: float) -> tuple[F64, F64, F64]:
+    """Unit directions (3,) across an ear, out of its opening, and to its tip, in head space."""
+    spread, lean, turn = (np.radians(a) for a in (species.ear.spread, species.ear.lean, species.ear.turn))
+    up = np.array([sign * np.sin(spread), np.sin(lean), np.cos(spread)])
+    up /= np.linalg.norm(up)
+    front = np.array([sign * np.sin(turn), np.cos(turn), 0.0])
+    front -= (front @ up) * up
+    front /= np.linalg.norm(front)
+    return np.cross(front, up), front, up
+
+
+def _ear_colours(palette: Palette, u: F64, t: F64) -> tuple[F64, F64]:
+    """Back and inside (R, C, 3) of an ear, both fading into one fur at the rim."""
+    edge = np.clip((np.abs(u) - 0.6) * 2.5 + (t - 0.7) * 2, 0, 1)[..., None]
+    back = palette.ear_back * (1 - 0.6 * edge) + palette.mark * 0.6 * edge
+    pit = np.clip((1 - np.abs(u) * 1.15) * (1 - t * 0.8) * 1.6, 0, 1)[..., None]
+    shade = palette.inner_ear * (0.45 + 0.55 * (1 - pit)) * pit + palette.face * 0.85 * (1 - pit)
+    rim = np.clip((np.abs(u) - 0.80) / 0.20, 0, 1)[..., None] + 0 * edge
+    return back, shade * (1 - rim) + back * rim
 
 
 def _ball(frame: F64, angles: F64, around: int, radius: float) -> F64:

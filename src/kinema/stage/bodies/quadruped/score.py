@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from kinema.buffers.scene_frame import F64
-from kinema.stage.bodies.quadruped.actions import IN_PLACE, Act, act, nosing, point_of, touching
+from kinema.stage.actor import Actor
+from kinema.stage.bodies.quadruped.actions import IN_PLACE, Act, act, nosing, pawed, point_of, touching
 from kinema.stage.bodies.quadruped.gait import (
     ABOVE,
     GaitName,
@@ -41,6 +42,7 @@ class Stretch:
     fade: float
     moving: Locomotion | None = None
     airborne: bool = False
+    spot: Spot | None = None  # of one that stays in its place
 
 
 def compose(rig: Rig, cues: Sequence[Cue], ground: Ground, seed: int, subject: str) -> tuple[Stretch, ...]:
@@ -62,10 +64,18 @@ def compose(rig: Rig, cues: Sequence[Cue], ground: Ground, seed: int, subject: s
     return tuple(stretches)
 
 
+def stretch_at(stretches: Sequence[Stretch], time: float) -> Stretch:
+    """The stretch running at a time."""
+    return stretches[_running(stretches, time)]
+
+
+def _running(stretches: Sequence[Stretch], time: float) -> int:
+    return max((i for i, stretch in enumerate(stretches) if stretch.cue.start <= time), default=0)
+
+
 def pose_at(stretches: Sequence[Stretch], time: float) -> Pose:
     """The pose at a time: that of the running stretch, blended out of the one before while it comes in."""
-    k = max((i for i, stretch in enumerate(stretches) if stretch.cue.start <= time), default=0)
-    return _blended(stretches, k, time)
+    return _blended(stretches, _running(stretches, time), time)
 
 
 def _blended(stretches: Sequence[Stretch], k: int, time: float) -> Pose:
@@ -96,31 +106,52 @@ def _staying(rig: Rig, cue: Cue, before: Stretch | None, ground: Ground, seed: i
     name = cue.action if cue.action in IN_PLACE else "stand"
     perform, wanted = IN_PLACE[name]
     posture = wanted or _kept(cue, before)
-    performed: Act = act(rig, cue, _within_reach(rig, cue, spot_of(cue, ground)), posture, seed, subject)
+    spot = spot_of(cue, ground)
+    if before is not None and before.spot is not None and before.cue.mark == cue.mark:
+        spot = before.spot  # whoever stepped nearer stays there
+    performed: Act = act(rig, cue, _within_reach(rig, cue, spot), posture, seed, subject)
     fade = max(CHANGES[posture], CHANGES[before.posture] if before else 0.0)
     if before is not None and before.posture == posture and before.moving is None:
         fade = 0.6
-    return Stretch(cue, lambda time: perform(performed, time), posture, min(fade, 0.8 * (cue.end - cue.start)))
+    fade = min(fade, 0.8 * (cue.end - cue.start))
+    return Stretch(cue, lambda time: perform(performed, time), posture, fade, spot=performed.spot)
 
 
 def _within_reach(rig: Rig, cue: Cue, spot: Spot) -> Spot:
-    """The spot stepped nearer to, or away from, what the cue's action must touch; facing it."""
+    """The spot stepped nearer to, or away from, what the cue's action must touch; facing it, and on top of it."""
     if cue.target is None or cue.action not in ("nuzzle", "greet", "paw"):
         return spot
     bones, h = rig.skeleton, hip_height(rig)
-    paw = cue.action == "paw"
-    name = "head" if paw else touching(cue.target, cue.start, spot.origin)
-    line = point_of(cue.target, cue.start, (name, "head"))[:2] - spot.origin[:2]
+    middle = 0.5 * (cue.start + cue.end)  # by then whoever turns away has turned
+    if cue.action == "paw":
+        point = pawed(cue.target, middle, spot.origin + np.array([0.0, 0.0, 0.8 * h]))
+        wanted, most = 0.5 * float(bones["fore_upper_left"].head[1]) * rig.size + 0.36 * h, 3.0 * h
+    else:
+        point = point_of(cue.target, cue.start, (touching(cue.target, cue.start, spot.origin), "head"))
+        wanted, most = rig.size * float(bones["head"].tail[1]), 2.0 * h
+    line = point[:2] - spot.origin[:2]
     gap = float(np.linalg.norm(line))
-    wanted = (
-        0.5 * float(bones["fore_upper_left"].head[1]) * rig.size + 0.42 * h
-        if paw
-        else rig.size * float(bones["head"].tail[1])
-    )
-    if gap < 1e-3 or abs(gap - wanted) > 2.0 * h:
+    if gap < 1e-3 or abs(gap - wanted) > most:
         return spot
-    moved = spot.origin + np.array([*(line / gap * (gap - wanted)), 0.0])
-    return Spot(spot.onto(moved[None])[0], unwound(float(np.arctan2(-line[0], line[1])), spot.yaw), spot.onto)
+    place = spot.onto((spot.origin + np.array([*(line / gap * (gap - wanted)), 0.0]))[None])[0]
+    yaw = unwound(float(np.arctan2(-line[0], line[1])), spot.yaw)
+    stepped = Spot(place, yaw, spot.onto)
+    return _on_top(stepped, cue.target, middle, h) if cue.action == "paw" else stepped
+
+
+def _on_top(spot: Spot, target: Actor, time: float, h: float) -> Spot:
+    """The spot raised onto the target's body where that lies under it, no more than a step (h: hip height, m)."""
+    top = spot.origin[2]
+    for surface in target.surfaces(time):
+        local = surface.mesh.positions if surface.positions is None else surface.positions
+        points = local @ surface.transform[:3, :3].T + surface.transform[:3, 3]
+        under = points[np.linalg.norm(points[:, :2] - spot.origin[:2], axis=1) < 0.4 * h, 2]
+        top = max(top, float(under.max(initial=top)))
+    rise = top - spot.origin[2]
+    if not 0.0 < rise < 0.8 * h:
+        return spot
+    up = np.array([0.0, 0.0, rise])
+    return Spot(spot.origin + up, spot.yaw, lambda points: spot.onto(points) + up)
 
 
 def _kept(cue: Cue, before: Stretch | None) -> PostureName:
