@@ -77,3 +77,20 @@ def test_a_lantern_hangs_from_the_hand_and_lights_what_is_near():
 def test_unknown_props_are_named():
     with pytest.raises(KeyError, match="known"):
         prop("trombone", Cue("rest", 0, 1, HERE))
+
+
+def test_what_was_hidden_lies_flat_in_the_hand_at_first_and_stands_when_it_is_out():
+    thing = prop("treats", Cue("hidden", 0, 2, HERE), Cue("held", 2, 6, HERE, target=Walker()))
+
+    def upright(time):
+        return float(thing.anchor(time, "top")[2] - thing.anchor(time, "bottom")[2])
+
+    assert abs(upright(2.1)) < 0.01
+    assert 0.02 < upright(2.45) < 0.15
+    assert upright(3.5) > 0.15
+    assert all(np.allclose(thing.anchor(t, "touch"), [t, 0.0, 1.0]) for t in (2.1, 2.45, 3.5))
+
+
+def test_treats_are_no_taller_than_a_cats_legs():
+    (surface,) = prop("treats", Cue("rest", 0, 5, HERE)).surfaces(1.0)
+    assert 0.12 < np.ptp(surface.mesh.positions[:, 2]) < 0.2

@@ -20,10 +20,12 @@ from kinema.stage.colours import colour
 from kinema.stage.cue import Cue
 from kinema.stage.geometry import solids
 from kinema.stage.geometry.solids import placement, rotation
+from kinema.stage.motion.easing import ramp
 
 SIZES = {"small": 0.8, "medium": 1.0, "large": 1.25}
 GONE = 1e-4  # scale of what is hidden: there, so that surfaces keep their number, and too small to see
 LEAN = 0.30  # radians that an upright thing leans towards whom it is shown to
+CLASPED, DRAWN = 0.2, 0.6  # seconds it lies in the hand where it was hidden, and until it is out and upright
 HANDS = ("hand_right", "grip")
 
 
@@ -79,13 +81,14 @@ class Prop:
         return Region((x, y, z), self._row.height * self._scale, self._row.width * self._scale)
 
     def anchor(self, time: float, name: str) -> F64:
-        """centre, top, bottom, grip or front. KeyError if none of these."""
+        """centre, top, bottom, grip, front or touch, where a hand takes it. KeyError if none of these."""
         row = self._row
         spots = {
             "centre": (0.0, 0.0, 0.5 * row.height),
             "top": (0.0, 0.0, row.height),
             "bottom": (0.0, 0.0, 0.0),
             "grip": row.grip,
+            "touch": row.grip,
             "front": (0.0, 0.25 * row.width, 0.5 * row.height),
         }
         frame = self._frame(time)
@@ -123,14 +126,27 @@ class Prop:
         return placement(cue.mark.position, cue.mark.yaw)
 
     def _held(self, holder: Actor, time: float) -> F64:
-        """In the hand: hanging straight down from it, or upright and leaning to where the holder looks."""
+        """In the hand: hanging straight down from it, or upright and leaning to where the holder looks.
+
+        What was hidden lies flat when the hand has it, away from the holder, and is turned upright as it is drawn out.
+        """
+        frame, hand = np.eye(4), _hand(holder, time)
+        lying = 1.0 - self._drawn(time)
         yaw = holder.facing(time)
-        frame = np.eye(4)
+        yaw += lying * ((_away(holder, hand, time) - yaw + np.pi) % (2 * np.pi) - np.pi)
         frame[:3, :3] = rotation("z", yaw)
         if not self._row.hangs:
-            frame[:3, :3] = frame[:3, :3] @ rotation("x", -LEAN)
-        frame[:3, 3] = _hand(holder, time) - self._scale * frame[:3, :3] @ np.array(self._row.grip)
+            frame[:3, :3] = frame[:3, :3] @ rotation("x", -LEAN - lying * (0.5 * np.pi - LEAN))
+        frame[:3, 3] = hand - self._scale * frame[:3, :3] @ np.array(self._row.grip)
         return frame
+
+    def _drawn(self, time: float) -> float:
+        """0 when taken from where it was hidden, to 1 when it is out; 1 for what stood in the open."""
+        cue = self._cue(time)
+        before = self._cues[max(self._cues.index(cue) - 1, 0)]
+        if before.action != "hidden":
+            return 1.0
+        return float(ramp(np.array(time), cue.start + CLASPED, DRAWN))
 
 
 def _hand(holder: Actor, time: float) -> F64:
@@ -143,6 +159,12 @@ def _hand(holder: Actor, time: float) -> F64:
         except KeyError:
             continue
     return np.asarray(holder.region(time, "upper").centre) + 0.2 * forward(holder.facing(time))
+
+
+def _away(holder: Actor, hand: F64, time: float) -> float:
+    """The yaw from the holder's trunk to the hand (3,); of its look when the hand is before it."""
+    x, y, _ = hand - np.asarray(holder.region(time, "upper").centre)
+    return float(np.arctan2(-x, y)) if np.hypot(x, y) > 0.05 else holder.facing(time)
 
 
 def perform(subject: Subject, cues: Sequence[Cue], ground: Callable[[F64], F64], seed: int) -> Prop:

@@ -16,27 +16,28 @@ from kinema.stage.sets import bedding, fabrics
 
 Colours = Mapping[str, Colour]
 Builder = Callable[[Colours, int], list[Part]]
+POUCH = (0.30, 0.03, 0.42)  # a violet that nothing else in a room has: it must be seen though it is small
 GOLD = Material("prop_gilt", (0.90, 0.55, 0.14), 0.3, 0.9)
 
 
 def treats(colours: Colours, seed: int) -> list[Part]:
-    """An open paper bag of fish biscuits: a big label on either face, biscuits heaped over the rim."""
-    body = colours.get("body", (0.46, 0.27, 0.12))
-    kraft = Material("kraft_paper", body, 0.8)
+    """An open pouch of fish biscuits: a cat's face and a fish over all of either side, biscuits over the rim."""
+    body = colours.get("body", POUCH)
+    foil = Material("pouch_foil", body, 0.38)
     inside = Material("bag_inside", (0.10, 0.06, 0.03), 0.9)
-    label = Material("treats_label", (1.0, 1.0, 1.0), 0.45, texture=label_texture())
+    label = Material("treats_label", (1.0, 1.0, 1.0), 0.38, texture=label_texture(body))
     biscuit = Material("biscuit", (0.62, 0.27, 0.06), 0.7)
-    tall, wide, deep = 0.185, 0.15, 0.085
-    heights = np.array([0.0, 0.006, 0.06, 0.12, 0.16, tall])
+    tall, wide, deep = 0.145, 0.122, 0.058
+    heights = tall * np.array([0.0, 0.03, 0.32, 0.65, 0.86, 1.0])
     rings = [_bag_ring(wide, deep, float(h / tall), float(h), seed) for h in heights]
     outer = solids.loft(np.array(rings))
     lip = np.array([ring * [0.955, 0.955, 1.0] for ring in rings[:1:-1]])
     lining = solids.loft(lip)
     base = solids.moved(solids.box((wide * 0.9, deep * 0.9, 0.004)), (0, 0, 0.003))
-    front = _label(wide * 0.88, 0.118, deep, tall)
+    front = _label(wide * 0.94, 0.84 * tall, deep, tall)
     shown = solids.merge([front, solids.turned(front, "z", np.pi)])
     return [
-        Part(solids.merge([outer, base]), kraft),
+        Part(solids.merge([outer, base]), foil),
         Part(lining, inside),
         Part(shown, label),
         Part(_biscuits(tall, wide, deep, seed), biscuit),
@@ -64,11 +65,12 @@ def _bag_ring(wide: float, deep: float, share: float, z: float, seed: int) -> F6
 def _label(wide: float, tall: float, deep: float, height: float) -> Solid:
     """A label on the bag's front, following its swell, uv 0 to 1."""
     u, v = np.meshgrid(np.linspace(-0.5, 0.5, 9), np.linspace(0, 1, 7))
-    z = 0.028 + tall * v
+    foot = 0.06 * height
+    z = foot + tall * v
     y = 0.5 * deep * (1.0 + 0.05 * np.sin(np.pi * z / height) - 0.03 * z / height) + 0.0035
     made = solids.loft(np.stack([-u * wide, y, z], axis=-1))
     at = made.positions[made.faces]
-    return Solid(made.positions, made.faces, np.stack([0.5 - at[..., 0] / wide, (at[..., 2] - 0.028) / tall], axis=-1))
+    return Solid(made.positions, made.faces, np.stack([0.5 - at[..., 0] / wide, (at[..., 2] - foot) / tall], axis=-1))
 
 
 def _fish(long: float) -> Solid:
@@ -91,35 +93,35 @@ def _fish(long: float) -> Solid:
 def _biscuits(tall: float, wide: float, deep: float, seed: int) -> Solid:
     rng = chance(seed, "treats", "biscuits")
     heap = []
-    for k in range(15):
+    for k in range(11):
         x, y = rng.uniform(-0.36, 0.36) * wide, rng.uniform(-0.30, 0.30) * deep
-        z = tall - 0.012 + 0.030 * (1 - (2 * x / wide) ** 2) + 0.004 * (k % 3)
-        one = solids.turned(solids.turned(_fish(0.042), "x", rng.uniform(-0.9, 0.9)), "z", rng.uniform(0, 2 * np.pi))
+        z = tall - 0.010 + 0.022 * (1 - (2 * x / wide) ** 2) + 0.004 * (k % 3)
+        one = solids.turned(solids.turned(_fish(0.036), "x", rng.uniform(-0.9, 0.9)), "z", rng.uniform(0, 2 * np.pi))
         heap.append(solids.moved(one, (x, y, z)))
     return solids.merge(heap)
 
 
-def label_texture() -> Texture:
-    """A teal label with a cat's face over a fish, and the word TREATS."""
-    size = (256, 228)
-    picture = Image.new("RGB", size, (22, 116, 122))
+def label_texture(ground: Colour) -> Texture:
+    """On the pouch's own colour: a big white cat's face, a yellow fish under it, and the word TREATS."""
+    size = (256, 256)
+    red, green, blue = (int(255 * share ** (1 / 2.2)) for share in ground)
+    picture = Image.new("RGB", size, (red, green, blue))
     draw = ImageDraw.Draw(picture)
-    draw.rounded_rectangle((6, 6, size[0] - 7, size[1] - 7), 14, outline=(250, 226, 150), width=5)
-    cream, ink = (252, 240, 210), (40, 30, 30)
-    draw.polygon([(84, 66), (92, 18), (122, 48)], fill=cream)
-    draw.polygon([(172, 66), (164, 18), (134, 48)], fill=cream)
-    draw.ellipse((80, 34, 176, 112), fill=cream)
-    for x in (108, 148):
-        draw.ellipse((x - 7, 60, x + 7, 78), fill=ink)
-    draw.polygon([(121, 82), (135, 82), (128, 91)], fill=(220, 110, 110))
+    cream, ink, gold = (255, 250, 238), (36, 22, 40), (255, 196, 40)
+    draw.polygon([(54, 92), (58, 8), (118, 52)], fill=cream)
+    draw.polygon([(202, 92), (198, 8), (138, 52)], fill=cream)
+    draw.ellipse((48, 30, 208, 148), fill=cream)
+    for x in (96, 160):
+        draw.ellipse((x - 12, 70, x + 12, 104), fill=ink)
+    draw.polygon([(116, 108), (140, 108), (128, 124)], fill=(232, 96, 120))
     for side in (-1, 1):
         for k in (-1, 0, 1):
-            draw.line((128 + side * 22, 88 + 3 * k, 128 + side * 62, 86 + 9 * k), fill=ink, width=2)
-    draw.ellipse((70, 122, 166, 160), fill=(240, 150, 50))
-    draw.polygon([(158, 141), (196, 120), (196, 162)], fill=(240, 150, 50))
-    draw.ellipse((84, 132, 94, 142), fill=ink)
-    draw.text((128, 190), "TREATS", fill=(255, 255, 255), font=ImageFont.load_default(46), anchor="mm", stroke_width=1)
-    return Texture("props/treats_label", np.asarray(picture, np.uint8))
+            draw.line((128 + side * 34, 118 + 4 * k, 128 + side * 96, 114 + 14 * k), fill=ink, width=4)
+    draw.ellipse((52, 158, 178, 206), fill=gold)
+    draw.polygon([(164, 182), (212, 154), (212, 210)], fill=gold)
+    draw.ellipse((70, 172, 84, 186), fill=ink)
+    draw.text((128, 232), "TREATS", fill=cream, font=ImageFont.load_default(42), anchor="mm", stroke_width=2)
+    return Texture(f"props/treats_label/{red}/{green}/{blue}", np.asarray(picture, np.uint8))
 
 
 def pillow(colours: Colours, seed: int) -> list[Part]:
