@@ -101,3 +101,29 @@ def test_a_small_head_close_by_is_sharp_to_its_ears():
     assert blur(Kitten(), 0.03) < 5.0
     assert 2.0 < blur(Puppet(), 0.07) < 6.0
     assert blur(Puppet(), 8.0) > 20.0
+
+
+class Toucher(Puppet):
+    """Touches a place, and has a body."""
+
+    def __init__(self, place, *surfaces):
+        super().__init__()
+        self.place, self.body = np.array(place), list(surfaces)
+
+    def anchor(self, time, name):
+        return self.place if name == "touch" else super().anchor(time, name)
+
+    def surfaces(self, time):
+        return self.body
+
+
+def test_a_camera_goes_to_the_side_from_which_a_touch_is_seen():
+    place = (0.0, -0.4, 1.5)
+    framing = {"subject": "p", "size": "medium", "also": ["q"]}
+    blank = {"p": [Toucher(place)], "q": [Puppet(start=(0.3, 0.0, 0.0))]}
+    blocked = {**blank, "p": [Toucher(place, wall(-0.3, 0.3, 0.0, 1.9))]}
+    for cast, is_clear in ((blank, True), (blocked, False)):
+        eye = operator(plain_setting(), cast, framing=framing).camera(1.0).position
+        way = np.array(place) - eye
+        across = eye[0] - eye[1] / way[1] * way[0]  # where the line of sight meets the sheet
+        assert (abs(across) < 0.3 and eye[1] > 0.0) == is_clear

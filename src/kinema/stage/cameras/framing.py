@@ -36,6 +36,7 @@ WIDE_LIFT = 0.13  # of the picture's height: how far below its middle a wide sho
 FACE = 0.08  # metres a face lies before the middle of its head
 FACE_SHARE = 0.3  # of what is framed, for smaller heads
 BLUR = 0.024 / 200  # metres on the picture's 24 mm: the circle that a point of the subject may grow to
+HEADS = 0.95  # of the height, for several heads together, which leave room about them
 LYING = 2.0  # times the fill
 LONG_WIDE = 1.45  # the same of the height in a wide shot of a long body, which is seldom seen quite from the side
 FULL_WIDTH = 0.82  # no part may fill more of the picture's width
@@ -98,7 +99,7 @@ def _shape(framing: Framing, cast: dict[str, list[Actor]]) -> Shape:
 def framed_regions(framing: Framing, cast: dict[str, list[Actor]], time: float) -> list[Region]:
     """The regions that a framing holds."""
     part = _shape(framing, cast).part
-    beside: Part = "whole" if part == "whole" else "upper"
+    beside: Part = "upper" if part == "upper" else part  # close, two are seen head by head
     regions = [actor.region(time, part) for actor in cast[framing.subject]]
     return regions + [actor.region(time, beside) for name in framing.also for actor in cast[name]]
 
@@ -113,7 +114,8 @@ def view(framing: Framing, cast: dict[str, list[Actor]], time: float, facing: fl
     region = united(regions)
     tall = PICTURE_MM / shape.lens  # picture height at one metre
     long = len(regions) == 1 and region.width > 2.0 * region.height
-    by_height = region.height / (shape.fill * (LONG_WIDE if long and framing.size == "wide" else 1.0) * tall)
+    fill = max(shape.fill, HEADS) if shape.part == "head" and len(regions) > 1 else shape.fill
+    by_height = region.height / (fill * (LONG_WIDE if long and framing.size == "wide" else 1.0) * tall)
     # one who lies alone in the picture may fill more of its width
     share = shape.fill * (LYING if long else 1.25)
     by_width = region.width / (min(FULL_WIDTH, share) * tall * aspect)
@@ -122,6 +124,8 @@ def view(framing: Framing, cast: dict[str, list[Actor]], time: float, facing: fl
     if framing.size == "wide":
         target[2] += WIDE_LIFT * distance * tall
     aperture = shape.lens / 1000 / shape.stop if shape.stop else 0.0
+    if len(regions) > 1:  # all of them are sharp
+        aperture = min(aperture, BLUR * distance**2 / (shape.lens / 1000 * 0.6 * region.width))
     azimuth = facing + np.radians(AZIMUTH[framing.side])
     depth = min(FACE, FACE_SHARE * region.height)
     elevation = float(np.radians(ELEVATION[framing.angle]))

@@ -17,6 +17,7 @@ from kinema.stage.cameras.station import Moment, above_ground, find_station
 from kinema.stage.setting import Setting
 
 STATION_SAMPLES = 6  # moments of a shot at which its camera must be free
+ARM = 1.0  # metres about a touch within which bodies are looked at
 LONG = 3.0  # metres from which on a body stands in the way in more than one place
 PASSING = 10.0  # seconds of a travelling shot from which on people pass by rather than stand in the way
 VISTA_PULL = 0.6  # share of the way a camera turns to have the setting's vista behind its subject
@@ -54,7 +55,11 @@ class Operator:
     def _moment(self, time: float, others: Sequence[F64]) -> Moment:
         """What choosing a station must know of an instant."""
         framing = self.last if self.shot.move in TRACKING and time > 0.5 * (self.begin + self.end) else self.first
-        return Moment(time, self._view(time), framed_regions(framing, self.cast, time), others)
+        seen = [one for name in (framing.subject, *framing.also) for one in self.cast[name]]
+        touches = _touches(seen, time) if framing.also else []
+        near = [one for who in self.cast.values() for one in who if _is_near(one, touches, time)]
+        bodies = [surface for one in near for surface in one.surfaces(time)]
+        return Moment(time, self._view(time), framed_regions(framing, self.cast, time), others, touches, bodies)
 
     def _others(self, everyone: Sequence[Actor]) -> list[F64]:
         """Where those stand, halfway through the shot, whom it does not frame; nobody where the camera travels long."""
@@ -139,6 +144,24 @@ def looking(eye: F64, target: F64) -> F64:
         side = np.array([1.0, 0.0, 0.0])
     side = side / np.linalg.norm(side)
     return np.stack([side, np.cross(ahead, side), ahead])
+
+
+def _touches(seen: Sequence[Actor], time: float) -> list[F64]:
+    """Where those in the picture touch what they act upon (3,), of those who do."""
+    found = []
+    for one in seen:
+        try:
+            found.append(one.anchor(time, "touch"))
+        except KeyError:
+            continue
+    return found
+
+
+def _is_near(one: Actor, touches: Sequence[F64], time: float) -> bool:
+    """Whether a body is so near to a touch that it may hide it."""
+    region = one.region(time, "whole")
+    reach = 0.5 * max(region.height, region.width) + ARM
+    return any(float(np.linalg.norm(place - np.array(region.centre))) < reach for place in touches)
 
 
 def _feet(one: Actor, time: float) -> list[F64]:

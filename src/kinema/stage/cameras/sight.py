@@ -47,10 +47,15 @@ class Obstacles:
 
 def obstacles(setting: Setting, time: float, eye: F64, space: Box) -> Obstacles:
     """All that stands in a box of space at a time, still or moving, for a camera about eye (3,)."""
+    return filled_by((*setting.surfaces, *setting.moving(time, eye).surfaces), space, CELL)
+
+
+def filled_by(surfaces: Sequence[Surface], space: Box, least: float) -> Obstacles:
+    """The cubes of a box of space that surfaces fill, with edges of at least so many metres."""
     low, high = np.array(space.low), np.array(space.high)
-    cell = max(CELL, float(np.prod(high - low) / MOST) ** (1.0 / 3.0))
+    cell = max(least, float(np.prod(high - low) / MOST) ** (1.0 / 3.0))
     filled = np.zeros(np.maximum(np.ceil((high - low) / cell), 1).astype(int), np.bool_)
-    for surface in (*setting.surfaces, *setting.moving(time, eye).surfaces):
+    for surface in surfaces:
         if any(material.opacity < CLEAR_GLASS for material in surface.mesh.materials):
             continue
         points = _sampled(_triangles(surface, low, high), cell)

@@ -9,10 +9,10 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from kinema.buffers.scene_frame import F64
+from kinema.buffers.scene_frame import F64, Surface
 from kinema.stage.actor import Region
 from kinema.stage.cameras.framing import PICTURE_MM, View
-from kinema.stage.cameras.sight import Obstacles, obstacles, posts
+from kinema.stage.cameras.sight import Obstacles, filled_by, obstacles, posts
 from kinema.stage.setting import Box, Setting
 
 CLEARANCE = 0.35  # metres a camera keeps from walls, furniture and ground
@@ -25,6 +25,8 @@ EMPTY = 0.4  # share of the distance that should be empty
 ACROSS, UP = 7, 5  # lines of sight over the picture
 PERSON = (0.28, 1.8)  # metres: radius and height of somebody who stands in the way
 HIDDEN, CLUTTERED, OUTSIDE = 5.0, 8.0, 12.0  # costs of all the subject hidden, all the picture full, no place to stand
+UNTOLD = 6.0  # and of not seeing where two touch
+LIMB, TOUCH = 0.06, 0.16  # metres: cubes that bodies are cut into, and how near the touch they do not count
 LOST = 3.0  # what it costs to turn away from where a setting's luminary stands well in the picture
 GROUND_SAMPLES = 10  # of a line of sight
 
@@ -57,25 +59,35 @@ STATIONS = sorted((Station(*parts) for parts in product(SWINGS, LIFTS, SHARES)),
 
 @dataclass(frozen=True, eq=False)
 class Moment:
-    """One instant of a shot: the view that framing wishes, what it frames, and where everybody else stands (3,)."""
+    """One instant of a shot: the view that framing wishes, what it frames, and where everybody else stands (3,).
+
+    touches: places (3,) where one of those framed touches another · bodies: those about it, who may hide it
+    """
 
     time: float
     wish: View
     framed: Sequence[Region]
     others: Sequence[F64]
+    touches: Sequence[F64] = ()
+    bodies: Sequence[Surface] = ()
 
 
 def find_station(moments: Sequence[Moment], setting: Setting, aspect: float) -> Station:
     """The station that costs least over all moments of a shot, itself and what it hides; one, so it is steady."""
-    around = obstacles(setting, moments[0].time, moments[0].wish.eye(), _space(moments, setting))
+    space = _space(moments, setting)
+    around = obstacles(setting, moments[0].time, moments[0].wish.eye(), space)
+    limbs = [
+        filled_by(moment.bodies, _about(moment.touches), LIMB) if len(moment.touches) else None for moment in moments
+    ]
     best, least = Station(), np.inf
     for station in STATIONS:
         if station.cost >= least:
             break
         turned = LOST if setting.luminary is not None and (station.swing or station.lift) else 0.0
         total = worst = 0.0
-        for moment in moments:
+        for moment, bodies in zip(moments, limbs, strict=True):
             trouble = _trouble(station.applied(moment.wish), moment, setting, around, aspect)
+            trouble += _untold(station.applied(moment.wish), moment, bodies)
             total, worst = total + trouble / len(moments), max(worst, trouble)
             cost = station.cost + turned + 0.5 * (total + worst)
             if cost >= least:
@@ -110,6 +122,25 @@ def _trouble(where: View, moment: Moment, setting: Setting, around: Obstacles, a
     starts = np.broadcast_to(eye, rays.shape)
     full = around.between(starts, rays) | posts(moment.others, starts, rays, *PERSON)
     return HIDDEN * float(hidden.mean()) + CLUTTERED * float(full.mean() ** 1.5)  # a leaf at the edge hurts nobody
+
+
+def _limbs(moment: Moment) -> Obstacles | None:
+    """The bodies about the touches of a moment; None when nothing is touched."""
+    return filled_by(moment.bodies, _about(moment.touches), LIMB) if len(moment.touches) else None
+
+
+def _untold(where: View, moment: Moment, bodies: Obstacles | None) -> float:
+    """What a view costs from which the bodies themselves hide where they touch."""
+    if bodies is None:
+        return 0.0
+    ends = np.array(moment.touches)
+    return UNTOLD * float(bodies.between(np.broadcast_to(where.eye(), ends.shape), ends, TOUCH).mean())
+
+
+def _about(touches: Sequence[F64]) -> Box:
+    """The space in which a body may hide a touch: an arm's length around all of them."""
+    (x, y, z), (u, v, w) = np.min(touches, axis=0) - 0.9, np.max(touches, axis=0) + 0.9
+    return Box((float(x), float(y), float(z)), (float(u), float(v), float(w)))
 
 
 def _space(moments: Sequence[Moment], setting: Setting) -> Box:
