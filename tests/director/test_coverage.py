@@ -132,3 +132,19 @@ def test_a_festival_shows_its_crowd() -> None:
 def test_a_close_view_of_somebody_on_the_way_goes_along(prompt, move):
     shot = film(prompt).shots[0]
     assert (shot.framing.size, shot.move) == ("close", move)
+
+
+def test_who_touches_somebody_is_seen_close_from_beside_with_whom_it_touches() -> None:
+    board = film("A cat paws its sleeping owner. The owner turns over. The cat paws the owner again, then it sits.", 30)
+    pawing = [beat for beat in board.beats if beat.action == "paw"]
+    shots = [s for s in board.shots if any(b.start <= s.offset < b.end for b in pawing) and s.framing.size == "close"]
+    assert shots
+    assert {(s.framing.subject, s.framing.side, s.framing.also) for s in shots} == {("cat", "right", ("owner",))}
+
+
+def test_what_is_taken_from_under_something_is_seen_with_where_it_was() -> None:
+    board = film(PAIRS["breakfast"][0], 30)
+    taking = next(beat for beat in board.beats if beat.action == "reach" and beat.instrument)
+    shot = next(s for s in board.shots if s.offset + s.duration == taking.end)
+    assert (shot.framing.subject, shot.framing.also) == (taking.instrument, (taking.target,))
+    assert shot.framing.size == "medium"

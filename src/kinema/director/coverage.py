@@ -7,7 +7,7 @@ the camera never crosses the line between them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import cycle, islice, pairwise
 from typing import Any
@@ -28,6 +28,7 @@ WIDE: Size = "wide"
 MOST_IN_PICTURE = 3  # others a wide shot is asked to hold
 LEAD_SIDES: tuple[Side, ...] = ("front_right", "right", "front_right", "back_right")
 FACING_SIDES: tuple[Side, ...] = ("front_left", "left")
+TOUCHES = frozenset({"paw", "nuzzle"})  # told by two heads and what lies between them, seen from beside both
 CLOSER: dict[Size, Size] = {"wide": "full", "full": "medium", "medium": "close", "close": "medium", "extreme": "close"}
 
 
@@ -212,6 +213,8 @@ class Coverage:
 
     def _cover(self, slot: Slot, opening: bool, closing: bool, before: Piece | None) -> list[Piece]:
         move = _main_move(slot.step)
+        if not (opening or closing) and (shown := self._detail(slot, move)):
+            return shown
         others = self._others(slot.step, move.subject)
         sizes = _sizes(move, slot.seconds, opening, closing)
         if before is not None and before.subject is move.subject and before.size == sizes[0]:
@@ -223,6 +226,25 @@ class Coverage:
             how = self._how(move, size, b - a, ending)
             pieces.append(self._piece(a, b, move.subject, size, also, how, slot.step.later and number == 0))
         return pieces
+
+    def _detail(self, slot: Slot, move: Move) -> list[Piece]:
+        """The shots of what is told by a small place: two who touch, a thing taken from another; else none."""
+        later = slot.step.later
+        if _touches(move) and move.target is not None:
+            side: Side = "right" if move.subject is self.lead else "left"
+            self.size = "close"
+            return [Piece(slot.start, slot.end, move.subject, "close", side, (move.target,), dissolve=later)]
+        if not _takes(move) or move.instrument is None or move.target is None:
+            return []
+        marks = _split(slot.start, slot.end, 2 if slot.seconds >= 2 * GLANCE else 1)
+        start, end = marks[-1]
+        taking = Piece(start, end, move.instrument, "medium", "front_left", (move.target,))
+        before = [
+            self._piece(a, b, move.subject, "medium", self._others(slot.step, move.subject), "static", later)
+            for a, b in marks[:-1]
+        ]
+        self.size = "medium"
+        return [*before, replace(taking, dissolve=later and not before)]
 
     def _everyone(self, subject: Entity) -> tuple[Entity, ...]:
         """All bodies of the cast but the crowds, for a last look."""
@@ -294,6 +316,17 @@ def _sizes(move: Move, seconds: Fraction, opening: bool, closing: bool) -> list[
     while seconds > LONGEST_LOOK * len(sizes):
         sizes.insert(-1 if closing else len(sizes), CLOSER[sizes[-2 if closing and len(sizes) > 1 else -1]])
     return sizes
+
+
+def _touches(move: Move) -> bool:
+    """Whether one body touches another where both are to be seen."""
+    return move.action in TOUCHES and move.target is not None and move.target.family in ("person", "quadruped")
+
+
+def _takes(move: Move) -> bool:
+    """Whether a hand takes a thing from where another thing hides or holds it."""
+    source = move.target
+    return move.action == "reach" and move.instrument is not None and source is not None and source.family == "prop"
 
 
 def _otherwise(move: Move, size: Size) -> Size:
