@@ -35,14 +35,14 @@ LAYERS = ((120.0, -15.5, 2.0), (200.0, -9.5, 2.2), (340.0, -5.6, 2.2), (700.0, -
 BOULDERS = (
     (-1.75, 0.75, 0.45), (-2.5, 0.2, 0.6), (-4.9, 0.3, 1.3), (3.3, 1.15, 0.8), (4.4, 1.25, 1.1),
     (6.2, -1.8, 2.0), (6.6, 1.3, 2.1), (9.3, -1.3, 1.3), (22.0, 1.7, 1.6), (50.0, 2.0, 1.4), (57.5, 1.2, 1.9),
-    (59.6, 1.5, 1.2), (77.0, 1.2, 2.2),
+    (59.6, 1.5, 1.2), (73.4, 1.1, 0.9), (77.0, 1.2, 2.2),
     (79.4, 1.0, 1.4), (88.0, 0.9, 1.9),
 )  # fmt: skip
 # Trees that frame the summit: species, x, metres behind the crest, size
 TREES = (
     ("pine", -3.4, 0.5, 0.26), ("dead", -8.4, 0.4, 0.40), ("fir", -10.2, 0.8, 0.25), ("pine", -12.5, -1.0, 0.46),
     ("dead", 29.0, 3.4, 0.36), ("fir", 51.5, 3.0, 0.36), ("dead", 54.0, 2.2, 0.40),
-    ("pine", 83.0, 2.4, 0.42), ("fir", 86.5, 3.0, 0.34),
+    ("dead", 74.9, 1.3, 0.30), ("pine", 83.0, 2.4, 0.42), ("fir", 86.5, 3.0, 0.34),
 )  # fmt: skip
 # What the ridges' normals lean to: so they stand flat and even, as in mist; true ones would glint in the moon's light.
 TO_VIEWER = np.array([0.0, -0.8, 0.3])
@@ -111,6 +111,7 @@ class _Ridge:
         steps = steps + (self.noise.ridges(x / 4.3, 0.15 * y + 2.2, 3) - 0.5) * 0.7 * smooth(2.4, 5, x) * smooth(
             54, 46, x
         )
+        steps = steps + self.noise.sum(x / 4.5, 0 * x + 3.3, 2) * 0.40 * smooth(48, 54, x)  # the knoll is no table
         large = self.noise.sum(x / 60, y / 60, 3) * 5.0 * smooth(10, 45, away)
         return np.asarray(_crest(x) + back + slope + crags + left + rough + large + steps, float)
 
