@@ -15,7 +15,7 @@ WORLDS = Path(__file__).with_name("worlds.yaml")
 
 def targets() -> TargetConfig:
     """Many worlds, a few noisy frames of each: what the denoiser leaves of the noise averages out in training."""
-    return TargetConfig(data_folder() / "targets", frames=3, samples=4, truth_samples=64)
+    return TargetConfig(data_folder() / "targets", frames=4, samples=8, truth_samples=512)
 
 
 def main() -> None:

@@ -1,12 +1,15 @@
 """Weights that are not what was trained must never paint."""
 
+import numpy as np
 import pytest
 
 from kinema.painter import engines
+from kinema.painter.features import encoded
 from kinema.painter.native import NativePainter
 from kinema.painter.preview import PreviewPainter
 from kinema.painter.weights import checked, recommended, write_manifest
 from kinema.schema.errors import MissingExtra, WeightsDamaged
+from samples.chunks import chunk
 
 
 @pytest.fixture
@@ -19,6 +22,20 @@ def folder(tmp_path):
 
 def test_sound_weights_pass(folder):
     assert checked(folder)["steps"] == 1
+
+
+def test_shipped_weights_are_sound_and_small():
+    manifest = checked()
+    assert sum(facts["bytes"] for facts in manifest["files"].values()) < 15e6
+    assert manifest["painter_psnr"] > manifest["preview_psnr"]
+
+
+def test_shipped_weights_paint():
+    film = chunk(frames=2, height=72, width=128)
+    painted, state = NativePainter().paint(film, {})
+    shift = np.abs(encoded(painted) - encoded(film.preview))
+    assert 1e-3 < shift.mean() < 0.3
+    assert state["previous"].shape == (72, 128, 3)
 
 
 def test_truncated_weights_are_refused(folder):
