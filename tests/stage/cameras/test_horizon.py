@@ -86,3 +86,16 @@ def test_several_bodies_fill_the_width_below_the_disc():
     across = seen[:, 0] / seen[:, 2] * view.focal / 360
     assert 1.2 < np.ptp(across) < 3.2
     assert (-seen[:, 1] / seen[:, 2] * view.focal / 360 < disc(view)[1]).all()
+
+
+def test_the_disc_is_on_the_side_the_subject_looks_to():
+    right = float(np.arctan2(-0.8, -0.6))  # the yaw square to the way to the moon
+    one = Facing()
+    one.yaw = right
+    ahead, _, _ = disc(camera("wide", puppets=[one]))
+    one.yaw = right + np.pi
+    back, _, _ = disc(camera("wide", puppets=[one]))
+    assert ahead == pytest.approx(-back, abs=0.01)
+    x = [np.sin(-yaw) * 0.8 - np.cos(yaw) * 0.6 for yaw in (right, right + np.pi)]  # along the picture's right
+    assert ahead * x[0] > 0.2
+    assert back * x[1] > 0.2
