@@ -5,11 +5,12 @@ import pytest
 
 pytest.importorskip("mitsuba")
 
-from kinema.buffers.scene_frame import KeyLight, Lamp, Material, Mesh, Sky, Surface, Texture
+from kinema.buffers.scene_frame import Fog, KeyLight, Lamp, Material, Mesh, Sky, Surface, Texture
+from kinema.painter.fog import haze
 from kinema.painter.pathtrace import PathTracer
 from kinema.stage.preview.pack import empty_slot
 from kinema.stage.preview.render import Renderer
-from reference.worlds import DOWN, OVERHEAD, camera, flat, frame, moved
+from reference.worlds import AHEAD, DOWN, OVERHEAD, box, camera, flat, frame, moved
 
 SMALL = {"width": 16, "height": 12}
 WHITE = Material("white", (0.9, 0.9, 0.9), 0.95)
@@ -119,3 +120,18 @@ def test_preview_and_path_tracer_agree_on_a_lit_plane():
     slot = empty_slot(12, 16)
     Renderer().fill(scene, slot)
     np.testing.assert_allclose(traced(scene).mean((0, 1)), slot["preview"].mean((0, 1)), rtol=0.1)
+
+
+def test_a_painted_scene_has_its_fog_and_its_seeds_noise():
+    """A black wall in fog shows the fog's veil alone; another seed, other noise on a lit one."""
+    black, white = (Material(name, (c, c, c), 1.0) for name, c in (("black", 0.0), ("white", 0.8)))
+    eye = camera((0.0, 0.0, 0.0), AHEAD, 32, 24)
+    for matter, fog in ((black, Fog(0.1)), (white, None)):
+        wall = Surface(box(40.0, matter, matter.name), moved(y=30.0))
+        scene = frame((wall,), eye, fog=fog, sky=six_skies())
+        chunk = next(Renderer().render([scene]))
+        painted = {seed: PathTracer(4, seed).paint_scenes([scene], chunk)[0] for seed in (1, 2)}
+        if fog is not None:
+            np.testing.assert_allclose(painted[1][12, 16], haze(scene, chunk.depth[0]).veil[12, 16], rtol=0.05)
+        else:
+            assert not np.array_equal(painted[1], painted[2])
