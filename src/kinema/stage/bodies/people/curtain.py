@@ -110,11 +110,12 @@ def _facing(points: F32, faces: I32, outward: F64) -> tuple[I32, F32]:
 
 @dataclass(frozen=True)
 class Locks:
-    """count of them, width across one (m), depth: metres around the sheet they lie in, stray: metres they run over."""
+    """count of them, width across one (m), depth: metres to either side of the sheet they lie in, stray: metres they
+    run over. What stands farther off is seen edge-on against the light, as a string of beads."""
 
     count: int
     width: float
-    depth: float = 0.006
+    depth: float = 0.0022
     stray: float = 0.03
 
 
@@ -129,7 +130,7 @@ def read_locks(tresses: Tresses, locks: Locks, generator: np.random.Generator) -
     path = paths[low] * (1 - share) + paths[low + 1] * share
     facing = outward[low] * (1 - share) + outward[low + 1] * share
     t = np.linspace(0, 1, paths.shape[1])[None, :, None]
-    off = generator.uniform(-0.8, 1.0, (locks.count, 1, 1)) * locks.depth
+    off = generator.uniform(-1.0, 1.0, (locks.count, 1, 1)) * locks.depth
     path = path + facing * off * np.clip(t * 4, 0.15, 1)
     wander = generator.normal(0, 0.4, (locks.count, 1, 1)) * locks.width * 1.2 * t**1.5
     across = np.cross(np.gradient(path, axis=1), facing)
