@@ -21,7 +21,7 @@ from kinema.stage.preview.standing import Standing
 from kinema.stage.preview.tone import developed
 from kinema.stage.raster.assembly import Assembler, Geometry
 from kinema.stage.raster.edges import edge_samples
-from kinema.stage.raster.kernel import over
+from kinema.stage.raster.kernel import hold_memory, over
 from kinema.stage.raster.resolve import Resolver
 from kinema.stage.raster.triangles import View, see
 from kinema.stage.raster.visibility import draw
@@ -41,6 +41,7 @@ class Renderer:
     """Renders frames; keeps what stands still between them. Its pictures do not depend on what it rendered before."""
 
     def __init__(self) -> None:
+        hold_memory()
         self._assembler = Assembler()
         self._shadow = KeyShadow()
         self._openness = Openness()

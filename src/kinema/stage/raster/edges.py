@@ -8,8 +8,9 @@ import numpy as np
 
 from kinema.buffers.scene_frame import F32, I32
 from kinema.stage.raster.kernel import disjoint, inlined, over
+from kinema.stage.raster.tiles import SAMPLES
 from kinema.stage.raster.triangles import Triangles
-from kinema.stage.raster.visibility import BAND, SAMPLES, Visibility
+from kinema.stage.raster.visibility import BAND, Visibility
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
@@ -12,7 +14,10 @@ import numba
 
 from kinema.buffers.compiled import kernel
 
-__all__ = ["disjoint", "inlined", "kernel", "over", "threads"]
+__all__ = ["disjoint", "hold_memory", "inlined", "kernel", "over", "threads"]
+
+TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3  # what glibc's mallopt calls them
+HELD, LARGEST = 512 << 20, 32 << 20  # bytes free in all, and of one array, up to which memory is kept
 
 
 def disjoint(function: Callable[..., Any]) -> Any:
@@ -31,6 +36,16 @@ def disjoint(function: Callable[..., Any]) -> Any:
 def inlined(function: Callable[..., Any]) -> Any:
     """A kernel's helper, always compiled into its callers however long it is."""
     return numba.njit(nogil=True, error_model="numpy", forceinline=True)(function)
+
+
+@cache
+def hold_memory() -> None:
+    """Have the C library keep what a frame frees for the next one: handed back, every page of it is zeroed and mapped
+    anew, thousands a frame. Only glibc knows how; elsewhere nothing happens."""
+    with suppress(AttributeError, OSError, TypeError):
+        mallopt = ctypes.CDLL(None).mallopt
+        mallopt(TRIM_THRESHOLD, HELD)
+        mallopt(MMAP_THRESHOLD, LARGEST)
 
 
 def threads() -> int:

@@ -11,6 +11,7 @@ from kinema.buffers.scene_frame import F32, F64
 from kinema.stage.raster.assembly import Geometry
 from kinema.stage.raster.kernel import kernel
 from kinema.stage.raster.textures import sample_cell
+from kinema.stage.raster.triangles import merged
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,7 +118,7 @@ def touching(slab: Slab, bounds: F32) -> NDArray[np.bool_]:
 def cast(geometry: Geometry, chosen: NDArray[np.bool_], slab: Slab, depth: F32) -> None:
     """Draw the chosen surfaces (S,) into depth (size, size), metres along the light, inf where nothing stands."""
     classes = geometry.materials[:, 12].astype(np.int32)
-    for start, end in geometry.face_range[chosen & touching(slab, geometry.bounds)].tolist():
+    for start, end in merged(geometry.face_range[chosen & touching(slab, geometry.bounds)]):
         draw_depth(
             geometry.positions, geometry.faces, geometry.face_material, classes, geometry.maps, geometry.uv,
             geometry.atlas.cells, geometry.atlas.levels, start, end, slab.matrix, depth,
