@@ -11,7 +11,7 @@ from kinema.buffers.scene_frame import F32, F64, Camera, KeyLight
 from kinema.stage.raster.assembly import Geometry
 from kinema.stage.raster.kernel import kernel, over
 from kinema.stage.raster.resolve import Surfels
-from kinema.stage.raster.shadow import Slab, cast, slab
+from kinema.stage.raster.shadow import cast, slab
 
 SIZE = 1024
 REACHES = (1.8, 7.0, 30.0)  # of the focus distance
@@ -22,10 +22,11 @@ _0, _HALF, _1, _2, _NINTH = (np.float32(x) for x in (0.0, 0.5, 1.0, 2.0, 1.0 / 9
 
 @dataclass(frozen=True, eq=False)
 class Cascades:
-    """maps (3, SIZE, SIZE) metres along the light · slabs of each."""
+    """maps (3, SIZE, SIZE) metres along the light · matrices (3, 3, 4), texels (3,) metres: of each map's slab."""
 
     maps: F32
-    slabs: tuple[Slab, ...]
+    matrices: F64
+    texels: F32
 
 
 class KeyShadow:
@@ -56,7 +57,8 @@ class KeyShadow:
             cast(geometry, casts & (geometry.moving != 0), slabs[index], depth)
             return depth
 
-        return Cascades(np.stack(over(len(slabs), 1, draw)), slabs)
+        maps = np.stack(over(len(slabs), 1, draw))
+        return Cascades(maps, np.stack([s.matrix for s in slabs]), np.array([s.texel for s in slabs], np.float32))
 
 
 def _sphere(camera: Camera, reach: float) -> tuple[F64, float]:
@@ -126,9 +128,8 @@ def lit(values, surface, matrices, texels, maps, light, out):  # type: ignore[no
 def visibility(points: Surfels, cascades: Cascades, eye: F64, light: KeyLight) -> F32:
     """Share (N,) of the key light that reaches the place of each surfel."""
     out = np.empty(len(points.surface), np.float32)
-    matrices = np.stack([s.matrix for s in cascades.slabs])
+    matrices = cascades.matrices.copy()
     matrices[:, :, 3] += matrices[:, :, :3] @ eye
-    texels = np.array([s.texel for s in cascades.slabs], np.float32)
     towards = np.asarray(light.direction, np.float32)
-    lit(points.values, points.surface, matrices.astype(np.float32), texels, cascades.maps, towards, out)
+    lit(points.values, points.surface, matrices.astype(np.float32), cascades.texels, cascades.maps, towards, out)
     return out
