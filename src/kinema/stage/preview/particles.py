@@ -89,7 +89,7 @@ def drops_of(particles: Particles, light: F32, view: View, before: View, interva
     radius = view.focal * particles.radii / np.maximum(z, NEAREST)
     faint = np.minimum(1.0, radius / THINNEST)
     wide = particles.kind in ("puff", "flake")
-    near = np.clip(z / (1.5 if particles.kind == "puff" else 0.3), 0.0, 1.0)
+    near = np.clip(z / (4.0 if particles.kind == "puff" else 0.3), 0.0, 1.0)
     alpha = np.minimum(particles.opacity * (faint**2 if wide else faint) * near, 0.98)
     colour = particles.colours * light + particles.emission
     soft = np.where(particles.kind == "puff", np.maximum(particles.radii, 0.51), 0.0)
