@@ -367,8 +367,7 @@ def _sky_planes(view: View, previous: View) -> F32:
 class Resolver:
     """Looks up surfels of one view; keeps what it worked out for the triangles met so far. For one thread at a time.
 
-    water: height of a wet plane. Where both views are one and the same object nothing asks for motion: it is left 0,
-    with a depth of -1.
+    water: height of a wet plane. With one object for both views no motion is worked out: it is 0, with a depth of -1.
     """
 
     def __init__(
