@@ -5,7 +5,8 @@ import sys
 import numpy as np
 import pytest
 
-from kinema.buffers.compiled import digest, kernel
+from kinema.buffers.compiled import digest, helper, kernel
+from kinema.stage.raster.kernel import disjoint, inlined
 
 CALLER = """
 import sys
@@ -66,11 +67,14 @@ def test_a_helper_in_another_file_that_changes_is_never_stale(package):
     assert package() == ["6.0", "1"]
 
 
-def test_damaged_files_are_compiled_anew(package):
+@pytest.mark.parametrize("kind", ["*.nbc", "*.nbi", "*.nb[ci]"])
+@pytest.mark.parametrize("length", [0, 100])
+def test_damaged_files_are_compiled_and_kept_anew(package, kind, length):
     package()
-    for file in (package.folder / "__pycache__").glob("*.nbc"):
-        file.write_bytes(file.read_bytes()[:100])
+    for file in (package.folder / "__pycache__").glob(kind):
+        file.write_bytes(file.read_bytes()[:length])
     assert package() == ["6.0", "0"]
+    assert package() == ["6.0", "1"]
 
 
 def test_without_a_writable_place_kernels_are_compiled_in_memory(package):
@@ -89,7 +93,16 @@ def test_the_digest_is_of_what_is_said_not_where():
     assert digest(same[0]) != digest(made("def f(x):\n    return x - 1"))
 
 
-@pytest.mark.parametrize(("one", "other"), [(1, 2), (0.5, 0.25), ((1, 2), (1, 3)), (np.zeros(2), np.ones(2))])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (1, 2),
+        (0.5, 0.25),
+        ((1, 2), (1, 3)),
+        (np.zeros(2), np.ones(2)),
+        ((np.zeros(2000),), (np.eye(1, 2000, 1000)[0],)),  # unlike only in the middle
+    ],
+)
 def test_constants_of_other_modules_count(one, other):
     text = "def f(x):\n    return x + LIMIT"
     assert digest(made(text, LIMIT=one)) == digest(made(text, LIMIT=one))
@@ -103,3 +116,10 @@ def test_kernels_below_kernels_count_and_may_call_themselves():
     assert digest(made(chain.format(2))) != digest(made(chain.format(3)))
     circle = "@kernel\ndef g(x):\n    return g(x - 1) if x > 0 else 0\ndef f(x):\n    return g(x)"
     assert len(digest(made(circle))) == 64
+
+
+def test_what_a_kernel_is_compiled_with_counts_and_that_of_the_kernels_it_calls():
+    ways = [helper, disjoint, inlined]
+    own = {digest(way(made("def f(x):\n    return x + 1")).py_func) for way in ways}
+    callers = {digest(made("@way\ndef g(x):\n    return x + 1\ndef f(x):\n    return g(x)", way=way)) for way in ways}
+    assert (len(own), len(callers)) == (3, 3)

@@ -17,16 +17,28 @@ import numba
 import numpy as np
 from numba.core import caching
 
+OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
 
-def kernel(function: Callable[..., Any]) -> Any:
-    """Compile on first call, at each set of types, and keep the result on disk; without a writable place, in memory."""
-    dispatcher = numba.njit(nogil=True, error_model="numpy")(function)
+
+def kernel(function: Callable[..., Any], promise: str = "") -> Any:
+    """Compile on first call, at each set of types, and keep the result on disk; without a writable place, in memory.
+
+    promise: names what the compiler is told besides, for which Numba has no option
+    """
+    dispatcher = helper(function, promise)
     dispatcher._cache = _Kept(function)
     return dispatcher
 
 
+def helper(function: Callable[..., Any], promise: str = "", **options: bool) -> Any:
+    """Compile on first call, in memory: for kernels that only other kernels call. options: Numba's, besides its own."""
+    vars(function)["compiled_with"] = repr((sorted({**OPTIONS, **options}.items()), promise))  # read by the digest
+    return numba.njit(**OPTIONS, **options)(function)
+
+
 def digest(function: Any) -> str:
-    """Hexadecimal SHA-256 of a function's bytecode and of all constants, arrays and kernels it reads, however deep."""
+    """Hexadecimal SHA-256 of a function's bytecode, of the options it is compiled with, and of all constants, arrays
+    and kernels it reads, however deep."""
     content = hashlib.sha256()
     _feed(function, content, set())
     return content.hexdigest()
@@ -37,6 +49,7 @@ def _feed(function: Any, content: Any, met: set[int]) -> None:
     if id(function) in met:
         return
     met.add(id(function))
+    content.update(vars(function).get("compiled_with", "").encode())
     cells = [cell.cell_contents for cell in function.__closure__ or ()]
     for code in _codes(function.__code__):
         said = [constant for constant in code.co_consts if not isinstance(constant, CodeType)]
@@ -51,7 +64,11 @@ def _feed_value(value: Any, content: Any, met: set[int]) -> None:
         _feed(python, content, met)
     elif isinstance(value, np.ndarray):
         content.update(f"{value.dtype} {value.shape}".encode() + value.tobytes())
-    elif isinstance(value, bool | int | float | complex | str | tuple | np.generic):
+    elif isinstance(value, tuple):  # part by part: the text of a long array leaves out its middle
+        content.update(f"tuple {len(value)}".encode())
+        for part in value:
+            _feed_value(part, content, met)
+    elif isinstance(value, bool | int | float | complex | str | np.generic):
         content.update(repr(value).encode())
 
 
@@ -132,13 +149,16 @@ class _Kept(caching.NullCache):  # type: ignore[misc]
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         """The compiled code for a signature; None when there is none, or its file is damaged."""
-        with suppress(Exception):  # a damaged pickle raises whatever it likes; compiling anew is always right
+        try:
             return self.files.load_overload(sig, target_context)
-        return None
+        except Exception:  # a damaged pickle raises whatever it likes; compiling anew is always right
+            with suppress(OSError):
+                self.files.flush()  # or its index, damaged too, would stop what is compiled from being kept
+            return None
 
     def save_overload(self, sig: Any, cres: Any) -> None:
-        """Keep it, if the disk has room."""
-        with suppress(OSError):
+        """Keep it, if the disk has room and its index can be read."""
+        with suppress(Exception):  # a damaged index that could not be flushed raises whatever it likes
             self.files.save_overload(sig, cres)
 
     def flush(self) -> None:

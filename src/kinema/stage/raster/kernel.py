@@ -10,9 +10,7 @@ from contextlib import suppress
 from functools import cache
 from typing import Any
 
-import numba
-
-from kinema.buffers.compiled import kernel
+from kinema.buffers.compiled import helper, kernel
 
 __all__ = ["disjoint", "hold_memory", "inlined", "kernel", "over", "threads"]
 
@@ -23,7 +21,7 @@ HELD, LARGEST = 512 << 20, 32 << 20  # bytes free in all, and of one array, up t
 def disjoint(function: Callable[..., Any]) -> Any:
     """A kernel whose array arguments never overlap where it writes: told so, the compiler runs look-ups that stand
     among stores side by side. Numba knows the promise but offers no option for it."""
-    dispatcher = kernel(function)
+    dispatcher = kernel(function, "noalias")
 
     def promise(flags: Any) -> Any:
         flags.noalias = True
@@ -35,7 +33,7 @@ def disjoint(function: Callable[..., Any]) -> Any:
 
 def inlined(function: Callable[..., Any]) -> Any:
     """A kernel's helper, always compiled into its callers however long it is."""
-    return numba.njit(nogil=True, error_model="numpy", forceinline=True)(function)
+    return helper(function, forceinline=True)
 
 
 @cache
