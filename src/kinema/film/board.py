@@ -1,4 +1,4 @@
-"""The storyboard beside a film: written there, but never over what a person wrote."""
+"""The storyboard beside a film: written there, but never over another."""
 
 from __future__ import annotations
 
@@ -14,19 +14,18 @@ from kinema.schema.storyboard import Storyboard
 def lay_beside(path: Path, storyboard: Storyboard) -> None:
     """Write the storyboard to path, unless the file there says the same already: its comments stay as they are.
 
-    A file that says something else and was edited by hand is set aside under a number first.
+    A file that says something else is set aside under a number first: nobody can tell a value edited in place from a
+    machine's.
     Raises: OutputFailed when the folder refuses it.
     """
     text = to_yaml(storyboard)
     with refusals_explained(path):
         there = path.read_bytes() if path.is_file() else None
     if there is not None:
-        found = _read(there)
-        if found == storyboard:
+        if _read(there) == storyboard:
             return
-        if found is None or to_yaml(found).encode() != there:
-            with refusals_explained(path):
-                path.rename(_free(path))
+        with refusals_explained(path):
+            path.rename(_free(path))
     write_whole(path, text.encode())
 
 
