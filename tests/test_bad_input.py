@@ -96,15 +96,27 @@ def test_a_disk_that_is_full_before_the_first_picture(folder):
 
 
 def test_standard_output_that_is_full_or_gone(folder):
-    with open("/dev/full", "w") as full:
-        done = subprocess.run([*KINEMA, "plan", "board.yaml"], cwd=folder, stdout=full, stderr=subprocess.PIPE)
-    refused(done, 5, "cannot write to standard output: No space left on device")
+    for command in (["plan", "board.yaml"], ["--help"], ["plan", "--help"]):
+        with open("/dev/full", "w") as full:
+            done = subprocess.run([*KINEMA, *command], cwd=folder, stdout=full, stderr=subprocess.PIPE)
+        refused(done, 5, "cannot write to standard output: No space left on device")
     read, write = os.pipe()
     os.close(read)
     done = subprocess.run([*KINEMA, "plan", "board.yaml"], cwd=folder, stdout=write, stderr=subprocess.PIPE)
     os.close(write)
     assert done.returncode != 0
     assert b"Traceback" not in done.stderr
+
+
+def test_standard_streams_that_are_closed(folder):
+    def run_without(stream, *arguments):
+        return subprocess.run(
+            [*KINEMA, *arguments], cwd=folder, stderr=subprocess.PIPE, preexec_fn=lambda: os.close(stream)
+        )
+
+    done = run_without(1, "--help")
+    assert (done.returncode, done.stderr) == (0, b"")
+    refused(run_without(0, "plan", "-"), 2, "standard input is closed; send the prompt through it")
 
 
 @pytest.fixture

@@ -7,8 +7,10 @@ import os
 import re
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TextIO, cast
 
 import typer
 from typer.exceptions import TyperException
@@ -102,19 +104,16 @@ def main() -> None:
 
 def _run() -> int:
     try:
-        code = app(standalone_mode=False)
-        sys.stdout.flush()
+        with redirect_stdout(sys.stdout and cast(TextIO, _Output(sys.stdout))):  # None when it is closed
+            code = app(standalone_mode=False)
+            if sys.stdout is not None:
+                sys.stdout.flush()
     except KinemaError as error:
         return _refuse(str(error), error.exit_code)
     except TyperException as error:  # unknown options, a word where a number belongs
         return _refuse(f"{error.format_message()}; see kinema --help", 2)
     except KeyboardInterrupt:
         code = INTERRUPTED
-    except OSError as error:
-        if error.filename is not None:  # a file of Kinema's own: a fault, not the user's disk
-            raise
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left cannot be written at exit either
-        return _refuse(f"cannot write to standard output: {error.strerror}", OutputFailed.exit_code)
     if code == INTERRUPTED:  # typer answers Ctrl-C with this code instead of raising
         return _refuse("stopped; no half-written film was left behind", INTERRUPTED)
     return int(code or 0)
@@ -125,10 +124,42 @@ def _refuse(sentence: str, code: int) -> int:
     return code
 
 
+class _Output:
+    """Standard output whose refusals are explained, whoever writes to it: the command line itself or typer's help."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.stream = stream
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.stream, name)
+
+    def write(self, text: str) -> int:
+        """Raises: OutputFailed when nobody reads any more, or the disk it goes to is full."""
+        if text == "":  # typer's probe, which swallows whatever comes of it
+            return 0
+        with self._explained():
+            return self.stream.write(text)
+
+    def flush(self) -> None:
+        """Raises: OutputFailed, as write."""
+        with self._explained():
+            self.stream.flush()
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self.stream.fileno())  # nor can the rest be written at exit
+            raise OutputFailed(f"cannot write to standard output: {error.strerror}") from None
+
+
 def _given(prompt: str) -> dict[str, Any]:
     """The prompt or the storyboard of a request."""
     if prompt != "-":
         return source(prompt)
+    if sys.stdin is None:
+        raise InvalidRequest("standard input is closed; send the prompt through it")
     try:
         return poured(sys.stdin.read(LARGEST + 1))
     except UnicodeDecodeError:
