@@ -13,7 +13,7 @@ from kinema.schema.storyboard import Subject
 from kinema.stage.actor import Part, Region
 from kinema.stage.bodies.people.appearance import appearance
 from kinema.stage.bodies.people.model import PersonModel
-from kinema.stage.bodies.people.person import build_person
+from kinema.stage.bodies.people.person import dress
 from kinema.stage.bodies.people.skeleton import FACE_UNITS, PersonPose
 from kinema.stage.cue import Cue
 from kinema.stage.motion.actions.moment import Hands
@@ -66,14 +66,13 @@ class Person:
         return self.model.surfaces(self.pose(time), np.eye(4))
 
     def seen(self, time: float, camera: Camera) -> list[Surface]:
-        """Posed surfaces, as fine as a camera can tell."""
-        pose = self.pose(time)
-        away = float(
-            np.linalg.norm(pose.root_position + np.array([0.0, 0.0, 0.8 * self.model.height]) - camera.position)
-        )
+        """Posed surfaces, as fine as a camera can tell: by where the body was at the last full second, so that its
+        gait does not change the level to and fro."""
+        root = self.performance.at(float(np.floor(time))).root_place
+        away = float(np.linalg.norm(root + np.array([0.0, 0.0, 0.8 * self.model.height]) - camera.position))
         pixels = camera.focal / max(away, 0.1)
         model = next((model for model in self.models if pixels >= model.pixels), self.models[-1])
-        return model.surfaces(pose, np.eye(4))
+        return model.surfaces(self.pose(time), np.eye(4))
 
     def frame(self, time: float, name: str) -> F64:
         """A named place with its axes (4, 4) in the world, for things to be fastened to. KeyError if none is so called.
@@ -186,9 +185,9 @@ def perform(
     """
     table = action_table()
     burdened = not any(cue.action in table and table[cue.action].both_hands for cue in cues)
-    models = build_person(subject, seed, detail, burdened=burdened)
-    model = models[0]
     looks = appearance(subject, seed, 0, burdened)
+    models = dress(looks, seed, f"{subject.id}-0", detail)
+    model = models[0]
     grown = "woman" if looks.physique.sex == "female" else "man"
     burden = next((str(worn.row["how"]) for worn in looks.outfit if worn.row["form"] == "bag"), "")
     performance = Performance(

@@ -5,14 +5,14 @@ import pytest
 
 from kinema.buffers.scene_frame import Camera, Material
 from kinema.schema.storyboard import Garment, Subject
+from kinema.stage.actor import Graded
 from kinema.stage.bodies.people.levels import NEAR, at_level, thinned
 from kinema.stage.bodies.people.person import build_person
 from kinema.stage.bodies.people.piece import Piece, rigid
 from kinema.stage.bodies.people.skinning import triangles
 from kinema.stage.bodies.person import perform
 from kinema.stage.setting import flat_ground
-from kinema.stage.world import Graded
-from stage.motion.figure import cue
+from stage.motion.figure import cue, path
 
 
 def sheet(side: int = 21) -> Piece:
@@ -74,3 +74,12 @@ def test_an_actor_shows_the_level_that_its_size_on_the_picture_asks_for() -> Non
 
     assert faces(5.0) > 2 * faces(50.0)
     assert faces(50.0) == faces(200.0)
+
+
+def test_the_level_changes_with_the_second_and_not_within_it() -> None:
+    way = path((0.0, 0.0), (0.0, 40.0))
+    one = perform(Subject(id="tom", concept="man"), [cue("walk", 0, 20, path=way, speed=1.5)], flat_ground, 7, "extra")
+    camera = Camera(640, 360, 500.0, np.array([0.0, -3.0, 1.5]), np.eye(3))
+    shown = [[one.seen(second + share, camera)[0].mesh.key for share in (0.0, 0.4, 0.9)] for second in range(20)]
+    assert all(len(set(keys)) == 1 for keys in shown)
+    assert len({keys[0] for keys in shown}) > 1

@@ -157,7 +157,10 @@ def _digest(pieces: Sequence[Piece]) -> str:
     for piece in pieces:
         content.update(np.ascontiguousarray(piece.points).tobytes())
         content.update(np.ascontiguousarray(piece.faces).tobytes())
-        content.update(repr((piece.material.name, piece.material.albedo)).encode())
+        if piece.colours is not None:
+            content.update(np.ascontiguousarray(piece.colours).tobytes())
+        texture = piece.material.texture
+        content.update(repr((piece.material.name, piece.material.albedo, texture and texture.key)).encode())
     return content.hexdigest()[:16]
 
 

@@ -37,15 +37,18 @@ def build_person(
 ) -> tuple[PersonModel, ...]:
     """One member of a subject, dressed and ready to pose, at falling levels of detail; number counts through a crowd.
 
-    A hero is known from close by (some 25,000 triangles) to far away (600), an extra from the middle distance on.
+    A hero is known from close by (some 30,000 triangles) to far away (600), an extra from the middle distance on.
     burdened: may be given a bag to carry. Raises UnknownConcept for a garment or a colour that no table has.
     """
-    looks, who = appearance(subject, seed, number, burdened), f"{subject.id}-{number}"
-    return kept("person", (looks, seed, who, detail), lambda: dress(looks, seed, who, detail))
+    return dress(appearance(subject, seed, number, burdened), seed, f"{subject.id}-{number}", detail)
 
 
 def dress(looks: Appearance, seed: int, who: str, detail: Detail) -> tuple[PersonModel, ...]:
     """A person of given looks at every level of detail, finest first."""
+    return kept("person", (looks, seed, who, detail), lambda: _dressed(looks, seed, who, detail))
+
+
+def _dressed(looks: Appearance, seed: int, who: str, detail: Detail) -> tuple[PersonModel, ...]:
     soles = [ShoeCut(**worn.row["shoe"]).sole for worn in looks.outfit if worn.row["form"] == "footwear"]
     body = raised(build_body(looks.physique), max(soles, default=0.0))
     covers = {worn: made for worn in looks.outfit if (made := _cover(body, worn)) is not None}
