@@ -16,14 +16,13 @@ from kinema.schema.storyboard import Garment, Scene, Storyboard
 from kinema.stage import actor, families
 from kinema.stage.actor import Actor, Region
 from kinema.stage.blocking.block import block
-from kinema.stage.blocking.roles import Body, Part, roles
+from kinema.stage.blocking.roles import CROWD, Body, Part, roles
 from kinema.stage.blocking.rules import rules
 from kinema.stage.cue import Cue, Mark
 from kinema.stage.setting import Setting
 from kinema.stage.world import Member, World
 
 ORDER = {"person": 0, "prop": 1}  # in which partners are performed once more
-CROWD = 4  # from this many on, the members of a subject are extras
 
 
 def bodies() -> dict[str, Body]:

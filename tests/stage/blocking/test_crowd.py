@@ -95,7 +95,14 @@ def test_members_of_a_crowd_take_turns_of_their_own():
 
 def test_who_holds_something_keeps_the_hand_for_it():
     rule = Rule(mix={"cheer": 8.0, "wave": 1.0, "look": 1.0}, carries={"lantern": 1.0})
-    assert {action for action, _, _ in by_turns(crowd(1)[0], rule, 0.0, 60.0, 1)} <= {"wave", "look"}
+    role = crowd(1)[0]
+    assert {action for action, _, _ in by_turns(role, rule, 0.0, 60.0, 1, "lantern")} <= {"wave", "look"}
+    assert "cheer" in {action for action, _, _ in by_turns(role, rule, 0.0, 60.0, 1)}
+
+
+def test_who_holds_something_does_what_there_is_to_do_when_all_of_it_takes_both_hands():
+    rule = Rule(mix={"clap": 1.0})
+    assert {action for action, _, _ in by_turns(crowd(1)[0], rule, 0.0, 20.0, 1, "lantern")} == {"clap"}
 
 
 def test_a_share_of_a_crowd_holds_something():

@@ -68,7 +68,7 @@ class _Blocked:
             for b in self.beats
             if b.action == "give" and b.target == role.subject.id and b.instrument
         }
-        walker = Walker(role, homes, self.setting, rules(), self.shots, self.seed, given)
+        walker = Walker(role, homes, self.setting, rules(), self.shots, self.seed, given, self.holding(role))
         own = self.own_beats(role)
         for beat in own:
             walker.act(beat)
@@ -91,12 +91,14 @@ class _Blocked:
         return {group[0].subject.id: homes[0]} | {role.id: home for role, home in zip(group, homes, strict=True)}
 
     def things(self, part: Part) -> list[Part]:
-        """What a member of a crowd holds in what it does first."""
-        own = self.own_beats(part.role) if part.role.is_in_crowd else []
-        if not own:
-            return []
-        concept = carried(part.role, rule_of(rules(), part.role, own[0].action), self.seed)
+        """What a member of a crowd holds."""
+        concept = self.holding(part.role)
         return [held_by(part, concept, self.end)] if concept else []
+
+    def holding(self, role: Role) -> str:
+        """The concept of what a member of a crowd holds all the time, by what it does first; empty for nothing."""
+        own = self.own_beats(role) if role.is_in_crowd else []
+        return carried(role, rule_of(rules(), role, own[0].action), self.seed) if own else ""
 
 
 def _meeting_place(setting: Setting) -> Home:

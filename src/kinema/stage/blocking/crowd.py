@@ -151,11 +151,15 @@ def _apart(lane: Path, course: Course) -> float:
     return float(gaps.min())
 
 
-def by_turns(role: Role, rule: Rule, start: float, end: float, seed: int) -> list[tuple[str, float, float]]:
-    """What a member of a crowd does by turns, of what the rule mixes, as (action, from, to); own turns for each."""
+def by_turns(
+    role: Role, rule: Rule, start: float, end: float, seed: int, held: str = ""
+) -> list[tuple[str, float, float]]:
+    """What a member of a crowd does by turns, of what the rule mixes, as (action, from, to); own turns for each.
+
+    held: the concept of what it holds, which keeps a hand from some of it
+    """
     rng = chance(seed, role.id, "turns")
-    held = carried(role, rule, seed)
-    mix = {action: weight for action, weight in rule.mix.items() if not held or action in HANDED}
+    mix = {action: weight for action, weight in rule.mix.items() if not held or action in HANDED} or dict(rule.mix)
     actions, weights = list(mix), np.array(list(mix.values()))
     turns, time = [], start
     while time < end:

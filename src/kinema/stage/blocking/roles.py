@@ -18,7 +18,8 @@ class Body(Document):
     scale: float = 1.0
 
 
-CROWD = 4  # from so many on, people keep to a crowd's lanes instead of keeping each other company
+# From so many on, members of a subject are extras, and people keep to a crowd's lanes instead of each other's company.
+CROWD = 4
 
 
 @dataclass(frozen=True)

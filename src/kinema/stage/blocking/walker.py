@@ -46,9 +46,11 @@ class Walker:
         shots: list[Shot],
         seed: int,
         given: Mapping[str, str],
+        held: str = "",
     ) -> None:
         self.role, self.homes, self.setting, self.table, self.seed = role, homes, setting, table, seed
         self.given = given  # props that somebody hands it, and who does
+        self.held = held  # what one of a crowd holds all the time
         self.cuts = [float(shot.offset) for shot in shots]
         self.cues: list[Cue] = []
         self.targets: list[str | None] = []
@@ -71,7 +73,8 @@ class Walker:
             if beat.action == "jump" and self._climbs(where):
                 self._leap(beat, where, start, end)
             elif rule.mix and self.role.is_in_crowd:
-                for action, since, until in by_turns(self.role, rule, self._go(where, start, end), end, self.seed):
+                arrived = self._go(where, start, end)
+                for action, since, until in by_turns(self.role, rule, arrived, end, self.seed, self.held):
                     self._cue(action, since, until, beat)
             else:
                 self._cue(beat.action, self._go(where, start, end), end, beat)
