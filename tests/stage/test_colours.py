@@ -2,10 +2,11 @@
 
 import re
 
+import numpy as np
 import pytest
 
 from kinema.schema.errors import UnknownConcept
-from kinema.stage.colours import colour, from_hex, palette
+from kinema.stage.colours import colour, decoded, encoded, from_hex, palette
 
 
 def test_mid_grey_is_linear() -> None:
@@ -33,3 +34,9 @@ def test_every_row_is_a_colour() -> None:
     for name, value in palette().items():
         assert re.fullmatch(r"[a-z_]+", name)
         assert all(0.0 < channel < 1.0 for channel in value), name
+
+
+def test_bytes_survive_decoding_and_encoding() -> None:
+    codes = np.arange(256, dtype=np.uint8)
+    np.testing.assert_array_equal(encoded(decoded(codes)), codes)
+    np.testing.assert_array_equal(encoded(np.array([-0.5, 0.2158605, 2.0])), [0, 128, 255])

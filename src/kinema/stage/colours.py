@@ -6,10 +6,16 @@ import difflib
 from functools import cache
 from importlib.resources import files
 
+import numpy as np
 import yaml
+from numpy.typing import NDArray
 
-from kinema.buffers.scene_frame import Colour
+from kinema.buffers.scene_frame import F32, U8, Colour
 from kinema.schema.errors import UnknownConcept
+
+_CODES = np.arange(256) / 255.0
+# linear light of every sRGB byte (IEC 61966-2-1)
+LINEAR: F32 = np.where(_CODES <= 0.04045, _CODES / 12.92, ((_CODES + 0.055) / 1.055) ** 2.4).astype(np.float32)
 
 
 def colour(name: str) -> Colour:
@@ -34,10 +40,18 @@ def palette() -> dict[str, Colour]:
 
 
 def from_hex(code: str) -> Colour:
-    """Linear Rec.709 of an sRGB code such as '#b3141c' (IEC 61966-2-1 transfer function)."""
-    red, green, blue = (_linear(int(code[i : i + 2], 16) / 255.0) for i in (1, 3, 5))
+    """Linear Rec.709 of an sRGB code such as '#b3141c'."""
+    red, green, blue = (float(LINEAR[int(code[i : i + 2], 16)]) for i in (1, 3, 5))
     return red, green, blue
 
 
-def _linear(encoded: float) -> float:
-    return encoded / 12.92 if encoded <= 0.04045 else float(((encoded + 0.055) / 1.055) ** 2.4)
+def decoded(image: U8) -> F32:
+    """Linear light of sRGB bytes."""
+    return LINEAR[image]
+
+
+def encoded(linear: NDArray[np.floating]) -> U8:
+    """sRGB bytes of linear light."""
+    x = np.asarray(np.clip(linear, 0.0, 1.0))
+    curve = np.where(x <= 0.0031308, x * 12.92, 1.055 * np.power(x, 1 / 2.4) - 0.055)
+    return np.asarray(np.rint(curve * 255.0), np.uint8)

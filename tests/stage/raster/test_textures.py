@@ -1,6 +1,7 @@
 import numpy as np
 
-from kinema.stage.raster.textures import LINEAR, cell_words, colour_words, mip_chain, slope_words
+from kinema.stage.colours import LINEAR
+from kinema.stage.raster.textures import cell_words, colour_words, mip_chain, slope_words
 
 
 def test_colour_words_are_finer_than_the_bytes_they_come_from():

@@ -14,7 +14,7 @@ from kinema.stage.raster.kernel import kernel
 from kinema.stage.raster.resolve import Surfels
 
 # numbers of the shading kernel, in single precision so that its loops stay in it
-_0, _1, _2, _3, _4 = (np.float32(x) for x in (0.0, 1.0, 2.0, 3.0, 4.0))
+_0, _1, _2, _4 = (np.float32(x) for x in (0.0, 1.0, 2.0, 4.0))
 _HALF, _QUARTER, _TENTH, _PI = (np.float32(x) for x in (0.5, 0.25, 0.1, np.pi))
 _TINY, _EDGE, _FAINT = np.float32(1e-12), np.float32(1.001), np.float32(2e-4)
 _FARTHEST = np.float32(1e9)

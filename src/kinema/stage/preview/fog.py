@@ -65,10 +65,9 @@ def glow(values, start, end, lamps, density, out):  # type: ignore[no-untyped-de
                 out[k, first + i] = s[(4 + k) * 64 + i] * unit
 
 
-def lamp_glow(points: Surfels, eye: F64, fog: Fog | None, lamps: F32) -> F32:
+def lamp_glow(points: Surfels, eye: F64, fog: Fog, lamps: F32) -> F32:
     """(N, 3) on the way to each surfel."""
     out = np.zeros((3, len(points.surface)), np.float32)
-    if fog is not None and len(lamps):
-        density = np.float32(fog.density * float(np.exp(-max(eye[2], 0.0) / fog.scale_height)))
-        over(out.shape[1], 2048, lambda a, b: glow(points.values, a, b, lamps, density, out))
+    density = np.float32(fog.density * float(np.exp(-max(eye[2], 0.0) / fog.scale_height)))
+    over(out.shape[1], 2048, lambda a, b: glow(points.values, a, b, lamps, density, out))
     return out.T

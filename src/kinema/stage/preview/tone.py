@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from kinema.buffers.scene_frame import F32, U8
-from kinema.stage.raster.textures import encode
+from kinema.stage.colours import encoded
 
 
 def developed(radiance: F32) -> U8:
@@ -15,4 +15,4 @@ def developed(radiance: F32) -> U8:
     mapped = np.where(peak < 0.4, peak, 0.4 + 0.6 * (1.0 - np.exp(-(peak - 0.4) / 0.6)))
     scaled = x * (mapped / np.maximum(peak, 1e-6))
     whiten = np.clip((peak - 1.0) / 12.0, 0.0, 0.6)
-    return encode(np.asarray(scaled + (mapped - scaled) * whiten, np.float32))
+    return encoded(np.asarray(scaled + (mapped - scaled) * whiten, np.float32))

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kinema.buffers.scene_frame import F32, I32, U8, Texture
+from kinema.stage.colours import LINEAR
 from kinema.stage.raster.kernel import inlined, kernel
 
 MAPS = ("albedo", "alpha", "height", "roughness", "emission")
@@ -19,9 +20,6 @@ STRIDE = 3 * LEVELS
 MIDDLE, SQUARED = np.float32(256.0), np.float32(1.0 / 1023.0**2)
 
 U32 = NDArray[np.uint32]
-
-_CODES = np.arange(256) / 255.0
-LINEAR: F32 = np.where(_CODES <= 0.04045, _CODES / 12.92, ((_CODES + 0.055) / 1.055) ** 2.4).astype(np.float32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,13 +33,6 @@ class Atlas:
     cells: NDArray[np.uint32]
     levels: I32
     rows: dict[str, tuple[int, ...]]
-
-
-def encode(linear: F32) -> U8:
-    """Linear light to sRGB bytes."""
-    x = np.clip(linear, 0.0, 1.0)
-    curve = np.where(x <= 0.0031308, x * 12.92, 1.055 * np.power(x, 1 / 2.4) - 0.055)
-    return np.asarray(np.rint(curve * 255.0), np.uint8)
 
 
 def mip_chain(image: U8, colour: bool) -> list[F32]:

@@ -85,7 +85,7 @@ def _surfaces(seed: int, hour: str, glow: float) -> tuple[Surface, ...]:
         _surface(f"bedroom/window/{seed}", window(seed)),
         _surface(f"bedroom/furniture/{seed}/{hour}", _furniture(seed, glow)),
         _surface(f"bedroom/bed/{seed}", _bed(seed)),
-        replace(_surface("bedroom/garden", garden(seed)), casts_shadow=False),
+        replace(_surface(f"bedroom/garden/{seed}", garden(seed)), casts_shadow=False),
     )
 
 

@@ -17,7 +17,7 @@ SIZE = 512
 # Roughness stays below 0.7 although earth is rougher: the preview's broadest highlights pale what is seen at a grazing
 # angle, as ground mostly is.
 ROAD_SPAN = (9.2, 18.4)  # metres a repeat covers, across and along
-FLOOR_SPAN, ROCK_SPAN, CANOPY_SPAN, SNOW_SPAN = 5.0, 6.0, 150.0, 9.0
+FLOOR_SPAN, ROCK_SPAN, CANOPY_SPAN = 5.0, 6.0, 150.0
 TRACK = 0.80  # metres from the middle of the road to the middle of a wheel track
 TRACK_WIDTH = 0.34
 

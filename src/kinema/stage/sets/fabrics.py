@@ -9,13 +9,8 @@ import numpy as np
 
 from kinema.buffers.scene_frame import F32, U8, Colour, Texture
 from kinema.stage.chance import chance
+from kinema.stage.colours import encoded
 from kinema.stage.sets.textures import byte, fractal, noise
-
-
-def encoded(linear: F32) -> U8:
-    """Linear colours (..., 3) as sRGB bytes."""
-    low, high = linear * 12.92, 1.055 * np.maximum(linear, 1e-6) ** (1 / 2.4) - 0.055
-    return byte(np.where(linear < 0.0031308, low, high))
 
 
 def coloured(shade: F32, colour: Colour) -> U8:

@@ -19,7 +19,6 @@ from kinema.stage.sets.textures import Rgb, boards, fractal, masonry, plaster, r
 from kinema.stage.sets.workshop import Workshop
 
 GOLD: Rgb = (255, 196, 72)
-LACQUER: Rgb = (168, 20, 16)
 INK: Rgb = (22, 14, 12)
 
 

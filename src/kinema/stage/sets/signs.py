@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from kinema.buffers.scene_frame import U8, Colour, Material, Texture
+from kinema.stage.colours import decoded
 from kinema.stage.sets.assembly import Span
 from kinema.stage.sets.lettering import blend, words, write
 from kinema.stage.sets.street_style import Scheme, Style, pick
@@ -107,8 +108,7 @@ class Deck:
 
 def mean_light(picture: U8, emission: float) -> Colour:
     """Mean radiance (linear) of a picture (H, W, 3) in sRGB that emits so much."""
-    small = picture[::3, ::3].reshape(-1, 3) / 255.0
-    mean = np.where(small <= 0.04045, small / 12.92, ((small + 0.055) / 1.055) ** 2.4).mean(axis=0) * emission
+    mean = decoded(picture[::3, ::3].reshape(-1, 3)).mean(axis=0, dtype=np.float64) * emission
     return float(mean[0]), float(mean[1]), float(mean[2])
 
 

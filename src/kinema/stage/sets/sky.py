@@ -82,7 +82,7 @@ def luminary(place: Place) -> Luminary | None:
 
 def build_sky(place: Place, seed: int) -> tuple[Sky, KeyLight | None]:
     """The sky's image and the light that casts shadows; None where a night has no moon and no open country."""
-    told = (place.hour, place.weather, place.set in LIT_AT_NIGHT, "moon" in place.features, seed)
+    told = (place.hour, hour_of(place), place.weather, place.set in LIT_AT_NIGHT, "moon" in place.features, seed)
     upper, haze, light = kept("sky", told, lambda: _upper_half(place, seed))
     image = _with_ground(upper.astype(np.float32), haze, light)
     sky = Sky(f"sky/{place.hour}/{place.weather}/{place.set}/{'moon' in place.features}/{seed}", image)

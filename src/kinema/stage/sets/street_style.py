@@ -12,6 +12,7 @@ import numpy as np
 import yaml
 
 from kinema.buffers.scene_frame import Colour
+from kinema.stage.colours import LINEAR
 from kinema.stage.sets.lettering import words
 from kinema.stage.sets.textures import Rgb
 
@@ -109,6 +110,5 @@ def rgb(values: Sequence[int]) -> Rgb:
 
 def linear(colour: Rgb, strength: float = 1.0) -> Colour:
     """An sRGB byte colour in linear light, times strength."""
-    s = np.array(colour, np.float64) / 255.0
-    value = np.where(s <= 0.04045, s / 12.92, ((s + 0.055) / 1.055) ** 2.4) * strength
-    return float(value[0]), float(value[1]), float(value[2])
+    red, green, blue = (float(LINEAR[byte]) * strength for byte in colour)
+    return red, green, blue

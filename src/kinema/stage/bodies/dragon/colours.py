@@ -8,7 +8,7 @@ import numpy as np
 
 from kinema.buffers.scene_frame import F64, U8, Colour, Material, Texture
 from kinema.schema.storyboard import Subject
-from kinema.stage.colours import colour
+from kinema.stage.colours import colour, encoded
 
 
 @dataclass(frozen=True)
@@ -91,11 +91,10 @@ def scale_texture(body: Colour, size: int = 256) -> Texture:
     linear = heart * gold + (1 - heart) * red
     linear = linear * (1 - rim[..., None]) + rim[..., None] * gold * 0.85
     linear = linear * (1 - 0.8 * dark[..., None])
-    encoded = np.where(linear < 0.0031308, linear * 12.92, 1.055 * np.maximum(linear, 1e-9) ** (1 / 2.4) - 0.055)
     rough = 0.22 + 0.5 * dark
     return Texture(
         f"dragon/scales/{body}",
-        albedo=_byte(encoded),
+        albedo=encoded(linear),
         height=_byte(depth),
         roughness=_byte(rough),
     )

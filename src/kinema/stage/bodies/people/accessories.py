@@ -11,11 +11,11 @@ from scipy.ndimage import gaussian_filter
 from kinema.buffers.scene_frame import F64, Colour, Material, Texture
 from kinema.stage.bodies.people.body import Body, archive, body_count, site
 from kinema.stage.bodies.people.fabric import fabric
-from kinema.stage.bodies.people.maps import encoded
 from kinema.stage.bodies.people.piece import Piece, rigid
 from kinema.stage.bodies.people.skinning import smooth_normals
 from kinema.stage.bodies.people.tailoring import grid_piece
 from kinema.stage.chance import chance
+from kinema.stage.colours import encoded
 
 # places on the unmorphed base mesh
 NOSE_BRIDGE = (0.0, 0.1500, 0.7250)

@@ -10,8 +10,9 @@ from scipy.ndimage import map_coordinates
 
 from kinema.buffers.scene_frame import F32, U8, Colour, Texture
 from kinema.stage.bodies.people.canvas import Canvas, canvas
-from kinema.stage.bodies.people.maps import decoded, eight_bit, encoded, texel
+from kinema.stage.bodies.people.maps import eight_bit, texel
 from kinema.stage.bodies.people.scalp import hair_shadow, scalp_share
+from kinema.stage.colours import decoded, encoded
 
 TEXELS = 1024  # side of a face's texture: 2.5 to the millimetre about the eyes
 FEW_TEXELS = 256  # side of the map that faces without a texture are painted from

@@ -10,10 +10,11 @@ from scipy.ndimage import gaussian_filter
 
 from kinema.buffers.scene_frame import Colour, Material, Texture
 from kinema.stage.bodies.people.body import Body, archive
-from kinema.stage.bodies.people.maps import eight_bit, encoded
+from kinema.stage.bodies.people.maps import eight_bit
 from kinema.stage.bodies.people.piece import Piece, rigid
 from kinema.stage.bodies.people.skinning import triangles
 from kinema.stage.chance import chance
+from kinema.stage.colours import encoded
 
 EYE_RINGS, EYE_SIDES, EYE_REACH = 11, 20, np.radians(105)
 IRIS = np.radians(28)  # half angle of the iris seen from the eyeball's middle

@@ -11,9 +11,10 @@ from scipy.spatial import cKDTree
 
 from kinema.buffers.scene_frame import F32, I32, Material
 from kinema.stage.bodies.people.hair import STEPS, Fineness
-from kinema.stage.bodies.people.maps import decoded, texel
+from kinema.stage.bodies.people.maps import texel
 from kinema.stage.bodies.people.piece import Piece
 from kinema.stage.bodies.people.skinning import smooth_normals
+from kinema.stage.colours import decoded
 
 GROWN = ("locks", "hair_sheet")  # made as fine as they are to be
 LEAST = 24  # triangles that a thinned piece keeps

@@ -16,6 +16,7 @@ from kinema.stage.bodies.quadruped.piece import F32, I32
 from kinema.stage.bodies.quadruped.skeleton import Skeleton
 from kinema.stage.bodies.quadruped.species import Species
 from kinema.stage.chance import chance
+from kinema.stage.colours import encoded
 from kinema.stage.geometry.sdf import Part
 
 GRAIN = 96  # cells along a side of the noise that hairs are drawn from; it repeats
@@ -41,7 +42,7 @@ def hide(
     holes = np.ones((of.size, of.size), bool)
     holes.ravel()[texel] = False
     nearest = distance_transform_edt(holes, return_distances=False, return_indices=True)
-    albedo = _filled(_encoded(painted), texel, nearest)
+    albedo = _filled(encoded(painted), texel, nearest)
     relief = _filled((255 * np.clip(0.5 + 0.2 * strands, 0, 1)).astype(np.uint8)[:, None], texel, nearest)[..., 0]
     key = hashlib.sha256(albedo.tobytes() + relief.tobytes()).hexdigest()[:24]
     return Texture(f"hide-{species.name}-{key}", albedo=albedo, height=relief)
@@ -81,9 +82,3 @@ def _filled(values: U8, texel: I32, nearest: F64) -> U8:
     picture = np.zeros((size * size, values.shape[1]), np.uint8)
     picture[texel] = values
     return np.ascontiguousarray(picture.reshape(size, size, -1)[nearest[0], nearest[1]])
-
-
-def _encoded(linear: F64) -> U8:
-    """Linear (N, 3) to sRGB bytes."""
-    x = np.clip(linear, 0.0, 1.0)
-    return np.asarray(255 * np.where(x <= 0.0031308, 12.92 * x, 1.055 * x ** (1 / 2.4) - 0.055) + 0.5).astype(np.uint8)

@@ -9,7 +9,7 @@ import numpy as np
 
 from kinema.buffers.scene_frame import F64, Colour
 from kinema.stage.bodies.quadruped.species import Species
-from kinema.stage.colours import colour
+from kinema.stage.colours import colour, from_hex
 
 COAT = ("back", "side", "belly", "legs", "face", "mark")
 
@@ -51,8 +51,7 @@ class Palette:
 
 def linear(hexes: str) -> F64:
     """An sRGB colour such as '#7a6a58' to linear (3,)."""
-    encoded = np.array([int(hexes[k : k + 2], 16) / 255.0 for k in (1, 3, 5)])
-    return np.asarray(np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4))
+    return np.array(from_hex(hexes))
 
 
 def palette(species: Species, asked: Mapping[str, str]) -> Palette:

@@ -18,6 +18,7 @@ from kinema.buffers.scene_frame import U8, Colour, Texture
 from kinema.stage.bodies.tree.species import Spray, species
 from kinema.stage.cache import kept
 from kinema.stage.chance import chance
+from kinema.stage.colours import encoded
 from kinema.stage.sets.noise import smooth
 
 WIDTH, HEIGHT, FINER = 192, 384, 3
@@ -67,9 +68,7 @@ class Sheet:
 
 
 def _byte(colour: Colour, light: float) -> tuple[int, int, int, int]:
-    linear = np.clip(np.asarray(colour) * light, 0, 1)
-    encoded = np.where(linear < 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
-    r, g, b = (round(255 * float(c)) for c in encoded)
+    r, g, b = encoded(np.asarray(colour) * light).tolist()
     return r, g, b, 255
 
 

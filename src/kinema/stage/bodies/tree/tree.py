@@ -16,6 +16,7 @@ from kinema.stage.bodies.tree.foliage import spray_texture
 from kinema.stage.bodies.tree.growth import Branches, Stem
 from kinema.stage.bodies.tree.species import Species, species
 from kinema.stage.chance import chance
+from kinema.stage.colours import encoded
 from kinema.stage.sets.noise import Noise, smooth
 
 Detail = Literal["near", "mid", "far", "distant"]
@@ -27,8 +28,8 @@ GROWN = {"mid": 0.82, "far": 1.15}  # how much wider each is, so that the crown 
 def build_tree(name: str, seed: int, detail: Detail = "near") -> Mesh:
     """The mesh of a species of trees.yaml; a seed is one individual, whatever the detail.
 
-    near: 1,000 to 2,500 triangles, cut-out sprays, to stand beside · mid: 300 to 800, solid boughs, from 25 m ·
-    far: 100 to 200, from 60 m · distant: 20 or so, a spire, from 150 m.
+    near: 1,000 to 2,500 triangles, cut-out sprays, to stand beside · mid: 300 to 800, solid boughs ·
+    far: 100 to 200, the same with fewer and broader ones · distant: 20 or so, a spire.
     Plants of the undergrowth have 20 to 120 (near) and 4 to 40. Raises KeyError for an unknown species.
     """
     return joined(f"tree/{name}/{seed}/{detail}", sheaves(name, seed, detail))
@@ -68,7 +69,7 @@ def _mass(name: str) -> Material:
     tufts = noise.sum(u * 16, v * 8, 3, 0.65, 16, 8)
     share = smooth(-0.55, 0.75, tufts)[..., None]
     colour = np.asarray(row.foliage) * (0.55 + 0.45 * share) * (1 - share) + np.asarray(row.young) * share
-    texture = Texture(f"tree/{name}/mass", albedo=(colour ** (1 / 2.2) * 255 + 0.5).astype(np.uint8))
+    texture = Texture(f"tree/{name}/mass", albedo=encoded(colour))
     return Material(f"{name}_mass", (1.0, 1.0, 1.0), roughness=0.6, subsurface=0.3, texture=texture)
 
 
@@ -172,7 +173,7 @@ def _puffed(branches: Branches, row: Species, height: float, rng: np.random.Gene
 
 
 def _undergrowth(name: str, row: Species, seed: int, detail: Detail) -> tuple[Sheaf, ...]:
-    """Leaves from one root: blades of grass one triangle each, fronds and sprays on cards, solid ones from afar."""
+    """Leaves from one root: blades of grass two triangles each, fronds and sprays on cards, solid ones from afar."""
     rng, height = chance(seed, name, "growth"), height_of(name, seed)
     share = {"near": 1.0, "mid": 0.8, "far": 0.4, "distant": 0.25}[detail]
     count = max(3, round(row.branches * share))

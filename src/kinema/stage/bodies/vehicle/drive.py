@@ -167,7 +167,7 @@ def drive_of(row: Species, scale: float, subject: str, cues: Sequence[Cue], grou
 
 
 def paved(cues: Sequence[Cue], ground: Ground) -> bool:
-    """Whether all the ways that the cues take, a metre apart, lie on level ground."""
+    """Whether the first 60 m of each way that the cues take lie on level ground."""
     ways = [cue.path for cue in cues if cue.path is not None]
     if not ways:
         return False
