@@ -119,6 +119,9 @@ def test_dust_hangs_behind_the_rear_wheels_and_only_on_dirt():
     assert np.median(puffs.positions[:, 1]) < rear - 3.0
     assert (puffs.positions[:, 2] > 0).all()
     assert ((puffs.opacity >= 0) & (puffs.opacity <= 1)).all()
+    young = puffs.positions[:, 1] > rear - 4.0
+    assert np.quantile(puffs.positions[young, 2], 0.98) < 1.4
+    assert puffs.radii[young].mean() < 0.6 * puffs.radii[~young].mean()
     assert perform(SUV, [drive()], dirt, 1, dust=0.0).particles(5.0) == []
     assert perform(SUV, [drive()], flat, 1).particles(5.0) == []
     assert perform(SUV, [Cue("park", 0, 9, Mark((0, 0, 0)))], dirt, 1).particles(5.0) == []

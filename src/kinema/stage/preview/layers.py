@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from kinema.buffers.scene_frame import F32, Particles
 from kinema.stage.preview.frame_light import OUTLOOK, FrameLight
-from kinema.stage.preview.lamps import FLESH, lamp_light
+from kinema.stage.preview.haze import puffs_of, shroud
+from kinema.stage.preview.lamps import lamp_light
 from kinema.stage.preview.particles import Layer, drops_of, lay
 from kinema.stage.preview.soft import Surroundings
 from kinema.stage.raster.assembly import TRANSLUCENT, Geometry
@@ -27,7 +28,9 @@ from kinema.stage.raster.resolve import (
 from kinema.stage.raster.triangles import NEAR, View, see
 from kinema.stage.raster.visibility import draw
 
-SOFTNESS = 2.0  # of particles, as subsurface
+SOFTNESS = 2.0  # of particles under lamps, as subsurface
+EVENLY, ALONG = 0.5, 0.35  # of the key light particles send every way; and more straight on and straight back
+PASSED_ON = 0.22  # of the key light that lit dust and ground around send on to a puff in the shade
 
 
 def glaze(light: FrameLight, view: View, before: View, nearness: F32, around: Surroundings, layer: Layer) -> None:
@@ -95,19 +98,26 @@ def _box(view: View, bounds: F32) -> tuple[int, int, int, int]:
 
 
 def strew(light: FrameLight, view: View, before: View, depth: F32, layer: Layer) -> None:
-    """Lay the particles into the layer; depth (H, W) hides them."""
-    frame = light.frame
-    drops = [
-        drops_of(p, _falling_on(light, p, view), view, before, frame.interval)
-        for p in frame.particles
-        if len(p.positions)
-    ]
+    """Lay the particles into the layer, haze first, as it lies deeper than what flies through it; depth (H, W) hides
+    them."""
+    frame, key = light.frame, light.frame.key_light
+    puffs: list[F32] = []
+    drops: list[F32] = []
+    for some in frame.particles:
+        if not len(some.positions):
+            continue
+        rows, shape = (puffs, puffs_of) if some.kind == "puff" else (drops, drops_of)
+        rows.append(shape(some, _falling_on(light, some, view), view, before, frame.interval))
+    if puffs:
+        right, down = (0.0, 0.0) if key is None else (float(way @ key.direction) for way in view.rotation[:2])
+        shroud(np.concatenate(puffs), (right, down), depth, layer)
     if drops:
         lay(np.concatenate(drops), depth, layer)
 
 
 def _falling_on(light: FrameLight, particles: Particles, view: View) -> F32:
-    """Light (N, 3) on particles: as on soft matter that faces the eye."""
+    """Light (N, 3) on particles: the sky's and the lamps' as on soft matter that faces the eye, the key light's as fine
+    grains scatter it, of its own colour wherever it comes from."""
     place = (particles.positions - view.position).astype(np.float32)
     values = np.zeros((FIELDS, len(place)), np.float32)
     values[POSITION : POSITION + 3] = place.T
@@ -118,7 +128,9 @@ def _falling_on(light: FrameLight, particles: Particles, view: View) -> F32:
     lit = lamp_light(points, light.lamps).diffuse.T + OUTLOOK * light.sky.mean
     key = light.frame.key_light
     if key is not None:
-        wrap = 1.0 / (1.0 + SOFTNESS * np.array(FLESH))
         cosine = np.asarray(key.direction) @ values[NORMAL : NORMAL + 3]
-        lit += light.visible(points, view)[:, None] * key.colour * np.maximum(cosine[:, None] * wrap + 1.0 - wrap, 0.0)
+        share = light.visible(points, view)
+        if particles.kind == "puff":
+            share = PASSED_ON + (1.0 - PASSED_ON) * share
+        lit += (share * (EVENLY + ALONG * cosine**2))[:, None] * key.colour
     return np.asarray(lit, np.float32)

@@ -1,4 +1,4 @@
-"""Dust, rain, sparks and flakes as a premultiplied layer: capsules on the screen, drawn from far to near."""
+"""Rain, sparks and flakes as a premultiplied layer: capsules on the screen, drawn from far to near."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from kinema.stage.raster.kernel import kernel, over
 from kinema.stage.raster.triangles import View
 
 NEAREST = 0.15  # metres
+# Metres from the eye between which a kind comes to be seen: on the lens a flake would be a disc.
+NEAR = {"streak": (0.0, 0.3), "spark": (0.5, 2.0), "flake": (0.5, 2.2)}
 THINNEST = 0.55  # pixels of radius; thinner ones grow fainter instead
-TRAILS = {"puff": 0.0, "streak": 1.0, "spark": 1.5, "flake": 0.5}  # frame intervals of flight shown
+TRAILS = {"streak": 1.0, "spark": 1.5, "flake": 0.5}  # frame intervals of flight shown
 BAND = 16
 # columns of a drop
-X0, Y0, X1, Y1, RADIUS, DEPTH, RED, GREEN, BLUE, ALPHA, MOVE_X, MOVE_Y, SOFT, SEED = range(14)
+X0, Y0, X1, Y1, RADIUS, DEPTH, RED, GREEN, BLUE, ALPHA, MOVE_X, MOVE_Y = range(12)
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,9 +29,8 @@ class Layer:
 
 
 # numbers of the kernel, in single precision
-_0, _QUARTER, _HALF, _EVEN, _FADE, _1 = (np.float32(x) for x in (0.0, 0.25, 0.5, 0.75, 0.7, 1.0))
+_0, _HALF, _FADE, _1 = (np.float32(x) for x in (0.0, 0.5, 0.7, 1.0))
 _TINY, _FAINT = np.float32(1e-9), np.float32(1e-4)
-_WISPS = tuple(np.float32(x) for x in (3.1, 2.7, 1.7, 5.3, 4.1, 2.3))  # waves over a puff
 
 
 @kernel
@@ -39,8 +40,7 @@ def splat(drops, order, y0, y1, depth, colour, motion):  # type: ignore[no-untyp
     for o in range(order.shape[0]):
         d = order[o]
         ax, ay, bx, by, radius = drops[d, 0], drops[d, 1], drops[d, 2], drops[d, 3], drops[d, 4]
-        soft = drops[d, 12]
-        rim = radius + (_1 if soft < _HALF else _0)
+        rim = radius + _1
         top = max(y0, int(np.floor(min(ay, by) - rim)))
         bottom = min(y1 - 1, int(np.ceil(max(ay, by) + rim)))
         if top > bottom:
@@ -48,7 +48,7 @@ def splat(drops, order, y0, y1, depth, colour, motion):  # type: ignore[no-untyp
         left, right = max(0, int(np.floor(min(ax, bx) - rim))), min(width - 1, int(np.ceil(max(ax, bx) + rim)))
         ex, ey = bx - ax, by - ay
         length2 = ex * ex + ey * ey + _TINY
-        z, seed = drops[d, 5], drops[d, 13]
+        z = drops[d, 5]
         for y in range(top, bottom + 1):
             for x in range(left, right + 1):
                 qx, qy = np.float32(x) + _HALF - ax, np.float32(y) + _HALF - ay
@@ -57,19 +57,9 @@ def splat(drops, order, y0, y1, depth, colour, motion):  # type: ignore[no-untyp
                 gap = np.sqrt(gx * gx + gy * gy)
                 if gap >= rim:
                     continue
-                room = depth[y, x] - z
-                if room <= _0:
+                if depth[y, x] <= z:
                     continue
-                if soft > _HALF:
-                    u, v = gx / radius, gy / radius
-                    core = _1 - u * u - v * v
-                    wisp = np.sin(_WISPS[0] * u + seed) * np.sin(_WISPS[1] * v - _WISPS[2] * seed) + _HALF * np.sin(
-                        _WISPS[3] * u - _WISPS[4] * v + _WISPS[5] * seed
-                    )
-                    a = core * core * (_EVEN + _QUARTER * wisp) * min(_1, room / soft)
-                else:
-                    a = min(_1, max(_0, radius + _HALF - gap)) * (_1 - _FADE * t)
-                a *= drops[d, 9]
+                a = min(_1, max(_0, radius + _HALF - gap)) * (_1 - _FADE * t) * drops[d, 9]
                 if a < _FAINT:
                     continue
                 keep = _1 - min(a, _1)
@@ -81,26 +71,26 @@ def splat(drops, order, y0, y1, depth, colour, motion):  # type: ignore[no-untyp
 
 
 def drops_of(particles: Particles, light: F32, view: View, before: View, interval: float) -> F32:
-    """Screen capsules (N, 14) of the particles before the eye; light (N, 3) falls on each."""
-    at, was = _seen(view, particles.positions), _seen(before, particles.positions - particles.velocities * interval)
-    tail = _seen(view, particles.positions - particles.velocities * (interval * TRAILS[particles.kind]))
+    """Screen capsules (N, 12) of the particles before the eye; light (N, 3) falls on each."""
+    at = seen_from(view, particles.positions)
+    was = seen_from(before, particles.positions - particles.velocities * interval)
+    tail = seen_from(view, particles.positions - particles.velocities * (interval * TRAILS[particles.kind]))
     z = at[:, 2]
     shown = (z > NEAREST) & (tail[:, 2] > NEAREST) & (was[:, 2] > 0.01)
     radius = view.focal * particles.radii / np.maximum(z, NEAREST)
     faint = np.minimum(1.0, radius / THINNEST)
-    wide = particles.kind in ("puff", "flake")
-    near = np.clip(z / (4.0 if particles.kind == "puff" else 0.3), 0.0, 1.0)
-    alpha = np.minimum(particles.opacity * (faint**2 if wide else faint) * near, 0.98)
+    least, clear = NEAR[particles.kind]
+    near = np.clip((z - least) / (clear - least), 0.0, 1.0)
+    alpha = np.minimum(particles.opacity * (faint**2 if particles.kind == "flake" else faint) * near, 0.98)
     colour = particles.colours * light + particles.emission
-    soft = np.where(particles.kind == "puff", np.maximum(particles.radii, 0.51), 0.0)
     columns = [
         at[:, :2], tail[:, :2], np.maximum(radius, THINNEST)[:, None], z[:, None], colour, alpha[:, None],
-        was[:, :2] - at[:, :2], np.broadcast_to(soft, z.shape)[:, None], (particles.radii * 977.0 % 6.28)[:, None],
+        was[:, :2] - at[:, :2],
     ]  # fmt: skip
-    return np.asarray(np.concatenate(columns, 1)[shown], np.float32)
+    return np.asarray(np.concatenate(columns, 1)[shown & (alpha > 0.0)], np.float32)
 
 
-def _seen(view: View, points: F32) -> F64:
+def seen_from(view: View, points: F32) -> F64:
     """Screen place and depth (N, 3)."""
     h = (points.astype(np.float64) - view.position) @ view.matrix.T
     deep = np.where(np.abs(h[:, 2]) > 1e-6, h[:, 2], 1e-6)

@@ -9,10 +9,12 @@ from kinema.stage.bodies.vehicle.drive import Drive
 from kinema.stage.chance import chance
 from kinema.stage.motion.trail import Trail
 
-EVERY = 1.0 / 40  # seconds between two puffs of one wheel
-FRONT = 0.3  # share of puffs that front wheels throw
-LIFE = 3.4  # seconds
-WARM = np.array([0.74, 0.54, 0.34])  # linear albedo of sunlit road dust
+EVERY = 1.0 / 150  # seconds between two puffs of one side's wheels
+FRONT = 0.22  # share of puffs that front wheels throw
+LIFE = 2.6  # seconds
+SLOWED = 0.4  # seconds in which the air takes a puff's own speed
+BILLOW = 1.1  # metres of road after which the plume swells or thins anew
+WARM = np.array([0.70, 0.50, 0.32])  # linear albedo of sunlit road dust
 TABLE = 509  # rows of chance that puffs take in turn; a prime, so that no pattern shows
 
 
@@ -22,7 +24,8 @@ class Dust:
     def __init__(self, drive: Drive, subject: str, seed: int, amount: float) -> None:
         self._drive = drive
         self._amount = amount
-        self._luck = chance(seed, subject, "dust").random((TABLE, 9))
+        self._luck = chance(seed, subject, "dust").random((TABLE, 8))
+        self._billows = chance(seed, subject, "billows").random((TABLE, 3))
 
     def at(self, time: float) -> list[Particles]:
         """The puffs in the air at a time: none when the road is paved or nothing has moved."""
@@ -47,34 +50,49 @@ class Dust:
         self, trail: Trail, travelled: F64, speed: F64, age: F64, side: F64, luck: F64, thick: float
     ) -> Particles:
         size, scale = self._drive.row.wheel, self._drive.scale
-        axle = np.where(luck[:, 8] < FRONT, size.front, size.rear) * scale
+        axle = np.where(luck[:, 7] < FRONT, size.front, size.rear) * scale
         spots, yaws = trail.at(travelled + axle - 0.45)
         forward = np.stack([-np.sin(yaws), np.cos(yaws)], axis=1)
         right = np.stack([forward[:, 1], -forward[:, 0]], axis=1)
         base = spots + right * (side * 0.5 * size.track * scale + 0.3 * (luck[:, 1] - 0.5))[:, None]
         low = np.asarray(self._drive.ground(base))
-        # thrown back, dragged along in the wake, and spread; speed lost to the air within about half a second
-        drag = (1.0 - np.exp(-age / 0.55)) * 0.55
-        wake = (0.34 + 0.25 * (luck[:, 2] - 0.5)) * speed
-        spread = side * (0.9 + 3.0 * luck[:, 3] ** 1.5) + 1.2 * (luck[:, 4] - 0.5)
-        rise = (0.8 + 3.2 * luck[:, 5] ** 2) * np.minimum(speed / 8.0, 1.4)
+        swell = self._swell((travelled + axle) / BILLOW, side)
+        # dragged along in the wake, spread and thrown up; the air takes their speed
+        slowing = 1.0 - np.exp(-age / SLOWED)
+        vigour = np.minimum(speed / 8.0, 1.3)
+        wake = (0.28 + 0.2 * (luck[:, 2] - 0.5)) * speed
+        spread = side * (0.15 + 0.7 * swell[:, 1] + 0.5 * luck[:, 3] ** 2) + 0.5 * (luck[:, 4] - 0.5)
+        rise = (0.1 + 0.6 * swell[:, 2] + 0.7 * luck[:, 5]) * vigour
         position = np.empty((len(age), 3))
-        position[:, :2] = base + forward * (wake * drag)[:, None] + right * (spread * drag)[:, None]
+        position[:, :2] = base + forward * (wake * SLOWED * slowing)[:, None] + right * (spread * slowing)[:, None]
         position[:, :2] += np.array([0.22, 0.08]) * age[:, None]  # a breath of wind
-        radius = 0.20 + 0.72 * np.sqrt(age) * (0.7 + 0.6 * luck[:, 6])
-        position[:, 2] = low + 0.1 + rise * drag + 0.16 * age + 0.35 * radius
-        # Thin at first, or it would hide the tyres that throw it.
-        fade = np.clip(age / 0.2, 0.1, 1) * (1.0 - age / LIFE) ** 1.6
-        thin = np.minimum(1.0, 0.6 / radius)  # the same dust in a larger puff: old ones melt into a haze
-        opacity = np.clip(
-            thick * 0.66 * fade * thin * np.clip((speed - 1.0) / 7.0, 0, 1) * (0.6 + 0.8 * luck[:, 7]), 0, 0.85
-        )
+        radius = (0.2 + 0.5 * np.sqrt(age)) * (0.6 + 0.8 * luck[:, 6])
+        position[:, 2] = low + 0.06 + rise * slowing + 0.12 * age + 0.3 * radius
         velocity = np.zeros_like(position)
-        velocity[:, :2] = forward * (wake * np.exp(-age / 0.55))[:, None]
-        shade = WARM * (0.88 + 0.24 * luck[:, 6:7])
+        velocity[:, :2] = forward * (wake * np.exp(-age / SLOWED))[:, None]
+        shade = WARM * (0.9 + 0.2 * luck[:, 6:7])
+        opacity = thick * _thickness(age, radius, vigour) * (0.45 + 1.1 * swell[:, 0])
         return Particles(
-            "puff", _f(position), _f(velocity), _f(radius), _f(shade), _f(opacity), _f(np.zeros_like(position))
-        )
+            "puff", _f(position), _f(velocity), _f(radius), _f(shade), _f(np.clip(opacity, 0, 0.5)),
+            _f(np.zeros_like(position)),
+        )  # fmt: skip
+
+    def _swell(self, way: F64, side: F64) -> F64:
+        """Three slow noises (N, 3) of 0..1 over the way of each side, in billows: of thickness, spread and rise."""
+        way = way + np.where(side > 0, 0.0, 0.37 * TABLE)
+        step = np.floor(way).astype(np.int64)
+        part = (way - step)[:, None]
+        part = part * part * (3.0 - 2.0 * part)
+        mixed = self._billows[step % TABLE] * (1.0 - part) + self._billows[(step + 1) % TABLE] * part
+        return np.asarray(mixed)
+
+
+def _thickness(age: F64, radius: F64, vigour: F64) -> F64:
+    """Opacity of puffs: thin at first, or they would hide the tyres that throw them; then the same dust in a larger
+    puff, until it settles."""
+    return np.asarray(
+        0.24 * np.clip(age / 0.12, 0.15, 1) * (1.0 - age / LIFE) ** 1.3 * np.minimum(1.0, 0.3 / radius) * vigour
+    )
 
 
 def _f(array: F64) -> F32:
