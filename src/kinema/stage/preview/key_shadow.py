@@ -36,16 +36,15 @@ class KeyShadow:
         self._kept: dict[int, tuple[bytes, F32]] = {}
 
     def cascades(
-        self, geometry: Geometry, light: KeyLight | None, camera: Camera, casts: NDArray[np.bool_], standing: int
+        self, geometry: Geometry, light: KeyLight | None, camera: Camera, casts: NDArray[np.bool_]
     ) -> Cascades | None:
-        """The maps of this frame; casts (S,) names the surfaces that throw shadows, standing numbers the shapes of the
-        still ones."""
+        """The maps of this frame; casts (S,) names the surfaces that throw shadows."""
         if light is None:
             return None
         direction = np.asarray(light.direction, np.float64)
         still = casts & (geometry.moving == 0)
         slabs = tuple(slab(direction, *_sphere(camera, reach), SIZE) for reach in REACHES)
-        stamp = standing.to_bytes(8, "little", signed=True)
+        stamp = geometry.standing.to_bytes(8, "little", signed=True)
 
         def draw(index: int, _: int) -> F32:
             key = slabs[index].matrix.tobytes() + stamp

@@ -50,11 +50,11 @@ class Openness:
         self._key: tuple[object, ...] = ()
         self._dome: Dome | None = None
 
-    def dome(self, geometry: Geometry, camera: Camera, casts: NDArray[np.bool_], standing: int) -> Dome:
-        """The maps around this camera; standing: the number of the still casters' shapes."""
+    def dome(self, geometry: Geometry, camera: Camera, casts: NDArray[np.bool_]) -> Dome:
+        """The maps around this camera; casts (S,) names the surfaces that throw shadows."""
         still = casts & (geometry.moving == 0)
         centre, radius = _region(geometry, still, camera)
-        key = (tuple(centre), radius, standing)
+        key = (tuple(centre), radius, geometry.standing)
         if self._dome is None or key != self._key:
             towards = hemisphere(DIRECTIONS)
             slabs = tuple(slab(d, centre, radius, SIZE) for d in towards)

@@ -17,7 +17,6 @@ from kinema.stage.preview.openness import Openness
 from kinema.stage.preview.pack import Slot, blend_edges, empty_slot, pack_layer, pack_pixels
 from kinema.stage.preview.particles import Layer
 from kinema.stage.preview.sky import SkyLight, sky_light
-from kinema.stage.preview.standing import Standing
 from kinema.stage.preview.tone import developed
 from kinema.stage.raster.assembly import Assembler, Geometry
 from kinema.stage.raster.edges import edge_samples
@@ -45,7 +44,6 @@ class Renderer:
         self._assembler = Assembler()
         self._shadow = KeyShadow()
         self._openness = Openness()
-        self._standing = Standing()
         self._sky: tuple[str, SkyLight] | None = None
 
     def render(self, frames: Iterable[SceneFrame], first_frame: int = 0) -> Iterator[Chunk]:
@@ -79,9 +77,8 @@ class Renderer:
         seen = draw(geometry, view, triangles)
         edges = edge_samples(triangles, seen)
         lamp_reach = float(np.clip(3.0 * frame.camera.focus, 10.0, 40.0))
-        standing = self._standing.number(geometry)
-        dome = self._openness.dome(geometry, frame.camera, geometry.casts, standing)
-        cascades = self._shadow.cascades(geometry, frame.key_light, frame.camera, geometry.casts, standing)
+        dome = self._openness.dome(geometry, frame.camera, geometry.casts)
+        cascades = self._shadow.cascades(geometry, frame.key_light, frame.camera, geometry.casts)
         light = FrameLight(frame, geometry, self._sky_light(frame), dome, cascades, lamp_reach)
         around = light.surroundings(view, triangles, seen)
         target = Target(view, earlier, triangles, seen.triangle[0], frame.mirror_height)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,7 @@ from kinema.stage.raster.textures import Atlas, TextureCache
 
 MATERIAL_FIELDS = 14  # albedo 3, roughness, metallic, emission 3, subsurface, sheen, opacity, bump, class, spare
 OPAQUE, CUT_OUT, TRANSLUCENT = 0, 1, 2
+Place = tuple[str, bytes]  # a mesh by its key, and its transform
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,7 +23,7 @@ class Geometry:
     vertex_range, face_range (S, 2): start and end by surface · bounds (S, 4): centre and radius ·
     ids (S, 2): instance, concept · moving (S,) 1 if it does · casts (S,) shadows · closed (S,) opaque with no
     open rim, so that its inside is never seen from without ·
-    still: number of the set of surfaces that stand still, new whenever it changes ·
+    standing: number of the set of still surfaces that throw shadows, new whenever one comes, goes or is another ·
     materials (M, MATERIAL_FIELDS) · maps (M, 5) into the atlas."""
 
     positions: F32
@@ -39,7 +41,7 @@ class Geometry:
     moving: I32
     casts: NDArray[np.bool_]
     closed: NDArray[np.bool_]
-    still: int
+    standing: int
     materials: F32
     maps: I32
     atlas: Atlas
@@ -77,15 +79,29 @@ class _Ground:
     bounds: F32
 
 
+class Count:
+    """Numbers what it is given: another number whenever it differs from the last."""
+
+    def __init__(self) -> None:
+        self._last: tuple[Place, ...] = ()
+        self._number = 0
+
+    def of(self, places: Iterable[Place]) -> int:
+        """The number of these meshes at these places."""
+        now = tuple(places)
+        if now != self._last:
+            self._last, self._number = now, self._number + 1
+        return self._number
+
+
 class Assembler:
     """Flattens frames; remembers still surfaces, textures and whatever else stays between them."""
 
     def __init__(self) -> None:
         self._textures = TextureCache()
-        self._still: dict[tuple[str, bytes], _Placed] = {}
+        self._still: dict[Place, _Placed] = {}
         self._closed: dict[str, bool] = {}
-        self._set: tuple[object, ...] = ()
-        self._sets = 0
+        self._sets, self._casters = Count(), Count()
         self._layout: tuple[object, _Layout] | None = None
         self._ground: tuple[object, _Ground] | None = None
 
@@ -93,7 +109,6 @@ class Assembler:
         """Everything of the frame's surfaces in world space, in their order."""
         surfaces = frame.surfaces
         moving = [_moves(surface) for surface in surfaces]
-        self._count_still(surfaces, moving)
         layout = self._laid_out(surfaces)
         ground = self._grounded(surfaces, moving, layout)
         positions, normals, bounds = ground.positions.copy(), ground.normals.copy(), ground.bounds.copy()
@@ -105,6 +120,7 @@ class Assembler:
             bounds[index] = placed.bounds
         materials = [material for surface in surfaces for material in _materials(surface)]
         atlas = self._textures.atlas(m.texture for m in materials if m.texture is not None)
+        standing = (s for s, m in zip(surfaces, moving, strict=True) if s.casts_shadow and not m)
         return Geometry(
             positions=positions,
             previous=previous,
@@ -121,18 +137,11 @@ class Assembler:
             moving=np.array(moving, np.int32),
             casts=np.array([s.casts_shadow for s in surfaces], np.bool_),
             closed=np.array([self._is_closed(s) for s in surfaces], np.bool_),
-            still=self._sets,
+            standing=self._casters.of(_place(s) for s in standing),
             materials=_material_table(materials),
             maps=_map_table(materials, atlas),
             atlas=atlas,
         )
-
-    def _count_still(self, surfaces: tuple[Surface, ...], moving: list[bool]) -> None:
-        still = tuple(
-            (s.mesh.key, s.transform.tobytes(), s.casts_shadow) for s, m in zip(surfaces, moving, strict=True) if not m
-        )
-        if still != self._set:
-            self._set, self._sets = still, self._sets + 1
 
     def _is_closed(self, surface: Surface) -> bool:
         if any(_class_of(material) != OPAQUE for material in _materials(surface)):
@@ -148,26 +157,28 @@ class Assembler:
         return self._layout[1]
 
     def _grounded(self, surfaces: tuple[Surface, ...], moving: list[bool], layout: _Layout) -> _Ground:
-        key = (layout, self._sets, tuple(moving))  # by identity: a layout is the same object or another one
+        still = self._sets.of(_place(s) for s, m in zip(surfaces, moving, strict=True) if not m)
+        key = (layout, still, tuple(moving))  # by identity: a layout is the same object or another one
         if self._ground is None or self._ground[0] != key:
             count = len(layout.colours)
             ground = _Ground(
                 np.zeros((count, 3), np.float32), np.zeros((count, 3), np.float32),
                 np.zeros((len(surfaces), 4), np.float32),
             )  # fmt: skip
+            placed_now: dict[Place, _Placed] = {}
             for index in np.flatnonzero(np.logical_not(moving)).tolist():
                 span = slice(*layout.vertex_range[index].tolist())
-                placed = self._place(surfaces[index])
+                place = _place(surfaces[index])
+                placed = placed_now.get(place) or self._still.get(place) or _placed(surfaces[index])
+                placed_now[place] = placed
                 ground.positions[span], ground.normals[span] = placed.positions, placed.normals
                 ground.bounds[index] = placed.bounds
-            self._ground = key, ground
+            self._ground, self._still = (key, ground), placed_now
         return self._ground[1]
 
-    def _place(self, surface: Surface) -> _Placed:
-        key = (surface.mesh.key, np.asarray(surface.transform).tobytes())
-        if key not in self._still:
-            self._still[key] = _placed(surface)
-        return self._still[key]
+
+def _place(surface: Surface) -> Place:
+    return surface.mesh.key, np.asarray(surface.transform).tobytes()
 
 
 def _materials(surface: Surface) -> tuple[Material, ...]:
@@ -229,7 +240,9 @@ def _class_of(material: Material) -> int:
 
 
 def _moves(surface: Surface) -> bool:
-    if surface.positions is not None or surface.previous_positions is not None:
+    """Whether it is none of the still world. Whatever belongs to somebody may move, even while it does not: a take's
+    first frame knows nothing of the one before, and light must not change with the second."""
+    if surface.instance > 0 or surface.positions is not None or surface.previous_positions is not None:
         return True
     before = surface.previous_transform
     return before is not None and not np.array_equal(before, surface.transform)
