@@ -166,6 +166,10 @@ def test_animals_that_have_a_body_are_cast_not_stood_in_for() -> None:
         assert [subject.concept for subject in film(prompt).cast] == ["tiger"]
 
 
+def test_a_tiger_inside_another_word_is_not_cast() -> None:
+    assert [subject.concept for subject in film("一个马虎的男人在街上走。").cast] == ["man"]
+
+
 @pytest.mark.parametrize(
     ("prompt", "medium"),
     [
