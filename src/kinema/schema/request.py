@@ -13,6 +13,7 @@ from kinema.schema.storyboard import Medium, Storyboard
 from kinema.schema.times import Seconds
 
 PainterName = Literal["auto", "preview", "native", "pathtrace"]
+MAX_ASPECT = 8  # finishing's glow needs 32 lines of even a small still
 MAX_PROMPT = 4000  # characters; a film minute needs far fewer
 
 
@@ -53,6 +54,9 @@ class FilmRequest(Document):
         for side, value in (("width", self.width), ("height", self.height)):
             if not 64 <= value <= 3840 or value % 2:
                 raise ValueError(f"{side} must be an even number from 64 to 3840 (got {value}); try --size 1280x720")
+        if max(self.width, self.height) > MAX_ASPECT * min(self.width, self.height):
+            sides = f"{self.width}x{self.height}"
+            raise ValueError(f"a side must be at most {MAX_ASPECT} times the other (got {sides}); try --size 1280x720")
         if not 1 <= self.fps <= 60:
             raise ValueError(f"fps must be 1 to 60 (got {self.fps}); try --fps 24")
         if (self.prompt is None) == (self.storyboard is None):
