@@ -1,7 +1,9 @@
 import pytest
 
-from kinema.schema.asking import film_request, size, source
+from kinema.schema.asking import film_request, poured, size, source
 from kinema.schema.errors import InvalidRequest, InvalidStoryboard
+from kinema.schema.files import to_json, to_yaml
+from samples.boards import board
 
 
 @pytest.mark.parametrize(
@@ -15,6 +17,8 @@ from kinema.schema.errors import InvalidRequest, InvalidStoryboard
         ({"prompt": "a cat", "seconds": "soon"}, "a time must be a number"),
         ({"prompt": "a cat", "width": 641}, "width must be an even number"),
         ({"prompt": "a cat", "height": 99999}, "height must be an even number from 64 to 3840"),
+        ({"prompt": "a cat", "width": 1280, "height": 64}, r"at most 8 times the other \(got 1280x64\)"),
+        ({"prompt": "a cat", "width": 64, "height": 514}, "at most 8 times the other"),
         ({"prompt": "a cat", "fps": 0}, "fps must be 1 to 60"),
         ({"prompt": "a cat", "look": "oil"}, "natural"),
         ({"prompt": "a cat", "painter": "magic"}, "preview"),
@@ -44,3 +48,16 @@ def test_a_missing_storyboard_file_is_named():
 
 def test_a_prompt_is_a_prompt():
     assert source("a cat.") == {"prompt": "a cat."}
+
+
+def test_a_long_prompt_may_end_like_a_file():
+    text = "a cat " * 100 + "reads story.json"
+    assert source(text) == {"prompt": text}
+    with pytest.raises(InvalidStoryboard, match="File name too long"):
+        source("a" * 600 + ".json")
+
+
+@pytest.mark.parametrize("text", [to_yaml(board()), to_yaml(board()).replace("scenes:", '"scenes":'), to_json(board())])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_a_storyboard_is_poured_quoted_or_behind_a_mark(text, mark):
+    assert poured(mark + text) == {"storyboard": board()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,8 @@ def source(text: str) -> dict[str, str | Storyboard]:
             raise InvalidStoryboard(f"{path} is too large for a storyboard ({path.stat().st_size} bytes)")
         return {"storyboard": read_storyboard(path.read_text("utf-8"))}
     except OSError as error:
+        if error.errno == errno.ENAMETOOLONG and re.search(r"\s", text):  # no file's name, but a prompt's words
+            return {"prompt": text}
         raise InvalidStoryboard(f"cannot read {path}: {error.strerror}; give an existing storyboard file") from None
     except UnicodeDecodeError:
         raise InvalidStoryboard(f"{path} is not UTF-8 text; save it as UTF-8") from None
@@ -49,7 +52,8 @@ def poured(text: str) -> dict[str, str | Storyboard]:
 
     Raises: InvalidStoryboard when it begins like one and is none.
     """
-    if re.match(r"\s*\{", text) or re.search(r"^scenes:", text, re.MULTILINE):
+    text = text.removeprefix("\ufeff")  # a byte order mark
+    if re.match(r"\s*\{", text) or re.search(r"""^["']?scenes["']?:""", text, re.MULTILINE):
         return {"storyboard": read_storyboard(text)}
     return {"prompt": text}
 
