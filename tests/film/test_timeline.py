@@ -23,6 +23,13 @@ def test_clips_follow_the_shots_and_dissolves_are_marked_not_mixed_again():
     assert second.markers[0].marked_range.duration.value == 12
 
 
+def test_what_is_not_in_the_pictures_is_not_marked():
+    first, second = CONTENT["shots"]
+    opening = {**first, "transition": "dissolve", "transition_duration": "1/2"}
+    result = read(board(shots=[opening, {**second, "transition_duration": 0}]))
+    assert [list(clip.markers) for clip in result.tracks[0]] == [[], []]
+
+
 def test_names_are_quoted_as_urls():
     assert (
         read(board(), "../my film #1 é.mp4").tracks[0][0].media_reference.target_url

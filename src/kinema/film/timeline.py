@@ -18,12 +18,13 @@ def timeline(storyboard: Storyboard, film_name: str, fps: int) -> str:
     """
     track = otio.schema.Track(name="picture", kind=otio.schema.TrackKind.Video)
     whole = _range(Fraction(0), storyboard.seconds, fps)
-    for shot in storyboard.shots:
+    for number, shot in enumerate(storyboard.shots):
         media = otio.schema.ExternalReference(target_url=quote(film_name), available_range=whole)
         clip = otio.schema.Clip(shot.id, media, _range(shot.start, shot.start + shot.duration, fps))
         clip.metadata["kinema"] = {"scene": shot.scene, "subject": shot.framing.subject, "move": shot.move}
-        if shot.transition != "cut":
-            mixed = _range(shot.start, shot.start + shot.transition_duration, fps)
+        mixed = _range(shot.start, shot.start + shot.transition_duration, fps)
+        seen = shot.transition == "fade" or (shot.transition == "dissolve" and number > 0)  # from black, or a shot
+        if seen and mixed.duration.value > 0:
             clip.markers.append(otio.schema.Marker(f"{shot.transition}, in the picture", mixed))
         track.append(clip)
     result = otio.schema.Timeline(storyboard.title)
