@@ -56,6 +56,29 @@ def test_an_interrupted_film_leaves_nothing(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_whatever_raises_at_the_end_leaves_nothing(tmp_path):
+    encoder = Encoder(tmp_path / "film.mp4", 96, 64, 24)
+
+    closed = []
+
+    class Broken:
+        def encode(self):
+            raise ValueError("broken")
+
+    class Watched:
+        def __init__(self, container):
+            self.container = container
+
+        def close(self):
+            closed.append(True)
+            self.container.close()
+
+    with pytest.raises(ValueError, match="broken"), encoder:
+        encoder.stream, encoder.container = Broken(), Watched(encoder.container)
+    assert closed == [True]
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_folder_that_is_a_file_is_refused_in_a_sentence(tmp_path):
     (tmp_path / "taken").write_text("")
     with pytest.raises(OutputFailed, match=r"cannot write .*film\.mp4"):

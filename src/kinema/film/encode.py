@@ -44,8 +44,10 @@ class Encoder:
         try:
             self._add_stream()
         except BaseException:
-            self.container.close()
-            discard(self.temporary)
+            try:
+                self.container.close()
+            finally:
+                discard(self.temporary)
             raise
         return self
 
@@ -83,10 +85,12 @@ class Encoder:
     ) -> None:
         try:
             with refusals_explained(self.path):
-                if kind is None:
-                    for packet in self.stream.encode():
-                        self.container.mux(packet)
-                self.container.close()
+                try:
+                    if kind is None:
+                        for packet in self.stream.encode():
+                            self.container.mux(packet)
+                finally:
+                    self.container.close()
                 if kind is None:
                     os.replace(self.temporary, self.path)
         except OutputFailed:
