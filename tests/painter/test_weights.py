@@ -84,7 +84,7 @@ def test_auto_with_weights_that_did_not_win_is_the_preview_and_says_so(folder, f
     monkeypatch.setattr(engines, "recommended", lambda: recommended(folder))
     said = []
     assert isinstance(engines.painter_for("auto", said.append), PreviewPainter)
-    assert "has not beaten" in said[0]
+    assert "do not recommend themselves (see docs/model-card.md)" in said[0]
 
 
 def test_weights_that_won_recommend_themselves(folder):

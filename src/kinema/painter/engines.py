@@ -22,7 +22,8 @@ def painter_for(name: PainterName, say: Callable[[str], None] = lambda sentence:
         say("the native painter's weights are not installed; the film shows the stage's preview")
         name = "preview"
     if name == "auto" and not recommended():
-        say("the native painter has not beaten the stage's preview (see its model card); the film shows the preview")
+        why = "the native painter's weights do not recommend themselves (see docs/model-card.md)"
+        say(f"{why}; the film shows the stage's preview")
         name = "preview"
     if name == "preview":
         return PreviewPainter()
