@@ -29,7 +29,7 @@ schema: .venv/film
 
 # builds the wheel and checks that nothing is missing from it
 wheel: .venv/film
-	rm -rf build/wheel
+	rm -rf build
 	$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir build/wheel .
 	$(BIN)/python .ci/check_wheel.py build/wheel/kinema-*.whl
 

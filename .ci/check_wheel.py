@@ -1,4 +1,5 @@
-"""Checks a built wheel: every data file of the package is in it, and its command starts without numerical libraries.
+"""Checks a built wheel: it holds the package's files and no others, and its command starts without
+numerical libraries.
 
 Run: python .ci/check_wheel.py build/wheel/kinema-*.whl
 """
@@ -29,11 +30,13 @@ assert not loaded, loaded
 """
 
 
-def missing(wheel: Path) -> list[str]:
-    """Files that git keeps in the package and the wheel lacks."""
-    kept = subprocess.run(["git", "ls-files", "kinema"], cwd=SOURCE, capture_output=True, text=True, check=True)
+def unlike(wheel: Path) -> tuple[list[str], list[str]]:
+    """Files that git keeps in the package and the wheel lacks, and those that only the wheel has."""
+    listed = subprocess.run(["git", "ls-files", "-z", "kinema"], cwd=SOURCE, capture_output=True, text=True, check=True)
+    kept = set(listed.stdout.split("\0")) - {""}
     with zipfile.ZipFile(wheel) as archive:
-        return sorted(set(kept.stdout.split()) - set(archive.namelist()))
+        packed = {name for name in archive.namelist() if name.startswith("kinema/") and not name.endswith("/")}
+    return sorted(kept - packed), sorted(packed - kept)
 
 
 def starts(wheel: Path) -> bool:
@@ -49,8 +52,11 @@ def starts(wheel: Path) -> bool:
 
 if __name__ == "__main__":
     (built,) = map(Path, sys.argv[1:])
-    if lacks := missing(built):
+    lacks, strange = unlike(built)
+    if lacks:
         sys.exit(f"{built.name} lacks {', '.join(lacks)}; see package-data in pyproject.toml")
+    if strange:
+        sys.exit(f"{built.name} holds {', '.join(strange)}, which git does not list; remove build/")
     if not starts(built):
         sys.exit(f"kinema --help does not run from {built.name} without numerical libraries")
     print(f"{built.name}: complete, {built.stat().st_size / 1e6:.1f} MB")
