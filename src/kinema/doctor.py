@@ -16,7 +16,7 @@ from kinema.schema.request import FilmRequest
 
 SAMPLE = "a woman in a black jacket walks down a city street at night"
 MEASURED_FRAMES = 16
-EXTRAS = {"train": ("torch", "mitsuba", "pyoidn", "anny")}
+EXTRAS = {"train": ("torch", "mitsuba", "pyoidn", "anny"), "bake": ("fontTools",)}
 
 
 REPORT = """installed   {packages}
