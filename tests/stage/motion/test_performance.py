@@ -7,7 +7,8 @@ from kinema.schema.errors import UnknownConcept
 from kinema.stage.bodies.people.skeleton import PersonPose
 from kinema.stage.bodies.people.skeleton import globals as joint_globals
 from kinema.stage.chance import chance
-from kinema.stage.motion.performance import Performance, act_named, action_table
+from kinema.stage.motion.action_table import act_named, action_table
+from kinema.stage.motion.performance import Performance
 from kinema.stage.motion.rig import Rig
 from kinema.stage.setting import flat_ground
 from stage.motion.figure import Point, adult, cue, path

@@ -16,9 +16,10 @@ from kinema.stage.bodies.people.model import PersonModel
 from kinema.stage.bodies.people.person import dress
 from kinema.stage.bodies.people.skeleton import FACE_UNITS, PersonPose
 from kinema.stage.cue import Cue
+from kinema.stage.motion.action_table import action_table
 from kinema.stage.motion.actions.moment import Hands
 from kinema.stage.motion.footsteps import Ground
-from kinema.stage.motion.performance import Instant, Performance, action_table
+from kinema.stage.motion.performance import Instant, Performance
 from kinema.stage.motion.posture import FACE_COLUMNS
 from kinema.stage.motion.rig import Rig
 

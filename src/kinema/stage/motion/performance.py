@@ -7,25 +7,19 @@ because arrays are cheap and single poses are not, and kept for the frames that 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib import import_module
-from importlib.resources import files
 from itertools import pairwise
-from typing import Literal
 
 import numpy as np
-import yaml
-from pydantic import Field, TypeAdapter
 
 from kinema.buffers.event import Event
 from kinema.buffers.scene_frame import F64
-from kinema.schema.document import Document
 from kinema.schema.errors import UnknownConcept
 from kinema.stage.actor import forward
 from kinema.stage.chance import chance
 from kinema.stage.cue import Cue
+from kinema.stage.motion.action_table import Row, act_named, action_table
 from kinema.stage.motion.actions.handling import hang_load
 from kinema.stage.motion.actions.moment import Hands, Moment, point_of
 from kinema.stage.motion.afoot import Afoot
@@ -45,37 +39,6 @@ CHAIR = 0.22  # metres: a seat lower than this is the ground
 RISE = 1.2  # seconds to sit down, lie down or get up
 STRIDE_OVER = 0.12  # metres: how high feet rise on the way to a seat or a bed, and back
 REACHING = 0.998  # of a leg's length, beyond which the hips come down instead
-Act = Callable[[Moment, Upper], None]
-
-
-class Row(Document):
-    """One row of actions.yaml, as its head explains."""
-
-    ground: Literal["travel", "afoot", "seat", "bed"]
-    act: str
-    fade: float
-    gait: str = "walk"
-    in_bed: str = ""
-    on_seat: str = ""
-    beat: float = 0.0
-    side: float = 0.0
-    both_hands: bool = False
-    numbers: dict[str, float] = Field({})
-
-
-@cache
-def action_table() -> Mapping[str, Row]:
-    """The whole of actions.yaml."""
-    text = files(__package__).joinpath("actions.yaml").read_text("utf-8")
-    return TypeAdapter(dict[str, Row]).validate_python(yaml.safe_load(text))
-
-
-@cache
-def act_named(name: str) -> Act:
-    """The function an act's name (`file.function`) stands for."""
-    module, function = name.split(".")
-    act: Act = getattr(import_module(f"kinema.stage.motion.actions.{module}"), function)
-    return act
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,6 +11,7 @@ from kinema.buffers.scene_frame import F64
 from kinema.stage.actor import Actor
 from kinema.stage.bodies.quadruped.gait import hip_height, wheelbase
 from kinema.stage.bodies.quadruped.gaze import bent, look_at, reach
+from kinema.stage.bodies.quadruped.pawing import pawed
 from kinema.stage.bodies.quadruped.pose import Pose, smooth
 from kinema.stage.bodies.quadruped.posture import PostureName, Spot, posture
 from kinema.stage.bodies.quadruped.rig import Rig, turned
@@ -125,27 +126,6 @@ def touching(target: Actor, time: float, here: F64) -> str:
             if name == "muzzle":
                 return "head"
     return min(gaps, key=lambda name: gaps[name])
-
-
-# Where a paw is laid on somebody, and how far the skin is from that joint in heights of the head.
-PAWED = {"shoulder_left": 0.22, "shoulder_right": 0.22, "head": 0.38}
-
-
-def pawed(target: Actor, time: float, here: F64) -> F64:
-    """The place (3,) on the target's skin where a paw from here (3,) lands: the nearest shoulder, or the head."""
-    deep = target.region(time, "head").height
-    best = np.array(target.region(time, "upper").centre)
-    gap = np.inf
-    for name, share in PAWED.items():
-        try:
-            joint = target.anchor(time, name)
-        except KeyError:
-            continue
-        way = here - joint
-        away = float(np.linalg.norm(way))
-        if away < gap:
-            best, gap = joint + way * (min(share * deep, away) / max(away, 1e-6)), away
-    return best
 
 
 def still(a: Act, time: float) -> Pose:

@@ -9,7 +9,7 @@ import numpy as np
 
 from kinema.buffers.scene_frame import F64
 from kinema.stage.actor import Actor
-from kinema.stage.bodies.quadruped.actions import IN_PLACE, Act, act, nosing, pawed, point_of, touching
+from kinema.stage.bodies.quadruped.actions import IN_PLACE, Act, act, nosing, point_of, touching
 from kinema.stage.bodies.quadruped.gait import (
     ABOVE,
     GaitName,
@@ -20,6 +20,7 @@ from kinema.stage.bodies.quadruped.gait import (
     locomotion,
     progress,
 )
+from kinema.stage.bodies.quadruped.pawing import pawed
 from kinema.stage.bodies.quadruped.pose import Pose, blend, smooth, unwound
 from kinema.stage.bodies.quadruped.posture import PostureName, Spot, stand
 from kinema.stage.bodies.quadruped.rig import Rig
