@@ -90,8 +90,11 @@ def test_an_interrupted_film_leaves_no_film(tmp_path):
         if event["event"] == "progress" and event["frame"] == 3:
             raise KeyboardInterrupt
 
+    (tmp_path / "wolf").mkdir()
+    (tmp_path / "wolf" / "run.json").write_text("{}")  # of the film that was there before
     with pytest.raises(KeyboardInterrupt):
         make_film(request(), tmp_path / "wolf.mp4", interrupt)
+    assert not (tmp_path / "wolf" / "run.json").exists()
     left = [path.suffix for path in tmp_path.iterdir() if path.is_file()]
     assert left == []
 
@@ -114,6 +117,9 @@ def test_large_films_are_staged_at_three_quarters_of_their_size():
     assert staged_size(1280, 720) == (960, 540)
     assert staged_size(1920, 1080) == (1440, 810)
     assert staged_size(720, 1280) == (540, 960)
+    assert staged_size(960, 544) == (952, 540)
+    heights = [staged_size(960, height)[1] for height in range(400, 1000, 2)]
+    assert heights == sorted(heights)
 
 
 def test_a_sheet_is_made_alone(tmp_path):

@@ -18,7 +18,7 @@ class _End:
         self.error = error
 
 
-def ahead(items: Iterator[T]) -> Iterator[T]:
+def ahead(items: Iterator[T]) -> Generator[T, None, None]:
     """The same items, each begun as soon as the one before is taken; errors come out where they would have.
 
     One item is held besides the one in use. Leaving the loop early stops the maker after the item it is at.

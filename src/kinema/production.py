@@ -6,7 +6,7 @@ import resource
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from kinema.film.board import lay_beside
 from kinema.film.cut import frame_span, joined
 from kinema.film.encode import Encoder
 from kinema.film.exposure import exposure
-from kinema.film.files import film_path, write_whole
+from kinema.film.files import film_path, refusals_explained, write_whole
 from kinema.film.finish import Finisher
 from kinema.film.looks import finish_for
 from kinema.film.record import digest, record, versions
@@ -56,7 +56,8 @@ def staged_size(width: int, height: int) -> tuple[int, int]:
     """Width and height, even, at which stage, painter and finishing make a film of this size."""
     if height <= WHOLE_LINES:
         return width, height
-    return round(width * STAGED / 2) * 2, round(height * STAGED / 2) * 2
+    scale = max(STAGED, WHOLE_LINES / height)  # never smaller than a film of fewer lines
+    return round(width * scale / 2) * 2, round(height * scale / 2) * 2
 
 
 class Clock:
@@ -86,6 +87,8 @@ def make_film(request: FilmRequest, out: Path, report: Report = lambda event: No
     out = film_path(out)
     studio = Studio(request)
     folder = out.with_suffix("")
+    with refusals_explained(folder):
+        (folder / "run.json").unlink(missing_ok=True)  # it speaks of the film that was there
     lay_beside(folder / "storyboard.yaml", studio.storyboard)
     report({"event": "planned", "storyboard": str(folder / "storyboard.yaml"), **_plan_facts(studio)})
     stills = [studio.still(frame) for frame in spread(studio.total, STILLS)]
@@ -93,8 +96,9 @@ def make_film(request: FilmRequest, out: Path, report: Report = lambda event: No
     report({"event": "sheet", "sheet": str(folder / "sheet.png"), "after_s": round(time.perf_counter() - begin, 2)})
     wanted, kept = set(spread(studio.total, SHEET_FRAMES)), []
     filming = time.perf_counter()
-    with Encoder(out, request.width, request.height, request.fps) as encoder:
-        for index, frame in enumerate(ahead(studio.frames())):
+    encoding = Encoder(out, request.width, request.height, request.fps)
+    with encoding as encoder, closing(ahead(studio.frames())) as frames:
+        for index, frame in enumerate(frames):
             with studio.clock("encode"):
                 encoder.write(frame)
             if index in wanted:
