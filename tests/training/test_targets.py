@@ -75,6 +75,12 @@ def test_the_same_seed_traces_the_same_noise(config):
     assert not np.array_equal(footage(path).truth, once)
 
 
+@pytest.mark.parametrize("frames", [0, 9])
+def test_a_clip_is_one_chunk_at_most(tmp_path, frames):
+    with pytest.raises(ValueError, match=f"1 to 8 frames, one chunk .got {frames}."):
+        TargetConfig(tmp_path, frames=frames)
+
+
 def test_the_folder_must_be_named(monkeypatch):
     monkeypatch.delenv("KINEMA_DATA", raising=False)
     with pytest.raises(ValueError, match="KINEMA_DATA"):

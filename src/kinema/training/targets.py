@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kinema.buffers.chunk import LAYOUT
+from kinema.buffers.chunk import FRAMES_PER_CHUNK, LAYOUT
 from kinema.buffers.scene_frame import F32, SceneFrame
 from kinema.painter.fog import haze
 from kinema.painter.pathtrace import PathTracer
@@ -43,6 +43,10 @@ class TargetConfig:
     samples: int = 16
     truth_samples: int = 512
 
+    def __post_init__(self) -> None:
+        if not 1 <= self.frames <= FRAMES_PER_CHUNK:
+            raise ValueError(f"a clip has 1 to {FRAMES_PER_CHUNK} frames, one chunk (got {self.frames})")
+
     @property
     def fine(self) -> tuple[int, int]:
         """Width and height of the buffers."""
@@ -67,6 +71,7 @@ def render_targets(worlds: Sequence[World], config: TargetConfig, report: Report
         board = board_of(world)
         missing = [c for c in clips_of(world, board, config.frames) if not config.path(c).exists()]
         staged: dict[str, Any] = {}
+        tracer = PathTracer(config.truth_samples if world.held_out else config.samples, world.seed)
         for clip in missing:
             scene = next(s for s in board.scenes if s.id == clip.shot.scene)
             if scene.id not in staged:
@@ -74,7 +79,7 @@ def render_targets(worlds: Sequence[World], config: TargetConfig, report: Report
             span = range(clip.first, clip.first + config.frames)
             fine = list(take(staged[scene.id], clip.shot, span, FPS, *config.fine))
             buffers = _buffers(fine)
-            _save(config.path(clip), clip, {**buffers, **_truth(fine, buffers, config, clip)})
+            _save(config.path(clip), clip, {**buffers, **_truth(fine, buffers, config, clip, tracer)})
             report(clip.name)
 
 
@@ -91,11 +96,10 @@ def _buffers(frames: Sequence[SceneFrame]) -> dict[str, NDArray[Any]]:
 
 
 def _truth(
-    fine: Sequence[SceneFrame], buffers: dict[str, NDArray[Any]], config: TargetConfig, clip: Clip
+    fine: Sequence[SceneFrame], buffers: dict[str, NDArray[Any]], config: TargetConfig, clip: Clip, tracer: PathTracer
 ) -> dict[str, NDArray[Any]]:
     """target (T, H, W, 3) without fog; through (T, H, W, 1) and veil (T, H, W, 3) to put the fog over it."""
     held_out, factor = clip.world.held_out, config.detail
-    tracer = PathTracer(config.truth_samples if held_out else config.samples, clip.world.seed)
     albedo = blocks((buffers["albedo"].astype(np.float32) / 255.0) ** 2, factor)
     normal = blocks(buffers["normal"].astype(np.float32) / 127.0, factor)
     stacks: dict[str, list[F32]] = {"target": [], "through": [], "veil": []}
