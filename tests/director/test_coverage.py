@@ -120,6 +120,22 @@ def test_a_festival_shows_its_crowd() -> None:
     assert board.shots[-1].move == "crane"
 
 
+@pytest.mark.parametrize("seconds", [16, 20, 60])
+def test_a_look_at_the_crowd_is_short(seconds: int) -> None:
+    board = film(PAIRS["spring festival"][0], seconds)
+    aside = [shot.duration for shot in board.shots if shot.framing.subject == "crowd"]
+    assert aside
+    assert max(aside) <= 3
+    assert max(shot.duration for shot in board.shots) > max(aside)
+
+
+def test_a_rising_camera_at_the_end_looks_at_the_subjects_face() -> None:
+    shot = film(PAIRS["spring festival"][0], 20).shots[-1]
+    assert shot.to is not None
+    assert (shot.framing.side, shot.to.side) == ("front_right", "front_right")
+    assert (shot.framing.angle, shot.to.angle) == ("low", "low")  # the crane's own rise is enough
+
+
 @pytest.mark.parametrize(
     ("prompt", "move"),
     [

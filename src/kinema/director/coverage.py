@@ -9,18 +9,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import cycle, islice, pairwise
+from itertools import cycle, islice
 from typing import Any
 
 from kinema.director.lexicon import CameraRow
 from kinema.director.plot import Move, Step
 from kinema.director.reading import Entity, Reading
-from kinema.director.timing import GRID, SceneTimes, Slot
+from kinema.director.spans import limited, split
+from kinema.director.timing import SceneTimes, Slot
 from kinema.schema.storyboard import Framing, Shot, Side, Size
 
 SHOT_SECONDS = Fraction(4)  # an unhurried shot
 GLANCE = Fraction(5, 2)  # the least a shot of a story needs to be read
 SHORTEST = Fraction(3, 2)  # below this a cut is a flicker
+INSERT = Fraction(11, 4)  # the most a look at a crowd beside the event lasts
 LONGEST_LOOK = Fraction(10)  # a shot of a story that stays longer tires
 LONGEST_TAKE = Fraction(24)  # a follow shot longer than this is cut
 DISSOLVE = Fraction(1)
@@ -46,7 +48,6 @@ class Piece:
     to_size: Size | None = None
     to_side: Side | None = None
     angle: str = "eye"
-    to_angle: str | None = None
     turn: float = 0.0
     dissolve: bool = False
 
@@ -87,7 +88,6 @@ class Coverage:
         to: dict[str, Any] | None = None
         if piece.to_size or piece.to_side:
             to = framing | {"size": piece.to_size or piece.size, "side": piece.to_side or piece.side}
-            to["angle"] = piece.to_angle or piece.angle
             if piece.to_size in ("close", "extreme"):
                 to["also"] = ()
         return Shot(
@@ -142,7 +142,7 @@ class Coverage:
         side: Side = next((row.side for row in self.reading.camera if row.side), "back_right")
         count = -(-scene.duration // LONGEST_TAKE)
         sizes: tuple[Size, ...] = ("full", "wide", "medium")
-        marks = _split(Fraction(0), scene.duration, int(count))
+        marks = split(Fraction(0), scene.duration, int(count))
         return [Piece(a, b, subject, sizes[k % 3], side, (), "follow") for k, (a, b) in enumerate(marks)]
 
     def _override(self, piece: Piece) -> Piece:
@@ -190,7 +190,8 @@ class Coverage:
             views.append((move.subject, _detail_size(move), "push" if follow == "static" else follow))
         else:
             views.append((move.subject, "wide" if others else "full", "push" if follow == "static" else "follow"))
-        for (a, b), (subject, size, how) in zip(_split(slot.start, slot.end, len(views)), views, strict=True):
+        marks = limited(slot.start, slot.end, [INSERT if subject.row.crowd else None for subject, _, _ in views])
+        for (a, b), (subject, size, how) in zip(marks, views, strict=True):
             also = others if size in ("wide", "full") and subject is move.subject else ()
             plan.append(self._piece(a, b, subject, size, also, how))
         return plan
@@ -220,7 +221,7 @@ class Coverage:
         if before is not None and before.subject is move.subject and before.size == sizes[0]:
             sizes[0] = _otherwise(move, sizes[0])
         pieces = []
-        for number, ((a, b), size) in enumerate(zip(_split(slot.start, slot.end, len(sizes)), sizes, strict=True)):
+        for number, ((a, b), size) in enumerate(zip(split(slot.start, slot.end, len(sizes)), sizes, strict=True)):
             ending = closing and number == len(sizes) - 1 and len(sizes) > 1
             also = self._everyone(move.subject) if ending else others if size in ("wide", "full", "medium") else ()
             how = self._how(move, size, b - a, ending)
@@ -236,7 +237,7 @@ class Coverage:
             return [Piece(slot.start, slot.end, move.subject, "close", side, (move.target,), dissolve=later)]
         if not _takes(move) or move.instrument is None or move.target is None:
             return []
-        marks = _split(slot.start, slot.end, 2 if slot.seconds >= 2 * GLANCE else 1)
+        marks = split(slot.start, slot.end, 2 if slot.seconds >= 2 * GLANCE else 1)
         start, end = marks[-1]
         taking = Piece(start, end, move.instrument, "medium", "front_left", (move.target,))
         before = [
@@ -282,7 +283,7 @@ class Coverage:
         sides = LEAD_SIDES if subject is self.lead else FACING_SIDES
         side = sides[number % len(sides)]
         partners = any(entity.family != "prop" for entity in also)
-        if size in ("close", "extreme") or (partners and how == "static" and side.startswith("back")):
+        if size in ("close", "extreme") or how == "crane" or (partners and how == "static" and side.startswith("back")):
             side = sides[0]
         to: Size | None = None
         if how == "push":
@@ -290,9 +291,9 @@ class Coverage:
         elif how in ("pull", "crane"):
             to, size = "wide", "medium" if self.size == "full" else "full"
         self.size = size
-        angle = "low" if size == "close" and subject.family == "dragon" else "eye"
-        rise = "high" if how == "crane" else None
-        return Piece(a, b, subject, size, side, also, how, to, side if to else None, angle, rise, 0.0, later)
+        low = how == "crane" or (size == "close" and subject.family == "dragon")
+        angle = "low" if low else "eye"  # a crane rises from there before its subject's face
+        return Piece(a, b, subject, size, side, also, how, to, side if to else None, angle, 0.0, later)
 
 
 FACE = frozenset({"sunglasses", "glasses", "lipstick"})
@@ -377,15 +378,6 @@ def _said(row: CameraRow, piece: Piece) -> dict[str, Any]:
     elif row.move is not None:
         said |= {"move": row.move, "to_size": None, "to_side": None}
     return said
-
-
-def _split(start: Fraction, end: Fraction, count: int) -> list[tuple[Fraction, Fraction]]:
-    """Equal parts, cut on the grid where there is room."""
-    marks = [start + (end - start) * k / count for k in range(count + 1)]
-    rounded = [marks[0], *[Fraction(round(mark * GRID), GRID) for mark in marks[1:-1]], marks[-1]]
-    if all(a < b for a, b in pairwise(rounded)):
-        marks = rounded
-    return list(pairwise(marks))
 
 
 def _join_short(pieces: list[Piece]) -> list[Piece]:

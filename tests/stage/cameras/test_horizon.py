@@ -85,6 +85,11 @@ def test_several_bodies_fill_the_width_below_the_disc():
     seen = np.array([view.rotation @ (np.array(one.region(2.0, "whole").centre) - view.position) for one in pack])
     across = seen[:, 0] / seen[:, 2] * view.focal / 360
     assert 1.2 < np.ptp(across) < 3.2
+    ends = np.array([view.rotation @ ([0.8 * x, -0.6 * x, 0.0] - view.position) for x in (-3.3, 3.3)])
+    assert 0.65 < np.ptp(ends[:, 0] / ends[:, 2]) * view.focal / 1280 < 0.85
+    feet = 0.5 + ends[:, 1] / ends[:, 2] * view.focal / 720
+    assert (feet > 0.75).all()
+    assert (feet < 0.95).all()
     assert (-seen[:, 1] / seen[:, 2] * view.focal / 360 < disc(view)[1]).all()
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from kinema.buffers.scene_frame import F64
 from kinema.schema.storyboard import Framing
-from kinema.stage.actor import Actor, Part, Region
+from kinema.stage.actor import Actor, Part, Region, forward
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,11 @@ FACE_SHARE = 0.3  # of what is framed, for smaller heads
 BLUR = 0.024 / 200  # metres on the picture's 24 mm: the circle that a point of the subject may grow to
 HEADS = 0.95  # of the height, for several heads together, which leave room about them
 LYING = 2.0  # times the fill
+HELD = 0.88  # of the picture, for all the places of what moves before a camera that stands
+LOOSEST = 2.2  # times the distance: how far back a standing camera goes for that
+LOOK_ROOM = 0.12  # of the width: how much more there is ahead of a body that is followed from beside
 LONG_WIDE = 1.45  # the same of the height in a wide shot of a long body, which is seldom seen quite from the side
+MANY = 6  # from so many on they are a crowd
 FULL_WIDTH = 0.82  # no part may fill more of the picture's width
 AZIMUTH = {
     "front": 0.0, "front_left": 38.0, "left": 90.0, "back_left": 142.0,
@@ -104,6 +108,21 @@ def framed_regions(framing: Framing, cast: dict[str, list[Actor]], time: float) 
     return regions + [actor.region(time, beside) for name in framing.also for actor in cast[name]]
 
 
+def kept_points(framing: Framing, cast: dict[str, list[Actor]], time: float) -> tuple[F64, F64]:
+    """What may not leave the picture: tops and bottoms of heads (N, 3), middles of the ends (M, 3) of whole bodies.
+
+    Of those who are many nobody is missed at the edge.
+    """
+    part = _shape(framing, cast).part
+    seen = [one for name in (framing.subject, *framing.also) for one in cast[name] if len(cast[name]) < MANY]
+    heads = [one.region(time, "head") for one in seen]
+    tall = np.array([[0.0, 0.0, 0.5 * head.height] for head in heads]).reshape(-1, 3)
+    middle = np.array([head.centre for head in heads]).reshape(-1, 3)
+    bodies = [(one.region(time, "whole"), forward(one.facing(time))) for one in seen] if part == "whole" else []
+    ends = [np.array(body.centre) + side * 0.5 * body.width * ahead for body, ahead in bodies for side in (-1.0, 1.0)]
+    return np.concatenate([middle - tall, middle + tall]), np.array(ends).reshape(-1, 3)
+
+
 def view(framing: Framing, cast: dict[str, list[Actor]], time: float, facing: float, aspect: float) -> View:
     """Where the camera must stand so that a framing's subjects fill the picture as its size says.
 
@@ -130,6 +149,39 @@ def view(framing: Framing, cast: dict[str, list[Actor]], time: float, facing: fl
     depth = min(FACE, FACE_SHARE * region.height)
     elevation = float(np.radians(ELEVATION[framing.angle]))
     return View(target, distance, float(azimuth), elevation, shape.lens, aperture, depth)
+
+
+def holding(where: View, regions: Sequence[Region], aspect: float) -> View:
+    """The view that holds regions of several instants, aimed between them; as it is if that were too far back."""
+    low, high = spread(regions, where)  # (2,) each, across and up
+    half = 0.5 * HELD * PICTURE_MM / where.lens * np.array([aspect, 1.0])  # at one metre
+    over = np.maximum(-low, high) > half * where.distance
+    across, up = np.where(over, 0.5 * (low + high), 0.0)
+    target = where.target + across * rightward(where.azimuth) + np.array([0.0, 0.0, up])
+    need = float(np.max(np.where(over, 0.5 * (high - low), 0.0) / half))
+    if not over.any() or need > LOOSEST * where.distance:
+        return where
+    return replace(where, target=target, distance=max(need, where.distance))
+
+
+def spread(regions: Sequence[Region], where: View) -> tuple[F64, F64]:
+    """Least and greatest (2,) of what regions take up, metres to the right of a view's target and above it."""
+    away = np.array([region.centre for region in regions]) - where.target
+    middle = np.stack([away @ rightward(where.azimuth), away[:, 2]], 1)  # (N, 2)
+    reach = 0.5 * np.array([[region.width, region.height] for region in regions])
+    return (middle - reach).min(axis=0), (middle + reach).max(axis=0)
+
+
+def looking_ahead(where: View, facing: float, aspect: float) -> View:
+    """The view with more room before a body than behind it, as far as it looks across the picture."""
+    right = rightward(where.azimuth)
+    width = PICTURE_MM / where.lens * aspect * where.distance
+    return replace(where, target=where.target + LOOK_ROOM * width * float(forward(facing) @ right) * right)
+
+
+def rightward(azimuth: float) -> F64:
+    """The level direction (3,) to the right in the picture of a camera that stands there."""
+    return np.array([-np.cos(azimuth), -np.sin(azimuth), 0.0])
 
 
 def between(first: View, second: View, share: float, turn: float = 0.0) -> View:

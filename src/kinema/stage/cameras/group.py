@@ -7,9 +7,9 @@ import numpy as np
 from kinema.buffers.scene_frame import F64
 from kinema.schema.storyboard import Framing
 from kinema.stage.actor import Actor, forward
+from kinema.stage.cameras.framing import MANY
 from kinema.stage.setting import Setting
 
-MANY = 6  # from so many on, a framing closer than wide picks some of them
 FEW = 4
 COMING = 5.0  # metres ahead of the leads, where they are looked out for
 CLOSE_BY = 0.35  # how much a metre away from the event counts against one between each other
@@ -32,6 +32,18 @@ def handful(cast: dict[str, list[Actor]], framing: Framing, time: float, setting
     spread = np.take_along_axis(gaps, nearest, axis=1).sum(axis=1)
     best = int(np.argmin(spread + CLOSE_BY * np.linalg.norm((places - event)[:, :2], axis=1)))
     return {**cast, framing.subject: [crowd[k] for k in sorted(nearest[best])]}
+
+
+def beside(cast: dict[str, list[Actor]], framing: Framing, time: float) -> dict[str, list[Actor]]:
+    """The cast for a close framing: of several beside its subject only the one nearest to it is seen."""
+    if framing.size not in ("close", "extreme"):
+        return cast
+    place = _place(cast[framing.subject][0], time)
+    nearest = {
+        name: [min(cast[name], key=lambda one: float(np.linalg.norm(_place(one, time) - place)))]
+        for name in framing.also
+    }
+    return {**cast, **nearest}
 
 
 def _place(one: Actor, time: float) -> F64:

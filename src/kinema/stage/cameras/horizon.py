@@ -10,7 +10,7 @@ import numpy as np
 from kinema.buffers.scene_frame import F64
 from kinema.schema.storyboard import Framing
 from kinema.stage.actor import Region, forward
-from kinema.stage.cameras.framing import PICTURE_MM, View, united
+from kinema.stage.cameras.framing import PICTURE_MM, View, rightward, spread
 from kinema.stage.setting import Luminary
 
 
@@ -36,8 +36,10 @@ PLACES: dict[str, Place] = {
     "extreme": Place(0.70, 0.05, 0.05, 1.2),
 }
 LEVEL = frozenset({"eye", "low"})  # angles that leave the camera free to stand low
-GROUP_WIDTH = 0.72  # of the picture's width that several bodies may fill
+GROUP_WIDTH = 0.76  # of the picture's width that several bodies may fill
 GROUP_HEIGHT = 0.5
+STANDING = frozenset({"wide", "full"})  # sizes at which feet are seen
+FEET = 0.58  # half heights under the picture's middle where a group stands: less than a quarter is ground
 
 
 def against_sky(
@@ -63,17 +65,25 @@ def against_sky(
     distance = where.distance * lens / where.lens * place.room
     target = where.target
     if len(regions) > 1:
-        target, distance = _gathered(regions, distance, half, aspect, place.above)
+        found = replace(where, azimuth=azimuth, lens=lens, distance=distance)
+        target, distance = _gathered(regions, found, aspect, size)
     return replace(
         where, target=target, azimuth=azimuth, elevation=elevation, lens=lens, distance=distance, aperture=0.0
     )
 
 
-def _gathered(
-    regions: Sequence[Region], distance: float, half: float, aspect: float, above: float
-) -> tuple[F64, float]:
-    """Target (3,) and distance for several bodies: they fill the width, below the middle as the disc is above it."""
-    group = united(regions)
-    near = max(group.width / (GROUP_WIDTH * aspect), group.height / GROUP_HEIGHT) / (2 * half) + group.width / 4
-    distance = min(distance, near)
-    return np.array(group.centre) + np.array([0.0, 0.0, 0.55 * above * half * distance]), distance
+def _gathered(regions: Sequence[Region], where: View, aspect: float, size: str) -> tuple[F64, float]:
+    """Target (3,) and distance at which several bodies fill the width: whole ones stand low, heads lie higher.
+
+    where: the view as far as it is found, its distance the farthest allowed
+    """
+    low, high = spread(regions, where)
+    half = PICTURE_MM / 2 / where.lens
+    depth = 0.5 * float(np.ptp([np.array(region.centre) @ forward(where.azimuth) for region in regions]))
+    near = max((high - low) / (2 * half * np.array([GROUP_WIDTH * aspect, GROUP_HEIGHT]))) + depth
+    distance = float(min(where.distance, near))
+    across, up = 0.5 * (low + high)
+    up += 0.55 * PLACES[size].above * half * distance
+    if size in STANDING:
+        up = low[1] + FEET * half * distance
+    return where.target + across * rightward(where.azimuth) + np.array([0.0, 0.0, up]), distance

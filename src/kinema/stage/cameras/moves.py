@@ -10,13 +10,23 @@ import numpy as np
 from kinema.buffers.scene_frame import F64, Camera
 from kinema.schema.storyboard import Framing, Shot
 from kinema.stage.actor import Actor
-from kinema.stage.cameras.framing import PICTURE_MM, View, between, framed_regions, view
-from kinema.stage.cameras.group import handful
+from kinema.stage.cameras.framing import (
+    PICTURE_MM,
+    View,
+    between,
+    framed_regions,
+    holding,
+    kept_points,
+    looking_ahead,
+    view,
+)
+from kinema.stage.cameras.group import beside, handful
 from kinema.stage.cameras.horizon import against_sky
 from kinema.stage.cameras.station import Moment, above_ground, find_station
 from kinema.stage.setting import Setting
 
 STATION_SAMPLES = 6  # moments of a shot at which its camera must be free
+INSTANT = 1 / 48  # seconds within the bounds of a shot
 ARM = 1.0  # metres about a touch within which bodies are looked at
 LONG = 3.0  # metres from which on a body stands in the way in more than one place
 PASSING = 10.0  # seconds of a travelling shot from which on people pass by rather than stand in the way
@@ -36,11 +46,15 @@ class Operator:
         self.width, self.height = width, height
         self.begin = float(shot.offset)
         self.end = float(shot.offset + shot.duration * shot.speed)
-        self.cast = handful(cast, shot.framing, 0.5 * (self.begin + self.end), setting)
+        middle = 0.5 * (self.begin + self.end)
+        self.cast = handful(cast, shot.framing, middle, setting)
         self.first = shot.framing
         self.last = _destination(shot)
+        if self.last.size == self.first.size:
+            self.cast = beside(self.cast, self.first, middle)
         self._seen: dict[tuple[Framing, int], View] = {}
-        moments = np.linspace(self.begin, self.end, STATION_SAMPLES)
+        self._standing: View | None = None
+        moments = self._moments()
         others = self._others([one for who in cast.values() for one in who])
         self.station = find_station([self._moment(float(time), others) for time in moments], setting, width / height)
 
@@ -59,7 +73,15 @@ class Operator:
         touches = _touches(seen, time) if framing.also else []
         near = [one for who in self.cast.values() for one in who if _is_near(one, touches, time)]
         bodies = [surface for one in near for surface in one.surfaces(time)]
-        return Moment(time, self._view(time), framed_regions(framing, self.cast, time), others, touches, bodies)
+        heads, ends = kept_points(framing, self.cast, time)
+        strays = [self._stray(who[0], time) for name, who in self.cast.items() if len(who) == 1 and who[0] not in seen]
+        regions = framed_regions(framing, self.cast, time)
+        return Moment(time, self._view(time), regions, others, touches, bodies, heads, ends, strays)
+
+    def _stray(self, one: Actor, time: float) -> F64:
+        """Points (N, 3) from the head to the end of somebody who is not framed, to be in the picture whole or not."""
+        head = np.array(one.region(time, "head").centre)
+        return np.array([head, *_feet(one, time)])
 
     def _others(self, everyone: Sequence[Actor]) -> list[F64]:
         """Where those stand, halfway through the shot, whom it does not frame; nobody where the camera travels long."""
@@ -74,8 +96,7 @@ class Operator:
         share = (time - self.begin) / max(self.end - self.begin, 1e-6)
         shot = self.shot
         if shot.move not in TRACKING:
-            middle = self._framed(self.first, (self.begin + self.end) / 2)
-            return self._panned(middle, time) if shot.move == "pan" else middle
+            return self._panned(self._stood(), time) if shot.move == "pan" else self._stood()
         eased = _eased(share)
         first = self._followed(self.first, time)
         if shot.move == "follow":
@@ -89,6 +110,21 @@ class Operator:
         if shot.move == "crane":
             moved = replace(moved, elevation=moved.elevation + eased * 0.35)
         return self._steadied(moved, time)
+
+    def _moments(self) -> F64:
+        """The moments looked at (STATION_SAMPLES,): at its bounds a subject may be where another shot has it."""
+        return np.linspace(self.begin + INSTANT, self.end - INSTANT, STATION_SAMPLES)
+
+    def _stood(self) -> View:
+        """Where a camera that does not move stands: it frames the middle of its shot and holds all of it."""
+        if self._standing is None:
+            middle = self._framed(self.first, 0.5 * (self.begin + self.end))
+            regions = [
+                region for time in self._moments() for region in framed_regions(self.first, self.cast, float(time))
+            ]
+            held = holding(middle, regions, self.width / self.height)
+            self._standing = middle if self.shot.move == "pan" else held
+        return self._standing
 
     def _framed(self, framing: Framing, time: float) -> View:
         facing = self.cast[framing.subject][0].facing(time)
@@ -115,7 +151,11 @@ class Operator:
 
     def _at_tick(self, framing: Framing, tick: int) -> View:
         if (framing, tick) not in self._seen:
-            self._seen[framing, tick] = self._framed(framing, max(tick * CALM_STEP, 0.0))
+            time = min(max(tick * CALM_STEP, self.begin), self.end - INSTANT)  # not what is before or after a cut
+            where = self._framed(framing, time)
+            if self.shot.move == "follow":
+                where = looking_ahead(where, self.cast[framing.subject][0].facing(time), self.width / self.height)
+            self._seen[framing, tick] = where
         return self._seen[framing, tick]
 
     def _panned(self, fixed: View, time: float) -> View:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from kinema.buffers.scene_frame import F64, Surface
 from kinema.stage.actor import Region
-from kinema.stage.cameras.framing import PICTURE_MM, View
+from kinema.stage.cameras.framing import PICTURE_MM, View, rightward
 from kinema.stage.cameras.sight import Obstacles, filled_by, obstacles, posts
 from kinema.stage.setting import Box, Setting
 
@@ -27,6 +27,7 @@ PERSON = (0.28, 1.8)  # metres: radius and height of somebody who stands in the 
 HIDDEN, CLUTTERED, OUTSIDE = 5.0, 8.0, 12.0  # costs of all the subject hidden, all the picture full, no place to stand
 UNTOLD = 6.0  # and of not seeing where two touch
 LIMB, TOUCH = 0.06, 0.16  # metres: cubes that bodies are cut into, and how near the touch they do not count
+BEHEADED, TRIMMED, SLICED = 10.0, 3.0, 1.5  # costs of heads, of ends and of a stray that the edge cuts
 LOST = 3.0  # what it costs to turn away from where a setting's luminary stands well in the picture
 GROUND_SAMPLES = 10  # of a line of sight
 
@@ -61,7 +62,9 @@ STATIONS = sorted((Station(*parts) for parts in product(SWINGS, LIFTS, SHARES)),
 class Moment:
     """One instant of a shot: the view that framing wishes, what it frames, and where everybody else stands (3,).
 
-    touches: places (3,) where one of those framed touches another · bodies: those about it, who may hide it
+    touches: places (3,) where one of those framed touches another · bodies: those about it, who may hide it ·
+    heads, ends: points (N, 3) of those framed that belong in the picture · strays: of each not framed, head first,
+    points (N, 3) that belong there all or none
     """
 
     time: float
@@ -70,6 +73,9 @@ class Moment:
     others: Sequence[F64]
     touches: Sequence[F64] = ()
     bodies: Sequence[Surface] = ()
+    heads: Sequence[F64] = ()
+    ends: Sequence[F64] = ()
+    strays: Sequence[F64] = ()
 
 
 def find_station(moments: Sequence[Moment], setting: Setting, aspect: float) -> Station:
@@ -86,8 +92,12 @@ def find_station(moments: Sequence[Moment], setting: Setting, aspect: float) -> 
         turned = LOST if setting.luminary is not None and (station.swing or station.lift) else 0.0
         total = worst = 0.0
         for moment, bodies in zip(moments, limbs, strict=True):
-            trouble = _trouble(station.applied(moment.wish), moment, setting, around, aspect)
-            trouble += _untold(station.applied(moment.wish), moment, bodies)
+            where = above_ground(station.applied(moment.wish), setting)
+            trouble = cut_off(where, moment, aspect)
+            if station.cost + turned + 0.5 * (total + trouble / len(moments) + max(worst, trouble)) >= least:
+                break  # no sight is tried where enough is cut off
+            trouble += _trouble(where, moment, setting, around, aspect)
+            trouble += _untold(where, moment, bodies)
             total, worst = total + trouble / len(moments), max(worst, trouble)
             cost = station.cost + turned + 0.5 * (total + worst)
             if cost >= least:
@@ -110,7 +120,6 @@ def above_ground(where: View, setting: Setting) -> View:
 
 def _trouble(where: View, moment: Moment, setting: Setting, around: Obstacles, aspect: float) -> float:
     """What a view costs: no place for the camera, the subject hidden, the picture full of what stands before it."""
-    where = above_ground(where, setting)
     eye = where.eye()
     if not _has_place(eye, setting):
         return OUTSIDE
@@ -124,9 +133,28 @@ def _trouble(where: View, moment: Moment, setting: Setting, around: Obstacles, a
     return HIDDEN * float(hidden.mean()) + CLUTTERED * float(full.mean() ** 1.5)  # a leaf at the edge hurts nobody
 
 
-def _limbs(moment: Moment) -> Obstacles | None:
-    """The bodies about the touches of a moment; None when nothing is touched."""
-    return filled_by(moment.bodies, _about(moment.touches), LIMB) if len(moment.touches) else None
+def cut_off(where: View, moment: Moment, aspect: float) -> float:
+    """What a view costs whose edges cut heads or ends of bodies off, or somebody who is not framed in two."""
+    cost = 0.0
+    for points, price in ((moment.heads, BEHEADED), (moment.ends, TRIMMED)):
+        cost += price * float(1.0 - _inside(where, np.asarray(points), aspect).mean()) if len(points) else 0.0
+    for stray in moment.strays:
+        inside = _inside(where, stray, aspect)
+        share = float(inside[1:].mean()) if len(inside) > 1 else float(inside[0])
+        cost += SLICED * (4.0 * share * (1.0 - share) if inside[0] else min(1.0, 4.0 * share))
+    return cost
+
+
+def _inside(where: View, points: F64, aspect: float) -> NDArray[np.bool_]:
+    """Which points (N, 3) are in the picture."""
+    eye = where.eye()
+    ahead = (where.target - eye) / max(where.distance, 1e-6)
+    right = rightward(where.azimuth)
+    away = points - eye
+    depth = away @ ahead
+    half = 0.5 * PICTURE_MM / where.lens * np.maximum(depth, 0.0)
+    across, up = np.abs(away @ right), np.abs(away @ np.cross(right, ahead))
+    return np.asarray((depth > 0.0) & (across <= half * aspect) & (up <= half), np.bool_)
 
 
 def _untold(where: View, moment: Moment, bodies: Obstacles | None) -> float:
