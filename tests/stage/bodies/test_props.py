@@ -94,3 +94,10 @@ def test_what_was_hidden_lies_flat_in_the_hand_at_first_and_stands_when_it_is_ou
 def test_treats_are_no_taller_than_a_cats_legs():
     (surface,) = prop("treats", Cue("rest", 0, 5, HERE)).surfaces(1.0)
     assert 0.12 < np.ptp(surface.mesh.positions[:, 2]) < 0.2
+
+
+def test_only_what_is_held_is_touched():
+    thing = prop("treats", Cue("rest", 0, 2, HERE), Cue("held", 2, 6, HERE, target=Walker()))
+    with pytest.raises(KeyError):
+        thing.anchor(1.0, "touch")
+    assert thing.anchor(4.0, "touch") == pytest.approx([4.0, 0.0, 1.0])

@@ -81,8 +81,10 @@ class Prop:
         return Region((x, y, z), self._row.height * self._scale, self._row.width * self._scale)
 
     def anchor(self, time: float, name: str) -> F64:
-        """centre, top, bottom, grip, front or touch, where a hand takes it. KeyError if none of these."""
+        """centre, top, bottom, grip, front; touch, where the hand is, while it is held. KeyError if none of these."""
         row = self._row
+        if name == "touch" and self._cue(time).action != "held":
+            raise KeyError(name)
         spots = {
             "centre": (0.0, 0.0, 0.5 * row.height),
             "top": (0.0, 0.0, row.height),
