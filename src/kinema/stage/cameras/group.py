@@ -24,7 +24,8 @@ def handful(cast: dict[str, list[Actor]], framing: Framing, time: float, setting
     if framing.size == "wide" or len(crowd) < MANY:
         return cast
     places = np.array([_place(one, time) for one in crowd])
-    leads = [who[0] for name, who in cast.items() if name != framing.subject and len(who) < MANY]
+    alone = [who[0] for name, who in cast.items() if name != framing.subject and len(who) < MANY]
+    leads = [one for one in alone if _stands(one, time)]
     others = [_place(one, time) + COMING * forward(one.facing(time)) for one in leads]
     event = np.mean(others, axis=0) if others else np.array(setting.marks["centre"].position)
     gaps = np.linalg.norm(places[:, None, :2] - places[None, :, :2], axis=2)  # (N, N)
@@ -48,3 +49,14 @@ def beside(cast: dict[str, list[Actor]], framing: Framing, time: float) -> dict[
 
 def _place(one: Actor, time: float) -> F64:
     return np.array(one.region(time, "whole").centre)
+
+
+def _stands(one: Actor, time: float) -> bool:
+    """Whether it goes on feet or wheels, and is no thing that somebody holds."""
+    for name in ("feet", "rear"):
+        try:
+            one.anchor(time, name)
+        except KeyError:
+            continue
+        return True
+    return False

@@ -71,7 +71,7 @@ class Operator:
         framing = self.last if self.shot.move in TRACKING and time > 0.5 * (self.begin + self.end) else self.first
         seen = [one for name in (framing.subject, *framing.also) for one in self.cast[name]]
         touches = _touches(seen, time) if framing.also else []
-        near = [one for who in self.cast.values() for one in who if _is_near(one, touches, time)]
+        near = [one for who in self.cast.values() for one in who if touches and _is_near(one, touches, time)]
         bodies = [surface for one in near for surface in one.surfaces(time)]
         heads, ends = kept_points(framing, self.cast, time)
         strays = [self._stray(who[0], time) for name, who in self.cast.items() if len(who) == 1 and who[0] not in seen]
@@ -206,8 +206,11 @@ def _is_near(one: Actor, touches: Sequence[F64], time: float) -> bool:
 
 def _feet(one: Actor, time: float) -> list[F64]:
     """Where somebody stands who may stand in the way, a long body in several places; none for what has no feet."""
-    places = []
-    for name in ("feet", "head", "tail"):
+    try:
+        places = [one.anchor(time, "feet")]
+    except KeyError:
+        return []
+    for name in ("head", "tail"):
         try:
             places.append(one.anchor(time, name))
         except KeyError:

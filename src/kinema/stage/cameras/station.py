@@ -73,8 +73,8 @@ class Moment:
     others: Sequence[F64]
     touches: Sequence[F64] = ()
     bodies: Sequence[Surface] = ()
-    heads: Sequence[F64] = ()
-    ends: Sequence[F64] = ()
+    heads: F64 | tuple[()] = ()
+    ends: F64 | tuple[()] = ()
     strays: Sequence[F64] = ()
 
 
