@@ -88,6 +88,22 @@ def test_of_a_crowd_seen_closely_a_few_neighbours_are_framed():
     assert handful(cast, Framing(subject="crowd", size="wide"), 1.0, plain_setting()) is cast
 
 
+class Thing(Puppet):
+    """Has no feet to stand on, for somebody holds it."""
+
+    def anchor(self, time, name):
+        raise KeyError(name)
+
+
+def test_what_somebody_in_a_crowd_holds_leads_nobody():
+    crowd = [Puppet(start=(x, 0.0, 0.0)) for x in (-9.0, -8.6, -8.2, -7.8, 0.0, 0.5, 1.0, 1.5)]
+    cast = {"crowd": crowd, "lantern": [Thing(start=(-9.0, 0.0, 0.0))]}
+    without = handful({"crowd": crowd}, Framing(subject="crowd", size="medium"), 1.0, plain_setting())
+    assert handful(cast, Framing(subject="crowd", size="medium"), 1.0, plain_setting())["crowd"] == without["crowd"]
+    led = {"crowd": crowd, "lead": [Puppet(start=(-9.0, 0.0, 0.0))]}
+    assert handful(led, Framing(subject="crowd", size="medium"), 1.0, plain_setting())["crowd"] != without["crowd"]
+
+
 def test_a_small_head_close_by_is_sharp_to_its_ears():
     class Kitten(Puppet):
         def region(self, time, part):
