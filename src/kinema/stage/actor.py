@@ -68,3 +68,12 @@ class Graded(Protocol):
 def forward(yaw: float) -> F64:
     """The ground direction (3,) a yaw looks along: 0 is +Y, counter-clockwise from above."""
     return np.array([-np.sin(yaw), np.cos(yaw), 0.0])
+
+
+def has_anchor(one: Actor, time: float, name: str) -> bool:
+    """Whether an actor knows a point by that name: a car has no eyes."""
+    try:
+        one.anchor(time, name)
+    except KeyError:
+        return False
+    return True

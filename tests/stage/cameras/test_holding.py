@@ -5,7 +5,7 @@ import pytest
 
 from kinema.schema.storyboard import Framing, Shot
 from kinema.stage.actor import Region
-from kinema.stage.cameras.framing import View
+from kinema.stage.cameras.framing import View, kept_points
 from kinema.stage.cameras.group import beside
 from kinema.stage.cameras.moves import Operator
 from kinema.stage.cameras.station import Moment, cut_off
@@ -115,9 +115,29 @@ def test_a_cut_head_costs_more_than_a_cut_tail():
     assert head > tail > 0.0
 
 
+def test_a_face_is_worth_going_round_the_other_way():
+    """Walls leave a place before the subject, farther round, and one behind it, nearer by."""
+    walls = (Box((-90.0, 0.0, 0.0), (-1.2, 90.0, 9.0)),)
+    shot = {"id": "a", "scene": "s", "start": 0, "duration": 4, "framing": {"subject": "p", "size": "full"}}
+    shot["framing"]["side"] = "front_left"
+    setting = plain_setting(solids=walls)
+    eye = Operator(Shot.model_validate(shot), {"p": [Puppet()]}, setting, 1280, 720).camera(2.0).position
+    assert eye[1] > 0.0
+
+
 def test_closely_seen_only_the_nearest_of_several_is_beside_the_subject():
     pack = [Puppet(start=(x, 0.0, 0.0)) for x in (5.0, 1.0, 3.0)]
     cast = {"p": [Puppet()], "pack": pack}
     close = beside(cast, Framing(subject="p", size="close", also=("pack",)), 0.0)
     assert close["pack"] == [pack[1]]
     assert beside(cast, Framing(subject="p", size="full", also=("pack",)), 0.0) is cast
+
+
+def test_what_has_no_head_is_not_turned_for_its_sake():
+    class Car(Puppet):
+        def anchor(self, time, name):
+            raise KeyError(name)
+
+    framing = Framing(subject="p", size="full", side="back")
+    assert len(kept_points(framing, {"p": [Car()]}, 0.0)[0]) == 0
+    assert len(kept_points(framing, {"p": [Puppet()]}, 0.0)[0]) == 2

@@ -9,7 +9,7 @@ import numpy as np
 
 from kinema.buffers.scene_frame import F64
 from kinema.schema.storyboard import Framing
-from kinema.stage.actor import Actor, Part, Region, forward
+from kinema.stage.actor import Actor, Part, Region, forward, has_anchor
 
 
 @dataclass(frozen=True)
@@ -111,11 +111,11 @@ def framed_regions(framing: Framing, cast: dict[str, list[Actor]], time: float) 
 def kept_points(framing: Framing, cast: dict[str, list[Actor]], time: float) -> tuple[F64, F64]:
     """What may not leave the picture: tops and bottoms of heads (N, 3), middles of the ends (M, 3) of whole bodies.
 
-    Of those who are many nobody is missed at the edge.
+    Of those who are many nobody is missed at the edge; what has no eyes has no head either.
     """
     part = _shape(framing, cast).part
     seen = [one for name in (framing.subject, *framing.also) for one in cast[name] if len(cast[name]) < MANY]
-    heads = [one.region(time, "head") for one in seen]
+    heads = [one.region(time, "head") for one in seen if has_anchor(one, time, "eyes")]
     tall = np.array([[0.0, 0.0, 0.5 * head.height] for head in heads]).reshape(-1, 3)
     middle = np.array([head.centre for head in heads]).reshape(-1, 3)
     bodies = [(one.region(time, "whole"), forward(one.facing(time))) for one in seen] if part == "whole" else []

@@ -6,7 +6,7 @@ import numpy as np
 
 from kinema.buffers.scene_frame import F64
 from kinema.schema.storyboard import Framing
-from kinema.stage.actor import Actor, forward
+from kinema.stage.actor import Actor, forward, has_anchor
 from kinema.stage.cameras.framing import MANY
 from kinema.stage.setting import Setting
 
@@ -53,10 +53,4 @@ def _place(one: Actor, time: float) -> F64:
 
 def _stands(one: Actor, time: float) -> bool:
     """Whether it goes on feet or wheels, and is no thing that somebody holds."""
-    for name in ("feet", "rear"):
-        try:
-            one.anchor(time, name)
-        except KeyError:
-            continue
-        return True
-    return False
+    return has_anchor(one, time, "feet") or has_anchor(one, time, "rear")
