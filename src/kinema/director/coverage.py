@@ -283,7 +283,9 @@ class Coverage:
         sides = LEAD_SIDES if subject is self.lead else FACING_SIDES
         side = sides[number % len(sides)]
         partners = any(entity.family != "prop" for entity in also)
-        if size in ("close", "extreme") or how == "crane" or (partners and how == "static" and side.startswith("back")):
+        if how == "crane":
+            side = "front"
+        elif size in ("close", "extreme") or (partners and how == "static" and side.startswith("back")):
             side = sides[0]
         to: Size | None = None
         if how == "push":

@@ -76,7 +76,15 @@ class Operator:
         heads, ends = kept_points(framing, self.cast, time)
         strays = [self._stray(who[0], time) for name, who in self.cast.items() if len(who) == 1 and who[0] not in seen]
         regions = framed_regions(framing, self.cast, time)
-        return Moment(time, self._view(time), regions, others, touches, bodies, heads, ends, strays)
+        facing = self._shown(framing, time)
+        return Moment(time, self._view(time), regions, others, touches, bodies, heads, ends, strays, facing)
+
+    def _shown(self, framing: Framing, time: float) -> float | None:
+        """The yaw of a subject that is to be seen from no matter where but behind; None where a luminary decides."""
+        subject = self.cast[framing.subject]
+        if len(subject) > 1 or framing.side.startswith("back") or self.setting.luminary is not None:
+            return None
+        return subject[0].facing(time)
 
     def _stray(self, one: Actor, time: float) -> F64:
         """Points (N, 3) from the head to the end of somebody who is not framed, to be in the picture whole or not."""

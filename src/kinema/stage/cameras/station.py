@@ -28,7 +28,9 @@ HIDDEN, CLUTTERED, OUTSIDE = 5.0, 8.0, 12.0  # costs of all the subject hidden, 
 UNTOLD = 6.0  # and of not seeing where two touch
 LIMB, TOUCH = 0.06, 0.16  # metres: cubes that bodies are cut into, and how near the touch they do not count
 BEHEADED, TRIMMED, SLICED = 10.0, 3.0, 1.5  # costs of heads, of ends and of a stray that the edge cuts
+BEHIND = 4.0  # and of seeing the back of whom the framing does not wish to see so
 LOST = 3.0  # what it costs to turn away from where a setting's luminary stands well in the picture
+REAR = -0.35  # cosine of the angle from the way it looks beyond which a subject is seen from behind
 GROUND_SAMPLES = 10  # of a line of sight
 
 
@@ -64,7 +66,8 @@ class Moment:
 
     touches: places (3,) where one of those framed touches another · bodies: those about it, who may hide it ·
     heads, ends: points (N, 3) of those framed that belong in the picture · strays: of each not framed, head first,
-    points (N, 3) that belong there all or none
+    points (N, 3) that belong there all or none · facing: yaw that the subject looks along, unless
+    its back is wished for
     """
 
     time: float
@@ -76,6 +79,7 @@ class Moment:
     heads: F64 | tuple[()] = ()
     ends: F64 | tuple[()] = ()
     strays: Sequence[F64] = ()
+    facing: float | None = None
 
 
 def find_station(moments: Sequence[Moment], setting: Setting, aspect: float) -> Station:
@@ -92,6 +96,8 @@ def find_station(moments: Sequence[Moment], setting: Setting, aspect: float) -> 
         turned = LOST if setting.luminary is not None and (station.swing or station.lift) else 0.0
         total = worst = 0.0
         for moment, bodies in zip(moments, limbs, strict=True):
+            if turned < BEHIND and _turns_behind(moment, station):
+                turned += BEHIND
             where = above_ground(station.applied(moment.wish), setting)
             trouble = cut_off(where, moment, aspect)
             if station.cost + turned + 0.5 * (total + trouble / len(moments) + max(worst, trouble)) >= least:
@@ -131,6 +137,13 @@ def _trouble(where: View, moment: Moment, setting: Setting, around: Obstacles, a
     starts = np.broadcast_to(eye, rays.shape)
     full = around.between(starts, rays) | posts(moment.others, starts, rays, *PERSON)
     return HIDDEN * float(hidden.mean()) + CLUTTERED * float(full.mean() ** 1.5)  # a leaf at the edge hurts nobody
+
+
+def _turns_behind(moment: Moment, station: Station) -> bool:
+    """Whether a subject not wished to be seen from behind is seen so there."""
+    if moment.facing is None:
+        return False
+    return bool(np.cos(moment.wish.azimuth + station.swing - moment.facing) < REAR)
 
 
 def cut_off(where: View, moment: Moment, aspect: float) -> float:
