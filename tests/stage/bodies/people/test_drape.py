@@ -4,14 +4,19 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.spatial import cKDTree
 from scipy.spatial.transform import Rotation
 
-from kinema.stage.bodies.people.body import Physique, build_body
+from kinema.stage.bodies.people.body import Physique, body_count, build_body
 from kinema.stage.bodies.people.fabric import fabric
+from kinema.stage.bodies.people.garments import ARMS
+from kinema.stage.bodies.people.piece import dense_weights, share
 from kinema.stage.bodies.people.skeleton import JOINTS, local_globals
+from kinema.stage.bodies.people.skinning import skin_transforms
 from kinema.stage.bodies.people.skirts import SkirtCut, skirt
 
 BODY = build_body(Physique())
+SLIGHT = build_body(Physique(weight=-0.35, tall=0.25, ideal=0.9))
 DRAPE = skirt(BODY, SkirtCut(top=4.0, bottom=1.2), fabric("silk", (0.5, 0.0, 0.0)), "test")
 STILL = np.tile(np.eye(3), (len(JOINTS), 1, 1))
 
@@ -57,3 +62,20 @@ def test_it_turns_with_the_hips() -> None:
     hips = BODY.skeleton.place("hips")
     expected = (still - hips) @ Rotation.from_rotvec([0, 0, np.pi / 2]).as_matrix().T + hips
     np.testing.assert_allclose(turned, expected, atol=1e-4)
+
+
+@pytest.mark.parametrize(("columns", "rings"), [(72, 22), (48, 14), (24, 9), (14, 6)])
+@pytest.mark.parametrize("swing", [-0.5, 0.0, 0.25, 0.5])
+def test_above_the_hip_joints_it_keeps_to_the_body_however_coarse_it_is(columns: int, rings: int, swing: float) -> None:
+    rotations = striding(swing, -swing, 0.3, 0.6)
+    rotations[SLIGHT.skeleton.index("hips")] = Rotation.from_rotvec([0.05, 0.1 * swing, -0.3 * swing]).as_matrix()
+    cut = SkirtCut(top=3.75, bottom=1.12, ease=0.006, flare=0.125, folds=0.034, columns=columns, rings=rings)
+    drape = skirt(SLIGHT, cut, fabric("silk", (0.5, 0.0, 0.0)), "test")
+    cloth = drape.rings(SLIGHT.skeleton, rotations)[drape.drop < 0].reshape(-1, 3)
+    weights = dense_weights()
+    transforms = skin_transforms(SLIGHT.skeleton, SLIGHT.fingertips, rotations)
+    moved = np.einsum("vj,jab->vab", weights, transforms)
+    body = (moved[:, :, :3] @ SLIGHT.points[:, :, None])[..., 0] + moved[:, :, 3]
+    body = body[: body_count()][share(weights[: body_count()], *ARMS) < 0.3]
+    away, _ = cKDTree(body).query(cloth)
+    assert away.max() < 0.04

@@ -371,8 +371,23 @@ def hemmed(piece: Piece, thickness: float, depth: float = 0.022) -> Piece:
 
 
 def torso_hull(body: Body, height: float, slack: float = 0.015) -> F64:
-    """Places (N, 2) of the helper surface near a height, arms left out: right and ahead."""
+    """Places (N, 2) where the helper surface crosses a height and those `slack` above and below: right and ahead.
+
+    Arms are left out. Crossings, not points near the height: the surface is coarse, and may have none in front.
+    """
+    ends = _torso_edges(body)  # (E, 2, 3)
+    sections = []
+    for level in (height - slack, height, height + slack):
+        above = ends[:, :, 2] > level
+        low, high = np.moveaxis(ends[above[:, 0] != above[:, 1]], 1, 0)
+        share_ = (level - low[:, 2:]) / (high[:, 2:] - low[:, 2:])
+        sections.append(low[:, :2] + (high - low)[:, :2] * share_)
+    return np.concatenate(sections)
+
+
+def _torso_edges(body: Body) -> F64:
+    """Both ends (E, 2, 3) of the helper surface's edges, arms left out."""
     base = _base()
-    points, weights = body.points[base.owners], dense_weights()[base.owners]
-    near = (np.abs(points[:, 2] - height) < slack) & (share(weights, *ARMS) < 0.3)
-    return np.asarray(points[near][:, :2], np.float64)
+    edges = np.stack([base.quads, np.roll(base.quads, -1, 1)], -1).reshape(-1, 2)
+    torso = share(dense_weights()[base.owners], *ARMS) < 0.3
+    return np.asarray(body.points[base.owners][edges[torso[edges].all(1)]], np.float64)

@@ -15,6 +15,8 @@ from kinema.stage.bodies.people.garments import level_height, torso_hull
 from kinema.stage.chance import chance
 
 HEM = 0.03  # metres of cloth turned in at the hem
+STEP = 0.01  # metres of height from one measure of the body to the next
+EVEN = 0.02  # metres of height over which those are evened out
 
 
 @dataclass(frozen=True)
@@ -60,20 +62,30 @@ def skirt(body: Body, cut: SkirtCut, material: Material, key: str) -> Drape:
 
 
 def _rest_supports(body: Body, cut: SkirtCut, heights: F64, facing: F64) -> tuple[F64, F64]:
-    """How far the cloth reaches at rest (R, S) and each ring's middle (R, 2); below the hips it falls straight."""
+    """How far the cloth reaches at rest (R, S) and each ring's middle (R, 2); below the hips it falls straight.
+
+    Measured every STEP of height whatever the rings, so that a coarse skirt sits where a fine one does.
+    """
     widest = level_height(body, 3.0) - 0.01 * body.height
+    steps = np.arange(heights[0], min(widest, heights[-1]) - STEP, -STEP)
     supports, middles = [], []
-    for height in heights:
+    for height in steps:
         hull = torso_hull(body, max(float(height), widest))
         middle = np.array([0.0, (hull[:, 1].max() + hull[:, 1].min()) / 2])
         reach = hull_support(hull - middle, facing)
         supports.append(gaussian_filter1d(reach, len(facing) / 36, mode="wrap") + cut.ease)
         middles.append(middle)
-    support = gaussian_filter1d(np.stack(supports), 1.5, axis=0, mode="nearest")
+    support, middle = (
+        gaussian_filter1d(np.stack(rows), EVEN / STEP, axis=0, mode="nearest") for rows in (supports, middles)
+    )
     # round off what is narrow below the widest: cloth hangs from the hips
     order = np.maximum.accumulate(support, 0)
-    falls = np.clip((level_height(body, 3.5) - heights) / 0.08, 0, 1)[:, None]
-    return support * (1 - falls) + order * falls, np.stack(middles)
+    falls = np.clip((level_height(body, 3.5) - steps) / 0.08, 0, 1)[:, None]
+    support = support * (1 - falls) + order * falls
+    at = np.interp(-heights, -steps, np.arange(len(steps)))
+    low = np.minimum(at.astype(np.int64), len(steps) - 2)
+    part = (at - low)[:, None]
+    return support[low] * (1 - part) + support[low + 1] * part, middle[low] * (1 - part) + middle[low + 1] * part
 
 
 def _leg_radii(body: Body, heights: F64) -> F64:
