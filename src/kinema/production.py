@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import resource
 import time
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
@@ -134,6 +134,9 @@ class Studio:
         self.look = finish_for(self.storyboard.look)
         self.exposures: dict[str, float] = {}
         self.worlds: dict[str, World] = {}
+        self.renderers: defaultdict[str, Renderer] = defaultdict(
+            Renderer
+        )  # by scene: they keep what stands still in it
         self.total = frame_span(self.storyboard.shots[-1], request.fps)[1]
         if self.total == 0:
             raise InvalidStoryboard(f"the film must last at least one frame (got {self.storyboard.seconds} s)")
@@ -163,7 +166,7 @@ class Studio:
         height = round(STILL_WIDTH * request.height / request.width / 2) * 2
         frames = take(self.world(shot.scene), shot, range(frame, frame + 1), request.fps, STILL_WIDTH, height)
         with self.clock("stage"):
-            return next(Renderer().render(frames))
+            return next(self.renderers[shot.scene].render(frames))
 
     def _finisher(self, shot: Shot, height: int, width: int) -> Finisher:
         """The finisher of a shot, exposed for its middle; silhouettes are ink whatever the light."""
@@ -194,17 +197,17 @@ class Studio:
         width, height = staged_size(request.width, request.height)
         frames = take(self.world(shot.scene), shot, range(count), request.fps, width, height)
         finisher = self._finisher(shot, height, width)
-        for chunk, painted in self._painted(frames):
+        for chunk, painted in self._painted(frames, self.renderers[shot.scene]):
             for k in range(chunk.shape[0]):
                 with self.clock("paint"):
                     frame = finisher.frame(chunk, painted[k], k, first_frame + chunk.first_frame + k)
                 yield frame
 
-    def _painted(self, frames: Iterator[SceneFrame]) -> Iterator[tuple[Chunk, F32]]:
+    def _painted(self, frames: Iterator[SceneFrame], renderer: Renderer) -> Iterator[tuple[Chunk, F32]]:
         """Chunks of a take, each with its light; a painter of scenes gets the frames that the chunk was made from."""
         state: State = {}
         scenes: deque[SceneFrame] = deque()
-        for chunk in ahead(self._staged(Renderer().render(_kept(frames, scenes)))):
+        for chunk in self._staged(renderer.render(_kept(frames, scenes))):
             used = [scenes.popleft() for _ in chunk.lenses]
             with self.clock("paint"):
                 if self.scene_painter is not None:

@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from kinema.buffers.chunk import RADIANCE_CEILING, Chunk
 from kinema.buffers.scene_frame import Fog, KeyLight, Lamp, Material, Particles, Surface
@@ -157,6 +158,13 @@ def test_ten_frames_make_a_chunk_of_eight_and_one_of_two():
     assert [chunk.shape for chunk in chunks] == [(8, 48, 64), (2, 48, 64)]
     assert [chunk.first_frame for chunk in chunks] == [0, 8]
     assert [len(chunk.lenses) for chunk in chunks] == [8, 2]
+
+
+def test_a_frame_that_cannot_be_drawn_ends_the_chunk_with_its_error():
+    good = frame((Surface(box(1.0), moved(y=4.0), 1, 1),), camera((0, 0, 0)))
+    bad = replace(good, fog=Fog("thick"))
+    with pytest.raises((TypeError, ValueError)):
+        list(rendering.render([good, bad, good, good]))
 
 
 def test_same_frames_same_bytes_on_any_number_of_threads_and_from_any_start(monkeypatch):

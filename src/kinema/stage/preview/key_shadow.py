@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,6 +35,7 @@ class KeyShadow:
 
     def __init__(self) -> None:
         self._kept: dict[int, tuple[bytes, F32]] = {}
+        self._keeping = threading.Lock()
 
     def cascades(
         self, geometry: Geometry, light: KeyLight | None, camera: Camera, casts: NDArray[np.bool_]
@@ -48,11 +50,12 @@ class KeyShadow:
 
         def draw(index: int, _: int) -> F32:
             key = slabs[index].matrix.tobytes() + stamp
-            if index not in self._kept or self._kept[index][0] != key:
-                depth = np.full((SIZE, SIZE), np.inf, np.float32)
-                cast(geometry, still, slabs[index], depth)
-                self._kept[index] = key, depth
-            depth = self._kept[index][1].copy()
+            with self._keeping:
+                if index not in self._kept or self._kept[index][0] != key:
+                    depth = np.full((SIZE, SIZE), np.inf, np.float32)
+                    cast(geometry, still, slabs[index], depth)
+                    self._kept[index] = key, depth
+                depth = self._kept[index][1].copy()
             cast(geometry, casts & (geometry.moving != 0), slabs[index], depth)
             return depth
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import threading
+from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import islice
 
 import numpy as np
 
@@ -17,15 +22,23 @@ from kinema.stage.preview.openness import Openness
 from kinema.stage.preview.pack import Slot, blend_edges, empty_slot, pack_layer, pack_pixels
 from kinema.stage.preview.particles import Layer
 from kinema.stage.preview.sky import SkyLight, sky_light
+from kinema.stage.preview.soft import Surroundings
 from kinema.stage.preview.tone import developed
 from kinema.stage.raster.assembly import Assembler, Geometry
-from kinema.stage.raster.edges import edge_samples
-from kinema.stage.raster.kernel import hold_memory, over
+from kinema.stage.raster.edges import Samples, edge_samples
+from kinema.stage.raster.kernel import hold_memory, over, single_handed, threads
 from kinema.stage.raster.resolve import Resolver
 from kinema.stage.raster.triangles import View, see
 from kinema.stage.raster.visibility import draw
 
 GRAIN = 4096  # samples of edges shaded at once
+Depth = Future[F32]  # (H, W) of a frame that may still be drawn
+
+
+@cache
+def _crew() -> ThreadPoolExecutor:
+    """Who draws frames, each alone: frames share less than their parts, so that no core waits for another."""
+    return ThreadPoolExecutor(threads(), "frame", single_handed)
 
 
 def view_of(camera: Camera) -> View:
@@ -36,8 +49,26 @@ def view_of(camera: Camera) -> View:
     )  # fmt: skip
 
 
+@dataclass(frozen=True, eq=False)
+class _Begun:
+    """A chunk whose frames are being drawn into its arrays."""
+
+    first: int
+    frames: tuple[SceneFrame, ...]
+    arrays: Slot
+    drawn: tuple[Future[None], ...]
+
+    def chunk(self) -> Chunk:
+        """The chunk, once all its frames are drawn. Raises: whatever drawing one of them raised."""
+        for one in self.drawn:
+            one.result()
+        lenses = tuple(Lens(f.camera.focal, f.camera.aperture, f.camera.focus) for f in self.frames)
+        return Chunk(first_frame=self.first, lenses=lenses, **self.arrays)
+
+
 class Renderer:
-    """Renders frames; keeps what stands still between them. Its pictures do not depend on what it rendered before."""
+    """Renders frames, as many at once as there are cores; keeps what stands still between them. Its pictures do not
+    depend on what it rendered before."""
 
     def __init__(self) -> None:
         hold_memory()
@@ -45,59 +76,74 @@ class Renderer:
         self._shadow = KeyShadow()
         self._openness = Openness()
         self._sky: tuple[str, SkyLight] | None = None
+        self._keeping = threading.Lock()  # what is kept is looked up and replaced by one frame at a time
 
     def render(self, frames: Iterable[SceneFrame], first_frame: int = 0) -> Iterator[Chunk]:
-        """Chunks of eight frames (fewer at the end), first_frame being the index of the first in its take."""
-        before: F32 | None = None
-        held: list[SceneFrame] = []
-        for frame in frames:
-            held.append(frame)
-            if len(held) == FRAMES_PER_CHUNK:
-                chunk = self._chunk(held, first_frame, before)
-                before, first_frame, held = chunk.depth[-1], first_frame + len(held), []
-                yield chunk
-        if held:
-            yield self._chunk(held, first_frame, before)
+        """Chunks of eight frames (fewer at the end), first_frame being the index of the first in its take.
 
-    def _chunk(self, frames: list[SceneFrame], first: int, before: F32 | None) -> Chunk:
+        While one is in use the next is already being drawn.
+        """
+        source, before = iter(frames), None
+        under_way: deque[_Begun] = deque()
+        try:
+            while held := tuple(islice(source, FRAMES_PER_CHUNK)):
+                begun, before = self._begin(held, first_frame, before)
+                first_frame += len(held)
+                under_way.append(begun)
+                if len(under_way) > 1:
+                    yield under_way.popleft().chunk()
+            while under_way:
+                yield under_way.popleft().chunk()
+        finally:
+            for begun in under_way:
+                for one in begun.drawn:
+                    one.cancel()
+
+    def _begin(self, frames: tuple[SceneFrame, ...], first: int, before: Depth | None) -> tuple[_Begun, Depth]:
+        """Have a chunk's frames drawn, and the depth of its last one to come."""
         arrays = empty_arrays(len(frames), frames[0].camera.height, frames[0].camera.width)
+        drawn: list[Future[None]] = []
         for index, frame in enumerate(frames):
-            self.fill(frame, {name: array[index] for name, array in arrays.items()}, before)
-            before = arrays["depth"][index]
-        lenses = tuple(Lens(f.camera.focal, f.camera.aperture, f.camera.focus) for f in frames)
-        return Chunk(first_frame=first, lenses=lenses, **arrays)
+            depth = Depth()
+            slot = {name: array[index] for name, array in arrays.items()}
+            drawn.append(_crew().submit(self.fill, frame, slot, before, depth))
+            before = depth
+        return _Begun(first, frames, arrays, tuple(drawn)), depth
 
-    def fill(self, frame: SceneFrame, slot: Slot, before: F32 | None = None) -> None:
-        """Render one frame into its arrays; before (H, W): the depth of the frame before, when it is at hand."""
-        geometry = self._assembler.assemble(frame)
+    def fill(self, frame: SceneFrame, slot: Slot, before: Depth | None = None, depth: Depth | None = None) -> None:
+        """Render one frame into its arrays. before: the depth of the frame before, when there is one · depth: where
+        others wait for this one's."""
+        depth = depth or Depth()
+        try:
+            self._fill(frame, slot, before, depth)
+        except BaseException as error:
+            if not depth.done():
+                depth.set_exception(error)
+            raise
+
+    def _fill(self, frame: SceneFrame, slot: Slot, before: Depth | None, depth: Depth) -> None:
+        with self._keeping:
+            geometry = self._assembler.assemble(frame)
+            dome = self._openness.dome(geometry, frame.camera, geometry.casts)
+            sky = self._sky_light(frame)
+        cascades = self._shadow.cascades(geometry, frame.key_light, frame.camera, geometry.casts)
         view, earlier = view_of(frame.camera), view_of(frame.previous_camera)
-        if before is None:
-            before = _earlier_depth(geometry, earlier)
         triangles = see(geometry, view)
         seen = draw(geometry, view, triangles)
+        depth.set_result(_depth(seen.inverse_depth))
         edges = edge_samples(triangles, seen)
         lamp_reach = float(np.clip(3.0 * frame.camera.focus, 10.0, 40.0))
-        dome = self._openness.dome(geometry, frame.camera, geometry.casts)
-        cascades = self._shadow.cascades(geometry, frame.key_light, frame.camera, geometry.casts)
-        light = FrameLight(frame, geometry, self._sky_light(frame), dome, cascades, lamp_reach)
+        light = FrameLight(frame, geometry, sky, dome, cascades, lamp_reach)
         around = light.surroundings(view, triangles, seen)
         target = Target(view, earlier, triangles, seen.triangle[0], frame.mirror_height)
+        past = _earlier_depth(geometry, earlier) if before is None else before.result()
 
         def middles(y0: int, y1: int) -> None:
             for band in light.strip(target, y0, y1, around):
-                pack_pixels(slot, band, geometry.ids, before)
+                pack_pixels(slot, band, geometry.ids, past)
 
         over(view.height, STRIP, middles)
-        edge_light, lost = borrowed(edges, target.record, triangles, slot["preview"])
-
-        def borders(a: int, b: int) -> None:
-            some = lost[a:b]
-            x, y, record = edges.x[some], edges.y[some], edges.record[some]
-            points = Resolver(geometry, view, view, triangles, target.water).at(x, y, record)
-            edge_light[:, some] = light.shade(points, view, around).radiance
-
-        over(len(lost), GRAIN, borders)
-        blend_edges(slot, edges, edge_light)
+        _smooth(slot, light, target, edges, around)
         layer = Layer(slot["layer"], np.zeros((view.height, view.width, 2), np.float32))
         glaze(light, view, earlier, seen.inverse_depth, around, layer)
         strew(light, view, earlier, slot["depth"], layer)
@@ -109,12 +155,29 @@ class Renderer:
         return self._sky[1]
 
 
+def _smooth(slot: Slot, light: FrameLight, target: Target, edges: Samples, around: Surroundings) -> None:
+    """Blend the light of edge samples into their pixels: borrowed from a neighbour, or shaded where there is none."""
+    edge_light, lost = borrowed(edges, target.record, target.triangles, slot["preview"])
+    resolver = Resolver(light.geometry, target.view, target.view, target.triangles, target.water)
+
+    def borders(a: int, b: int) -> None:
+        some = lost[a:b]
+        points = resolver.at(edges.x[some], edges.y[some], edges.record[some])
+        edge_light[:, some] = light.shade(points, target.view, around).radiance
+
+    over(len(lost), GRAIN, borders)
+    blend_edges(slot, edges, edge_light)
+
+
+def _depth(nearness: F32) -> F32:
+    with np.errstate(divide="ignore"):
+        return np.asarray(1.0 / nearness, np.float32)
+
+
 def _earlier_depth(geometry: Geometry, view: View) -> F32:
     """Depth (H, W) of the frame before, from where things were: for the first frame of a span."""
     past = replace(geometry, positions=geometry.previous)
-    nearness = draw(past, view, see(past, view), samples=1).inverse_depth
-    with np.errstate(divide="ignore"):
-        return np.asarray(1.0 / nearness, np.float32)
+    return _depth(draw(past, view, see(past, view), samples=1).inverse_depth)
 
 
 def render(frames: Iterable[SceneFrame]) -> Iterator[Chunk]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -12,7 +13,7 @@ from typing import Any
 
 from kinema.buffers.compiled import helper, kernel
 
-__all__ = ["disjoint", "hold_memory", "inlined", "kernel", "over", "threads"]
+__all__ = ["disjoint", "hold_memory", "inlined", "kernel", "over", "single_handed", "threads"]
 
 TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3  # what glibc's mallopt calls them
 HELD, LARGEST = 512 << 20, 32 << 20  # bytes free in all, and of one array, up to which memory is kept
@@ -51,9 +52,23 @@ def threads() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+class _Hands(threading.local):
+    """Whether this thread may ask others to help it."""
+
+    helped = True
+
+
+_hands = _Hands()
+
+
+def single_handed() -> None:
+    """From now on this thread does all its work itself: others like it keep the cores busy."""
+    _hands.helped = False
+
+
 @cache
 def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(threads(), thread_name_prefix="raster")
+    return ThreadPoolExecutor(threads(), "raster", single_handed)
 
 
 def over(count: int, grain: int, work: Callable[[int, int], Any]) -> list[Any]:
@@ -63,6 +78,6 @@ def over(count: int, grain: int, work: Callable[[int, int], Any]) -> list[Any]:
     Numba's bundled threading layer must not be entered by two Python threads at once, and film stages overlap.
     """
     starts = range(0, count, grain)
-    if len(starts) <= 1 or threads() == 1:
+    if len(starts) <= 1 or threads() == 1 or not _hands.helped:
         return [work(start, min(start + grain, count)) for start in starts]
     return list(_pool().map(lambda start: work(start, min(start + grain, count)), starts))
