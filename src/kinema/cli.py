@@ -199,6 +199,8 @@ class _Screen:
                 self._say(f"  {sentence}")
             for note in event["notes"]:
                 self._say(f"  {note['kind'].replace('_', ' ')}: {note['text']}")
+        elif event["event"] == "compiling":
+            self._say(f"first film on this machine: compiling {event['kernels']} kernels, once, for about a minute")
         elif event["event"] == "sheet":
             self._say(f"first pictures after {event['after_s']:g} s: {event['sheet']}")
         elif event["event"] == "done":

@@ -14,6 +14,7 @@ from typing import Any
 from kinema.ahead import ahead
 from kinema.buffers.chunk import F32, U8, Chunk
 from kinema.buffers.scene_frame import SceneFrame
+from kinema.compiling import compiling_ahead
 from kinema.director.planned import planned
 from kinema.film.board import lay_beside
 from kinema.film.cut import frame_span, joined
@@ -76,7 +77,11 @@ class Clock:
             self.spent[part] = self.spent.get(part, 0.0) + time.perf_counter() - begin
 
 
-def make_film(request: FilmRequest, out: Path, report: Report = lambda event: None) -> Film:
+def _unheard(event: dict[str, Any]) -> None:
+    """Nobody is told."""
+
+
+def make_film(request: FilmRequest, out: Path, report: Report = _unheard) -> Film:
     """Make a film and the folder beside it: storyboard, timeline, sheet, run.json.
 
     report is called with one dictionary an event: planned, sheet, progress, done.
@@ -91,6 +96,7 @@ def make_film(request: FilmRequest, out: Path, report: Report = lambda event: No
         (folder / "run.json").unlink(missing_ok=True)  # it speaks of the film that was there
     lay_beside(folder / "storyboard.yaml", studio.storyboard)
     report({"event": "planned", "storyboard": str(folder / "storyboard.yaml"), **_plan_facts(studio)})
+    studio.prepare(report)
     stills = [studio.still(frame) for frame in spread(studio.total, STILLS)]
     write_whole(folder / "sheet.png", png(sheet(stills)))
     report({"event": "sheet", "sheet": str(folder / "sheet.png"), "after_s": round(time.perf_counter() - begin, 2)})
@@ -115,6 +121,7 @@ def make_film(request: FilmRequest, out: Path, report: Report = lambda event: No
 def make_sheet(request: FilmRequest, out: Path) -> Path:
     """Make only a sheet of a film: sixteen stills by preview and finishing."""
     studio = Studio(request)
+    studio.prepare()
     stills = [studio.still(frame) for frame in spread(studio.total, SHEET_FRAMES)]
     write_whole(out, png(sheet(stills)))
     return out
@@ -140,6 +147,13 @@ class Studio:
         self.total = frame_span(self.storyboard.shots[-1], request.fps)[1]
         if self.total == 0:
             raise InvalidStoryboard(f"the film must last at least one frame (got {self.storyboard.seconds} s)")
+
+    def prepare(self, report: Report = _unheard) -> None:
+        """Build every world, while other processes compile what this machine has not yet compiled."""
+        with compiling_ahead(lambda count: report({"event": "compiling", "kernels": count})) as compiled:
+            for shot in self.storyboard.shots:
+                self.world(shot.scene)
+            compiled()
 
     def world(self, scene_id: str) -> World:
         """The world of a scene, built when it is first filmed."""

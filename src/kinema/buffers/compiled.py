@@ -156,6 +156,16 @@ class _Kept(caching.NullCache):  # type: ignore[misc]
                 self.files.flush()  # or its index, damaged too, would stop what is compiled from being kept
             return None
 
+    def holds(self, sig: Any, target_context: Any) -> bool:
+        """Whether the compiled code for a signature is there; where nothing can be kept, nothing is missing."""
+        files = self.files
+        if isinstance(files, caching.NullCache):
+            return True
+        try:
+            return files._index_key(sig, target_context.codegen()) in files._cache_file._load_index()
+        except Exception:  # a damaged pickle raises whatever it likes
+            return False
+
     def save_overload(self, sig: Any, cres: Any) -> None:
         """Keep it, if the disk has room and its index can be read."""
         with suppress(Exception):  # a damaged index that could not be flushed raises whatever it likes

@@ -1,0 +1,77 @@
+"""List the kernels a film calls and their types, the longest to compile first: what a fresh machine compiles ahead.
+
+Run: python recipes/kernels.py src/kinema/kernels.yaml    (about five minutes: everything is compiled anew)
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+HEAD = (
+    "# Kernels of a film and the types they are called with, longest to compile first: written by recipes/kernels.py\n"
+)
+SHARES = (0.1, 0.4, 0.7, 0.95)  # of each film: where frames of it are made
+
+
+def film_some(prompt: str, look: str | None) -> None:
+    """Make a few pictures of a film in every way that films are made."""
+    from kinema.production import Studio
+    from kinema.schema.asking import film_request
+
+    studio = Studio(film_request(prompt=prompt, look=look, seconds="4", width=640, height=360))
+    for share in SHARES:
+        studio.still(int(share * studio.total))
+    frames = studio.frames()
+    for _ in range(2):
+        next(frames)
+
+
+def compiled() -> Iterator[tuple[str, Any]]:
+    """Every kernel of this process that is kept on disk, by its name."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("kinema."):
+            for attribute, value in vars(module).items():
+                if (
+                    getattr(value, "signatures", None)
+                    and value.py_func.__module__ == name
+                    and hasattr(value._cache, "holds")
+                ):
+                    yield f"{name}.{attribute}", value
+
+
+def main(target: Path) -> None:
+    """Make parts of the gallery's films with an empty cache and write down what that compiled."""
+    from kinema.compiling import written
+
+    prompts = yaml.safe_load(Path(__file__).with_name("gallery.yaml").read_text("utf-8"))
+    for index, (name, prompt) in enumerate(sorted(prompts.items())):
+        if name.endswith("_en"):
+            film_some(prompt, "silhouette" if index == 0 else None)
+            print(name, flush=True)
+    rows: list[tuple[float, str, str]] = []
+    for name, kernel in compiled():
+        for signature in kernel.signatures:
+            took = kernel.get_metadata(signature)["timers"].get("compiler_lock", 0.0)  # none: compiled within another
+            if text := written(signature):
+                rows.append((took, name, text))
+            else:
+                print("left out, of types the table does not know:", name, signature)
+    table: dict[str, list[str]] = defaultdict(list)
+    for _, name, text in sorted(rows, reverse=True):
+        table[name].append(text)
+    target.write_text(HEAD + yaml.safe_dump(dict(table), sort_keys=False, width=118), "utf-8")
+    print(f"{len(rows)} kernels, {sum(took for took, _, _ in rows):.0f} s")
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as empty:
+        os.environ["NUMBA_CACHE_DIR"] = os.environ["XDG_CACHE_HOME"] = empty  # nothing compiled, no body built
+        main(Path(sys.argv[1]))

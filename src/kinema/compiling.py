@@ -1,0 +1,119 @@
+"""Compiling on a fresh machine: all kernels at once, by as many processes as there are cores, not one after another.
+
+Numba compiles a kernel when it is first called and keeps the result on disk. kernels.yaml lists the kernels of a film
+and the types they are called with (recipes/kernels.py writes it). Nothing depends on it: whatever is missing there, or
+fails here, is compiled when it is called, as always.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from numba import types
+
+from kinema.stage.raster.kernel import threads
+
+TABLE = Path(__file__).with_name("kernels.yaml")
+ARRAY = re.compile(r"(\w+)\[(\d)([CA])\]")  # float32[2C]: type of its numbers, dimensions, layout
+Wanted = tuple[str, str]  # a kernel by its module and name, and the types of its arguments
+
+
+@cache
+def listed() -> tuple[Wanted, ...]:
+    """Every kernel and its types, the longest to compile first."""
+    table: dict[str, list[str]] = yaml.safe_load(TABLE.read_text("utf-8"))
+    return tuple((name, written) for name, signatures in table.items() for written in signatures)
+
+
+def written(signature: Sequence[Any]) -> str | None:
+    """Types of arguments as the table has them; None for types that it does not know."""
+    words = [_word(one) for one in signature]
+    return None if None in words else " ".join(str(word) for word in words)
+
+
+def _word(one: Any) -> str | None:
+    if isinstance(one, types.Array):
+        plain = types.Array(one.dtype, one.ndim, one.layout)
+        return f"{one.dtype}[{one.ndim}{one.layout}]" if one == plain else None
+    plain_number = isinstance(one, types.Number | types.Boolean) and not isinstance(one, types.Literal)
+    return str(one) if plain_number else None
+
+
+def read(text: str) -> tuple[Any, ...]:
+    """The types that `written` wrote. Raises: AttributeError for one that Numba does not have."""
+    return tuple(_type(word) for word in text.split())
+
+
+def _type(word: str) -> Any:
+    array = ARRAY.fullmatch(word)
+    if array is None:
+        return types.boolean if word == "bool" else getattr(types, word)
+    return types.Array(getattr(types, array[1]), int(array[2]), array[3])
+
+
+def kernel_named(name: str) -> Any:
+    """The kernel that a table's row names. Raises: ImportError, AttributeError when there is none."""
+    module, _, attribute = name.rpartition(".")
+    return getattr(importlib.import_module(module), attribute)
+
+
+def missing() -> tuple[Wanted, ...]:
+    """What of the table was never compiled on this machine."""
+    return tuple(row for row in listed() if not _kept(*row))
+
+
+def _kept(name: str, text: str) -> bool:
+    try:
+        kernel = kernel_named(name)
+        return bool(kernel._cache.holds(read(text), kernel.targetctx))
+    except (ImportError, AttributeError):
+        return True  # a row of another version: nothing will ask for it
+
+
+def compile_share(number: int, of: int) -> None:
+    """Compile every of-th missing kernel, from the number-th on, and keep them on disk."""
+    for name, text in missing()[number::of]:
+        with suppress(Exception):  # it will be said, if it still fails, by whoever calls it
+            kernel_named(name).compile(read(text))
+
+
+def _worker(number: int, of: int) -> subprocess.Popen[bytes]:
+    order = [sys.executable, "-m", __name__, str(number), str(of)]
+    return subprocess.Popen(order, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+@contextmanager
+def compiling_ahead(say: Callable[[int], None]) -> Iterator[Callable[[], None]]:
+    """Within the block other processes compile whatever is missing; what it is given waits for them.
+
+    say: told how many kernels they are, if any
+    """
+    absent, cores = len(missing()), threads()
+    workers: list[subprocess.Popen[bytes]] = []
+    if absent and cores > 1:
+        say(absent)
+        workers = [_worker(number, cores) for number in range(cores)]
+
+    def wait() -> None:
+        for worker in workers:
+            worker.wait()
+
+    try:
+        yield wait
+    finally:
+        for worker in workers:
+            worker.kill()
+            worker.wait()
+
+
+if __name__ == "__main__":
+    compile_share(int(sys.argv[1]), int(sys.argv[2]))

@@ -1,0 +1,74 @@
+"""What a fresh machine compiles ahead: the table names what films call, and is compiled by shares."""
+
+import os
+import subprocess
+import sys
+
+import numba
+import pytest
+from numba import types
+
+from kinema import compiling
+
+SMALL = """
+import sys
+from kinema.compiling import listed, written
+from kinema.production import Studio
+from kinema.schema.asking import film_request
+studio = Studio(film_request(prompt="a fox sits in a bedroom in the evening", seconds="1", width=96, height=64))
+next(studio.frames())
+for name, module in list(sys.modules.items()):
+    for attribute, value in list(vars(module).items()) if name.startswith("kinema.stage.") else ():
+        if getattr(value, "signatures", None) and value.py_func.__module__ == name and hasattr(value._cache, "holds"):
+            for one in value.signatures:
+                print((f"{name}.{attribute}", written(one)) in listed(), f"{name}.{attribute}", written(one))
+"""
+
+
+def test_types_are_written_and_read_back():
+    signature = (numba.float32[:, ::1], numba.int32[:, :, :], types.int64, types.float32, types.boolean)
+    text = compiling.written(signature)
+    assert text == "float32[2C] int32[3A] int64 float32 bool"
+    assert compiling.read(text) == signature
+    assert compiling.written((types.UniTuple(types.int64, 2),)) is None
+
+
+def test_every_row_names_a_kernel_and_types_that_it_takes():
+    rows = compiling.listed()
+    assert len(rows) == len(set(rows)) > 30
+    for name, text in rows:
+        assert compiling.kernel_named(name).py_func.__code__.co_argcount == len(compiling.read(text)), name
+
+
+def test_a_film_calls_what_the_table_lists():
+    said = subprocess.run([sys.executable, "-c", SMALL], capture_output=True, text=True)
+    assert said.returncode == 0, said.stderr
+    lines = said.stdout.splitlines()
+    assert len(lines) > 20
+    strange = [line for line in lines if not line.startswith("True")]
+    assert len(strange) <= 2, f"run recipes/kernels.py: {strange}"
+
+
+@pytest.fixture
+def bare(tmp_path, monkeypatch):
+    """A machine that compiled nothing, and a table of two kernels."""
+    rows = (
+        ("kinema.stage.preview.mirror.slide_down", "float32[2C] int64"),
+        ("kinema.stage.preview.mirror.slide_across", "float32[2C] int64 int64"),
+        ("kinema.stage.preview.mirror.gone", "float32[2C]"),
+    )
+    monkeypatch.setattr(compiling, "listed", lambda: rows)
+    return tmp_path
+
+
+def test_what_was_never_compiled_is_compiled_by_shares(bare):
+    program = f"""
+import kinema.compiling as c
+c.listed = lambda: {compiling.listed()!r}
+before = [name.rsplit(".", 1)[1] for name, _ in c.missing()]
+c.compile_share(0, 2)
+print(before, [name.rsplit(".", 1)[1] for name, _ in c.missing()])
+"""
+    surroundings = {**os.environ, "NUMBA_CACHE_DIR": str(bare)}
+    said = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True, env=surroundings)
+    assert said.stdout.strip() == "['slide_down', 'slide_across'] ['slide_across']"
