@@ -29,7 +29,7 @@ Wanted = tuple[str, str]  # a kernel by its module and name, and the types of it
 
 @cache
 def listed() -> tuple[Wanted, ...]:
-    """Every kernel and its types, the longest to compile first."""
+    """Every kernel and its types, by module."""
     table: dict[str, list[str]] = yaml.safe_load(TABLE.read_text("utf-8"))
     return tuple((name, written) for name, signatures in table.items() for written in signatures)
 
@@ -80,10 +80,17 @@ def _kept(name: str, text: str) -> bool:
 
 
 def compile_share(number: int, of: int) -> None:
-    """Compile every of-th missing kernel, from the number-th on, and keep them on disk."""
-    for name, text in missing()[number::of]:
-        with suppress(Exception):  # it will be said, if it still fails, by whoever calls it
-            kernel_named(name).compile(read(text))
+    """Compile missing kernels as the number-th of so many processes, and keep them on disk.
+
+    Two and two work towards each other from the ends of their part of the table, until what is left is there already:
+    neighbours in the table are made of the same helpers, which every process must compile for itself.
+    """
+    rows, pairs = missing(), -(-of // 2)
+    part = rows[len(rows) * (number // 2) // pairs : len(rows) * (number // 2 + 1) // pairs]
+    for name, text in part[:: -1 if number % 2 else 1]:
+        if not _kept(name, text):
+            with suppress(Exception):  # it will be said, if it still fails, by whoever calls it
+                kernel_named(name).compile(read(text))
 
 
 def _worker(number: int, of: int) -> subprocess.Popen[bytes]:
