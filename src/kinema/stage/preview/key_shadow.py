@@ -12,10 +12,11 @@ from kinema.buffers.scene_frame import F32, F64, Camera, KeyLight
 from kinema.stage.raster.assembly import Geometry
 from kinema.stage.raster.kernel import kernel, over
 from kinema.stage.raster.resolve import Surfels
-from kinema.stage.raster.shadow import cast, slab
+from kinema.stage.raster.shadow import Slab, cast, enclosed, extent, slab, touching
 
 SIZE = 1024
 REACHES = (1.8, 7.0, 30.0)  # of the focus distance
+RIM = 10.0  # texels inside a map's rim within which places may be looked up in the next one: filter, and lift off the surface
 
 # numbers of the kernel, in single precision
 _0, _HALF, _1, _2, _NINTH = (np.float32(x) for x in (0.0, 0.5, 1.0, 2.0, 1.0 / 9.0))
@@ -36,31 +37,59 @@ class KeyShadow:
     def __init__(self) -> None:
         self._kept: dict[int, tuple[bytes, F32]] = {}
         self._keeping = threading.Lock()
+        self._own = threading.local()
 
     def cascades(
         self, geometry: Geometry, light: KeyLight | None, camera: Camera, casts: NDArray[np.bool_]
     ) -> Cascades | None:
-        """The maps of this frame; casts (S,) names the surfaces that throw shadows."""
+        """The maps of this frame, until this thread asks again; casts (S,) names the surfaces that throw shadows."""
         if light is None:
             return None
         direction = np.asarray(light.direction, np.float64)
-        still = casts & (geometry.moving == 0)
         slabs = tuple(slab(direction, *_sphere(camera, reach), SIZE) for reach in REACHES)
         stamp = geometry.standing.to_bytes(8, "little", signed=True)
+        worked: _Worked = vars(self._own).setdefault("worked", _Worked())
 
-        def draw(index: int, _: int) -> F32:
-            key = slabs[index].matrix.tobytes() + stamp
-            with self._keeping:
-                if index not in self._kept or self._kept[index][0] != key:
-                    depth = np.full((SIZE, SIZE), np.inf, np.float32)
-                    cast(geometry, still, slabs[index], depth)
-                    self._kept[index] = key, depth
-                depth = self._kept[index][1].copy()
-            cast(geometry, casts & (geometry.moving != 0), slabs[index], depth)
-            return depth
+        def draw(index: int, _: int) -> None:
+            still = self._still(index, slabs[index], stamp, geometry, casts & (geometry.moving == 0))
+            moving = casts & (geometry.moving != 0) & touching(slabs[index], geometry.bounds)
+            if index > 0:  # what a finer map tells of is never asked of a coarser one
+                margin = RIM + RIM * slabs[index].texel / slabs[index - 1].texel
+                moving &= ~enclosed(slabs[index - 1], geometry.bounds, margin)
+            worked.restore(index, still, extent(slabs[index], geometry.bounds[moving]))
+            cast(geometry, moving, slabs[index], worked.maps[index])
 
-        maps = np.stack(over(len(slabs), 1, draw))
-        return Cascades(maps, np.stack([s.matrix for s in slabs]), np.array([s.texel for s in slabs], np.float32))
+        over(len(slabs), 1, draw)
+        texels = np.array([s.texel for s in slabs], np.float32)
+        return Cascades(worked.maps, np.stack([s.matrix for s in slabs]), texels)
+
+    def _still(self, index: int, slab_: Slab, stamp: bytes, geometry: Geometry, casts: NDArray[np.bool_]) -> F32:
+        """The map of what stands still."""
+        key = slab_.matrix.tobytes() + stamp
+        with self._keeping:
+            kept = self._kept.get(index)
+            if kept is None or kept[0] != key:
+                kept = key, np.full((SIZE, SIZE), np.inf, np.float32)
+                cast(geometry, casts, slab_, kept[1])
+                self._kept[index] = kept
+        return kept[1]
+
+
+class _Worked:
+    """The maps one thread draws its frames into; only what moved is taken back for the next."""
+
+    def __init__(self) -> None:
+        self.maps = np.empty((len(REACHES), SIZE, SIZE), np.float32)
+        self._from: dict[int, F32] = {}
+        self._drawn: dict[int, tuple[slice, slice]] = {}
+
+    def restore(self, index: int, still: F32, soon: tuple[slice, slice]) -> None:
+        """Make a map show what stands still; soon: rows and columns about to be drawn over."""
+        if self._from.get(index) is still:
+            self.maps[index][self._drawn[index]] = still[self._drawn[index]]
+        else:
+            self.maps[index] = still
+        self._from[index], self._drawn[index] = still, soon
 
 
 def _sphere(camera: Camera, reach: float) -> tuple[F64, float]:

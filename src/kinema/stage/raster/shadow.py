@@ -115,6 +115,22 @@ def touching(slab: Slab, bounds: F32) -> NDArray[np.bool_]:
     return np.asarray(((middle + reach > 0) & (middle - reach < slab.size)).all(1))
 
 
+def enclosed(slab: Slab, bounds: F32, margin: float) -> NDArray[np.bool_]:
+    """Which bounding spheres (S, 4) cast into the map only, and `margin` texels or more from its rim."""
+    middle = bounds[:, :3] @ slab.matrix[:2, :3].T + slab.matrix[:2, 3]
+    reach = bounds[:, 3:4] / slab.texel + margin
+    return np.asarray(((middle - reach > 0) & (middle + reach < slab.size)).all(1))
+
+
+def extent(slab: Slab, bounds: F32) -> tuple[slice, slice]:
+    """Rows and columns of the map that bounding spheres (S, 4) may cast into."""
+    middle = bounds[:, :3] @ slab.matrix[:2, :3].T + slab.matrix[:2, 3]
+    reach = bounds[:, 3:4] / slab.texel + 1.0
+    low = np.floor((middle - reach).min(0, initial=slab.size)).astype(int).clip(0, slab.size)
+    high = np.ceil((middle + reach).max(0, initial=0)).astype(int).clip(low, slab.size)
+    return slice(int(low[1]), int(high[1])), slice(int(low[0]), int(high[0]))
+
+
 def cast(geometry: Geometry, chosen: NDArray[np.bool_], slab: Slab, depth: F32) -> None:
     """Draw the chosen surfaces (S,) into depth (size, size), metres along the light, inf where nothing stands."""
     classes = geometry.materials[:, 12].astype(np.int32)
