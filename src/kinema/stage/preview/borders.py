@@ -6,10 +6,29 @@ import numpy as np
 
 from kinema.buffers.scene_frame import F32, I32
 from kinema.stage.raster.edges import Samples
-from kinema.stage.raster.kernel import kernel, over
+from kinema.stage.raster.kernel import inlined, kernel, over
 from kinema.stage.raster.triangles import Triangles
 
 GRAIN = 8192  # samples in one piece of work
+LEAST = np.float32(0.5)  # cosine between the planes of one surface
+
+
+@inlined
+def kindred(row, column, own, shown, planes, where):  # type: ignore[no-untyped-def]
+    """The pixel around (row, column) that shows record own's surface and the plane most like its own, -1 if none does."""
+    height, width = shown.shape
+    surface, material = where[own, 6], where[own, 7]
+    nx, ny, nz = planes[own, 12], planes[own, 13], planes[own, 14]
+    best, at = LEAST, -1
+    for y in range(max(row - 1, 0), min(row + 2, height)):
+        for x in range(max(column - 1, 0), min(column + 2, width)):
+            other = shown[y, x]
+            if other < 0 or where[other, 6] != surface or where[other, 7] != material:
+                continue
+            same = planes[other, 12] * nx + planes[other, 13] * ny + planes[other, 14] * nz
+            if same > best:
+                best, at = same, y * width + x
+    return at
 
 
 @kernel
@@ -21,25 +40,22 @@ def borrow(pixel, seen, start, end, shown, planes, where, preview, light, lost):
     for e in range(start, end):
         own = seen[e]
         row, column = pixel[e] // width, pixel[e] % width
-        best, at_y, at_x = np.float32(0.5), -1, -1  # least cosine between the planes of one surface
+        at = -1
         for y in range(max(row - 1, 0), min(row + 2, height)):
             for x in range(max(column - 1, 0), min(column + 2, width)):
-                other = shown[y, x]
-                if other == own:
-                    same = np.float32(2.0)
-                elif other < 0 or own < 0 or where[other, 6] != where[own, 6] or where[other, 7] != where[own, 7]:
-                    continue
-                else:
-                    same = planes[other, 12] * planes[own, 12] + planes[other, 13] * planes[own, 13]
-                    same += planes[other, 14] * planes[own, 14]
-                if same > best:
-                    best, at_y, at_x = same, y, x
-        if at_y < 0:
+                if shown[y, x] == own:
+                    at = y * width + x
+                    break
+            if at >= 0:
+                break
+        if at < 0 and own >= 0:
+            at = kindred(row, column, own, shown, planes, where)
+        if at < 0:
             lost[start + missing] = e
             missing += 1
             continue
         for c in range(3):
-            light[c, e] = preview[at_y, at_x, c]
+            light[c, e] = preview[at // width, at % width, c]
     return missing
 
 

@@ -86,7 +86,7 @@ class FrameLight:
         columns = _every_second(1, width)
         below: F32 | None = None
         if y1 < view.height:
-            x, y = columns + np.float32(0.5), np.full(len(columns), y1 + 0.5, np.float32)
+            x, y = (columns + 0.5).astype(np.float32), np.full(len(columns), y1 + 0.5, np.float32)
             below = self._softly(resolver.at(x, y, target.record[y1, columns]), view, around)
         for top in reversed(range(y0, y1, ROWS)):
             rows = min(ROWS, y1 - top)

@@ -48,7 +48,9 @@ class KeyShadow:
         direction = np.asarray(light.direction, np.float64)
         slabs = tuple(slab(direction, *_sphere(camera, reach), SIZE) for reach in REACHES)
         stamp = geometry.standing.to_bytes(8, "little", signed=True)
-        worked: _Worked = vars(self._own).setdefault("worked", _Worked())
+        if not hasattr(self._own, "worked"):
+            self._own.worked = _Worked()
+        worked: _Worked = self._own.worked
 
         def draw(index: int, _: int) -> None:
             still = self._still(index, slabs[index], stamp, geometry, casts & (geometry.moving == 0))

@@ -11,7 +11,7 @@ from kinema.buffers.chunk import MOTION_STEPS, RADIANCE_CEILING, empty_arrays
 from kinema.buffers.scene_frame import F32, I32
 from kinema.stage.preview.frame_light import Band
 from kinema.stage.raster.edges import Samples
-from kinema.stage.raster.kernel import kernel
+from kinema.stage.raster.kernel import disjoint, inlined, kernel
 
 NAMES = (
     "preview", "depth", "normal", "albedo", "roughness", "metallic", "emission", "key_visibility", "reflected",
@@ -19,111 +19,112 @@ NAMES = (
 )  # fmt: skip
 _0, _HALF, _1, _127, _255 = (np.float32(x) for x in (0.0, 0.5, 1.0, 127.0, 255.0))
 _128 = np.float32(128.5)  # rounds to the nearest where int() rounds down
+NONE, MIDDLE = np.int32(0), np.int32(128)  # what a byte counts from
+# unsigned, for an index that may be negative counts from the end and lets nothing run side by side
+U1, U2, U3, U6, U9, L1, L2 = (np.uint64(k) for k in (1, 2, 3, 6, 9, 64, 128))
 # rows of a block's scratch, sixty-four surfels each; three more come first
-_ALBEDO, _NORMAL, _GLOW, _WATER = (64 * k for k in (3, 6, 9, 12))
-_PLUS = 0x7FFFFFFF  # an index masked with it cannot be one from the end, for all the compiler knows: it may vectorise
+ALBEDO, NORMAL, GLOW, WATER, THERE = (np.uint64(64 * k) for k in (3, 6, 9, 12, 15))
+ROWS = 16
 _LEAST, _FULL = np.float32(1e-4), np.float32(32767.0)  # coverage; steps of motion
 _FAR, _NEAR = np.float32(0.02), np.float32(0.01)  # by how much depth may differ and still be the same
 Slot = dict[str, NDArray[Any]]  # one frame's arrays (H, W[, C]) by name
 
 
-@kernel
-def coded(s, q, values, radiance, lit, mirror, scale, start, m):  # type: ignore[no-untyped-def]
-    """The bytes of surfels [start, start + m) into q: roughness, metal, key light, albedo, normal, emission, reflection
-    (rows of 64); s: room for as many numbers."""
-    start = start & _PLUS
+@inlined
+def coded(s, values, radiance, lit, mirror, scale, start, m):  # type: ignore[no-untyped-def]
+    """What surfels [start, start + m) become bytes of, scaled and rounded half up, into rows of s: roughness, metal, key
+    light, albedo, normal (from 0 up), emission, reflection."""
     for i in range(m):
-        s[i], s[64 + i], s[128 + i] = values[12, start + i], values[13, start + i], lit[start + i]
-    for c in range(3):
-        lane = (c * 64) & _PLUS
+        s[i], s[L1 + i], s[L2 + i] = values[12, start + i], values[13, start + i], lit[start + i]
+    for c in range(U3):
         for i in range(m):
-            s[_ALBEDO + lane + i] = values[6 + c, start + i]
+            s[ALBEDO + c * L1 + i] = np.sqrt(min(max(values[U6 + c, start + i], _0), _1))
         for i in range(m):
-            s[_NORMAL + lane + i] = values[3 + c, start + i]
+            s[NORMAL + c * L1 + i] = values[U3 + c, start + i] * _127 + _128
         for i in range(m):
-            s[_GLOW + lane + i] = values[9 + c, start + i]
+            s[GLOW + c * L1 + i] = np.sqrt(min(max(values[U9 + c, start + i] * scale, _0), _1))
         for i in range(m):
-            s[_WATER + lane + i] = mirror[c, start + i]
-    for i in range(_GLOW, _WATER + 192):
-        s[i] *= scale
-    for i in range(_ALBEDO, _ALBEDO + 192):
-        s[i] = np.sqrt(min(max(s[i], _0), _1))
-    for i in range(_GLOW, _WATER + 192):
-        s[i] = np.sqrt(min(max(s[i], _0), _1))
-    for i in range(_NORMAL):
-        q[i] = np.int32(min(max(s[i], _0), _1) * _255 + _HALF)
-    for i in range(_NORMAL, _GLOW):
-        q[i] = np.int32(s[i] * _127 + _128) - 128
-    for i in range(_GLOW, _WATER + 192):
-        q[i] = np.int32(s[i] * _255 + _HALF)
+            s[WATER + c * L1 + i] = np.sqrt(min(max(mirror[c, start + i] * scale, _0), _1))
+    for i in range(NORMAL):  # the first six rows
+        s[i] = min(max(s[i], _0), _1) * _255 + _HALF
+    for i in range(GLOW, WATER + L1 + L2):
+        s[i] = s[i] * _255 + _HALF
 
 
-@kernel
-def follow(s, q, values, before, first, start, m, motion, valid):  # type: ignore[no-untyped-def]
+@inlined
+def thrice(out, s, at, to, m, less):  # type: ignore[no-untyped-def]
+    """Three rows of bytes, `less` taken off, side by side into out (3 H W,)."""
+    for i in range(m):
+        k = U3 * (to + i)
+        out[k] = np.uint8(np.int32(s[at + i]) - less)
+        out[k + U1] = np.uint8(np.int32(s[at + L1 + i]) - less)
+        out[k + U2] = np.uint8(np.int32(s[at + L2 + i]) - less)
+
+
+@inlined
+def follow(s, q, values, depths, height, width, start, to, m, motion, valid):  # type: ignore[no-untyped-def]
     """Motion of a block, and whether it is valid: the place a frame ago is inside the picture and as deep as the point
-    then was."""
-    height, width = before.shape
-    depths = before.reshape(-1)
+    then was; depths (H W,)."""
     wide, tall = np.float32(width), np.float32(height)
-    start, to = start & _PLUS, (first + start) & _PLUS
     for i in range(m):
-        s[i], s[64 + i], s[128 + i] = values[18, start + i], values[19, start + i], values[20, start + i]
+        s[i], s[L1 + i], s[L2 + i] = values[18, start + i], values[19, start + i], values[20, start + i]
     for i in range(m):
-        motion[to + i, 0], motion[to + i, 1] = s[i], s[64 + i]
-    row, column = to // width, to % width
-    for i in range(64):
-        x = column + i
-        below = 1 if x >= width else 0  # a block may run over the end of a row, once
-        u = np.float32(x - below * width) + _HALF + s[i]
-        v = np.float32(row + below) + _HALF + s[64 + i]
-        inside = u >= _0 and v >= _0 and u < wide and v < tall and s[128 + i] >= _0
-        s[192 + i] = _1 if inside else _0
+        motion[U2 * (to + i)], motion[U2 * (to + i) + U1] = s[i], s[L1 + i]
+    row, column = np.float32(to // width), np.float32(to % width)
+    for i in range(L1):
+        x = column + np.float32(i)
+        below = _1 if x >= wide else _0  # a block may run over the end of a row, once
+        u = x - below * wide + _HALF + s[i]
+        v = row + below + _HALF + s[L1 + i]
+        inside = (u >= _0) & (v >= _0) & (u < wide) & (v < tall) & (s[L2 + i] >= _0)
+        s[THERE + i] = _1 if inside else _0
         q[i] = np.int32(np.floor(v if inside else _0)) * np.int32(width) + np.int32(np.floor(u if inside else _0))
     for i in range(m):
-        s[256 + i] = depths[np.uint64(q[i])]
+        s[ALBEDO + i] = depths[np.uint64(q[i])]
     for i in range(m):
-        there, expected = s[256 + i], s[128 + i]
-        good = there == expected or abs(there - expected) < _FAR * expected + _NEAR
-        valid[to + i] = 1 if good and s[192 + i] > _0 else 0
+        there, expected = s[ALBEDO + i], s[L2 + i]
+        good = (there == expected) | (abs(there - expected) < _FAR * expected + _NEAR)
+        valid[to + i] = np.uint8(1) if good & (s[THERE + i] > _0) else np.uint8(0)
 
 
-@kernel
+@disjoint
 def pack(  # type: ignore[no-untyped-def]
     values, surface, radiance, lit, mirror, ids, before, ceiling, first, preview, depth, normal, albedo, roughness,
     metallic, emission, key_visibility, reflected, instance, concept, motion, valid
 ):  # fmt: skip
-    """Write surfels as pixels from number `first` on; every output is flat, (H W,) or (H W, C). Pictures narrower than
-    a block of sixty-four go row by row."""
+    """Write surfels as pixels from number `first` on; every output is flat, (H W C,), the normal's bytes unsigned.
+    Pictures narrower than a block of sixty-four go row by row."""
     scale = np.float32(1.0 / ceiling)
-    count, width = radiance.shape[1], before.shape[1]
-    s, q = np.zeros(_WATER + 192, np.float32), np.zeros(_WATER + 192, np.int32)
-    step = min(64, width)
-    for start in range(0, count, step):
-        m = min(step, count - start)
-        start, to = start & _PLUS, (first + start) & _PLUS
-        coded(s, q, values, radiance, lit, mirror, scale, start, m)
+    height, width = np.uint64(before.shape[0]), np.uint64(before.shape[1])
+    count, depths = np.uint64(radiance.shape[1]), before.reshape(-1)
+    s, q = np.zeros(ROWS * 64, np.float32), np.zeros(64, np.int32)
+    step = min(L1, width)
+    for start in range(np.uint64(0), count, step):
+        m, to = min(step, count - start), np.uint64(first) + start
+        coded(s, values, radiance, lit, mirror, scale, start, m)
         for i in range(m):
             depth[to + i] = values[16, start + i]
         for i in range(m):
-            roughness[to + i], metallic[to + i] = np.uint8(q[i]), np.uint8(q[64 + i])
-            key_visibility[to + i] = np.uint8(q[128 + i])
+            roughness[to + i] = np.uint8(np.int32(s[i]))
         for i in range(m):
-            for c in range(3):
-                preview[to + i, c] = radiance[c, start + i]
+            metallic[to + i] = np.uint8(np.int32(s[L1 + i]))
         for i in range(m):
-            for c in range(3):
-                normal[to + i, c] = np.int8(q[_NORMAL + 64 * c + i])
-                albedo[to + i, c] = np.uint8(q[_ALBEDO + 64 * c + i])
+            key_visibility[to + i] = np.uint8(np.int32(s[L2 + i]))
         for i in range(m):
-            for c in range(3):
-                emission[to + i, c] = np.uint8(q[_GLOW + 64 * c + i])
-                reflected[to + i, c] = np.uint8(q[_WATER + 64 * c + i])
+            k = U3 * (to + i)
+            preview[k] = radiance[0, start + i]
+            preview[k + U1] = radiance[1, start + i]
+            preview[k + U2] = radiance[2, start + i]
+        thrice(normal, s, NORMAL, to, m, MIDDLE)  # bytes are bytes: the signed one wraps round
+        thrice(albedo, s, ALBEDO, to, m, NONE)
+        thrice(emission, s, GLOW, to, m, NONE)
+        thrice(reflected, s, WATER, to, m, NONE)
         for i in range(m):
             thing = surface[start + i]
-            own = max(thing, 0)
-            instance[to + i] = ids[own, 0] if thing >= 0 else 0
-            concept[to + i] = ids[own, 1] if thing >= 0 else 0
-        follow(s, q, values, before, first, start, m, motion, valid)
+            own = np.uint64(max(thing, 0))
+            instance[to + i] = np.uint16(ids[own, 0] if thing >= 0 else 0)
+            concept[to + i] = np.uint16(ids[own, 1] if thing >= 0 else 0)
+        follow(s, q, values, depths, height, width, start, to, m, motion, valid)
 
 
 @kernel
@@ -151,7 +152,8 @@ def empty_slot(height: int, width: int) -> Slot:
 
 def pack_pixels(slot: Slot, band: Band, ids: I32, before: F32) -> None:
     """Write a band's pixels; before (H, W) is the depth a frame ago."""
-    flat = [slot[name].reshape(-1, *slot[name].shape[2:]) for name in NAMES]
+    flat = [slot[name].reshape(-1) for name in NAMES]
+    flat[NAMES.index("normal")] = flat[NAMES.index("normal")].view(np.uint8)
     pack(
         band.points.values, band.points.surface, band.light.radiance, band.light.lit, band.light.reflected, ids, before,
         RADIANCE_CEILING, band.top * before.shape[1], *flat,

@@ -207,10 +207,11 @@ def begin(behind, rows, samples, nearness, shown, hidden, stale):  # type: ignor
 
 
 @inlined
-def finish(nearness, shown, rows, samples, ids, depths):  # type: ignore[no-untyped-def]
-    """From tiles to rows of the picture."""
+def finish(nearness, shown, row0, rows, samples, ids, depths):  # type: ignore[no-untyped-def]
+    """From tiles to rows of the picture, whose row row0 is the first of depths."""
     width = depths.shape[1]
     across = np.uint64((width + TILE - 1) // TILE)
+    top = np.uint64(row0)
     for y in range(np.uint64(rows)):
         for tile in range(across):
             at = ((y // EIGHT * across + tile) * EIGHT + y % EIGHT) * np.uint64(samples) * EIGHT
@@ -220,4 +221,4 @@ def finish(nearness, shown, rows, samples, ids, depths):  # type: ignore[no-unty
                 depths[y, left + x] = nearness[at + x]
             for k in range(np.uint64(samples)):
                 for x in range(count):
-                    ids[k, y, left + x] = shown[at + k * EIGHT + x]
+                    ids[k, top + y, left + x] = shown[at + k * EIGHT + x]

@@ -93,7 +93,7 @@ def draw_band(  # type: ignore[no-untyped-def]
     planes, where, records, row0, rows, samples, eight, near, water, faces, heights, maps, uv, cells, levels, behind,
     nearness, shown, hidden, stale, s, spots, xs, ys, ids, depths,
 ):  # fmt: skip
-    """Draw records into ids (S, rows, W) and depths (rows, W) of the band whose first row is `row0`.
+    """Draw records into ids (S, H, W) and depths (rows, W) of the band whose first row is `row0`.
 
     behind (rows, W): inverse depth already there · nearness, shown (tiles TILE S TILE,): room for the band's samples ·
     hidden (tiles,): room for the greatest inverse depth that is hidden all over a tile, stale (tiles,): for the rows
@@ -219,7 +219,7 @@ def draw_band(  # type: ignore[no-untyped-def]
                 if stale[tile] >= STALE:
                     stale[tile] = 0
                     hidden[tile] = max(hidden[tile], farthest(s, nearness, home, size, lanes, eight))
-    finish(nearness, shown, rows, samples, ids, depths)
+    finish(nearness, shown, row0, rows, samples, ids, depths)
 
 
 def draw(
@@ -253,7 +253,7 @@ def draw(
             rows.start, rows.stop - rows.start, samples, EIGHT, NEAR, water,
             g.faces, g.positions, g.maps, g.uv, atlas.cells, atlas.levels, floor[rows], np.empty(size, np.float32),
             np.empty(size, np.int32), np.empty(tiles, np.float32), np.empty(tiles, np.int32),
-            np.empty(SCRATCH, np.float32), np.empty(3 * TILE, np.float32), xs, ys, ids[:, rows], middle[rows],
+            np.empty(SCRATCH, np.float32), np.empty(3 * TILE, np.float32), xs, ys, ids, middle[rows],
         )  # fmt: skip
 
     over(bands, 1, work)
