@@ -15,7 +15,7 @@ LEAST = np.float32(0.5)  # cosine between the planes of one surface
 
 @inlined
 def kindred(row, column, own, shown, planes, where):  # type: ignore[no-untyped-def]
-    """The pixel around (row, column) that shows record own's surface and the plane most like its own, -1 if none does."""
+    """The pixel around (row, column) of record own's surface whose plane is most like its own, -1 if there is none."""
     height, width = shown.shape
     surface, material = where[own, 6], where[own, 7]
     nx, ny, nz = planes[own, 12], planes[own, 13], planes[own, 14]

@@ -16,7 +16,7 @@ from kinema.stage.raster.shadow import Slab, cast, enclosed, extent, slab, touch
 
 SIZE = 1024
 REACHES = (1.8, 7.0, 30.0)  # of the focus distance
-RIM = 10.0  # texels inside a map's rim within which places may be looked up in the next one: filter, and lift off the surface
+RIM = 10.0  # texels inside a map's rim from which the next one may be asked: the filter's, and a place's lift
 
 # numbers of the kernel, in single precision
 _0, _HALF, _1, _2, _NINTH = (np.float32(x) for x in (0.0, 0.5, 1.0, 2.0, 1.0 / 9.0))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kinema.buffers.scene_frame import F32, Particles
 from kinema.stage.preview.frame_light import OUTLOOK, FrameLight
@@ -13,7 +12,6 @@ from kinema.stage.preview.haze import puffs_of, shroud
 from kinema.stage.preview.lamps import lamp_light
 from kinema.stage.preview.particles import Layer, drops_of, lay
 from kinema.stage.preview.soft import Surroundings
-from kinema.stage.raster.assembly import TRANSLUCENT, Geometry
 from kinema.stage.raster.resolve import (
     FIELDS,
     MOTION,
@@ -38,7 +36,7 @@ def glaze(light: FrameLight, view: View, before: View, nearness: F32, around: Su
 
     nearness (H, W): inverse depth of the opaque world, which hides them.
     """
-    left, right, top, bottom = _box(view, light.geometry.bounds[_see_through(light.geometry)])
+    left, right, top, bottom = _box(view, light.geometry.bounds[light.geometry.clear])
     if left >= right or top >= bottom:
         return
     window, earlier = (
@@ -69,14 +67,6 @@ def glaze(light: FrameLight, view: View, before: View, nearness: F32, around: Su
     layer.colour[rows, columns, :3] = ((radiance - matt + matt * opacity) * share).T
     layer.colour[rows, columns, 3] = share * (1.0 - clear)
     layer.motion[rows, columns] = (points.values[MOTION : MOTION + 2] * share * (1.0 - clear)).T
-
-
-def _see_through(geometry: Geometry) -> NDArray[np.bool_]:
-    """Which surfaces (S,) have a translucent face."""
-    faces = np.flatnonzero((geometry.materials[:, 12] == TRANSLUCENT)[geometry.face_material])
-    chosen = np.zeros(len(geometry.bounds), np.bool_)
-    chosen[geometry.face_surface[faces]] = True
-    return chosen
 
 
 def _box(view: View, bounds: F32) -> tuple[int, int, int, int]:

@@ -32,8 +32,8 @@ Slot = dict[str, NDArray[Any]]  # one frame's arrays (H, W[, C]) by name
 
 @inlined
 def coded(s, values, radiance, lit, mirror, scale, start, m):  # type: ignore[no-untyped-def]
-    """What surfels [start, start + m) become bytes of, scaled and rounded half up, into rows of s: roughness, metal, key
-    light, albedo, normal (from 0 up), emission, reflection."""
+    """What of surfels [start, start + m) becomes bytes, scaled and rounded half up, into rows of s: roughness, metal,
+    key light, albedo, normal (from 0 up), emission, reflection."""
     for i in range(m):
         s[i], s[L1 + i], s[L2 + i] = values[12, start + i], values[13, start + i], lit[start + i]
     for c in range(U3):

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kinema.buffers.scene_frame import F32, F64, I32, Material, Mesh, SceneFrame, Surface
+from kinema.buffers.scene_frame import F32, I32, Material, Mesh, SceneFrame, Surface
 from kinema.stage.raster.kernel import disjoint
-from kinema.stage.raster.textures import Atlas, TextureCache
+from kinema.stage.raster.materials import Palette
+from kinema.stage.raster.textures import Atlas
 
-MATERIAL_FIELDS = 14  # albedo 3, roughness, metallic, emission 3, subsurface, sheen, opacity, bump, class, spare
-OPAQUE, CUT_OUT, TRANSLUCENT = 0, 1, 2
 Place = tuple[str, bytes]  # a mesh by its key, and its transform
 
 
@@ -22,9 +21,9 @@ class Geometry:
     """positions, previous, normals, colours (V, 3) world · uv (V, 2) · faces (F, 3) · face_material, face_surface (F,)
     vertex_range, face_range (S, 2): start and end by surface · bounds (S, 4): centre and radius ·
     ids (S, 2): instance, concept · moving (S,) 1 if it does · casts (S,) shadows · closed (S,) opaque with no
-    open rim, so that its inside is never seen from without ·
+    open rim, so that its inside is never seen from without · clear (S,) something translucent in it ·
     standing: number of the set of still surfaces that throw shadows, new whenever one comes, goes or is another ·
-    materials (M, MATERIAL_FIELDS) · maps (M, 5) into the atlas."""
+    materials (M, 14) as in `materials` · maps (M, 5) into the atlas."""
 
     positions: F32
     previous: F32
@@ -41,6 +40,7 @@ class Geometry:
     moving: I32
     casts: NDArray[np.bool_]
     closed: NDArray[np.bool_]
+    clear: NDArray[np.bool_]
     standing: int
     materials: F32
     maps: I32
@@ -52,7 +52,6 @@ class _Placed:
     """One surface in the world, before it is joined with the others."""
 
     positions: F32
-    previous: F32
     normals: F32
     bounds: F32
 
@@ -80,17 +79,20 @@ class _Ground:
 
 
 class Count:
-    """Numbers what it is given: another number whenever it differs from the last."""
+    """Numbers sets of surfaces: another number whenever meshes or places differ from the last."""
 
     def __init__(self) -> None:
-        self._last: tuple[Place, ...] = ()
+        self._surfaces: tuple[Surface, ...] = ()
+        self._places: tuple[Place, ...] = ()
         self._number = 0
 
-    def of(self, places: Iterable[Place]) -> int:
+    def of(self, surfaces: Iterable[Surface]) -> int:
         """The number of these meshes at these places."""
-        now = tuple(places)
-        if now != self._last:
-            self._last, self._number = now, self._number + 1
+        now = tuple(surfaces)
+        if now != self._surfaces:  # by identity
+            places = tuple(_place(surface) for surface in now)
+            self._number += places != self._places
+            self._surfaces, self._places = now, places
         return self._number
 
 
@@ -98,7 +100,7 @@ class Assembler:
     """Flattens frames; remembers still surfaces, textures and whatever else stays between them."""
 
     def __init__(self) -> None:
-        self._textures = TextureCache()
+        self._palette = Palette()
         self._still: dict[Place, _Placed] = {}
         self._closed: dict[str, bool] = {}
         self._sets, self._casters = Count(), Count()
@@ -115,11 +117,8 @@ class Assembler:
         previous = positions.copy()
         for index in np.flatnonzero(moving).tolist():
             span = slice(*layout.vertex_range[index].tolist())
-            placed = _placed(surfaces[index])
-            positions[span], previous[span], normals[span] = placed.positions, placed.previous, placed.normals
-            bounds[index] = placed.bounds
-        materials = [material for surface in surfaces for material in _materials(surface)]
-        atlas = self._textures.atlas(m.texture for m in materials if m.texture is not None)
+            _stand(surfaces[index], positions[span], previous[span], normals[span], bounds[index])
+        matter = self._palette.of(tuple(_materials(surface) for surface in surfaces))
         standing = (s for s, m in zip(surfaces, moving, strict=True) if s.casts_shadow and not m)
         return Geometry(
             positions=positions,
@@ -136,19 +135,21 @@ class Assembler:
             ids=np.array([(s.instance, s.concept) for s in surfaces], np.int32).reshape(-1, 2),
             moving=np.array(moving, np.int32),
             casts=np.array([s.casts_shadow for s in surfaces], np.bool_),
-            closed=np.array([self._is_closed(s) for s in surfaces], np.bool_),
-            standing=self._casters.of(_place(s) for s in standing),
-            materials=_material_table(materials),
-            maps=_map_table(materials, atlas),
-            atlas=atlas,
+            closed=np.array(
+                [opaque and self._is_closed(s.mesh) for s, opaque in zip(surfaces, matter.opaque, strict=True)],
+                np.bool_,
+            ),
+            clear=matter.clear,
+            standing=self._casters.of(standing),
+            materials=matter.table,
+            maps=matter.maps,
+            atlas=matter.atlas,
         )
 
-    def _is_closed(self, surface: Surface) -> bool:
-        if any(_class_of(material) != OPAQUE for material in _materials(surface)):
-            return False
-        if surface.mesh.key not in self._closed:
-            self._closed[surface.mesh.key] = is_closed(surface.mesh)
-        return self._closed[surface.mesh.key]
+    def _is_closed(self, mesh: Mesh) -> bool:
+        if mesh.key not in self._closed:
+            self._closed[mesh.key] = is_closed(mesh)
+        return self._closed[mesh.key]
 
     def _laid_out(self, surfaces: tuple[Surface, ...]) -> _Layout:
         key = tuple((s.mesh.key, len(_materials(s))) for s in surfaces)
@@ -157,7 +158,7 @@ class Assembler:
         return self._layout[1]
 
     def _grounded(self, surfaces: tuple[Surface, ...], moving: list[bool], layout: _Layout) -> _Ground:
-        still = self._sets.of(_place(s) for s, m in zip(surfaces, moving, strict=True) if not m)
+        still = self._sets.of(s for s, m in zip(surfaces, moving, strict=True) if not m)
         key = (layout, still, tuple(moving))  # by identity: a layout is the same object or another one
         if self._ground is None or self._ground[0] != key:
             count = len(layout.colours)
@@ -234,11 +235,6 @@ def is_closed(mesh: Mesh) -> bool:
     return bool(np.einsum("ij,ij->", a, np.cross(b, c)) > 0.0)
 
 
-def _class_of(material: Material) -> int:
-    cut = material.texture is not None and material.texture.alpha is not None
-    return TRANSLUCENT if material.opacity < 1.0 else CUT_OUT if cut else OPAQUE
-
-
 def _moves(surface: Surface) -> bool:
     """Whether it is none of the still world. Whatever belongs to somebody may move, even while it does not: a take's
     first frame knows nothing of the one before, and light must not change with the second."""
@@ -249,27 +245,39 @@ def _moves(surface: Surface) -> bool:
 
 
 def _placed(surface: Surface) -> _Placed:
+    count = len(surface.mesh.positions)
+    positions, previous, normals = (np.empty((count, 3), np.float32) for _ in range(3))
+    bounds = np.empty(4, np.float32)
+    _stand(surface, positions, previous, normals, bounds)
+    return _Placed(positions, normals, bounds)
+
+
+def _stand(surface: Surface, positions: F32, previous: F32, normals: F32, bounds: F32) -> None:
+    """Write where a surface's vertices (V, 3) are, where they were a frame ago, their normals, and the ball (4,) that
+    holds them."""
     mesh = surface.mesh
     local = mesh.positions if surface.positions is None else surface.positions
-    normals = mesh.normals if surface.normals is None else surface.normals
+    facing = mesh.normals if surface.normals is None else surface.normals
     earlier = local if surface.previous_positions is None else surface.previous_positions
     before = surface.transform if surface.previous_transform is None else surface.previous_transform
-    positions, box = _moved(local, surface.transform)
-    same = earlier is local and before is surface.transform
-    turn = np.eye(4)
-    turn[:3, :3] = np.linalg.inv(surface.transform[:3, :3]).T  # normals go by the inverse transpose
-    centre = (box[0] + box[1]) / 2
-    return _Placed(
-        positions=positions,
-        previous=positions if same else _moved(earlier, before)[0],
-        normals=_moved(normals, turn)[0],
-        bounds=np.array([[*centre, np.linalg.norm(box[1] - centre)]], np.float32),
-    )
+    rested = earlier is local and before is surface.transform
+    move(_singles(local), _singles(surface.transform), positions, bounds)
+    if rested:
+        previous[:] = positions
+    else:
+        move(_singles(earlier), _singles(before), previous, np.empty(4, np.float32))
+    turn(_singles(facing), np.ascontiguousarray(surface.transform, np.float64), normals)
+
+
+def _singles(array: NDArray[np.floating]) -> F32:
+    return np.ascontiguousarray(array, np.float32)
 
 
 @disjoint
-def move(points, matrix, moved, box):  # type: ignore[no-untyped-def]
-    """Points (V, 3) by a matrix (3, 4) into moved (V, 3), their least and greatest coordinates into box (2, 3)."""
+def move(points, matrix, moved, bounds):  # type: ignore[no-untyped-def]
+    """Points (V, 3) by a matrix (4, 4) into moved (V, 3); middle and half diagonal of the box around them into
+    bounds (4,)."""
+    room = np.float32(0.0)
     for c in range(3):
         a, b, d, shift = matrix[c, 0], matrix[c, 1], matrix[c, 2], matrix[c, 3]
         low, high = np.float32(np.inf), np.float32(-np.inf)
@@ -277,31 +285,26 @@ def move(points, matrix, moved, box):  # type: ignore[no-untyped-def]
             value = points[n, 0] * a + points[n, 1] * b + points[n, 2] * d + shift
             moved[n, c] = value
             low, high = min(low, value), max(high, value)
-        box[0, c], box[1, c] = low, high
+        bounds[c] = (low + high) * np.float32(0.5)
+        room += (high - bounds[c]) * (high - bounds[c])
+    bounds[3] = np.sqrt(room)
 
 
-def _moved(points: F32, transform: F64) -> tuple[F32, F32]:
-    """Points (V, 3) by a transform (4, 4), and the box (2, 3) around them."""
-    moved, box = np.empty((len(points), 3), np.float32), np.zeros((2, 3), np.float32)
-    move(np.ascontiguousarray(points, np.float32), np.asarray(transform, np.float64)[:3].astype(np.float32), moved, box)
-    return moved, box
+@disjoint
+def turn(normals, matrix, turned):  # type: ignore[no-untyped-def]
+    """Normals (V, 3) by the inverse transpose of a matrix (4, 4) into turned (V, 3)."""
+    det = 0.0
+    for c in range(3):
+        p, q = (c + 1) % 3, (c + 2) % 3
+        det += matrix[0, c] * (matrix[1, p] * matrix[2, q] - matrix[1, q] * matrix[2, p])
+    for c in range(3):
+        p, q = (c + 1) % 3, (c + 2) % 3
+        a = np.float32((matrix[p, 1] * matrix[q, 2] - matrix[p, 2] * matrix[q, 1]) / det)
+        b = np.float32((matrix[p, 2] * matrix[q, 0] - matrix[p, 0] * matrix[q, 2]) / det)
+        d = np.float32((matrix[p, 0] * matrix[q, 1] - matrix[p, 1] * matrix[q, 0]) / det)
+        for n in range(normals.shape[0]):
+            turned[n, c] = normals[n, 0] * a + normals[n, 1] * b + normals[n, 2] * d
 
 
 def _joined(pieces: list[F32], width: int) -> F32:
     return np.concatenate(pieces) if pieces else np.zeros((0, width), np.float32)
-
-
-def _material_table(materials: list[Material]) -> F32:
-    table = np.zeros((max(len(materials), 1), MATERIAL_FIELDS), np.float32)
-    for row, m in enumerate(materials):
-        plain = (m.roughness, m.metallic, *m.emission, m.subsurface, m.sheen, m.opacity, m.bump, _class_of(m), 0.0)
-        table[row] = *m.albedo, *plain
-    return table
-
-
-def _map_table(materials: list[Material], atlas: Atlas) -> I32:
-    table = np.full((max(len(materials), 1), 5), -1, np.int32)
-    for row, material in enumerate(materials):
-        if material.texture is not None:
-            table[row] = atlas.rows[material.texture.key]
-    return table
