@@ -136,7 +136,7 @@ class Assembler:
             moving=np.array(moving, np.int32),
             casts=np.array([s.casts_shadow for s in surfaces], np.bool_),
             closed=np.array(
-                [opaque and self._is_closed(s.mesh) for s, opaque in zip(surfaces, matter.opaque, strict=True)],
+                [full and self._is_closed(s.mesh) for s, full in zip(surfaces, matter.opaque, strict=True)],
                 np.bool_,
             ),
             clear=matter.clear,
