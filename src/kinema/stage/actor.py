@@ -65,6 +65,15 @@ class Graded(Protocol):
         ...
 
 
+@runtime_checkable
+class Heavy(Protocol):
+    """An actor that soft ground gives way to."""
+
+    def bears(self, time: float) -> F64:
+        """Where it weighs on what is under it (N, 4): places and how broad each is (m)."""
+        ...
+
+
 def forward(yaw: float) -> F64:
     """The ground direction (3,) a yaw looks along: 0 is +Y, counter-clockwise from above."""
     return np.array([-np.sin(yaw), np.cos(yaw), 0.0])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from kinema.buffers.scene_frame import F64, Fog, KeyLight, Lamp, Particles, Sky, Surface
+from kinema.stage.actor import Actor
 from kinema.stage.cue import Mark, Path
 
 
@@ -41,6 +42,11 @@ def nothing_moves(time: float, eye: F64) -> Moving:
     return Moving()
 
 
+def nothing_yields(time: float, company: Sequence[Actor]) -> tuple[Surface, ...]:
+    """A hard setting."""
+    return ()
+
+
 def flat_ground(points: F64) -> F64:
     """Height zero everywhere: (N, 2) -> (N,)."""
     return np.zeros(len(points))
@@ -51,8 +57,9 @@ class Setting:
     """A built place.
 
     surfaces, lamps: what stands still · moving(time, eye): what does not (eye (3,) is the camera, so that rain can
-    fall around it) · ground: height in metres at (N, 2) · paths and marks by name; every setting has the path `main`
-    and the marks `centre`, `left`, `right`, `far` · room: boxes a camera must stay inside of (empty: open air) ·
+    fall around it) · soft(time, company): what gives way to those who are there, always as many surfaces ·
+    ground: height in metres at (N, 2) · paths and marks by name; every setting has the path `main` and the marks
+    `centre`, `left`, `right`, `far` · room: boxes a camera must stay inside of (empty: open air) ·
     solids: boxes it must stay out of · mirror_height: z of wet ground or water that mirrors ·
     vista: yaw in which the picture is best (towards the moon, the window), None where every way is as good ·
     luminary: the disc in the sky that figures should stand before, where there is one
@@ -68,6 +75,7 @@ class Setting:
     mirror_height: float | None = None
     ground: Callable[[F64], F64] = flat_ground
     moving: Callable[[float, F64], Moving] = nothing_moves
+    soft: Callable[[float, Sequence[Actor]], tuple[Surface, ...]] = nothing_yields
     room: tuple[Box, ...] = ()
     solids: tuple[Box, ...] = ()
     vista: float | None = None

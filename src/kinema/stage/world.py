@@ -49,12 +49,12 @@ class World:
     def content(self, time: float, camera: Camera) -> tuple[list[Surface], list[Lamp], list[Particles]]:
         """Surfaces, lamps and particles at a scene time in seconds, for a camera."""
         moving = self.setting.moving(time, camera.position)
-        surfaces = [*self.setting.surfaces, *moving.surfaces]
+        there = [member for member in self.members if time >= member.entrance]
+        soft = self.setting.soft(time, [member.actor for member in there])
+        surfaces = [*self.setting.surfaces, *soft, *moving.surfaces]
         lamps = [*self.setting.lamps, *moving.lamps]
         particles = list(moving.particles)
-        for member in self.members:
-            if time < member.entrance:
-                continue
+        for member in there:
             one = member.actor
             surfaces += _numbered(one.seen(time, camera) if isinstance(one, Graded) else one.surfaces(time), member)
             lamps += member.actor.lamps(time)

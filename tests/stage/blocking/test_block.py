@@ -60,10 +60,29 @@ def test_one_goes_to_a_distant_mark_before_acting_there_and_jumps_up_a_step():
     cast = [CAT, MAN]
     beats = [beat("man", "sleep", 0, 20), beat("cat", "meow", 0, 4), beat("cat", "knead", 8, 12, target="man")]
     cat = parts(setting, cast, beats)["cat"]
-    assert [cue.action for cue in cat.cues] == ["meow", "sit", "jump", "knead", "sit"]
+    assert [cue.action for cue in cat.cues] == ["meow", "look", "jump", "knead", "look"]
     assert cat.cues[0].mark.position == (2.0, 0.0, 0.0)
     assert cat.cues[3].mark.position == (0.0, 2.0, 0.6)
     assert cat.targets[3] == "man"
+
+
+def test_one_comes_for_what_is_offered_as_soon_as_it_is_held_out_and_watches_it():
+    marks = {"bed": Mark((0.0, 2.2, 0.6)), "by_hand": Mark((0.0, 1.6, 0.6)), "on_bed_chest": Mark((0.2, 2.4, 0.6))}
+    setting = plain_setting(marks={**plain_setting().marks, **marks})
+    cast = [CAT, MAN, {"id": "treats", "concept": "treats"}]
+    beats = [
+        beat("man", "sleep", 0, 10),
+        beat("cat", "knead", 2, 6, target="man"),
+        beat("man", "give", 10, 15, target="cat", instrument="treats"),
+        beat("cat", "eat", 15, 20, target="treats"),
+    ]
+    cat = parts(setting, cast, beats)["cat"]
+    k = [cue.action for cue in cat.cues].index("eat")
+    watching, eating = cat.cues[k - 1], cat.cues[k]
+    assert (watching.action, cat.targets[k - 1]) == ("look", "treats")
+    assert watching.mark == eating.mark == marks["by_hand"]
+    assert 10.0 <= watching.start < 13.0
+    assert eating.start == pytest.approx(15.0)
 
 
 def test_partners_stand_face_to_face_where_the_set_has_no_mark_for_it():
@@ -108,7 +127,7 @@ def test_what_is_taken_from_under_the_pillow_is_hidden_until_the_hand_has_it():
     relation = {"subject": "treats", "kind": "under", "object": "pillow", "scene": "s1"}
     beats = [beat("man", "sleep", 0, 5), beat("man", "reach", 5, 10, target="pillow", instrument="treats")]
     treats = parts(plain_setting(marks=marks), cast, beats, relations=[relation])["treats"]
-    assert [(cue.action, cue.start) for cue in treats.cues] == [("hidden", 0.0), ("held", 8.0)]
+    assert [(cue.action, cue.start) for cue in treats.cues] == [("hidden", 0.0), ("held", 7.1)]
     assert treats.targets == (None, "man")
     assert treats.cues[0].mark.position == (0.0, 2.9, 0.6)
 

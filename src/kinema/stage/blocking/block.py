@@ -15,6 +15,7 @@ from kinema.stage.blocking.roles import Part, Role
 from kinema.stage.blocking.rules import Rule, rule_of, rules
 from kinema.stage.blocking.walker import Walker
 from kinema.stage.cue import Cue
+from kinema.stage.motion.actions.handling import TAKEN
 from kinema.stage.setting import Setting
 
 RUN_ON = 4.0  # seconds a scene goes on for dissolves after its last shot
@@ -64,9 +65,7 @@ class _Blocked:
             hidden = hidden or role.subject.concept in self.setting.marks
             return _prop(role, homes[role.id], self.beats, hidden, self.end)
         given = {
-            b.instrument: b.subject
-            for b in self.beats
-            if b.action == "give" and b.target == role.subject.id and b.instrument
+            b.instrument: b for b in self.beats if b.action == "give" and b.target == role.subject.id and b.instrument
         }
         walker = Walker(role, homes, self.setting, rules(), self.shots, self.seed, given, self.holding(role))
         own = self.own_beats(role)
@@ -129,7 +128,7 @@ def _prop(role: Role, home: Home, beats: Sequence[Beat], hidden: bool, end: floa
     taken = next((b for b in beats if role.subject.id == b.instrument and b.action in TAKING), None)
     if taken is None:
         return Part(role, (Cue(still, 0.0, end, home.mark),), (None,), (None,), 0.0)
-    when = taken.start + (taken.end - taken.start) * 3 / 5 if taken.action == "reach" else taken.start
-    at = max(float(when), 0.01)
+    share = TAKEN if taken.action == "reach" else 0.0
+    at = max(float(taken.start) + share * float(taken.end - taken.start), 0.01)
     cues = (Cue(still, 0.0, at, home.mark), Cue("held", at, end, home.mark))
     return Part(role, cues, (None, taken.subject), (None, None), 0.0)

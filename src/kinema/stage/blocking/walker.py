@@ -45,17 +45,18 @@ class Walker:
         table: Rules,
         shots: list[Shot],
         seed: int,
-        given: Mapping[str, str],
+        given: Mapping[str, Beat],
         held: str = "",
     ) -> None:
         self.role, self.homes, self.setting, self.table, self.seed = role, homes, setting, table, seed
-        self.given = given  # props that somebody hands it, and who does
+        self.given = given  # props that somebody hands it, and the beat that does
         self.held = held  # what one of a crowd holds all the time
         self.cuts = [float(shot.offset) for shot in shots]
         self.cues: list[Cue] = []
         self.targets: list[str | None] = []
         self.instruments: list[str | None] = []
         self.time = 0.0
+        self.last: Beat | None = None
         self.then = {"vehicle": "park", "dragon": "dance"}.get(role.family, "stand")
         home = homes[role.id]
         self.mark, self.path, self.travelled, self.pace = home.mark, home.lane, home.along, home.pace
@@ -70,6 +71,7 @@ class Walker:
             self._travel(beat, rule, start, end)
         else:
             where = self._place(beat, rule)
+            self._come_for(beat, where)
             if beat.action == "jump" and self._climbs(where):
                 self._leap(beat, where, start, end)
             elif rule.mix and self.role.is_in_crowd:
@@ -78,7 +80,16 @@ class Walker:
                     self._cue(action, since, until, beat)
             else:
                 self._cue(beat.action, self._go(where, start, end), end, beat)
-        self.then = rule.then
+        self.then, self.last = rule.then, beat
+
+    def _come_for(self, beat: Beat, where: Mark) -> None:
+        """Go for what is handed to it as soon as that is held out, and keep an eye on it until the beat begins."""
+        offer = self.given.get(beat.target or "")
+        if offer is None or not self.time <= float(offer.start) < float(beat.start):
+            return
+        self.rest_until(float(offer.start))
+        self._go(where, float(offer.start), float(beat.start))
+        self._cue("look", self.time, float(beat.start), beat)
 
     def rest_until(self, time: float) -> None:
         """Fill with what the subject goes on doing between beats; the same action just lasts longer."""
@@ -88,7 +99,7 @@ class Walker:
         if last is not None and last.action == self.then and last.path is None and last.mark == self.mark:
             self.cues[-1], self.time = replace(last, end=time), time
         else:
-            self._cue(self.then, self.time, time)
+            self._cue(self.then, self.time, time, self.last if self.then == "look" else None)
 
     def _travel(self, beat: Beat, rule: Rule, start: float, end: float) -> None:
         """Go along a path for the beat's time; a second such beat goes on where the first stopped."""
@@ -147,7 +158,8 @@ class Walker:
         for name in rule.at:
             if name in self.setting.marks:
                 return shifted(self.setting.marks[name], ABREAST * self.role.scale * self.role.index, 0.0)
-        giver = self.homes.get(self.given.get(beat.target or "", ""))
+        offer = self.given.get(beat.target or "")
+        giver = self.homes.get(offer.subject) if offer else None
         if giver is not None:  # it is brought, or held out in bed
             bed = self.setting.marks.get("bed")
             near = rule.handed if bed is not None and apart(bed, giver.mark) < NEAR else ()

@@ -47,7 +47,8 @@ class Obstacles:
 
 def obstacles(setting: Setting, time: float, eye: F64, space: Box) -> Obstacles:
     """All that stands in a box of space at a time, still or moving, for a camera about eye (3,)."""
-    return filled_by((*setting.surfaces, *setting.moving(time, eye).surfaces), space, CELL)
+    still = (*setting.surfaces, *setting.soft(time, ()))
+    return filled_by((*still, *setting.moving(time, eye).surfaces), space, CELL)
 
 
 def filled_by(surfaces: Sequence[Surface], space: Box, least: float) -> Obstacles:

@@ -17,12 +17,14 @@ from kinema.stage.cue import Mark, Path
 from kinema.stage.geometry import solids
 from kinema.stage.geometry.solids import Part, Solid
 from kinema.stage.sets import bedding, fabrics, furniture
+from kinema.stage.sets.bedclothes import Bedclothes
 from kinema.stage.sets.bedding import Duvet, Mound
 from kinema.stage.sets.bedroom_shell import BACK, FRONT, HIGH, WIDE, WINDOW, garden, shell, window
 from kinema.stage.sets.directions import toward
 from kinema.stage.sets.furniture import placed
 from kinema.stage.sets.sky import build_sky
 from kinema.stage.sets.wall_shelf import wall_shelf
+from kinema.stage.sets.yielding import Yielding
 from kinema.stage.setting import Box, Setting
 
 BED_TOP = 0.54
@@ -35,13 +37,16 @@ OTHER_HIGH, SPARE_UP = 0.15, 0.11  # metres: a pillow, and how much higher the u
 COVER = Duvet(
     BED[0], BED[1], BED[2], BED_TOP, hem=1.37, drop=0.34, tuck=0.16,
     mounds=(
-        Mound((0.17, 1.50), (0.21, 1.15), 0.385, 0.13, 0.45),
-        Mound((0.20, 1.12), (0.22, 0.72), 0.365, 0.11, 0.40),
-        Mound((0.22, 0.72), (0.22, 0.28), 0.325, 0.09, 0.34),
+        Mound((0.17, 1.50), (0.21, 1.15), 0.32, 0.13, 0.45),
+        Mound((0.20, 1.12), (0.22, 0.72), 0.315, 0.11, 0.40),
+        Mound((0.22, 0.72), (0.22, 0.28), 0.28, 0.09, 0.34),
         Mound((0.02, 0.24), (0.40, 0.24), 0.30, 0.07, 0.26),
         Mound((-0.46, 0.95), (-0.50, 0.35), 0.085, 0.02, 0.34),
     ),
 )  # fmt: skip
+TRODDEN = 0.012  # metres that who stands on the duvet sinks in
+Place3 = tuple[float, float, float]
+SHEET = (0.60, 0.585, 0.56)
 VISTA = np.radians(74.0)  # a camera looks in from the window's side and the foot of the bed, where faces are lit
 
 # sun through the window by hour: elevation and azimuth in degrees, gain on its colour
@@ -65,17 +70,22 @@ def build_setting(place: Place, seed: int) -> Setting:
     sky, key = build_sky(place, seed)
     glow = {"night": 2.2, "dawn": 0.5, "evening": 1.2}.get(place.hour, 0.0)
     surfaces = kept("bedroom", (seed, place.hour, glow), lambda: _surfaces(seed, place.hour, glow))
+    cover, pillows = kept("bedclothes", (seed,), lambda: _soft(seed))
     return Setting(
         surfaces=surfaces,
         sky=sky,
-        paths=_paths(),
-        marks=_marks(),
+        paths=_paths(Yielding(cover)),
+        marks=_marks(Yielding(cover)),
         key_light=_sunbeam(place, key),
         lamps=tuple(_lamps(place, glow)),
         room=(Box((-WIDE, FRONT, 0.0), (WIDE, BACK, HIGH)),),
         solids=_solids(),
         vista=float(VISTA),
-    )
+        soft=Bedclothes(
+            Yielding(cover), Yielding(pillows), (BED[0], BED[2]), (BED[1], BED[3]), BED_TOP,
+            (COVER.mounds[0].start[0], COVER.hem - 0.02), (HEAD[0], HEAD[1] + 0.02, 0.34, 0.23),
+        ).at,
+    )  # fmt: skip
 
 
 def _surfaces(seed: int, hour: str, glow: float) -> tuple[Surface, ...]:
@@ -194,7 +204,17 @@ def _bed(seed: int) -> list[Part]:
         0.85,
         texture=fabrics.stripes("mattress", seed, (0.72, 0.68, 0.60), (0.25, 0.30, 0.40)),
     )
-    sheet = _cloth("sheet", seed, (0.60, 0.585, 0.56))
+    sheet = _cloth("sheet", seed, SHEET)
+    parts = placed(furniture.bedstead(BED[1] - BED[0], BED[3] - BED[2], BED_TOP, oak, ticking), (0.0, BACK - 0.02, 0.0))
+    fitted = solids.bevelled_box(
+        (BED[1] - BED[0] + 0.02, BED[3] - BED[2] + 0.01, 0.16), 0.06, (0, 0.5 * (BED[2] + BED[3]), BED_TOP - 0.068)
+    )
+    parts.append(Part(solids.scale_uv(fitted, 1 / 0.12), sheet))
+    return parts
+
+
+def _soft(seed: int) -> tuple[Surface, Surface]:
+    """What gives way: the cover with its throw, and the pillows."""
     cover = _cloth("duvet", seed, (0.58, 0.54, 0.47))
     inside = Material(
         "duvet_inside",
@@ -207,11 +227,15 @@ def _bed(seed: int) -> list[Part]:
     wool = Material(
         "throw", (1.0, 1.0, 1.0), 0.95, sheen=0.4, bump=0.003, texture=fabrics.knit("throw", (0.50, 0.16, 0.07))
     )
-    parts = placed(furniture.bedstead(BED[1] - BED[0], BED[3] - BED[2], BED_TOP, oak, ticking), (0.0, BACK - 0.02, 0.0))
-    fitted = solids.bevelled_box(
-        (BED[1] - BED[0] + 0.02, BED[3] - BED[2] + 0.01, 0.16), 0.06, (0, 0.5 * (BED[2] + BED[3]), BED_TOP - 0.068)
-    )
-    parts.append(Part(solids.scale_uv(fitted, 1 / 0.12), sheet))
+    above, turned = bedding.duvet(COVER, seed, "duvet")
+    parts = [Part(solids.scale_uv(above, 1 / 0.12), cover), Part(solids.scale_uv(turned, 1 / 0.3), inside)]
+    spread = bedding.throw(COVER, seed, "duvet", 0.62, 0.46)
+    parts.append(Part(solids.scale_uv(spread, 1 / 0.25), wool))
+    return _surface(f"bedroom/cover/{seed}", parts), _surface(f"bedroom/pillows/{seed}", _pillows(seed))
+
+
+def _pillows(seed: int) -> list[Part]:
+    sheet, parts = _cloth("sheet", seed, SHEET), []
     for name, (x, y), yaw, high, dent in (
         ("own", HEAD, 0.05, 0.19, 0.055),
         ("other", OTHER, -0.06, 0.15, 0.0),
@@ -221,10 +245,6 @@ def _bed(seed: int) -> list[Part]:
         lying = solids.turned(solids.turned(soft, "x", 0.10), "z", yaw)
         z = BED_TOP + 0.012 + (SPARE_UP if name == "spare" else 0.0)
         parts.append(Part(solids.scale_uv(solids.moved(lying, (x, y + 0.02, z)), 1 / 0.12), sheet))
-    above, turned = bedding.duvet(COVER, seed, "duvet")
-    parts += [Part(solids.scale_uv(above, 1 / 0.12), cover), Part(solids.scale_uv(turned, 1 / 0.3), inside)]
-    spread = bedding.throw(COVER, seed, "duvet", 0.62, 0.46)
-    parts.append(Part(solids.scale_uv(spread, 1 / 0.25), wool))
     return parts
 
 
@@ -237,14 +257,15 @@ def _cloth(name: str, seed: int, colour: Colour) -> Material:
 # --- where to be
 
 
-def _on_cover(x: float, y: float) -> float:
-    """Height (m) of the duvet's top there."""
-    return BED_TOP + float(COVER.lifted(np.array(x), np.array(y)))
+def _on_cover(cover: Yielding, x: float, y: float) -> Place3:
+    """The place on the duvet there, trodden down a little."""
+    top = cover.top(x, y)
+    assert top is not None
+    return x, y, top - TRODDEN
 
 
-def _marks() -> dict[str, Mark]:
+def _marks(cover: Yielding) -> dict[str, Mark]:
     west, east = np.pi / 2, -np.pi / 2
-    chest = (HIPS[0] - 0.08, 1.10)
     return {
         "centre": Mark((1.1, -0.7, 0.0), 0.5),
         "left": Mark((-1.2, -1.4, 0.0), -0.4),
@@ -256,12 +277,12 @@ def _marks() -> dict[str, Mark]:
         "pillow": Mark((HEAD[0], HEAD[1], BED_TOP + 0.06), 0.0),
         "under_pillow": Mark((HEAD[0] + 0.26, HEAD[1] - 0.16, BED_TOP + 0.04), east),
         "on_pillow": Mark((*OTHER, BED_TOP + SPARE_UP + OTHER_HIGH), east),
-        "on_bed": Mark((-0.40, 0.80, _on_cover(-0.40, 0.80)), east * 0.5),
-        "on_bed_chest": Mark((*chest, _on_cover(*chest)), -0.15),
-        "on_bed_side": Mark((-0.40, 1.12, _on_cover(-0.40, 1.12)), east * 0.8),
+        "on_bed": Mark(_on_cover(cover, -0.40, 0.80), east * 0.5),
+        "on_bed_chest": Mark(_on_cover(cover, HIPS[0] - 0.04, 1.03), -0.15),
+        "on_bed_side": Mark(_on_cover(cover, -0.40, 1.12), east * 0.8),
         "by_face": Mark((HEAD[0] - 0.40, HEAD[1] + 0.14, BED_TOP + SPARE_UP + OTHER_HIGH - 0.01), east),
-        "by_hand": Mark((0.12, 0.72, _on_cover(0.12, 0.72)), -0.1),
-        "bed_foot": Mark((-0.30, 0.42, _on_cover(-0.30, 0.42)), -0.35),
+        "by_hand": Mark(_on_cover(cover, 0.12, 0.72), -0.1),
+        "bed_foot": Mark(_on_cover(cover, -0.30, 0.42), -0.35),
         "bedside": Mark((-1.30, 0.95, 0.0), east),
         "near_bed": Mark((1.28, 0.40, 0.0), west),
         "seat": Mark((0.66, 0.95, BED_TOP + 0.03), east),
@@ -269,18 +290,18 @@ def _marks() -> dict[str, Mark]:
     }
 
 
-def _paths() -> dict[str, Path]:
+def _paths(cover: Yielding) -> dict[str, Path]:
     def path(*points: tuple[float, float, float]) -> Path:
         return Path(np.array(points))
 
-    jump = _on_cover(-0.40, 1.12)
+    jump = _on_cover(cover, -0.40, 1.12)
     return {
         "main": path((0.9, -2.4, 0), (0.0, -1.9, 0), (-1.0, -1.2, 0), (-1.35, 0.0, 0), (-1.30, 0.95, 0)),
         "search": path(
             (1.28, 0.80, 0), (1.3, -0.6, 0), (0.3, -1.0, 0), (-1.0, -0.9, 0), (-1.25, 0.6, 0), (-1.2, 1.3, 0)
         ),
-        "to_bed": path((-1.30, 0.95, 0), (-0.40, 1.12, jump)),
-        "from_bed": path((-0.40, 1.12, jump), (-1.35, 0.6, 0)),
+        "to_bed": path((-1.30, 0.95, 0), jump),
+        "from_bed": path(jump, (-1.35, 0.6, 0)),
     }
 
 

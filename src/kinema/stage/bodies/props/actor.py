@@ -25,7 +25,7 @@ from kinema.stage.motion.easing import ramp
 SIZES = {"small": 0.8, "medium": 1.0, "large": 1.25}
 GONE = 1e-4  # scale of what is hidden: there, so that surfaces keep their number, and too small to see
 LEAN = 0.30  # radians that an upright thing leans towards whom it is shown to
-CLASPED, DRAWN = 0.2, 0.6  # seconds it lies in the hand where it was hidden, and until it is out and upright
+CLASPED, DRAWN = 0.3, 1.1  # seconds it lies in the hand where it was hidden, and until it is out and upright
 HANDS = ("hand_right", "grip")
 
 

@@ -18,6 +18,8 @@ from kinema.stage.bodies.quadruped.rig import Rig, turned
 from kinema.stage.chance import chance
 from kinema.stage.cue import Cue
 
+SINK = 0.10  # of the hip height: how deep a kneading paw goes
+
 
 @dataclass(frozen=True, eq=False)
 class Act:
@@ -197,31 +199,32 @@ def nosing(pose: Pose, low: float, time: float) -> Pose:
 
 
 def knead(a: Act, time: float) -> Pose:
-    """Front paws pressing in turn, shoulders rolling, eyes half shut."""
+    """Sitting, the front paws lifted high and pressed deep in turn, shoulders rolling, eyes half shut."""
     pose, h = still(a, time), a.height
     ease = smooth(a.since(time) / 0.7)
-    beat = 2 * np.pi * 0.85 * a.since(time)
+    beat = 2 * np.pi * 0.8 * a.since(time)
+    tread = np.array([np.sin(beat), -np.sin(beat)])
+    up, down = np.clip(tread, 0.0, 1.0) ** 1.2, np.clip(-tread, 0.0, 1.0)
     feet = np.array(pose.feet)
-    press = np.array([np.sin(beat), -np.sin(beat)])
-    ahead = turned(0, float(np.degrees(a.spot.yaw)))[:, 1]
-    feet[:2] += ease * ahead * (0.22 + 0.10 * press[:, None]) * h
+    frame = turned(0, float(np.degrees(a.spot.yaw)))
+    feet[:2] += ease * frame[:, 1] * (0.20 + 0.10 * tread[:, None]) * h
+    feet[:2] += ease * frame[:, 0] * np.array([[-0.04], [0.04]]) * h
     raised = _raised(a, time)
     climb = float(np.degrees(np.arctan2(raised, wheelbase(a.rig))))
-    feet[:2, 2] += ease * (raised + 0.30 * h * np.clip(press, 0.0, 1.0) ** 1.3)
+    feet[:2, 2] += ease * (raised + (0.36 * up - SINK * down) * h)
     rock = float(np.sin(beat))
     return replace(
         pose,
         feet=feet,
-        shift=pose.shift + ease * np.array([-0.03 * rock, 0.06, -0.15 + 0.12 * min(climb / 15.0, 1.0)]) * h,
-        trunk=pose.trunk + ease * np.array([-7.0 + climb, 2.0 * rock, 3.0 * rock]),
-        chest=pose.chest + ease * np.array([2.0, 2.5 * rock]),
-        neck_low=pose.neck_low + ease * np.array([-20.0 - 3.0 * abs(rock) - 0.5 * climb, -2.0 * rock]),
+        shift=pose.shift + ease * np.array([-0.05 * rock, 0.04, -0.03 * abs(rock)]) * h,
+        trunk=pose.trunk + ease * np.array([-9.0 + climb, 3.0 * rock, 5.0 * rock]),
+        chest=pose.chest + ease * np.array([-3.0, 4.0 * rock]),
+        neck_low=pose.neck_low + ease * np.array([-4.0 - 3.0 * abs(rock) - 0.5 * climb, -2.0 * rock]),
         neck_high=pose.neck_high + ease * np.array([-8.0, -2.0 * rock]),
-        head=pose.head + ease * np.array([4.0, -3.0 * rock, -5.0 * rock]),
-        cannon=pose.cannon + ease * np.array([*(-32.0 * np.clip(press, 0, 1)), 0, 0]),
+        head=pose.head + ease * np.array([-4.0, -3.0 * rock, -6.0 * rock]),
+        cannon=pose.cannon + ease * np.array([*(-34.0 * up), 0, 0]),
         lids=np.maximum(pose.lids, 0.45 * ease),
-        paw=pose.paw + ease * np.array([*(-30.0 * np.clip(press, 0, 1)), 0, 0]),
-        tail=pose.tail + ease * np.array([[16.0, 0], [12, 0], [8, 0], [6, 0], [4, 0]]),
+        paw=pose.paw + ease * np.array([*(-36.0 * up + 10.0 * down), 0, 0]),
     )
 
 
@@ -378,7 +381,7 @@ IN_PLACE: dict[str, tuple[Callable[[Act, float], Pose], PostureName | None]] = {
     "look": (look, None),
     "howl": (howl, None),
     "search": (sniff, "stand"),
-    "knead": (knead, "stand"),
+    "knead": (knead, "sit"),
     "paw": (tap, "sit"),
     "nuzzle": (nuzzle, "stand"),
     "greet": (nuzzle, "stand"),

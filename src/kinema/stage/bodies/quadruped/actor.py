@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from kinema.buffers.event import Event
-from kinema.buffers.scene_frame import F64, Lamp, Particles, Surface
+from kinema.buffers.scene_frame import F64, Camera, Lamp, Particles, Surface
 from kinema.schema.storyboard import Subject
 from kinema.stage.actor import Part, Region
 from kinema.stage.bodies.quadruped.gait import Ground, hip_height
@@ -21,6 +21,7 @@ from kinema.stage.bodies.quadruped.pose import Pose
 from kinema.stage.bodies.quadruped.rig import Bones, Rig
 from kinema.stage.bodies.quadruped.score import Stretch, compose, pose_at, stretch_at
 from kinema.stage.bodies.quadruped.species import species
+from kinema.stage.bodies.quadruped.whiskers import turn_to
 from kinema.stage.chance import chance
 from kinema.stage.cue import Cue
 
@@ -28,6 +29,7 @@ SIZES = {"small": 0.86, "medium": 1.0, "large": 1.14}
 # How far members of one kind differ: size, and how brown or grey the coat is.
 VARIETY = 0.05
 TOUCH_WITH = {"paw": "paw_right", "knead": "paw_right", "nuzzle": "mouth", "greet": "mouth", "eat": "mouth"}
+TREAD = 0.30  # of the hip height: how broad a dent one paw makes in soft ground
 STEP_STRENGTH = {"walk": 0.15, "trot": 0.3, "run": 0.6}
 
 
@@ -48,6 +50,15 @@ class Quadruped:
         transform[:3, 3] = pose.root
         positions, normals = skinned(self.body, bones, pose.root)
         return [Surface(self.body.mesh, transform, positions=positions, normals=normals)]
+
+    def seen(self, time: float, camera: Camera) -> list[Surface]:
+        """The same, its whiskers turned to a camera and as thick as it takes to see them whole."""
+        (whole,) = self.surfaces(time)
+        assert whole.positions is not None
+        assert whole.normals is not None
+        eye = camera.position - whole.transform[:3, 3]
+        turn_to(eye, camera.focal, self.body.whiskers, whole.positions, whole.normals)
+        return [whole]
 
     def region(self, time: float, part: Part) -> Region:
         """whole: the animal from nose to paws · upper: head, neck and shoulders · head: ears to chin."""
@@ -79,6 +90,11 @@ class Quadruped:
             return np.asarray(pose.feet.mean(0))
         bone, point = _anchors(self.rig)[name]
         return bones.carry(bone, point)
+
+    def bears(self, time: float) -> F64:
+        """Its paws on what is under them (4, 4): places and how broad each is (m)."""
+        pose, _ = self.solve(time)
+        return np.concatenate([pose.feet, np.full((4, 1), TREAD * hip_height(self.rig))], 1)
 
     def facing(self, time: float) -> float:
         """Yaw of the head, which is where an animal looks."""

@@ -13,7 +13,8 @@ from kinema.stage.bodies.quadruped.piece import Piece, grid_faces, rigid
 from kinema.stage.bodies.quadruped.skeleton import SIDES, Skeleton, pitch
 from kinema.stage.bodies.quadruped.species import Species
 
-SKIN, EYE, WET = 1, 2, 3
+SKIN, EYE, WET, WHISKER = 1, 2, 3, 5
+JOINTS = 6  # pairs of vertices along a whisker
 EAR_THICK = 0.16  # of its half width, in the middle
 RIM = 0.35  # of that, towards the rim
 
@@ -254,7 +255,7 @@ def _teeth(face: Face) -> Iterator[Piece]:
 def _whiskers(face: Face) -> Iterator[Piece]:
     head, length = face.species.head, face.species.whiskers
     y1, z1, high, wide = head.muzzle[1]
-    t = np.linspace(0, 1, 5)[:, None]
+    t = np.linspace(0, 1, JOINTS)[:, None]
     for sign in (-1.0, 1.0):
         for k in range(9 if length > 0 else 0):
             row, column = k % 3, k // 3
@@ -266,7 +267,9 @@ def _whiskers(face: Face) -> Iterator[Piece]:
             line = root + out / np.linalg.norm(out) * reach * t + np.array([0, -0.22, -0.20]) * reach * t**2
             thin = 0.0005 * (1 - 0.85 * t) * np.array([0.0, 0.35, 1.0])
             points = np.stack([line - thin, line + thin], 1).reshape(-1, 3)
-            yield face.piece(face.at(points), grid_faces(5, 2), face.palette.whisker, "head", SKIN, flip=sign > 0)
+            yield face.piece(
+                face.at(points), grid_faces(JOINTS, 2), face.palette.whisker, "head", WHISKER, flip=sign > 0
+            )
 
 
 def _claws(face: Face) -> Iterator[Piece]:

@@ -12,7 +12,7 @@ from scipy.sparse import csr_array
 from kinema.buffers.scene_frame import Colour, Material, Mesh, Texture
 from kinema.stage.bodies.quadruped import fur
 from kinema.stage.bodies.quadruped.charts import Charts, charts
-from kinema.stage.bodies.quadruped.features import Face, features
+from kinema.stage.bodies.quadruped.features import JOINTS, WHISKER, Face, features
 from kinema.stage.bodies.quadruped.hide import hide
 from kinema.stage.bodies.quadruped.paint import locate
 from kinema.stage.bodies.quadruped.palette import Palette
@@ -36,6 +36,7 @@ class Body:
     """mesh at rest, and weights (V, B): the share of every bone in every vertex.
 
     For posing, blend (U, B) holds each different row of weights once, sparse, and sharer (V,) says which is whose.
+    whiskers (W, JOINTS, 2): the vertices on either edge of every whisker, from root to tip.
     """
 
     species: Species
@@ -44,6 +45,7 @@ class Body:
     weights: F32
     blend: csr_array
     sharer: I32
+    whiskers: I32
 
 
 def build_body(species: Species, colours: Palette, detail: Detail, tint: Colour = (1.0, 1.0, 1.0)) -> Body:
@@ -55,7 +57,14 @@ def build_body(species: Species, colours: Palette, detail: Detail, tint: Colour 
     )
     first, sharer = _rows(whole.weights)
     mesh = _mesh(species, whole, material, materials(species, texture, tint))
-    return Body(species, skeleton, mesh, whole.weights, csr_array(whole.weights[first]), sharer)
+    return Body(
+        species, skeleton, mesh, whole.weights, csr_array(whole.weights[first]), sharer, _whiskers(whole, material)
+    )
+
+
+def _whiskers(whole: Piece, material: I32) -> I32:
+    """The vertices (W, JOINTS, 2) of every whisker: features make each of pairs, one after the other."""
+    return np.asarray(np.unique(whole.faces[material == WHISKER]).reshape(-1, JOINTS, 2), np.int32)
 
 
 def _grown(species: Species, skeleton: Skeleton, colours: Palette, detail: Detail) -> tuple[Piece, I32, Texture]:
@@ -133,7 +142,7 @@ def _charted(flesh: Piece, laid: Charts) -> Piece:
 
 
 def materials(species: Species, texture: Texture, tint: Colour) -> tuple[Material, ...]:
-    """Coat, bare skin and short fur, eyes, wet nose and mouth, hair cards: in the order pieces name them."""
+    """Coat, bare skin and short fur, eyes, wet nose and mouth, hair cards, whiskers: in the order pieces name them."""
     white = (1.0, 1.0, 1.0)
     soft = 0.0008 * species.scale * (0.3 if species.hooves else 1.0)
     return (
@@ -142,6 +151,7 @@ def materials(species: Species, texture: Texture, tint: Colour) -> tuple[Materia
         Material("eye", white, 0.06),
         Material("wet", white, 0.28),
         Material("hair", tint, 0.85, sheen=0.25, subsurface=0.15, texture=fur.hair_texture()),
+        Material("whisker", tint, 0.5, sheen=0.2),
     )
 
 

@@ -19,8 +19,11 @@ from kinema.stage.motion.posture import Upper
 from kinema.stage.motion.rotations import unit
 
 LEFT, RIGHT = 0, 1
-THERE = 0.5  # share of a reach after which the hand is there; it leaves again at LEAVES
-LEAVES = 0.64
+# Shares of a reach: the hand has come to the edge of what it goes under, is in as far as it goes, has taken what was
+# there (blocking hands things over then), leaves the edge again, and holds it up.
+AT, THERE, TAKEN, LEAVES, ARRIVED = 0.17, 0.32, 0.42, 0.50, 0.92
+APPROACH = 0.17  # metres before a thing from which a hand goes in
+SHOWN_UP = 0.10  # metres over the usual at which something found is held up
 GRIP_UP = 0.05  # metres above what a thing lies on at which it is taken
 HELD_OUT, MOST_HELD_OUT = 0.6, 0.5  # before an animal: of its height, and at most so many metres
 COMFORT = 0.93  # of the arm's length: nobody stretches to the last
@@ -28,26 +31,32 @@ FARTHEST = 0.98  # but one with a load overhead does
 
 
 def reach(moment: Moment, upper: Upper) -> None:
-    """The right hand goes to the target, feels for it, takes it and brings it before the chest."""
+    """The right hand goes in under what covers the target, feels for it and slowly brings it before the chest."""
     _at_rest_or_standing(moment, upper)
     share = moment.share
     target = _lying(moment)
     if target is None:  # under the pillow, or in front
         target = moment.beside_trunk(0.16, -0.10, 0.78) if moment.resting == "bed" else moment.ahead(0.12, 0.5, 0.35)
-    going = ramp(share, 0.04, THERE - 0.04) - ramp(share, LEAVES, 0.3)
-    home = _before_chest(moment)
-    rummage = bump((share - 0.42) / 0.26)
-    feel = np.stack([np.sin(19.0 * moment.local), np.sin(14.0 * moment.local + 1.0), 0.0 * share], -1)
-    before = 1.0 - ramp(share, THERE, 0.1)  # before it goes there the hand is where it was
-    point = np.where((share > THERE)[:, None], home + going[:, None] * (target - home), target)
-    upper.hands[:, RIGHT] = point + 0.018 * rummage[:, None] * feel
-    upper.grasp[:, RIGHT] = np.where(share > THERE, 1.0, smooth(going))
+    shown = _before_chest(moment) + np.array([0.0, 0.0, SHOWN_UP])
+    way = shown - target
+    way[:, 2] = 0.0
+    before = target + APPROACH * unit(way) + np.array([0.0, 0.0, 0.03])
+    inside = ramp(share, AT, THERE - AT) - ramp(share, TAKEN, 0.22)
+    out = ramp(share, LEAVES, ARRIVED - LEAVES)
+    rummage = bump((share - THERE + 0.06) / (TAKEN - THERE + 0.08))
+    feel = np.stack([np.sin(11.0 * moment.local), np.sin(8.0 * moment.local + 1.0), 0.0 * share], -1)
+    point = before + inside[:, None] * (target - before)
+    upper.hands[:, RIGHT] = point + out[:, None] * (shown - point) + 0.022 * rummage[:, None] * feel
+    upper.grasp[:, RIGHT] = ramp(share, 0.02, AT)
+    going = ramp(share, 0.04, THERE - 0.04) - ramp(share, LEAVES, ARRIVED - LEAVES)
     _lean_to(moment, upper, target, going)
-    gaze(moment, upper, target, (0.12 if moment.resting == "bed" else 0.85) * going)  # not face down in the pillow
-    closed = ramp(share, 0.52, 0.1)
-    upper.blend(np.maximum(going, 1.0 - before), swing_right=30.0, raise_right=24.0, elbow_right=50.0, twist_right=10.0)
+    lying = moment.resting == "bed"
+    gaze(moment, upper, target, (0.12 if lying else 0.85) * going)  # not face down in the pillow
+    gaze(moment, upper, shown, (0.3 if lying else 0.6) * out)
+    upper.blend(upper.grasp[:, RIGHT], swing_right=30.0, raise_right=24.0, elbow_right=50.0, twist_right=10.0)
+    closed = ramp(share, TAKEN - 0.06, 0.08)
     upper.blend(np.ones_like(share), curl_right=18.0 + 50.0 * closed, thumb_right=5.0 + 30.0 * closed)
-    upper.add(brows_up=0.25 * going)
+    upper.add(brows_up=0.25 * going, smile=0.25 * out)
 
 
 def give(moment: Moment, upper: Upper) -> None:
