@@ -11,7 +11,7 @@ from kinema.buffers.scene_frame import Camera, Lamp, Particles, SceneFrame, Surf
 from kinema.schema.storyboard import Shot
 from kinema.stage.actor import Actor, Graded
 from kinema.stage.cameras.moves import Operator
-from kinema.stage.cameras.portrait import portrait_lamp
+from kinema.stage.cameras.portrait import portrait_lamps
 from kinema.stage.setting import Setting
 
 
@@ -85,7 +85,7 @@ def take(world: World, shot: Shot, frames: range, fps: int, width: int, height: 
             surfaces=tuple(paired),
             sky=world.setting.sky,
             key_light=world.setting.key_light,
-            lamps=(*lamps, *([portrait] if (portrait := portrait_lamp(camera)) else [])),
+            lamps=(*lamps, *portrait_lamps(camera, lamps, world.setting.key_light)),
             particles=tuple(particles),
             fog=world.setting.fog,
             mirror_height=world.setting.mirror_height,

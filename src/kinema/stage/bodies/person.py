@@ -73,7 +73,7 @@ class Person:
         away = float(np.linalg.norm(root + np.array([0.0, 0.0, 0.8 * self.model.height]) - camera.position))
         pixels = camera.focal / max(away, 0.1)
         model = next((model for model in self.models if pixels >= model.pixels), self.models[-1])
-        return model.surfaces(self.pose(time), np.eye(4))
+        return model.surfaces(self.pose(time), np.eye(4), eye=np.asarray(camera.position, np.float64))
 
     def frame(self, time: float, name: str) -> F64:
         """A named place with its axes (4, 4) in the world, for things to be fastened to. KeyError if none is so called.

@@ -18,6 +18,7 @@ from kinema.schema.storyboard import Garment, Subject
 from kinema.stage.bodies.people.body import Physique
 from kinema.stage.bodies.people.complexion import Paint
 from kinema.stage.bodies.people.fabric import fabrics
+from kinema.stage.bodies.people.hair import hairstyles
 from kinema.stage.chance import chance
 from kinema.stage.colours import colour, from_hex
 
@@ -92,7 +93,8 @@ def appearance(subject: Subject, seed: int, number: int = 0, burdened: bool = Tr
         named_kinds = {garment.kind for garment in subject.garments}
         worn = [w for w in worn if w.row["form"] != "bag" or w.kind in named_kinds]
     hair = from_hex(HAIRS[hair_name])
-    paint = _paint(subject, sex, age, handsome, origins, hair, worn, seed, who)
+    bald = hairstyles()[style].kind == "none"
+    paint = _paint(subject, sex, age, handsome, origins, hair, bald, worn, seed, who)
     return Appearance(physique, paint, style, hair, tuple(w for w in worn if w.row["form"] != "paint"))
 
 
@@ -137,7 +139,8 @@ FEATURES = (
 HANDSOME_DETAILS = {
     "female": {
         "head_oval": 0.55, "chin_narrow": 0.45, "nose_narrow": 0.45, "nose_small": 0.35, "nostrils_narrow": 0.4,
-        "lips_upper_full": 0.35, "lips_lower_full": 0.30, "cupids_bow": 0.5, "mouth_corners_up": 0.45,
+        "lips_upper_full": 0.15, "lips_lower_full": 0.15, "cupids_bow": 0.35, "mouth_corners_up": 0.5,
+        "mouth_wide": 0.3,
         "cheekbones": 0.55, "cheeks_lean": 0.30, "eyes_large": 0.45, "eyes_tall": 0.25, "eyes_corner_up": 0.35,
         "head_lean": 0.15, "brows_high": 0.3,
     },
@@ -172,7 +175,7 @@ def _hair(subject: Subject, sex: str, age: str, origins: dict[str, float], seed:
 
 def _paint(
     subject: Subject, sex: str, age: str, handsome: bool, origins: dict[str, float], hair: Colour,
-    worn: Sequence[Worn], seed: int, who: str,
+    bald: bool, worn: Sequence[Worn], seed: int, who: str,
 ) -> Paint:  # fmt: skip
     lot = chance(seed, who, "skin")
     rows = table("complexions")
@@ -195,7 +198,7 @@ def _paint(
         brow=1.0 if sex == "female" else 1.45,
         age=1.0 if age == "old" else 0.0,
         freckles=float(max(lot.normal(-0.3, 0.5), 0)) if main == "caucasian" else 0.0,
-        scalp=1.0,
+        scalp=0.0 if bald else 1.0,
         iris=from_hex(IRISES[iris]),
     )
 

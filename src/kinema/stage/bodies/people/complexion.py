@@ -11,7 +11,7 @@ from scipy.ndimage import map_coordinates
 from kinema.buffers.scene_frame import F32, U8, Colour, Texture
 from kinema.stage.bodies.people.canvas import Canvas, canvas
 from kinema.stage.bodies.people.maps import eight_bit, texel
-from kinema.stage.bodies.people.scalp import hair_shadow, scalp_share
+from kinema.stage.bodies.people.scalp import hair_depth, hair_shadow, scalp_share
 from kinema.stage.colours import decoded, encoded
 
 TEXELS = 1024  # side of a face's texture: 2.5 to the millimetre about the eyes
@@ -106,9 +106,22 @@ def _painted(window: Canvas, paint: Paint) -> tuple[F32, F32, F32]:
     albedo = _stubbled(albedo, window, paint)
     albedo, height = _browed(albedo, height, window, paint)
     albedo, height, roughness = _lipped(albedo, height, roughness, window, paint)
-    hair = hair_shadow(window.base) * paint.scalp
-    albedo = albedo * (1 - hair[..., None]) + np.array(paint.hair) * hair[..., None]
+    albedo = _rooted(albedo, window, paint)
     return albedo, height, roughness
+
+
+def _rooted(albedo: F32, window: Canvas, paint: Paint) -> F32:
+    """The hairline: fine short hairs, ever denser, that run back from the face."""
+    if paint.scalp <= 0:
+        return albedo
+    base = window.base
+    around = np.arctan2(base[..., 0], base[..., 2] - 0.70) * 0.085
+    depth = hair_depth(base)
+    fine = _looked_up(window.hairs, depth / 0.0035, (around + 0.10 * depth) / 0.00042)
+    wisps = _looked_up(window.hairs, depth / 0.0070 + 300.0, (around - 0.15 * depth) / 0.0014)
+    full = hair_shadow(base) * paint.scalp
+    amount = np.clip(full + (0.30 * fine + 0.26 * wisps) * np.sqrt(np.clip(full * (1.05 - full), 0, 1)) * 1.6, 0, 0.97)
+    return np.asarray(albedo + (np.array(paint.hair, np.float32) * 0.8 - albedo) * amount[..., None], np.float32)
 
 
 def _modelled(base: F32) -> F32:
@@ -194,19 +207,22 @@ def _looked_up(image: F32, rows: F32, columns: F32) -> F32:
 
 def _lipped(albedo: F32, height: F32, roughness: F32, window: Canvas, paint: Paint) -> tuple[F32, F32, F32]:
     x, y, z = window.base[..., 0], window.base[..., 1], window.base[..., 2]
-    colour = np.array(paint.lipstick or paint.lips, np.float32)
-    covering = 0.96 if paint.lipstick else 0.72
-    edge = np.clip(window.lips * 1.15, 0, 1)
+    bare = np.array(paint.lips, np.float32)
+    colour = bare if paint.lipstick is None else 0.72 * np.array(paint.lipstick, np.float32) + 0.22 * bare
+    covering = 0.94 if paint.lipstick else 0.72
+    edge = np.clip(window.lips * 1.3 - 0.15, 0, 1)
     amount = (edge * covering)[..., None]
     lines = np.sin(np.asarray(x) / 0.00062 + 1.4 * window.noises["lip_lines"])
-    toned = colour * (1 + 0.10 * lines * (0.6 if paint.lipstick else 1.0))[..., None]
-    albedo = albedo * (1 - amount) + toned * amount
+    # fuller and lighter in the middle, deeper towards rims and corners
+    middle = _bell(x, 0.016) * np.clip(window.lips * 2.2 - 1.0, 0, 1)
+    tone = 0.80 + 0.26 * middle + 0.07 * lines * (0.7 if paint.lipstick else 1.0) + 0.05 * window.noises["blotch_fine"]
+    albedo = albedo * (1 - amount) + (colour * tone[..., None]) * amount
     # where the lips part it is dark and wet: further in than the rims
     depth = 0.1546 - 20.5 * x**2 - y
     seam = _bell(z - 0.6616, 0.0048) * np.clip(window.lips * 1.6, 0, 1)
     inside = np.clip(depth / 0.0013, 0, 1) * seam
     matt = np.clip((depth + 0.0035) / 0.0025, 0, 1) * seam  # or it would glint along the parting
-    albedo = albedo * (1 - 0.93 * inside[..., None])
-    height = height * (1 - edge) + (0.5 + 0.16 * lines) * edge
-    gloss = 0.26 if paint.lipstick else 0.38
+    albedo = albedo + (np.array([0.045, 0.010, 0.009], np.float32) - albedo) * (0.85 * inside[..., None])
+    height = height * (1 - edge) + (0.5 + 0.22 * lines) * edge
+    gloss = (0.27 if paint.lipstick else 0.38) + 0.05 * window.noises["blotch_fine"]
     return albedo, height, (roughness * (1 - edge) + gloss * edge) * (1 - matt) + 0.95 * matt

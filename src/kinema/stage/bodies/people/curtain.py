@@ -93,9 +93,18 @@ def sheet(body: Body, tresses: Tresses, look: Material) -> Piece:
     faces = triangles(quads[whole].astype(np.int32))
     flat = paths.reshape(-1, 3).astype(np.float32)
     faces, normals = _facing(flat, faces, tresses.outward.reshape(-1, 3))
-    shade = 0.72 + 0.28 * np.clip(np.linspace(0, 1, points) / 0.12, 0, 1)
+    shade = 0.62 + 0.30 * np.clip(np.linspace(0, 1, points) / 0.12, 0, 1)
     colours = np.broadcast_to(shade[None, :, None], paths.shape).reshape(-1, 3).astype(np.float32)
-    return Piece("hair_sheet", flat, faces, hair_weights(body, flat), look, uv=uv, colours=colours, normals=normals)
+    along = _along(paths).reshape(-1, 3)
+    return Piece(
+        "hair_sheet", flat, faces, hair_weights(body, flat), look, uv=uv, colours=colours, normals=normals, along=along
+    )
+
+
+def _along(paths: F64) -> F32:
+    """The unit way (N, P, 3) that paths run."""
+    way = np.gradient(paths, axis=1)
+    return np.asarray(way / np.maximum(np.linalg.norm(way, axis=2, keepdims=True), 1e-9), np.float32)
 
 
 def _facing(points: F32, faces: I32, outward: F64) -> tuple[I32, F32]:
@@ -110,7 +119,7 @@ def _facing(points: F32, faces: I32, outward: F64) -> tuple[I32, F32]:
 
 @dataclass(frozen=True)
 class Locks:
-    """count of them, width across one (m), depth: metres to either side of the sheet they lie in, stray: metres they
+    """count of them, width across one (m), depth: metres off the sheet they lie on at most, stray: metres they
     run over. What stands farther off is seen edge-on against the light, as a string of beads."""
 
     count: int
@@ -130,7 +139,7 @@ def read_locks(tresses: Tresses, locks: Locks, generator: np.random.Generator) -
     path = paths[low] * (1 - share) + paths[low + 1] * share
     facing = outward[low] * (1 - share) + outward[low + 1] * share
     t = np.linspace(0, 1, paths.shape[1])[None, :, None]
-    off = generator.uniform(-1.0, 1.0, (locks.count, 1, 1)) * locks.depth
+    off = generator.uniform(-0.35, 1.0, (locks.count, 1, 1)) * locks.depth
     path = path + facing * off * np.clip(t * 4, 0.15, 1)
     wander = generator.normal(0, 0.4, (locks.count, 1, 1)) * locks.width * 1.2 * t**1.5
     across = np.cross(np.gradient(path, axis=1), facing)
@@ -141,6 +150,40 @@ def read_locks(tresses: Tresses, locks: Locks, generator: np.random.Generator) -
     return Tresses(path, facing / np.maximum(np.linalg.norm(facing, axis=2, keepdims=True), 1e-9))
 
 
+def strays(tresses: Tresses, count: int, lift: float, generator: np.random.Generator) -> Tresses:
+    """Single hairs (count, P) that have left the tresses by up to so many metres. They face sideways: where one shows,
+    before what is behind the head, it is seen from there."""
+    paths, outward = tresses.paths, tresses.outward
+    rows = generator.integers(0, len(paths), count)
+    path, facing = paths[rows], outward[rows]
+    across = np.cross(np.gradient(path, axis=1), facing)
+    across /= np.maximum(np.linalg.norm(across, axis=2, keepdims=True), 1e-9)
+    t = np.linspace(0, 1, path.shape[1])[None, :, None]
+    off = lift * generator.uniform(0.25, 1.0, (count, 1, 1)) * np.sin(np.pi * np.clip(t * 1.15, 0, 1)) ** 0.7
+    bend = lift * generator.normal(0, 1.3, (count, 1, 1)) * np.sin(t * generator.uniform(3, 9, (count, 1, 1)))
+    return Tresses(path + facing * off + across * bend, across)
+
+
+def hairs(body: Body, tresses: Tresses, width: float, look: Material) -> Piece:
+    """Each of a few stray tresses as one thin blade that runs out to a point."""
+    paths, broad = tresses.paths, np.cross(_along(tresses.paths), tresses.outward)
+    count, points = paths.shape[:2]
+    half = width / 2 * (1.0 - np.linspace(0, 1, points) ** 2 * 0.9)[None, :, None]
+    flat = np.stack([paths - broad * half, paths + broad * half], 2)
+    index = np.arange(count * points * 2).reshape(count, points, 2)
+    quads = np.stack([index[:, :-1, 0], index[:, :-1, 1], index[:, 1:, 1], index[:, 1:, 0]], -1).reshape(-1, 4)
+    place = flat.reshape(-1, 3).astype(np.float32)
+    return Piece(
+        "strays",
+        place,
+        triangles(quads.astype(np.int32)),
+        hair_weights(body, place),
+        look,
+        normals=np.repeat(broad[:, :, None], 2, 2).reshape(-1, 3).astype(np.float32),
+        along=np.repeat(_along(paths)[:, :, None], 2, 2).reshape(-1, 3),
+    )
+
+
 def ribbons(body: Body, tresses: Tresses, width: float, look: Material, generator: np.random.Generator) -> Piece:
     """Each tress as a flat ribbon two points wide, tapering, lit as the hair around it is."""
     paths, outward = tresses.paths, tresses.outward
@@ -148,15 +191,16 @@ def ribbons(body: Body, tresses: Tresses, width: float, look: Material, generato
     across = np.cross(np.gradient(paths, axis=1), outward)
     across /= np.maximum(np.linalg.norm(across, axis=2, keepdims=True), 1e-9)
     t = np.linspace(0, 1, points)
-    taper = (0.75 + 0.25 * np.clip(t * 5, 0, 1)) * (1.0 - 0.45 * t**3)
-    half = width / 2 * generator.uniform(0.55, 1.25, (count, 1, 1)) * taper[None, :, None]
+    taper = (0.75 + 0.25 * np.clip(t * 5, 0, 1)) * (1.0 - 0.35 * t**3)
+    half = width / 2 * generator.uniform(0.6, 1.3, (count, 1, 1)) * taper[None, :, None]
     flat = np.stack([paths - across * half, paths + across * half], 2)
     strip = generator.integers(0, STRIPS, count)
-    u = (strip.reshape(-1, 1, 1) + np.array([0.02, 0.98])) / STRIPS
+    mirrored = np.where(generator.random((count, 1, 1)) < 0.5, [0.98, 0.02], [0.02, 0.98])
+    u = (strip.reshape(-1, 1, 1) + mirrored) / STRIPS
     uv = np.stack(np.broadcast_arrays(u, 1 - t[None, :, None] * 0.998 - 0.001), -1)
     index = np.arange(count * points * 2).reshape(count, points, 2)
     quads = np.stack([index[:, :-1, 0], index[:, :-1, 1], index[:, 1:, 1], index[:, 1:, 0]], -1).reshape(-1, 4)
-    shade = generator.uniform(0.86, 1.12, (count, 1, 1, 1)) * (0.75 + 0.25 * np.clip(t * 5, 0, 1))[None, :, None, None]
+    shade = generator.uniform(0.88, 1.10, (count, 1, 1, 1)) * (0.75 + 0.25 * np.clip(t * 5, 0, 1))[None, :, None, None]
     place = flat.reshape(-1, 3).astype(np.float32)
     return Piece(
         "locks",
@@ -167,6 +211,7 @@ def ribbons(body: Body, tresses: Tresses, width: float, look: Material, generato
         uv=uv.reshape(-1, 2).astype(np.float32),
         colours=np.broadcast_to(shade, flat.shape).reshape(-1, 3).astype(np.float32),
         normals=np.repeat(outward[:, :, None], 2, 2).reshape(-1, 3).astype(np.float32),
+        along=np.repeat(_along(paths)[:, :, None], 2, 2).reshape(-1, 3),
     )
 
 

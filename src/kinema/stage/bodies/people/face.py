@@ -15,6 +15,9 @@ from kinema.stage.bodies.people.lashes import UNITS, unit_delta
 from kinema.stage.bodies.people.piece import Piece, dense_weights
 from kinema.stage.bodies.people.skinning import triangles
 
+BUST = 0.47  # height on the base mesh above which skin keeps every triangle, so that it meets the face without a gap
+OVERLAP = 0.035  # metres the thinned skin reaches up behind it
+
 
 def skin_pieces(body: Body, paint: Paint, bare: NDArray[np.bool_], key: str, fine: bool = True) -> list[Piece]:
     """The body's skin where it shows, and the painted face.
@@ -28,16 +31,24 @@ def skin_pieces(body: Body, paint: Paint, bare: NDArray[np.bool_], key: str, fin
     face = face_quads()
     texture = face_texture(paint, key) if fine else None
     skin = Material("skin", roughness=0.52, subsurface=0.55)
+    lining = Material("mouth", albedo=(0.035, 0.007, 0.006), roughness=1.0)
+    mouth = inside_mouth(baked.uv)[quads].all(1)
     painted = Material("face", roughness=0.5, subsurface=0.55, bump=0.00022, texture=texture)
     pieces = []
-    for name, material, rows in (("skin", skin, shown & ~face), ("face", painted, shown & face)):
+    height = baked.points[baked.corners[quads]][:, :, 2]
+    bust = (height.min(1) > BUST) & ~face & ~mouth
+    below = (height.max(1) < BUST + OVERLAP) & ~face
+    parts = (("skin", skin, below), ("bust", skin, bust), ("mouth", lining, mouth), ("face", painted, face))
+    for name, material, part in parts:
+        rows = shown & part
+        if not rows.any():
+            continue
         piece = _corner_piece(body, name, quads[rows], material)
-        if name == "skin":
+        if name in ("skin", "bust"):
             used = np.unique(quads[rows])
             colours = skin_colours(paint, baked.points[baked.corners[used]], baked.nails[used])
-            colours[inside_mouth(baked.uv[used])] = (0.035, 0.007, 0.006)
             piece = replace(piece, colours=colours)
-        else:
+        elif name == "face":
             uv = window_uv(baked.uv[np.unique(quads[rows])])
             piece = replace(piece, uv=uv, colours=None if fine else face_colours(paint, uv))
         pieces.append(piece)
@@ -78,6 +89,6 @@ def mouth_pieces(body: Body) -> list[Piece]:
     }
     # the source's teeth all but touch the lips, and are as wide as they are
     smaller = np.array([0.76, 1.0, 1.0], np.float32)
-    apart = {"teeth_upper": (0, -0.010, 0.004), "teeth_lower": (0, -0.010, -0.004), "tongue": (0, -0.008, -0.002)}
+    apart = {"teeth_upper": (0, -0.014, 0.005), "teeth_lower": (0, -0.014, -0.005), "tongue": (0, -0.008, -0.002)}
     pieces = [_corner_piece(body, name, baked.group(name), material) for name, material in looks.items()]
     return [replace(p, points=p.points * smaller + np.array(apart[p.name], np.float32)) for p in pieces]

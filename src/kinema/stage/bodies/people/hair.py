@@ -17,15 +17,17 @@ from kinema.stage.bodies.people.curtain import (
     evened,
     fringe_roots,
     hair_weights,
+    hairs,
     parted_roots,
     read_locks,
     ribbons,
     sheet,
+    strays,
 )
 from kinema.stage.bodies.people.piece import Piece
 from kinema.stage.bodies.people.scalp import cap, scattered_roots
 from kinema.stage.bodies.people.skinning import triangles
-from kinema.stage.bodies.people.strands import cap_texture, hair_material, lock_texture, sheet_texture
+from kinema.stage.bodies.people.strands import cap_texture, hair_material, hair_plain, lock_texture, sheet_texture
 from kinema.stage.bodies.people.tresses import Combing, Tresses, grow, waved
 from kinema.stage.chance import chance
 
@@ -70,6 +72,8 @@ class Fineness:
 
 
 STEPS = 16
+SPARSE = 11  # points of a lock at most
+STRAYS, STRAY_WIDTH, STRAY_LIFT = 70, 0.0006, 0.0045  # single hairs of a fine head: how many, and metres
 
 
 def hair_pieces(body: Body, style: Hairstyle, colour: Colour, seed: int, who: str, made: Fineness) -> list[Piece]:
@@ -82,7 +86,7 @@ def hair_pieces(body: Body, style: Hairstyle, colour: Colour, seed: int, who: st
         case "hanging":
             pieces += _hanging(body, _fewer(style, made), colour, made, seed, who)
         case "cropped" if made.locks:
-            pieces.append(_cropped(body, _fewer(style, made), colour, seed, who))
+            pieces += _cropped(body, _fewer(style, made), colour, made, seed, who)
         case "tied":
             pieces += _tied(body, _fewer(style, made), colour, made, seed, who)
     return pieces
@@ -117,9 +121,26 @@ def _hanging(body: Body, style: Hairstyle, colour: Colour, made: Fineness, seed:
     pieces = [sheet(body, tresses, hair_material("sheet", colour, sheet_texture())) for tresses in hung]
     for tresses, share in zip(hung, (0.85, 0.15) if style.fringe else (1.0,), strict=True):
         if made.locks:
-            laid = read_locks(tresses, Locks(round(style.locks * share), style.width), generator)
+            laid = read_locks(_thin(tresses), Locks(round(style.locks * share), style.width), generator)
             pieces.append(ribbons(body, laid, style.width, _lock_look(colour), generator))
+            pieces += _strays(body, _thin(tresses), share, colour, made, generator)
     return pieces
+
+
+def _strays(
+    body: Body, tresses: Tresses, share: float, colour: Colour, made: Fineness, generator: np.random.Generator
+) -> list[Piece]:
+    """Single hairs that have left the rest, for the finest hair only."""
+    if made.locks < 1.0:
+        return []
+    left = strays(tresses, round(STRAYS * share), STRAY_LIFT, generator)
+    return [hairs(body, left, STRAY_WIDTH, hair_plain(colour))]
+
+
+def _thin(tresses: Tresses) -> Tresses:
+    """Paths of no more points than a lock needs."""
+    count = tresses.paths.shape[1]
+    return _marked(tresses, tuple(np.unique(np.linspace(0, count - 1, min(count, SPARSE)).round().astype(int))))
 
 
 def _marked(tresses: Tresses, marks: tuple[int, ...]) -> Tresses:
@@ -131,7 +152,7 @@ def _lock_look(colour: Colour) -> Material:
     return hair_material("lock", colour, lock_texture())
 
 
-def _cropped(body: Body, style: Hairstyle, colour: Colour, seed: int, who: str) -> Piece:
+def _cropped(body: Body, style: Hairstyle, colour: Colour, made: Fineness, seed: int, who: str) -> list[Piece]:
     """Short locks all over, combed to one side and back."""
     generator = chance(seed, who, "hair growth")
     roots = scattered_roots(body, style.locks, generator)
@@ -145,8 +166,9 @@ def _cropped(body: Body, style: Hairstyle, colour: Colour, seed: int, who: str) 
     top = np.clip((roots.base[:, 2] - 0.72) / 0.07, 0, 1)
     lengths = style.length * generator.uniform(0.75, 1.0, count) * (0.45 + 0.55 * top)
     lift = style.lift * generator.uniform(0.3, 1.0, count) * (0.3 + 0.7 * top) + style.cap
-    tresses = grow(body, roots, Combing(comb, lengths, lift, np.ones(count)), 5)
-    return ribbons(body, tresses, style.width, _lock_look(colour), generator)
+    tresses = grow(body, roots, Combing(comb, lengths, lift, np.ones(count)), 4)
+    laid = ribbons(body, tresses, style.width, _lock_look(colour), generator)
+    return [laid, *_strays(body, tresses, 1.0, colour, made, generator)]
 
 
 def _tied(body: Body, style: Hairstyle, colour: Colour, made: Fineness, seed: int, who: str) -> list[Piece]:
@@ -161,6 +183,7 @@ def _tied(body: Body, style: Hairstyle, colour: Colour, made: Fineness, seed: in
         lift = style.lift * generator.uniform(0.45, 1.0, count) + style.cap
         drawn = grow(body, roots, Combing(tie - roots.points, reach, lift, np.zeros(count), tie), 9)
         pieces.append(ribbons(body, drawn, style.width, _lock_look(colour), generator))
+        pieces += _strays(body, drawn, 0.7, colour, made, generator)
     if style.bun:
         return [*pieces, _bun(body, hair_material("sheet", colour, sheet_texture()))]
     return [*pieces, *_tail(body, tie, style, colour, made, generator)]
@@ -195,8 +218,12 @@ def _bun(body: Body, look: Material) -> Piece:
     points = (middle + ball.reshape(-1, 3) * 0.036).astype(np.float32)
     rows = np.arange(13 * 25).reshape(13, 25)
     quads = np.stack([rows[:-1, :-1], rows[:-1, 1:], rows[1:, 1:], rows[1:, :-1]], -1).reshape(-1, 4)
-    # strands wind about the coil, whole to their ends
+    # whole to their ends
     uv = np.stack([theta * 0.8 + phi * 0.35, 0.95 - 0.4 * phi / (2 * np.pi)], -1).reshape(-1, 2).astype(np.float32)
     faces = triangles(quads.astype(np.int32))
     outward = ball.reshape(-1, 3) / np.maximum(np.linalg.norm(ball.reshape(-1, 3), axis=1, keepdims=True), 1e-9)
-    return Piece("bun", points, faces, hair_weights(body, points), look, uv=uv, normals=outward.astype(np.float32))
+    turn = np.stack([np.cos(phi), np.zeros_like(phi), -np.sin(phi)], -1).reshape(-1, 3)  # strands wind about the coil
+    return Piece(
+        "bun", points, faces, hair_weights(body, points), look, uv=uv, normals=outward.astype(np.float32),
+        along=turn.astype(np.float32),
+    )  # fmt: skip

@@ -72,7 +72,7 @@ def lash_piece(body: Body, lushness: float) -> Piece:
         weights.append(part_weights)
         units.append(part_units)
         count += len(part_points)
-    material = Material("lashes", albedo=(0.012, 0.010, 0.009), roughness=0.6)
+    material = Material("lashes", albedo=(0.012, 0.010, 0.009), roughness=1.0)
     deltas = {unit: np.concatenate([u[unit] for u in units]) for unit in UNITS}
     return Piece(
         "lashes", np.concatenate(points), np.concatenate(faces), np.concatenate(weights), material, units=deltas

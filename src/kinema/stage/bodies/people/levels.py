@@ -16,10 +16,10 @@ from kinema.stage.bodies.people.piece import Piece
 from kinema.stage.bodies.people.skinning import smooth_normals
 from kinema.stage.colours import decoded
 
-GROWN = ("locks", "hair_sheet")  # made as fine as they are to be
+GROWN = ("locks", "hair_sheet", "strays")  # made as fine as they are to be
 LEAST = 24  # triangles that a thinned piece keeps
 TINY = ("bag_ring", "bridge", "buttons")
-UNSEEN = ("lashes", "teeth_upper", "teeth_lower", "tongue")
+UNSEEN = ("lashes", "mouth", "teeth_upper", "teeth_lower", "tongue")
 
 
 @dataclass(frozen=True)
@@ -46,24 +46,24 @@ class Level:
 
 NEAR = Level(
     "near", 330.0, Fineness(72, (0, 1, 2, 3, *range(5, STEPS + 1)), 1.0, 0.15), (72, 22),
-    budget={"skin": 2600, "face": 100_000, "hair_cap": 700, "bag_clasp": 160, "bag_ring": 160, "zip": 400, "rim": 1200,
-            "lens": 400, "dress": 1300},
+    budget={"skin": 1500, "bust": 100_000, "face": 100_000, "hair_cap": 700, "bag_clasp": 160, "bag_ring": 160,
+            "zip": 400, "rim": 1200, "lens": 400, "dress": 1300},
     kept=0.55, most=4200,
 )  # fmt: skip
 MID = Level(
-    "mid", 90.0, Fineness(36, (0, 1, 2, 4, 6, 8, 10, 12, 14, STEPS), 0.4, 0.15), (48, 14),
-    budget={"skin": 1100, "face": 1700, "eye_left": 110, "eye_right": 110, "hair_cap": 420, "dress": 500, "lens": 200,
-            "bag_clasp": 60},
+    "mid", 90.0, Fineness(36, (0, 1, 2, 4, 6, 8, 10, 12, 14, STEPS), 0.25, 0.15), (48, 14),
+    budget={"skin": 600, "bust": 450, "face": 1700, "eye_left": 110, "eye_right": 110, "hair_cap": 420, "dress": 500,
+            "lens": 200, "bag_clasp": 60},
     kept=0.25, most=1900, left_out=UNSEEN + TINY,
 )  # fmt: skip
 FAR = Level(
     "far", 40.0, Fineness(24, (0, 1, 3, 5, 8, 12, STEPS), 0.0, 0.62), (24, 9),
-    budget={"skin": 300, "face": 480, "hair_cap": 240, "eye_left": 40, "eye_right": 40},
+    budget={"skin": 240, "bust": 120, "face": 480, "hair_cap": 240, "eye_left": 40, "eye_right": 40},
     kept=0.16, plain=True, left_out=UNSEEN + TINY,
 )  # fmt: skip
 FARTHEST = Level(
     "farthest", 0.0, Fineness(12, (0, 2, 5, 10, STEPS), 0.0, 0.62), (14, 6),
-    budget={"skin": 90, "face": 90, "hair_cap": 110},
+    budget={"skin": 70, "bust": 30, "face": 90, "hair_cap": 110},
     kept=0.11, kept_coarse=0.22, most=170, plain=True,
     left_out=(*UNSEEN, *TINY, "eye_left", "eye_right", "rim", "temple", "collar", "lapel", "zip", "belt", "bag_flap"),
 )  # fmt: skip
@@ -74,17 +74,17 @@ def at_level(piece: Piece, level: Level) -> Piece | None:
     if piece.name in level.left_out or not len(piece.faces):
         return None
     if piece.name in GROWN:
-        return _flat(piece) if level is FARTHEST else piece
+        return _flat(piece) if level is FARTHEST else replace(piece, along=None) if level.plain else piece
     # a coarse garment has no uv: it was cut with few triangles, so that it does not sink into the one beneath
     share = (level.kept if piece.uv is not None else level.kept_coarse) * len(piece.faces)
     wanted = level.budget.get(piece.name, round(max(LEAST, min(share, level.most))))
     made = thinned(painted(piece) if level.plain else piece, wanted)
-    return replace(made, units={}) if level.plain else made
+    return replace(made, units={}, along=None) if level.plain else made
 
 
 def _flat(piece: Piece) -> Piece:
     """Hair without its strands: neither cut out nor lit one by one."""
-    return replace(piece, material=replace(piece.material, texture=None, bump=0.0), uv=None)
+    return replace(piece, material=replace(piece.material, texture=None, bump=0.0), uv=None, along=None)
 
 
 def thinned(piece: Piece, wanted: int) -> Piece:
@@ -110,6 +110,7 @@ def thinned(piece: Piece, wanted: int) -> Piece:
         normals=smooth_normals(points, faces)[new[:, 0]],
         same=new[:, 0].astype(np.int32),
         units={name: delta[new[:, 1]] for name, delta in piece.units.items()},
+        along=None if piece.along is None else piece.along[new[:, 1]],
     )
 
 

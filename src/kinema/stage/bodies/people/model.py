@@ -11,12 +11,14 @@ import numpy as np
 from kinema.buffers.scene_frame import F32, F64, I32, U8, Mesh, Surface
 from kinema.stage.actor import Part, Region
 from kinema.stage.bodies.people.body import Body
+from kinema.stage.bodies.people.combed import Strands, rounded
 from kinema.stage.bodies.people.drape import Drape
 from kinema.stage.bodies.people.piece import Piece, top_four
 from kinema.stage.bodies.people.skeleton import PersonPose, Skeleton, globals, root_transform
-from kinema.stage.bodies.people.skinning import skin, skin_transforms
+from kinema.stage.bodies.people.skinning import SKIN_JOINTS, skin, skin_transforms
 
 LID_FOLLOWS = np.radians(30)  # how far down the gaze turns for the lids to follow wholly
+AT_EASE = 0.11  # of a blink: how far lids are down in a face that is not startled
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +35,7 @@ class PersonModel:
 
     indices, weights (V, 4): skin joints of each vertex · units: face unit -> what it moves ·
     landmarks: name -> (joint, place at rest (3,)) · pixels: that a metre takes on the picture, from which on this
-    level of detail is worth showing · drapes: skirts, which legs push about
+    level of detail is worth showing · drapes: skirts, which legs push about · strands: hair lit strand by strand
     """
 
     mesh: Mesh
@@ -46,14 +48,24 @@ class PersonModel:
     height: float
     pixels: float = 0.0
     drapes: tuple[Drape, ...] = ()
+    strands: Strands | None = None
 
-    def surfaces(self, pose: PersonPose, transform: F64, instance: int = 0, concept: int = 0) -> list[Surface]:
-        """Posed surfaces, in the body's own space under transform @ root; always as many, in the same order."""
+    def surfaces(
+        self, pose: PersonPose, transform: F64, instance: int = 0, concept: int = 0, eye: F64 | None = None
+    ) -> list[Surface]:
+        """Posed surfaces, in the body's own space under transform @ root; always as many, in the same order.
+
+        eye (3,): who looks, in the world; hair is lit by where that is.
+        """
         rest = self._expressed(pose)
         transforms = skin_transforms(self.skeleton, self.fingertips, pose.rotations)
         positions, normals = np.empty_like(rest), np.empty_like(rest)
         skin(rest, self.mesh.normals, self.indices, self.weights, transforms, positions, normals)
         placed = transform @ root_transform(pose)
+        if eye is not None and self.strands is not None:
+            rows, head = self.strands.rows, transforms[SKIN_JOINTS.index("head"), :, :3]
+            local = np.linalg.inv(placed) @ np.append(eye, 1.0)
+            normals[rows] = rounded(positions[rows], normals[rows], self.strands.along @ head.T, local[:3])
         result = [Surface(self.mesh, placed, instance, concept, positions, normals)]
         for drape in self.drapes:
             points, facing = drape.hang(self.skeleton, pose.rotations)
@@ -62,7 +74,9 @@ class PersonModel:
 
     def _expressed(self, pose: PersonPose) -> F32:
         """Rest positions (V, 3) with the face's units added."""
-        weights = {name: weight for name, weight in pose.face.items() if weight and name in self.units}
+        eased = AT_EASE * (1.0 - pose.face.get("wide", 0.0))
+        face = {**pose.face, "blink": eased + (1.0 - eased) * pose.face.get("blink", 0.0)}
+        weights = {name: weight for name, weight in face.items() if weight and name in self.units}
         gaze = pose.rotations[self.skeleton.index("eye_left")][2, 1]  # sine of the gaze's elevation
         if gaze and "look_down" in self.units:
             lids = "look_up" if gaze > 0 else "look_down"
@@ -140,6 +154,7 @@ def join(
         height=body.height,
         pixels=pixels,
         drapes=tuple(drapes),
+        strands=_strands(done, starts),
     )
 
 
@@ -173,6 +188,14 @@ def _units(pieces: Sequence[Piece], starts: I32) -> dict[str, FaceUnit]:
             rows.setdefault(name, []).append((moved + start).astype(np.int32))
             deltas.setdefault(name, []).append(delta[moved])
     return {name: FaceUnit(np.concatenate(rows[name]), np.concatenate(deltas[name])) for name in rows}
+
+
+def _strands(pieces: Sequence[Piece], starts: I32) -> Strands | None:
+    hair = [(piece.along, start) for piece, start in zip(pieces, starts, strict=False) if piece.along is not None]
+    if not hair:
+        return None
+    rows = np.concatenate([np.arange(len(along)) + start for along, start in hair]).astype(np.int32)
+    return Strands(rows, np.concatenate([along for along, _ in hair]).astype(np.float32))
 
 
 def _landmarks(body: Body) -> dict[str, tuple[str, F64]]:

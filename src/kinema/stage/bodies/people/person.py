@@ -24,6 +24,8 @@ from kinema.stage.bodies.people.lashes import lash_piece
 from kinema.stage.bodies.people.levels import FAR, FARTHEST, MID, NEAR, Level, at_level
 from kinema.stage.bodies.people.model import PersonModel, join
 from kinema.stage.bodies.people.piece import Piece, dense_weights
+from kinema.stage.bodies.people.scalp import under_hair
+from kinema.stage.bodies.people.shade import shaded
 from kinema.stage.bodies.people.skirts import SkirtCut, skirt
 from kinema.stage.bodies.people.tailoring import Cloth, belt, buttons, collar, lapels, scarf, zips
 from kinema.stage.cache import kept
@@ -64,7 +66,9 @@ def _dressed(looks: Appearance, seed: int, who: str, detail: Detail) -> tuple[Pe
 def _at_level(body: Body, looks: Appearance, pieces: list[Piece], level: Level, seed: int, who: str) -> PersonModel:
     """Everything but hair and skirts is thinned; those are made as fine as they are to be."""
     hair = hair_pieces(body, _hair(looks), looks.hair, seed, who, level.hair)
-    light = [made for piece in [*pieces, *hair] if (made := at_level(piece, level)) is not None and len(made.faces)]
+    whole = [*pieces, *hair]
+    whole = whole if level.plain else shaded(whole)
+    light = [made for piece in whole if (made := at_level(piece, level)) is not None and len(made.faces)]
     drapes = [
         skirt(body, _skirt_cut(worn, level), _cloth(worn, level), f"{who}-{worn.kind}-{level.name}")
         for worn in looks.outfit
@@ -86,6 +90,8 @@ def _cloth(worn: Worn, level: Level) -> Material:
 def _body_pieces(body: Body, looks: Appearance, covers: dict[Worn, Cover], who: str, fine: bool) -> list[Piece]:
     """Skin where it shows, face and eyes."""
     bare = _bare(body, looks, covers)
+    if hairstyles()[looks.hairstyle].kind != "none":
+        bare = bare & ~under_hair()
     pieces = skin_pieces(body, looks.paint, bare, who, fine) + eye_pieces(body, looks.paint.iris)
     if not fine:
         return pieces

@@ -19,7 +19,7 @@ class Piece:
 
     points (V, 3) · faces (F, 3) · weights (V, S) over SKIN_JOINTS, rows sum to 1 · uv (V, 2) · colours (V, 3) linear ·
     normals (V, 3) or None for smooth ones · same (V,): owner among vertices that a uv seam splits ·
-    units: face unit -> (V, 3) metres
+    units: face unit -> (V, 3) metres · along (V, 3): unit way that hair runs, None where it is not hair
     """
 
     name: str
@@ -32,6 +32,7 @@ class Piece:
     normals: F32 | None = None
     same: I32 | None = None
     units: Mapping[str, F32] = field(default_factory=dict)
+    along: F32 | None = None
 
     def with_normals(self) -> Piece:
         """This piece with its smooth normals written down."""
@@ -180,6 +181,7 @@ def keep(piece: Piece, rows: I32) -> Piece:
         normals=cut(piece.normals),
         same=None if piece.same is None else piece.same[used],
         units={name: delta[used] for name, delta in piece.units.items()},
+        along=cut(piece.along),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from kinema.buffers.scene_frame import F32, F64, I32, Material
@@ -52,6 +53,13 @@ def _head(base: F32) -> F32:
     """1 on the head, without the ears."""
     x, z = np.abs(base[..., 0]), base[..., 2]
     return np.asarray(np.clip((z - 0.625) / 0.01, 0, 1) * np.clip((0.0785 - x) / 0.003, 0, 1), np.float32)
+
+
+@cache
+def under_hair() -> NDArray[np.bool_]:
+    """(K,) of the archive's points: scalp so far behind the hairline that the cap hides it."""
+    base = archive().points[: len(archive().points) - len(archive().landmarks)]
+    return np.asarray((scalp_share(base) > 0.99) & (hair_depth(base) > 0.03))
 
 
 def head_triangles() -> tuple[I32, F32]:
@@ -135,4 +143,7 @@ def cap(body: Body, thickness: float, look: Material, edge: float) -> Piece:
     around = np.arctan2(base[:, 0], base[:, 2] - 0.70) / 0.9
     uv = np.stack([around, 1.0 - np.clip(hair_depth(base) / DEPTH + 0.04, 0.01, 0.98)], 1)
     normals = smooth_normals(points, rows)
-    return Piece("hair_cap", points, rows, weights, look, uv=uv.astype(np.float32), normals=normals)
+    back = np.array([0.0, -0.03, points[:, 2].max()], np.float32) - points  # to the crown
+    along = back - (back * normals).sum(1, keepdims=True) * normals
+    along /= np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-6)
+    return Piece("hair_cap", points, rows, weights, look, uv=uv.astype(np.float32), normals=normals, along=along)

@@ -1,0 +1,32 @@
+"""Hair as light sees it: every strand is round, so its normals turn to the eye about the way it runs.
+
+A strand thinner than a pixel shows all its sides at once; what is lit is, in the mean, the side that faces the eye.
+With normals across the strands only, highlights become bands across the hair instead of spots on a helmet.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from kinema.buffers.scene_frame import F32, F64, I32
+
+ROUND = np.float32(0.55)  # how far a normal is the single strand's, and not that of the whole head of hair
+
+
+@dataclass(frozen=True, eq=False)
+class Strands:
+    """Which of a mesh's points (N,) are hair, and the unit way (N, 3) it runs there at rest."""
+
+    rows: I32
+    along: F32
+
+
+def rounded(positions: F32, normals: F32, along: F32, eye: F64) -> F32:
+    """Normals (N, 3) of hair at positions (N, 3) that runs along (N, 3), as an eye (3,) in the same space sees it."""
+    towards = eye.astype(np.float32) - positions
+    towards /= np.sqrt((towards**2).sum(1, keepdims=True)) + np.float32(1e-6)
+    towards -= (towards * along).sum(1, keepdims=True) * along
+    mixed = normals + (towards - normals) * ROUND
+    return np.asarray(mixed / (np.sqrt((mixed**2).sum(1, keepdims=True)) + np.float32(1e-6)), np.float32)

@@ -1,0 +1,23 @@
+"""Normals of hair turn to the eye about the way it runs."""
+
+import numpy as np
+
+from kinema.stage.bodies.people.combed import ROUND, rounded
+
+DOWN = np.array([[0.0, 0.0, -1.0]], np.float32)
+AHEAD = np.array([[0.0, 1.0, 0.0]], np.float32)
+HERE = np.zeros((1, 3), np.float32)
+
+
+def test_seen_from_the_side_a_strand_faces_half_that_way() -> None:
+    normal = rounded(HERE, AHEAD, DOWN, np.array([5.0, 0.0, 0.0]))[0]
+    assert np.isclose(np.linalg.norm(normal), 1.0, atol=1e-5)
+    assert np.isclose(normal[0] / normal[1], ROUND / (1 - ROUND), atol=1e-4)
+
+
+def test_seen_from_above_along_its_length_it_is_left_alone() -> None:
+    assert np.allclose(rounded(HERE, AHEAD, DOWN, np.array([0.0, 0.0, 5.0])), AHEAD, atol=1e-5)
+
+
+def test_the_eye_never_tips_a_normal_along_the_strand() -> None:
+    assert abs(rounded(HERE, AHEAD, DOWN, np.array([1.0, 2.0, 9.0]))[0, 2]) < 1e-6
