@@ -76,7 +76,7 @@ def glasses(body: Body, frame: Colour, dark: bool) -> list[Piece]:
             bulge = BULGE * spread
             facing = np.stack([bulge[:, 0] - slope, np.ones_like(slope), bulge[:, 1] - 0.10], 1)
             facing /= np.linalg.norm(facing, axis=1, keepdims=True)
-            uv = (0.5 + 0.5 * spread).astype(np.float32)
+            uv = (0.5 + 0.46 * spread + (out * 0.03, 0.0)).astype(np.float32)  # each eye's side sees a little more
             pieces.append(_facing_ahead(replace(piece, normals=facing.astype(np.float32), uv=uv)))
         rim = _on_wrap(middle, outline, front)
         pieces.append(solid("rim", tube_about(rim, 0.0019 if dark else 0.0011), "head", metal))
@@ -95,23 +95,31 @@ def lens_texture() -> Texture:
 
     What is bright there takes its light from the scene, so a street at night and a beach both look mirrored.
     """
-    size = 128
+    size = 256
     lot = chance(0, "lens", "reflection")
     up, across = np.meshgrid(np.linspace(1, -1, size), np.linspace(-1, 1, size), indexing="ij")
-    bent = across * (1 + 0.18 * up**2)  # a bulging mirror draws uprights together at its rim
-    image = np.full((size, size, 3), 0.030) + 0.05 * np.exp(-(((up + 0.12) / 0.10) ** 2))[..., None]
-    for _ in range(26):
-        at, broad = lot.uniform(-0.95, 0.95), lot.uniform(0.012, 0.05)
-        low = lot.uniform(-0.10, 0.05)
-        high = low + lot.uniform(0.10, 0.75) * (0.35 + abs(at))
-        column = np.clip(1.5 - np.abs(bent - at) / broad, 0, 1)
-        inside = np.clip((up - low) / 0.03, 0, 1) * np.clip((high - up) / 0.05, 0, 1)
-        tint = np.array([1.0, lot.uniform(0.45, 1.0), lot.uniform(0.3, 0.95)]) * lot.uniform(0.25, 1.0)
-        image += (column * inside)[..., None] * tint
+    bent = across * (1 + 0.22 * up**2)  # a bulging mirror draws uprights together at its rim
+    level = -0.10 + 0.06 * across**2  # the horizon bends too
+    image = (0.020 + 0.030 * np.clip(0.2 - up, 0, 1))[..., None] * np.array([1.0, 0.85, 0.75])
+    image = image + 0.06 * np.exp(-(((up - level) / 0.12) ** 2))[..., None]
+    for _ in range(15):
+        at, broad = lot.uniform(-0.95, 0.95), lot.uniform(0.02, 0.09)
+        high = level + lot.uniform(0.08, 0.60) * (0.35 + abs(at))
+        column = np.exp(-(((bent - at) / broad) ** 2))
+        inside = np.clip((up - level) / 0.05, 0, 1) * np.clip((high - up) / 0.12, 0, 1)
+        tint = np.array([1.0, lot.uniform(0.45, 1.0), lot.uniform(0.3, 0.95)]) * lot.uniform(0.15, 0.75)
         # wet ground and pavements give it back, fainter
-        below = np.clip((low - up) / 0.03, 0, 1) * np.clip((up + 0.75 - low) / 0.6, 0, 1) ** 2
-        image += (0.20 * column * below)[..., None] * tint
-    return Texture("sunglass-lens", albedo=encoded(gaussian_filter(image, (1.2, 0.9, 0)).astype(np.float32)))
+        below = np.clip((level - up) / 0.03, 0, 1) * np.clip((up - level + 0.75) / 0.6, 0, 1) ** 2
+        image += (column * (inside + 0.22 * below))[..., None] * tint
+    for _ in range(12):
+        at, high, wide = lot.uniform(-0.8, 0.8), lot.uniform(0.05, 0.6), lot.uniform(0.025, 0.06)
+        disc = np.clip((wide - np.hypot(bent - at, up - high)) / 0.02, 0, 1)
+        image += disc[..., None] * np.array([1.0, lot.uniform(0.6, 1.0), lot.uniform(0.4, 1.0)]) * lot.uniform(0.2, 0.8)
+    # a broad soft light above and beside whoever looks, and the sheen of the rim
+    pane = np.clip(1.6 - np.abs(bent + 0.42) / 0.16, 0, 1) * np.clip(1.6 - np.abs(up - 0.52 + 0.1 * bent) / 0.14, 0, 1)
+    rim = np.clip(np.hypot(across, up) - 0.80, 0, 0.3) ** 2
+    image += (0.38 * pane + 1.6 * rim)[..., None] * np.array([1.0, 0.95, 0.9])
+    return Texture("sunglass-lens", albedo=encoded(gaussian_filter(image, (2.2, 2.0, 0)).astype(np.float32)))
 
 
 def _lens_outline(phi: F64, half_width: float, half_height: float, out: float) -> F64:

@@ -9,6 +9,7 @@ import numpy as np
 from scipy.ndimage import map_coordinates
 
 from kinema.buffers.scene_frame import F32, U8, Colour, Texture
+from kinema.stage.bodies.people.brows import INNER, OUTER, brow_half, brow_lean, brow_line
 from kinema.stage.bodies.people.canvas import Canvas, canvas
 from kinema.stage.bodies.people.maps import eight_bit, texel
 from kinema.stage.bodies.people.scalp import hair_depth, hair_shadow, scalp_share
@@ -89,15 +90,17 @@ def _painted(window: Canvas, paint: Paint) -> tuple[F32, F32, F32]:
     noises = window.noises
     x, y, z = np.abs(window.base[..., 0]), window.base[..., 1], window.base[..., 2]
     skin, blood = np.array(paint.skin, np.float32), np.array(paint.blood, np.float32)
-    flush = np.clip(_flush(window.base) * (1 + 0.25 * noises["blotch"]) + 0.04 * noises["blotch_fine"], 0, 1)
+    flush = np.clip(_flush(window.base) * (1.15 + 0.22 * noises["blotch"]) + 0.03 * noises["blotch_fine"], 0, 1)
     albedo = skin + flush[..., None] * (blood - skin)
-    albedo *= (1 + 0.026 * noises["blotch"] + 0.012 * noises["pores"])[..., None]
+    albedo *= (1 + 0.026 * noises["blotch"] + 0.014 * noises["pores"])[..., None]
+    albedo *= 1 + noises["blotch_fine"][..., None] * np.array([0.004, -0.016, -0.020], np.float32)
+    albedo *= (1 - 0.5 * np.clip(noises["freckles"] - 3.4, 0, 1))[..., None]  # a mole here and there
     albedo *= _modelled(window.base)
     cheekbone = _bell(np.sqrt(((x - 0.043) * 0.7) ** 2 + (z - 0.714) ** 2), 0.009)
-    roughness = (
-        0.50 - 0.06 * cheekbone - 0.07 * _bell(np.sqrt((x / 1.5) ** 2 + (z - 0.765) ** 2), 0.02) - 0.08 * _bell(x, 0.01)
-    )
-    height = 0.5 + 0.10 * noises["pores"]
+    oily = _bell(np.sqrt((x / 1.5) ** 2 + (z - 0.765) ** 2), 0.02) + _bell(x, 0.011) + 0.7 * cheekbone
+    roughness = 0.54 - 0.13 * np.clip(oily, 0, 1.1) + 0.022 * noises["blotch_fine"] + 0.03 * noises["pores"]
+    coarse = 0.45 + 0.55 * _bell(np.sqrt((x / 1.7) ** 2 + (z - 0.69) ** 2), 0.026)
+    height = 0.5 + 0.10 * coarse * noises["pores"] + 0.02 * noises["blotch_fine"]
 
     albedo = _shade_eyes(albedo, window, paint)
     nostril = _bell(np.sqrt((x - 0.0098) ** 2 + ((z - 0.6855) * 1.3) ** 2 + ((y - 0.152) * 0.8) ** 2), 0.0052)
@@ -152,7 +155,7 @@ def _shade_eyes(albedo: F32, window: Canvas, paint: Paint) -> F32:
     # the lids' rims: pink and wet, then a line of make-up or of lash roots
     rim = _bell(np.minimum(window.lid, window.lower_lid), 0.0012)[..., None]
     albedo = albedo * (1 - 0.4 * rim) + np.array(paint.blood, np.float32) * 0.7 * 0.4 * rim
-    upper = _bell(window.lid, 0.0010 + 0.0009 * paint.liner) * (0.55 + 0.4 * paint.liner)
+    upper = _bell(window.lid, 0.0012 + 0.0009 * paint.liner) * (0.68 + 0.3 * paint.liner)
     lower = _bell(window.lower_lid, 0.0009) * (0.25 + 0.45 * paint.liner)
     line = np.clip(np.maximum(upper, lower), 0, 1)[..., None]
     return np.asarray(albedo * (1 - line) + np.array([0.012, 0.009, 0.008], np.float32) * line, np.float32)
@@ -182,19 +185,18 @@ def _stubbled(albedo: F32, window: Canvas, paint: Paint) -> F32:
 def _browed(albedo: F32, height: F32, window: Canvas, paint: Paint) -> tuple[F32, F32]:
     """Eyebrows as strokes: a band above the eye, thinning outwards, broken up by fine hairs."""
     x, z = np.abs(window.base[..., 0]), window.base[..., 2]
-    along = np.clip((x - 0.0135) / (0.056 - 0.0135), 0, 1)
-    middle = 0.7462 + 0.0062 * np.sin(np.pi * along**1.4) - 0.0012 * along
-    half = (0.0042 - 0.0030 * along) * paint.brow
+    along = np.clip((x - INNER) / (OUTER - INNER), 0, 1)
+    middle, half = brow_line(along), brow_half(along, paint.brow)
     across = (z - middle) / half
     density = (
         np.clip(1.15 - across**2, 0, 1) * np.clip((x - 0.0120) / 0.005, 0, 1) * np.clip((0.0585 - x) / 0.006, 0, 1)
     )
     # hairs stand at the nose's end and lie down outwards: noise drawn out along that lean
-    lean = np.radians(62) * (1 - along) ** 1.3 + np.radians(4)
+    lean = brow_lean(along)
     lengthwise = x * np.cos(lean) + (z - middle) * np.sin(lean)
     crosswise = (z - middle) * np.cos(lean) - x * np.sin(lean)
     strands = 0.5 + 0.45 * _looked_up(window.hairs, lengthwise / 0.0016, crosswise / 0.00017)
-    amount = np.clip(density * 1.5 * np.clip(strands + 0.55 * density - 0.25, 0, 1), 0, 0.92)[..., None]
+    amount = np.clip(density * 1.5 * np.clip(strands + 0.55 * density - 0.25, 0, 1), 0, 0.72)[..., None]
     hair = np.array(paint.hair, np.float32) * 0.6 + np.array(paint.skin, np.float32) * 0.05
     albedo = np.asarray(albedo * (1 - amount) + hair * amount, np.float32)
     return albedo, height + 0.25 * amount[..., 0] * strands

@@ -30,10 +30,10 @@ def skin_pieces(body: Body, paint: Paint, bare: NDArray[np.bool_], key: str, fin
     shown = bare[baked.corners[quads]].any(1)
     face = face_quads()
     texture = face_texture(paint, key) if fine else None
-    skin = Material("skin", roughness=0.52, subsurface=0.55)
+    skin = Material("skin", roughness=0.52, subsurface=0.65)
     lining = Material("mouth", albedo=(0.035, 0.007, 0.006), roughness=1.0)
     mouth = inside_mouth(baked.uv)[quads].all(1)
-    painted = Material("face", roughness=0.5, subsurface=0.55, bump=0.00022, texture=texture)
+    painted = Material("face", roughness=0.5, subsurface=0.65, bump=0.00022, texture=texture)
     pieces = []
     height = baked.points[baked.corners[quads]][:, :, 2]
     bust = (height.min(1) > BUST) & ~face & ~mouth
@@ -85,10 +85,10 @@ def mouth_pieces(body: Body) -> list[Piece]:
     looks = {
         "teeth_upper": Material("teeth", albedo=(0.30, 0.27, 0.22), roughness=0.6, subsurface=0.2),
         "teeth_lower": Material("teeth", albedo=(0.30, 0.27, 0.22), roughness=0.6, subsurface=0.2),
-        "tongue": Material("tongue", albedo=(0.14, 0.035, 0.03), roughness=0.35, subsurface=0.4),
+        "tongue": Material("tongue", albedo=(0.10, 0.025, 0.022), roughness=0.8, subsurface=0.4),
     }
     # the source's teeth all but touch the lips, and are as wide as they are
     smaller = np.array([0.76, 1.0, 1.0], np.float32)
-    apart = {"teeth_upper": (0, -0.014, 0.005), "teeth_lower": (0, -0.014, -0.005), "tongue": (0, -0.008, -0.002)}
+    apart = {"teeth_upper": (0, -0.014, 0.005), "teeth_lower": (0, -0.014, -0.005), "tongue": (0, -0.022, -0.004)}
     pieces = [_corner_piece(body, name, baked.group(name), material) for name, material in looks.items()]
     return [replace(p, points=p.points * smaller + np.array(apart[p.name], np.float32)) for p in pieces]

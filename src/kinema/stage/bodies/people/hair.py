@@ -73,7 +73,7 @@ class Fineness:
 
 STEPS = 16
 SPARSE = 11  # points of a lock at most
-STRAYS, STRAY_WIDTH, STRAY_LIFT = 70, 0.0006, 0.0045  # single hairs of a fine head: how many, and metres
+STRAYS, STRAY_WIDTH, STRAY_LIFT = 55, 0.0005, 0.0035  # single hairs of a fine head: how many, and metres
 
 
 def hair_pieces(body: Body, style: Hairstyle, colour: Colour, seed: int, who: str, made: Fineness) -> list[Piece]:

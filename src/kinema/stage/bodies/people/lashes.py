@@ -60,7 +60,7 @@ def lash_piece(body: Body, lushness: float) -> Piece:
     parts = [
         _lashes(body, curve, number, length, drop)
         for curves, number, length, drop in zip(
-            lash_curves(), (44, 26), (0.85 + 0.35 * lushness, 0.6), (1, -1), strict=True
+            lash_curves(), (54, 28), (0.85 + 0.35 * lushness, 0.6), (1, -1), strict=True
         )
         for curve in curves
     ]
@@ -97,7 +97,7 @@ def _lashes(body: Body, curve: LashCurve, number: int, length: float, up: int) -
     lift = np.array([0.0, 0.0, 0.0022 * up])
     middle = root + reach * 0.55 - lift * 0.25
     end = root + reach + lift * 0.45 * lengths[:, None]
-    wide, narrow = side * 0.00022, side * 0.00015
+    wide, narrow = side * 0.00026, side * 0.00018
     points = np.stack([root - wide, root + wide, middle - narrow, middle + narrow, end], 1).reshape(-1, 3)
     blade = np.array([[0, 1, 2], [1, 3, 2], [2, 3, 4]], np.int32)
     faces = (np.arange(number, dtype=np.int32)[:, None, None] * 5 + blade).reshape(-1, 3)

@@ -19,7 +19,7 @@ from kinema.stage.colours import decoded
 GROWN = ("locks", "hair_sheet", "strays")  # made as fine as they are to be
 LEAST = 24  # triangles that a thinned piece keeps
 TINY = ("bag_ring", "bridge", "buttons")
-UNSEEN = ("lashes", "mouth", "teeth_upper", "teeth_lower", "tongue")
+UNSEEN = ("lashes", "brows", "mouth", "teeth_upper", "teeth_lower", "tongue")
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from kinema.stage.bodies.people.accessories import glasses, hat
 from kinema.stage.bodies.people.appearance import Appearance, Worn, appearance
 from kinema.stage.bodies.people.bags import bag
 from kinema.stage.bodies.people.body import Body, build_body, raised
+from kinema.stage.bodies.people.brows import brow_piece
 from kinema.stage.bodies.people.eyes import eye_pieces
 from kinema.stage.bodies.people.fabric import fabric, fabrics
 from kinema.stage.bodies.people.face import mouth_pieces, skin_pieces
@@ -96,7 +97,8 @@ def _body_pieces(body: Body, looks: Appearance, covers: dict[Worn, Cover], who: 
     if not fine:
         return pieces
     lush = 1.0 if looks.physique.sex == "female" else 0.3
-    return [*pieces, lash_piece(body, lush), *mouth_pieces(body)]
+    brows = brow_piece(body, looks.paint.hair, looks.paint.brow)
+    return [*pieces, lash_piece(body, lush), brows, *mouth_pieces(body)]
 
 
 def _clothes(body: Body, looks: Appearance, covers: dict[Worn, Cover], fine: bool) -> list[Piece]:

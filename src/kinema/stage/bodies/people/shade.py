@@ -19,6 +19,7 @@ VIEWS = 32
 TEXEL = 0.0035  # metres of a depth picture
 SLACK = {"face": 0.003, "bust": 0.004, "skin": 0.004}  # metres that a surface may lie behind what is seen
 HAIR_SLACK = 0.007  # hair lies in layers
+EVENED = 3  # times that a point of skin takes half of its neighbours' shade
 DEPTH = 0.85  # of the light a wholly hidden point loses
 FROM_ABOVE = 0.45  # how much more light comes from above than from the side
 BLOOD = np.array([0.72, 1.0, 1.08], np.float32)  # the red that comes out of skin fills its folds
@@ -57,6 +58,9 @@ def shaded(pieces: Sequence[Piece]) -> list[Piece]:
     normals = np.concatenate([normals_of(piece) for piece in chosen])
     slack = np.concatenate([np.full(len(p.points), SLACK.get(p.name, HAIR_SLACK), np.float32) for p in chosen])
     share = open_share(points, normals, slack, *_solid(pieces, low, high))
+    flesh = np.concatenate([np.full(len(piece.points), piece.name in SLACK) for piece in chosen])
+    faces = np.concatenate([piece.faces + a for piece, a in zip(chosen, counts, strict=False)])
+    share = _evened(points, faces[flesh[faces[:, 0]]], share)
     done = {id(piece): _darkened(piece, share[a:b]) for piece, a, b in zip(chosen, counts, counts[1:], strict=False)}
     return [done.get(id(piece), piece) for piece in pieces]
 
@@ -68,7 +72,9 @@ def _bounds(pieces: Sequence[Piece]) -> tuple[F32, F32]:
 
 def _solid(pieces: Sequence[Piece], low: F32, high: F32) -> tuple[F32, I32]:
     """Points and faces of what may stand in the light: opaque triangles about the box."""
-    parts = [piece for piece in pieces if piece.material.opacity >= 1.0 and piece.name not in ("lashes", "strays")]
+    parts = [
+        piece for piece in pieces if piece.material.opacity >= 1.0 and piece.name not in ("lashes", "brows", "strays")
+    ]
     starts = np.cumsum([0, *(len(piece.points) for piece in parts)])
     points = np.concatenate([piece.points for piece in parts]).astype(np.float32)
     faces = np.concatenate([piece.faces + start for piece, start in zip(parts, starts, strict=False)])
@@ -107,6 +113,20 @@ def open_share(points: F32, normals: F32, slack: F32, solid: F32, faces: I32) ->
         got += cosine * (mine[:, 2] + slack + lean > picture[row, column])
         could += cosine
     return np.asarray(got / could, np.float32)
+
+
+def _evened(points: F32, faces: I32, share: F32) -> F32:
+    """Shares (V,) brought into line with their neighbours' over faces (F, 3), across seams too."""
+    _, owner = np.unique(np.round(points, 5), axis=0, return_inverse=True)
+    owner = owner.reshape(-1)
+    mean = np.bincount(owner, share) / np.bincount(owner)
+    edges = owner[np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])]
+    near = np.bincount(edges.ravel(), minlength=len(mean))
+    for _ in range(EVENED):
+        total = np.bincount(edges[:, 0], mean[edges[:, 1]], len(mean))
+        total += np.bincount(edges[:, 1], mean[edges[:, 0]], len(mean))
+        mean = np.where(near > 0, 0.5 * mean + 0.5 * total / np.maximum(near, 1), mean)
+    return np.where(near[owner] > 0, mean[owner], share).astype(np.float32)
 
 
 def _ways() -> F64:
