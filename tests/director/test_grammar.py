@@ -48,6 +48,28 @@ def test_two_people_keep_their_own_clothes() -> None:
     assert worn("穿红裙子的女孩和穿蓝大衣的男孩在跳舞。") == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("A girl in a yellow coat and a dog run.", ["girl", "dog"]),
+        ("A boy in a red jacket and his dog run.", ["boy", "dog"]),
+        ("A woman with a red hat and a man run.", ["woman", "man"]),
+        ("A woman with a dog runs.", ["woman", "dog"]),
+        ("一个穿黄色外套的女孩和一只狗在跑。", ["girl", "dog"]),
+    ],
+)
+def test_nobody_is_put_inside_a_companion(text: str, who: list[str]) -> None:
+    reading = read(text)
+    assert acts(reading) == [(who, "run", [])]
+    assert reading.bonds == []
+
+
+def test_who_is_met_may_be_a_list_of_dressed_people() -> None:
+    reading = read("A man in a coat and a hat waves at a girl in a red dress and a boy.")
+    assert acts(reading) == [(["man"], "wave", ["girl", "boy"])]
+    assert worn("A man in a coat and a hat waves.") == {"man": [("coat",), ("hat",)]}
+
+
 def test_a_possessive_dresses_its_owner() -> None:
     assert worn("A woman and a man walk. Her hat is here, his scarf is red.")["woman"] == [("hat",)]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kinema.director.lexicon import Sense
+from kinema.director.lexicon import Action, Sense
 from kinema.director.roles import Clause
 from kinema.director.senses import OPENERS, QUALITIES, THINGS, choose, has
 from kinema.director.terms import Term
@@ -101,3 +101,13 @@ def _past(terms: list[Term], place: int, *tables: str) -> int:
 
 def _head(terms: list[Term], place: int, *tables: str) -> bool:
     return has(terms, _past(terms, place, *QUALITIES, "determiners"), *tables)
+
+
+def describes_object(terms: list[Term], place: int, row: Action, clause: Clause) -> bool:
+    """Whether the verb here is the state of the object, not a further deed of the subject: she waves at a cat sitting
+    there."""
+    event = clause.event
+    if event is None or clause.last is None or clause.last in clause.subjects or not row.sustained:
+        return False
+    watched = event.row.object == "target" and event.row.sustained  # she watches it sleep
+    return (terms[place].form == "ing" or watched) and has(terms, place - 1, "concepts")

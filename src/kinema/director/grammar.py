@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from kinema.director import ahead
 from kinema.director.cast import CastList
-from kinema.director.lexicon import Action, Connective, Feature, Sense, lexicon
+from kinema.director.lexicon import Connective, Feature, Sense, lexicon
 from kinema.director.reading import UNKNOWN_ACT, Bond, Entity, Event, Reading, SetWord
-from kinema.director.roles import Clause, Phrase, collect, place_noun
+from kinema.director.roles import WORN, Clause, Phrase, collect, place_noun
 from kinema.director.senses import QUALITIES, choose, has
 from kinema.director.terms import Term
 from kinema.schema.storyboard import Garment
@@ -272,6 +272,8 @@ class Grammar:
         else:
             self.cast.dress(wearer, garment, term.text)
             self.clause.listing = False
+            if self.clause.role == "where":
+                self.clause.role = WORN
 
     def _wearer(self, owner: Entity | None) -> Entity | None:
         if owner is not None:
@@ -279,7 +281,7 @@ class Grammar:
         event = self.clause.event
         if event is not None and event.row.kind in ("wear", "carry") and event.subjects:
             return event.subjects[0]
-        if self.clause.role in ("with", "where") and self.clause.last is not None:
+        if self.clause.role in ("with", "where", WORN) and self.clause.last is not None:
             return self.clause.last
         return self.clause.subjects[0] if self.clause.subjects else self.clause.last
 
@@ -371,7 +373,7 @@ class Grammar:
             clause.listing = False
         if row.feature:
             self.reading.features.append(lexicon().row("features", row.feature))
-        if self._describes_object(term, row):
+        if ahead.describes_object(self.terms, self.place, row, clause):
             state = Event(row, [clause.last] if clause.last else [], present=True, word=term.text, clause=clause.number)
             self.reading.events.append(state)
             clause.event = state
@@ -383,15 +385,6 @@ class Grammar:
             clause.role, clause.relation = "where", "place"
         clause.wished = row.kind == "want"
         self.reading.events.append(event)
-
-    def _describes_object(self, term: Term, row: Action) -> bool:
-        """She waves at a cat sitting there: the state of the object, not a further deed of the subject."""
-        clause = self.clause
-        event = clause.event
-        if event is None or clause.last is None or clause.last in clause.subjects or not row.sustained:
-            return False
-        watched = event.row.object == "target" and event.row.sustained  # she watches it sleep
-        return (term.form == "ing" or watched) and has(self.terms, self.place - 1, "concepts")
 
     def _actors(self) -> list[Entity]:
         """The subject, unless the verb stands in a relative clause whose noun is still to come."""

@@ -8,6 +8,7 @@ from kinema.director.lexicon import Sense
 from kinema.director.reading import Bond, Entity, Event, Reading
 from kinema.schema.storyboard import Garment
 
+WORN = "worn"  # the role of what was put on: a list may go on with more clothes, or with somebody else
 WAITING = ("target", "source", "object", "agent")  # roles that can be named before their verb
 
 
@@ -46,6 +47,7 @@ class Phrase:
 def place_noun(reading: Reading, clause: Clause, entities: list[Entity], entity: Entity, framed: bool) -> None:
     """Give a noun its role. `framed`: a camera phrase named it, so it begins what is told."""
     clause.last = entity
+    clause.role = "" if clause.role == WORN else clause.role  # a girl in a coat and a dog: she is not in the dog
     if framed and clause.event is None:
         clause.subjects, clause.named, clause.role = entities, True, ""
     elif clause.role and clause.role != "of":
@@ -112,7 +114,7 @@ def _before_verb(reading: Reading, clause: Clause, role: str, entity: Entity) ->
         clause.waiting[role] = entity
     elif role == "with" and entity.family == "prop":
         _bind(reading, clause, clause.subjects, "carries", entity)
-    elif role == "companion" and clause.named:
+    elif role in ("companion", "with") and clause.named:
         clause.subjects = [*clause.subjects, entity]
     elif role == "where" and clause.named:
         _bind(reading, clause, clause.subjects, clause.relation, entity)
