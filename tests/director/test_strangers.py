@@ -48,3 +48,16 @@ def test_the_slot_comes_from_ending_and_neighbours() -> None:
     assert slot(terms, 1, "en") == NOUNS
     assert slot(terms, 2, "en") == VERBS
     assert slot(cut("a flibber jacket", "en"), 1, "en") == ADJECTIVES
+
+
+def test_whoever_acts_or_is_dressed_is_played_by_the_nearest() -> None:
+    told = film("An old fisherman in a blue coat walks down a street with his dog.")
+    assert [(one.concept, [garment.kind for garment in one.garments]) for one in told.cast] == [
+        ("man", ["coat"]), ("dog", []),
+    ]  # fmt: skip
+    assert [note.words for note in told.notes if "stands in" in note.text] == ["fisherman"]
+
+
+def test_what_no_body_could_do_is_played_by_nobody() -> None:
+    told = film("A fox sleeps while a zeppelin floats over the mountain.")
+    assert [one.concept for one in told.cast] == ["fox"]

@@ -40,9 +40,9 @@ class CastList:
         self.reading.entities.append(entity)
         return entity
 
-    def stranger(self, word: str, family: Family | None) -> Entity:
-        """A place in the sentence for something that cannot be shown."""
-        entity = Entity(STRANGER, word=word, like=family)
+    def stranger(self, word: str, family: Family | None, unheard: bool) -> Entity:
+        """A place in the sentence for something that cannot be shown. unheard: no table has a word for it."""
+        entity = Entity(STRANGER, word=word, like=family, unheard=unheard)
         self.reading.entities.append(entity)
         return entity
 
@@ -137,7 +137,7 @@ class CastList:
 
     def dress(self, entity: Entity, garment: Garment, word: str) -> None:
         """Put it on; saying it twice adds what was missing."""
-        if entity.family != "person":
+        if entity.family not in ("person", "stranger"):
             self.note("not_understood", f"a {entity.row.id} cannot wear this", word)
             return
         for k, worn in enumerate(entity.garments):

@@ -242,10 +242,11 @@ class Grammar:
         phrase, self.phrase = self.phrase, Phrase()
         if phrase.negated:
             return
-        if not sense.row.id.startswith("unknown"):
+        unheard = sense.row.id.startswith("unknown")
+        if not unheard:
             self.cast.note("not_understood", "cannot be shown yet", term.text)
         if sense.row.noun:
-            entity = self.cast.stranger(term.text, sense.row.family)
+            entity = self.cast.stranger(term.text, sense.row.family, unheard)
             self._place_noun([entity], entity)
         else:
             self.clause.event = Event(UNKNOWN_ACT, list(self.clause.subjects), clause=self.clause.number)

@@ -29,6 +29,7 @@ class Entity:
     owner: Entity | None = None
     word: str = ""  # of a stranger: what the prompt called it,
     like: Family | None = None  # ... and the family that could stand in for it
+    unheard: bool = False  # a word that no table has
 
     @property
     def family(self) -> Family:

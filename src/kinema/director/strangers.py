@@ -6,6 +6,7 @@ prompt holds a word nobody listed; its weights are in the wheel.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ ADJECTIVES = ("colours", "materials", "traits", "feelings", "sizes")
 ADVERBS = ("manners",)
 NEAR = 0.6  # cosine above which a stranger is taken for the row (measured, see `nearest`)
 MARGIN = 0.03  # how much nearer than any other row it must be
+LIVING = ("person", "quadruped", "vehicle")  # among whom a stranger's stand-in is looked for
 LONGEST = 2  # words: longer phrases of the lexicon are no match for a single word
 
 
@@ -60,11 +62,11 @@ def _as_other(terms: list[Term], place: int, tables: tuple[str, ...]) -> tuple[S
 
 
 def dismiss(reading: Reading) -> None:
-    """Take strangers out of a reading. When nobody else is left, whoever resembles them most stands in for them."""
+    """Take strangers out of a reading, but for words never heard that act or are dressed: whoever resembles them most
+    stands in. When nobody else is left, so it is for all whose family is known."""
     strangers = [entity for entity in reading.entities if entity.family == "stranger"]
-    if strangers and not any(entity.family not in ("stranger", "prop") for entity in reading.entities):
-        strangers = [entity for entity in strangers if not _stand_in(entity, reading)]
-    gone = {id(entity) for entity in strangers}
+    alone = not any(entity.family not in ("stranger", "prop") for entity in reading.entities)
+    gone = {id(entity) for entity in strangers if not _stand_in(entity, reading, alone)}
     reading.entities = [entity for entity in reading.entities if id(entity) not in gone]
     reading.events = [e for e in reading.events if not e.subjects or any(id(s) not in gone for s in e.subjects)]
     for event in reading.events:
@@ -76,14 +78,27 @@ def dismiss(reading: Reading) -> None:
         reading.framed = None
 
 
-def _stand_in(entity: Entity, reading: Reading) -> bool:
+def _stand_in(entity: Entity, reading: Reading, alone: bool) -> bool:
+    """Whether somebody was found to stand in."""
+    families = _families(entity, reading) if entity.unheard else {entity.like} if entity.like and alone else set()
+    if not families:
+        return False
     language: Language = "en" if entity.word.isascii() else "zh"
-    found = nearest(entity.word, language, ("concepts",), least=0.0, family=entity.like) if entity.like else None
-    if found is None:
+    among = LIVING if entity.unheard else families
+    found = nearest(entity.word, language, ("concepts",), least=0.0, families=among)
+    if found is None or found.row.family not in families:
         return False
     entity.row = found.row
-    reading.notes.append(Note(kind="assumed", text=f"a {found.row.id} stands in for it", words=entity.word))
+    reading.notes.append(Note(kind="assumed", text=f"a {found.row.stage} stands in for it", words=entity.word))
     return True
+
+
+def _families(entity: Entity, reading: Reading) -> set[str]:
+    """Which families can do what a stranger does, and wear what it wears."""
+    if entity.garments:
+        return {"person"}
+    deeds = [event.row for event in reading.events if entity in event.subjects and event.row.kind == "act"]
+    return {family for deed in deeds for family in deed.stage}
 
 
 def _form(word: str) -> Form:
@@ -109,32 +124,32 @@ def slot(terms: list[Term], place: int, language: Language) -> tuple[str, ...]:
 
 
 def nearest(
-    word: str, language: Language, tables: tuple[str, ...], least: float = NEAR, family: str | None = None
+    word: str, language: Language, tables: tuple[str, ...], least: float = NEAR, families: Collection[str] = ()
 ) -> Sense | None:
     """The row whose words mean most nearly the same, None when nothing is near enough.
 
     Rows of `others` compete too, so that a word close to something the stage lacks is not taken for what it has; not
-    when a stand-in of one family is looked for. Measured on 65 words to be read and 92 to be refused, none of them in
-    the lexicon: at a cosine of 0.6 and a margin of 0.03, 26 are read right, 9 as something beside it (turquoise as
+    when a stand-in of some families is looked for. Measured on 65 words to be read and 92 to be refused, none of them
+    in the lexicon: at a cosine of 0.6 and a margin of 0.03, 26 are read right, 9 as something beside it (turquoise as
     green, glamorous as beautiful, bonnet as coat), 30 are left out; of those to refuse 9 slip through (lamp
     as lantern).
     """
     if len(word) < 2:
         return None
-    rivals = tables if family else (*tables, "others")
+    rivals = tables if families else (*tables, "others")
     best: dict[tuple[str, str], tuple[float, Sense]] = {}
     vector = _encode([word])[0]
     for table in rivals:
         senses, vectors = _anchors(language, table)
         for sense, score in zip(senses, vectors @ vector, strict=True):  # (N, 512) @ (512,)
-            if family and sense.row.family != family:
+            if families and sense.row.family not in families:
                 continue
             key = (table, (table == "concepts" and sense.row.stage) or sense.row.id)  # puppy and dog do not compete
             if key not in best or score > best[key][0]:
                 best[key] = (float(score), sense)
     ranked = sorted(best.values(), key=lambda found: -found[0])
     score, sense = ranked[0]
-    unsure = family is None and score - ranked[1][0] < MARGIN
+    unsure = not families and score - ranked[1][0] < MARGIN
     return None if sense.table == "others" or score < least or unsure else sense
 
 
