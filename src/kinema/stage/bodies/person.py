@@ -190,7 +190,7 @@ def perform(
     models = dress(looks, seed, f"{subject.id}-0", detail)
     model = models[0]
     grown = "woman" if looks.physique.sex == "female" else "man"
-    burden = next((str(worn.row["how"]) for worn in looks.outfit if worn.row["form"] == "bag"), "")
+    burden = next((str(w.row["how"]) for w in looks.outfit if w.row["form"] == "bag" and w.row["how"] != "back"), "")
     performance = Performance(
         Rig(model.skeleton),
         cues,

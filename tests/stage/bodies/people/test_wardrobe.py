@@ -48,7 +48,7 @@ def test_every_garment_can_be_cut(kind: str) -> None:
         if row["form"] == "footwear":
             assert ShoeCut(**variant["shoe"]).sole > 0
         if row["form"] == "bag":
-            assert row["how"] in carrying_table()
+            assert row["how"] in {*carrying_table(), "back"}
             assert all(0.05 < size < 0.5 for size in row["size"])
         if row["form"] == "set":
             assert set(row["rows"]) <= set(table("wardrobe"))
@@ -64,15 +64,48 @@ def test_an_unknown_garment_suggests_the_nearest() -> None:
         garment_row("trouser")
 
 
-def test_outfits_name_rows_and_colours() -> None:
-    rows = table("outfits")
+OCCASIONS = ("everyday", "rain", "cold", "festive")
+
+
+@pytest.mark.parametrize("occasion", OCCASIONS)
+def test_outfits_name_rows(occasion: str) -> None:
     for who in ("woman", "man", "girl", "boy"):
-        for kinds in rows[who]:
+        for kinds in table("outfits")[occasion][who]:
             for kind in kinds:
                 garment_row(kind)
-    for names in rows["colours"].values():
-        for name in names:
-            colour(name)
+
+
+def test_palettes_have_a_colour_for_every_part_of_an_outfit() -> None:
+    parts = {*table("outfits")["parts"]}
+    for rows in table("outfits")["palettes"].values():
+        for row in rows:
+            assert {*row} == parts
+            for name in row.values():
+                colour(name)
+
+
+def test_what_may_be_worn_by_lot_has_its_part() -> None:
+    rows = table("outfits")
+    parts = {kind for kinds in rows["parts"].values() for kind in kinds}
+    drawn = {kind for name in OCCASIONS for outfits in rows[name].values() for kinds in outfits for kind in kinds}
+    assert drawn | {*rows["add"]} | {*rows["fill"].values()} <= parts
+
+
+def test_rain_and_feasts_dress_people_otherwise() -> None:
+    def kinds(*traits: str) -> set[str]:
+        people = [Subject(id=f"p{k}", concept="pedestrian", traits=traits) for k in range(40)]
+        return {worn.kind for one in people for worn in outfit(one, "female", "young", 1, f"{one.id}#0")}
+
+    assert "raincoat" in kinds("rain") - kinds()
+    assert "tang_jacket" in kinds("festive") - kinds("rain")
+
+
+def test_a_crowd_has_children_and_old_people_in_it_and_one_person_is_grown() -> None:
+    ages = [appearance(Subject(id="crowd", concept="pedestrian"), 5, k).physique.ages for k in range(60)]
+    assert 2 <= sum("child" in age for age in ages) <= 18
+    assert any(age == {"old": 1.0} for age in ages)
+    grown = [appearance(Subject(id="one", concept="person"), 5, k).physique.ages for k in range(60)]
+    assert not any("child" in age for age in grown)
 
 
 def test_fabrics_have_weaves_and_styles_have_locks() -> None:

@@ -176,23 +176,59 @@ def _facing_ahead(piece: Piece) -> Piece:
     return replace(piece, faces=faces)
 
 
-def hat(body: Body, material: Material, brim: float = 0.055) -> list[Piece]:
-    """A felt hat: a dented crown, a ribbon, and a brim that dips in front."""
-    base = archive().points[: body_count()]
-    head = body.points[: body_count()][(base[:, 2] > 0.775) & (base[:, 2] < 0.785)].astype(np.float64)
-    middle = (head.max(0) + head.min(0)) / 2
-    radii = (head.max(0) - head.min(0))[:2] / 2 + 0.010
-    top = body.height + 0.018
+def hat(body: Body, material: Material, shape: str = "felt") -> list[Piece]:
+    """What is worn on the head: a felt hat with a ribbon and a brim that dips in front, a cap with a peak, or a beanie."""
+    head, middle = _hatband(body)
+    radii = (head.max(0) - head.min(0))[:2] / 2 + (0.010 if shape == "felt" else 0.013)
     phi = np.linspace(0, 2 * np.pi, 49)
     ring = np.stack([np.cos(phi) * radii[0], np.sin(phi) * radii[1]], 1)
+    low, profile = CROWNS[shape]
+    top = body.height + 0.018
     rows = []
-    for scale, height in ((1.0, 0.0), (1.0, 0.25), (0.97, 0.55), (0.92, 0.85), (0.80, 1.0), (0.5, 0.97), (0.02, 0.86)):
-        z = middle[2] + (top - middle[2]) * height
-        pinch = 1 - 0.12 * height * np.clip(np.sin(phi), 0, 1) ** 2
+    for scale, height in profile:
+        z = middle[2] + low + (top - middle[2] - low) * height
+        pinch = 1 - (0.12 if shape == "felt" else 0.0) * height * np.clip(np.sin(phi), 0, 1) ** 2
         rows.append(
             np.column_stack([middle[:2] + ring * scale * np.stack([pinch, np.ones_like(pinch)], 1), np.full(49, z)])
         )
     crown = solid("hat", np.stack(rows)[::-1], "head", material)
+    if shape == "beanie":
+        return [crown]
+    if shape == "cap":
+        return [crown, _peak(middle, ring, material)]
+    return [crown, *_brim(middle, ring, radii, material)]
+
+
+# metres from the brow up to a hat's edge, and its outline from there to the top: share of the head's width, of the height
+CROWNS = {
+    "felt": (0.0, ((1.0, 0.0), (1.0, 0.25), (0.97, 0.55), (0.92, 0.85), (0.80, 1.0), (0.5, 0.97), (0.02, 0.86))),
+    "cap": (0.0, ((1.0, 0.0), (1.01, 0.3), (0.98, 0.6), (0.85, 0.9), (0.5, 1.1), (0.02, 1.16))),
+    "beanie": (-0.014, ((1.03, 0.0), (1.06, 0.06), (1.06, 0.24), (1.0, 0.27), (0.99, 0.6), (0.84, 0.95), (0.5, 1.17), (0.02, 1.25))),
+}
+
+
+def _hatband(body: Body) -> tuple[F64, F64]:
+    """The points (N, 3) of the head that a hat's edge goes round, and their middle (3,)."""
+    base = archive().points[: body_count()]
+    head = body.points[: body_count()][(base[:, 2] > 0.775) & (base[:, 2] < 0.785)].astype(np.float64)
+    return head, (head.max(0) + head.min(0)) / 2
+
+
+def _peak(middle: F64, ring: F64, material: Material) -> Piece:
+    """A cap's peak: a bent tongue ahead of its edge."""
+    front = ring[4:21]  # from well right of ahead to well left of it
+    along = np.linspace(-1.0, 1.0, len(front))
+    out = 0.075 * np.clip(1.0 - along**4, 0.0, 1.0)
+    rows = []
+    for share, drop in ((0.0, 0.004), (0.5, 0.002), (1.0, -0.008), (1.0, -0.012), (0.4, -0.004)):
+        place = np.column_stack([front[:, 0], front[:, 1] + share * out])
+        rows.append(np.column_stack([middle[:2] + place, middle[2] + drop - 0.012 * along**2 * share]))
+    return solid("hat_brim", np.stack(rows)[::-1], "head", material)
+
+
+def _brim(middle: F64, ring: F64, radii: F64, material: Material, brim: float = 0.055) -> list[Piece]:
+    """A felt hat's brim, and the ribbon over it."""
+    phi = np.linspace(0, 2 * np.pi, 49)
     rows = []
     for reach, drop in (
         (0.0, 0.004),
@@ -209,4 +245,4 @@ def hat(body: Body, material: Material, brim: float = 0.055) -> list[Piece]:
     rim = solid("hat_brim", np.stack(rows)[::-1], "head", material)
     band = np.stack([np.column_stack([middle[:2] + ring * 1.015, np.full(49, middle[2] + z)]) for z in (0.003, 0.03)])
     ribbon = solid("hat_ribbon", band[::-1], "head", fabric("silk", (0.01, 0.01, 0.01)))
-    return [crown, rim, ribbon]
+    return [rim, ribbon]

@@ -24,6 +24,7 @@ from kinema.stage.colours import colour, from_hex
 
 CHILDREN = {"girl": "female", "boy": "male", "child": "female"}
 ADULTS = {"woman": "female", "man": "male", "lady": "female", "gentleman": "male"}
+STRANGER = "pedestrian"  # somebody of a crowd, who may be of any age
 OLD = ("old", "elderly", "aged")
 HANDSOME = ("beautiful", "stylish", "pretty", "handsome", "elegant", "glamorous")
 HAIRS = {"black": "#120d0b", "dark_brown": "#24160e", "brown": "#40281a", "blonde": "#a98152", "grey": "#8d8a86",
@@ -83,7 +84,8 @@ def appearance(subject: Subject, seed: int, number: int = 0, burdened: bool = Tr
     lot = chance(seed, who, "person")
     sex = sex or ("female" if lot.random() < 0.5 else "male")
     old = any(trait in OLD for trait in subject.traits) or (not named and lot.random() < 0.18)
-    age = "child" if subject.concept in CHILDREN else "old" if old else "young"
+    young = subject.concept in CHILDREN or (subject.concept == STRANGER and not old and lot.random() < 0.13)
+    age = "child" if young else "old" if old else "young"
     handsome = any(trait in HANDSOME for trait in subject.traits)
     origins = _origins(lot)
     physique = _physique(sex, age, handsome, origins, seed, who, varied=not named)
@@ -117,8 +119,8 @@ def _physique(
         older = float(lot.uniform(0, 0.45))
         ages = {"young": 1 - older, "old": older}
     spread = 1.0 if varied else 0.35
-    weight = float(np.clip(lot.normal(-0.1, 0.4), -0.7, 0.8)) * spread
-    tall = float(lot.normal(0.0, 0.25)) * spread
+    weight = float(np.clip(lot.normal(-0.1, 0.45), -0.7, 0.9)) * spread
+    tall = float(np.clip(lot.normal(0.0, 0.33), -0.7, 0.7)) * spread
     details = {
         name: float(amount)
         for name, amount in zip(FEATURES, np.maximum(lot.normal(-0.15, 0.3, len(FEATURES)), 0) * spread, strict=True)
@@ -207,40 +209,48 @@ def outfit(subject: Subject, sex: str, age: str, seed: int, who: str) -> list[Wo
     """The subject's garments, and whatever else a body needs to be dressed, sets taken apart, inner layers first."""
     lot = chance(seed, who, "outfit")
     given = list(subject.garments)
+    palette = _palette(subject.traits, lot)
     if not [g for g in given if garment_row(g.kind)["wears"] or garment_row(g.kind)["form"] == "upper"]:
-        given += _drawn(sex, age, lot)
+        given += _drawn(subject.traits, sex, age, palette, lot)
     for part, kind in table("outfits")["fill"].items():
         if not any(part in garment_row(g.kind)["wears"] for g in given):
-            given.append(Garment(kind=kind, colour=_shade(lot, "light" if part == "torso" else "dark")))
+            given.append(Garment(kind=kind, colour=palette[_part(kind)]))
     worn = [w for g in given for w in _worn(g)]
     return sorted(worn, key=lambda w: w.row["layer"])
 
 
-def _drawn(sex: str, age: str, lot: np.random.Generator) -> list[Garment]:
-    """An outfit by lot, in a crowd's colours."""
-    rows = table("outfits")
+def _occasion(traits: Sequence[str], name: str) -> dict[str, Any]:
+    """Rows of outfits.yaml for the first of the traits that is an occasion of that section, else the everyday ones."""
+    rows = table("outfits") if name == "outfits" else table("outfits")[name]
+    found: dict[str, Any] = rows[next((trait for trait in traits if trait in rows), "everyday")]
+    return found
+
+
+def _palette(traits: Sequence[str], lot: np.random.Generator) -> dict[str, str]:
+    """Colours that go together: the part of an outfit -> a colour's name."""
+    rows = _occasion(traits, "palettes")
+    found: dict[str, str] = rows[int(lot.integers(len(rows)))]
+    return found
+
+
+def _part(kind: str) -> str:
+    """What part of an outfit a garment plays, as far as its colour goes."""
+    return next((part for part, kinds in table("outfits")["parts"].items() if kind in kinds), "extra")
+
+
+def _drawn(
+    traits: Sequence[str], sex: str, age: str, palette: dict[str, str], lot: np.random.Generator
+) -> list[Garment]:
+    """An outfit by lot, in a palette's colours; of what is worn on the head or carried, one thing of a kind."""
+    rows = _occasion(traits, "outfits")
     who = {("female", "child"): "girl", ("male", "child"): "boy"}.get((sex, age), "woman" if sex == "female" else "man")
     kinds = list(rows[who][int(lot.integers(len(rows[who])))])
-    kinds += [kind for kind, share in rows["add"].items() if lot.random() < share and age != "child"]
-    tones = {
-        "shoes": "dark",
-        "boots": "dark",
-        "trousers": "dark",
-        "jeans": "dark",
-        "bag": "dark",
-        "glasses": "dark",
-        "suit": "dark",
-    }
-    garments = []
-    for kind in kinds:
-        tone = tones.get(kind) or ("accent" if lot.random() < 0.22 else "dark" if lot.random() < 0.6 else "light")
-        garments.append(Garment(kind=kind, colour=_shade(lot, tone)))
-    return garments
-
-
-def _shade(lot: np.random.Generator, tone: str) -> str:
-    names = table("outfits")["colours"][tone]
-    return str(names[int(lot.integers(len(names)))])
+    for kind, share in table("outfits")["add"].items():
+        form = garment_row(kind)["form"]
+        taken = any(garment_row(other)["form"] == form for other in kinds)
+        if lot.random() < share and age != "child" and not taken:
+            kinds.append(kind)
+    return [Garment(kind=kind, colour=palette[_part(kind)]) for kind in kinds]
 
 
 def _worn(garment: Garment) -> list[Worn]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from kinema.buffers.scene_frame import F64, Material
 from kinema.stage.bodies.people.accessories import solid, tube_about
-from kinema.stage.bodies.people.body import Body
+from kinema.stage.bodies.people.body import Body, body_count
 from kinema.stage.bodies.people.fabric import fabric
 from kinema.stage.bodies.people.piece import Piece
 from kinema.stage.bodies.people.skinning import LOAD
@@ -31,8 +31,8 @@ class Hang:
 
 
 def hang_of(body: Body, how: str) -> Hang:
-    """Where a bag hangs on the left side: `hand` or `crook`. KeyError for another way."""
-    return {"hand": _in_hand, "crook": _in_crook}[how](body)
+    """Where a bag hangs: on the left side in the `hand` or the `crook`, or on the `back`. KeyError for another way."""
+    return {"hand": _in_hand, "crook": _in_crook, "back": _on_back}[how](body)
 
 
 def _in_hand(body: Body) -> Hang:
@@ -50,16 +50,37 @@ def _in_crook(body: Body) -> Hang:
     return Hang("load", elbow + LOAD * (hand - elbow), axes, 0.085, SLEEVE)
 
 
-def bag(body: Body, material: Material, how: str, size: tuple[float, float, float]) -> list[Piece]:
-    """A handbag with a flap, a brass clasp and two handles; size: length, depth and height in metres."""
+def _on_back(body: Body) -> Hang:
+    """Between the shoulder blades, its broad side to them."""
+    chest = body.points[: body_count()].astype(np.float64)
+    shoulder = body.landmarks["upper_arm_left"]
+    near = (np.abs(chest[:, 2] - shoulder[2] + 0.12) < 0.05) & (np.abs(chest[:, 0]) < 0.08)
+    axes = np.array([[0.0, 1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, -1.0]])
+    place = np.array([0.0, chest[near, 1].min() - 0.105, shoulder[2] + 0.015])
+    return Hang("chest", place, axes, 0.0, 0.0)
+
+
+def bag(
+    body: Body, material: Material, how: str, size: tuple[float, float, float], plain: bool = False
+) -> list[Piece]:
+    """A handbag with a flap, a brass clasp and two handles; size: length, depth and height in metres.
+
+    plain: a paper bag, with thin handles and nothing else, or a backpack on its straps.
+    """
     hang = hang_of(body, how)
     length, depth, height = size
+    if how == "back":
+        return _backpack(body, hang, material, size)
     brass = fabric("steel", BRASS)
     middle = np.array([0.0, 0.0, hang.drop + height / 2])
 
     def put(name: str, grid: F64, made_of: Material) -> Piece:
         return solid(name, grid @ hang.axes + hang.place, hang.joint, made_of)
 
+    if plain:
+        handles = [tube_about(_handle(hang, offset, length), 0.003) for offset in (-0.3 * depth, 0.3 * depth)]
+        sack = _cushion(length, depth, height) * (0.93, 1.0, 1.0) + middle
+        return [put("bag", sack, material), *(put("bag_handle", handle, material) for handle in handles)]
     flap = _cushion(length * 1.01, depth * 1.06, height * 0.55, low=False) - [0.0, 0.0, height * 0.235]
     pieces = [put("bag", _cushion(length, depth, height) + middle, material), put("bag_flap", flap + middle, material)]
     for offset in (-0.22 * depth, 0.22 * depth):
@@ -70,6 +91,30 @@ def bag(body: Body, material: Material, how: str, size: tuple[float, float, floa
         plate = _cushion(0.012, 0.19 * length, 0.15 * height) + middle + [out, 0.0, 0.05 * height]
         edge = _bar(length) + middle + [face * depth * 0.585, 0.0, -0.005 * height]
         pieces += [put("bag_clasp", plate, brass), put("bag_edge", edge, brass)]
+    return pieces
+
+
+def _backpack(body: Body, hang: Hang, material: Material, size: tuple[float, float, float]) -> list[Piece]:
+    """A rucksack with a pocket and two straps over the shoulders."""
+    length, depth, height = size
+    sack = _cushion(length, depth, height) + [-0.02, 0.0, height / 2]
+    pocket = _cushion(0.8 * length, 0.5 * depth, 0.45 * height) + [-0.5 * depth - 0.02, 0.0, 0.66 * height]
+    pieces = [
+        solid("bag", grid @ hang.axes + hang.place, hang.joint, material) for grid in (sack, pocket)
+    ]
+    shoulder, chest = body.landmarks["upper_arm_left"], body.points[: body_count()].astype(np.float64)
+    front = chest[np.abs(chest[:, 2] - shoulder[2] + 0.12) < 0.05, 1].max()
+    for side in (-1.0, 1.0):
+        x = side * 0.62 * abs(shoulder[0])
+        back, top = hang.place[1] + 0.06, shoulder[2] + 0.075
+        bends = np.array(
+            [(x, back, shoulder[2] - 0.02), (x, shoulder[1], top), (x, front + 0.025, shoulder[2] - 0.06),
+             (1.1 * x, front + 0.03, shoulder[2] - 0.2), (1.5 * x, back + 0.06, shoulder[2] - 0.36)]
+        )  # fmt: skip
+        t = np.linspace(0, 4, 13)
+        curve = np.stack([np.interp(t, range(5), bends[:, k]) for k in range(3)], 1)
+        curve[1:-1] = (curve[:-2] + 2 * curve[1:-1] + curve[2:]) / 4
+        pieces.append(solid("bag_strap", tube_about(curve, 0.017, 6), hang.joint, material))
     return pieces
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.ndimage import map_coordinates
@@ -11,12 +11,12 @@ from scipy.ndimage import map_coordinates
 from kinema.buffers.scene_frame import F32, U8, Colour, Texture
 from kinema.stage.bodies.people.brows import INNER, OUTER, brow_half, brow_lean, brow_line
 from kinema.stage.bodies.people.canvas import Canvas, canvas
-from kinema.stage.bodies.people.maps import eight_bit, texel
+from kinema.stage.bodies.people.maps import eight_bit
 from kinema.stage.bodies.people.scalp import hair_depth, hair_shadow, scalp_share
-from kinema.stage.colours import decoded, encoded
+from kinema.stage.colours import encoded
 
 TEXELS = 1024  # side of a face's texture: 2.5 to the millimetre about the eyes
-FEW_TEXELS = 256  # side of the map that faces without a texture are painted from
+FEW_TEXELS = 128  # that of a face seen from some metres away only: the size of its features then
 
 
 @dataclass(frozen=True)
@@ -79,10 +79,25 @@ def face_texture(paint: Paint, key: str) -> Texture:
     )
 
 
-def face_colours(paint: Paint, uv: F32) -> F32:
-    """Linear colours (V, 3) of a face at uv (V, 2) of its own texture, for the middle distance."""
-    rows, columns = texel(uv, FEW_TEXELS, FEW_TEXELS)
-    return decoded(encoded(_painted(canvas(FEW_TEXELS).at(rows, columns), paint)[0]))
+def far_face_texture(paint: Paint, key: str) -> Texture:
+    """The face for the middle distance: a small map, its features drawn stronger, as a stage make-up does."""
+    bold = replace(
+        paint, brow=1.5 * paint.brow, liner=max(paint.liner, 0.6), shadow=max(paint.shadow, 0.35), freckles=0.0
+    )
+    window = canvas(FEW_TEXELS)
+    albedo = _painted(window, bold)[0] * _deepened(window.base)[..., None]
+    digest = hashlib.sha256(repr(paint).encode()).hexdigest()[:12]
+    return Texture(f"far-face-{key}-{digest}", albedo=encoded(albedo))
+
+
+def _deepened(base: F32) -> F32:
+    """Shade (...) of what lies deep in a face: sockets, under nose, lip and chin."""
+    x, z = np.abs(base[..., 0]), base[..., 2]
+    deep = 0.34 * _bell(np.sqrt(((x - 0.029) / 1.5) ** 2 + (z - 0.7345) ** 2), 0.0115)
+    deep = deep + 0.22 * _bell(np.sqrt((x / 1.4) ** 2 + (z - 0.6795) ** 2), 0.0075)
+    deep = deep + 0.20 * _bell(np.sqrt((x / 1.8) ** 2 + (z - 0.646) ** 2), 0.006)
+    deep = deep + 0.30 * np.clip((0.628 - z) / 0.03, 0, 1) + 0.12 * np.clip((x - 0.056) / 0.02, 0, 1)
+    return np.asarray(1.0 - deep, np.float32)
 
 
 def _painted(window: Canvas, paint: Paint) -> tuple[F32, F32, F32]:

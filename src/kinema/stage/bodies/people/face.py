@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from kinema.buffers.scene_frame import F32, I32, Material
 from kinema.stage.bodies.people.body import Body, archive
 from kinema.stage.bodies.people.canvas import face_quads, window_uv
-from kinema.stage.bodies.people.complexion import Paint, face_colours, face_texture, skin_colours
+from kinema.stage.bodies.people.complexion import Paint, face_texture, far_face_texture, skin_colours
 from kinema.stage.bodies.people.lashes import UNITS, unit_delta
 from kinema.stage.bodies.people.piece import Piece, dense_weights
 from kinema.stage.bodies.people.skinning import triangles
@@ -22,18 +22,17 @@ OVERLAP = 0.035  # metres the thinned skin reaches up behind it
 def skin_pieces(body: Body, paint: Paint, bare: NDArray[np.bool_], key: str, fine: bool = True) -> list[Piece]:
     """The body's skin where it shows, and the painted face.
 
-    bare (K,): points of the archive that no garment covers · fine: with a texture for the face, else it is painted on
-    the vertices.
+    bare (K,): points of the archive that no garment covers · fine: with a large texture for the face, else a small one.
     """
     baked = archive()
     quads = baked.group("body")
     shown = bare[baked.corners[quads]].any(1)
     face = face_quads()
-    texture = face_texture(paint, key) if fine else None
+    texture = face_texture(paint, key) if fine else far_face_texture(paint, key)
     skin = Material("skin", roughness=0.52, subsurface=0.65)
     lining = Material("mouth", albedo=(0.035, 0.007, 0.006), roughness=1.0)
     mouth = inside_mouth(baked.uv)[quads].all(1)
-    painted = Material("face", roughness=0.5, subsurface=0.65, bump=0.00022, texture=texture)
+    painted = Material("face", roughness=0.5, subsurface=0.65, bump=0.00022 if fine else 0.0, texture=texture)
     pieces = []
     height = baked.points[baked.corners[quads]][:, :, 2]
     bust = (height.min(1) > BUST) & ~face & ~mouth
@@ -49,8 +48,7 @@ def skin_pieces(body: Body, paint: Paint, bare: NDArray[np.bool_], key: str, fin
             colours = skin_colours(paint, baked.points[baked.corners[used]], baked.nails[used])
             piece = replace(piece, colours=colours)
         elif name == "face":
-            uv = window_uv(baked.uv[np.unique(quads[rows])])
-            piece = replace(piece, uv=uv, colours=None if fine else face_colours(paint, uv))
+            piece = replace(piece, uv=window_uv(baked.uv[np.unique(quads[rows])]))
         pieces.append(piece)
     return pieces
 

@@ -80,8 +80,11 @@ def hair_pieces(body: Body, style: Hairstyle, colour: Colour, seed: int, who: st
     """Everything of a style, bound to head, neck and chest."""
     if style.kind == "none":
         return []
-    stands = 0.6 * style.lift if style.kind == "cropped" and not made.locks else 0.0
+    heaped = style.kind == "cropped" and not made.locks
+    stands = 0.6 * style.lift if heaped else 0.0
     pieces = [cap(body, style.cap + stands, hair_material("cap", colour, cap_texture()), made.edge)]
+    if heaped and style.lift > 0.003:  # as much as lies under a hat
+        pieces = [_heaped(pieces[0], chance(seed, who, "hair heap"))]
     match style.kind:
         case "hanging":
             pieces += _hanging(body, _fewer(style, made), colour, made, seed, who)
@@ -90,6 +93,18 @@ def hair_pieces(body: Body, style: Hairstyle, colour: Colour, seed: int, who: st
         case "tied":
             pieces += _tied(body, _fewer(style, made), colour, made, seed, who)
     return pieces
+
+
+def _heaped(piece: Piece, lot: np.random.Generator) -> Piece:
+    """A cap made as uneven as short hair is when no lock of it is laid: heaped on top, higher ahead or at one side."""
+    normals = piece.normals if piece.normals is not None else np.zeros_like(piece.points)
+    middle, high = piece.points.mean(0), float(lot.uniform(0.006, 0.024))
+    lean = lot.normal(0.0, 0.5, 2)
+    out = (piece.points - middle) / 0.09
+    swell = np.clip(normals[:, 2], 0.0, 1.0) ** 0.7 * (1.0 + out[:, 1] * (0.5 + 0.5 * lean[1]) + out[:, 0] * lean[0])
+    tufts = np.sin(out @ lot.normal(0.0, 5.5, (3, 4)) + lot.uniform(0.0, 6.3, 4)).mean(1)
+    lift = high * np.clip(swell, 0.0, 2.0) * (1.0 + 0.55 * tufts)
+    return replace(piece, points=(piece.points + normals * lift[:, None]).astype(np.float32), normals=None)
 
 
 def _fewer(style: Hairstyle, made: Fineness) -> Hairstyle:

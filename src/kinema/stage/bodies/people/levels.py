@@ -29,7 +29,7 @@ class Level:
     pixels: that a metre of it takes on the picture, from which on it is worth its triangles ·
     budget: triangles by kind of piece; of others a share `kept` (`kept_coarse` of what was cut coarse), at most
     `most` · plain: textures are read onto the vertices, and the face does not move · skirt: columns and rings ·
-    left_out: kinds of pieces
+    left_out: kinds of pieces · mapped: kinds that keep their texture where others are plain
     """
 
     name: str
@@ -42,6 +42,7 @@ class Level:
     most: int = 100_000
     plain: bool = False
     left_out: tuple[str, ...] = ()
+    mapped: tuple[str, ...] = ()
 
 
 NEAR = Level(
@@ -59,7 +60,7 @@ MID = Level(
 FAR = Level(
     "far", 40.0, Fineness(24, (0, 1, 3, 5, 8, 12, STEPS), 0.0, 0.62), (24, 9),
     budget={"skin": 240, "bust": 120, "face": 480, "hair_cap": 240, "eye_left": 40, "eye_right": 40},
-    kept=0.16, plain=True, left_out=UNSEEN + TINY,
+    kept=0.15, plain=True, left_out=UNSEEN + TINY, mapped=("face", "eye_left", "eye_right"),
 )  # fmt: skip
 FARTHEST = Level(
     "farthest", 0.0, Fineness(12, (0, 2, 5, 10, STEPS), 0.0, 0.62), (14, 6),
@@ -74,11 +75,11 @@ def at_level(piece: Piece, level: Level) -> Piece | None:
     if piece.name in level.left_out or not len(piece.faces):
         return None
     if piece.name in GROWN:
-        return _flat(piece) if level is FARTHEST else replace(piece, along=None) if level.plain else piece
+        return replace(_flat(piece), along=None) if level.plain else piece
     # a coarse garment has no uv: it was cut with few triangles, so that it does not sink into the one beneath
     share = (level.kept if piece.uv is not None else level.kept_coarse) * len(piece.faces)
     wanted = level.budget.get(piece.name, round(max(LEAST, min(share, level.most))))
-    made = thinned(painted(piece) if level.plain else piece, wanted)
+    made = thinned(painted(piece) if level.plain and piece.name not in level.mapped else piece, wanted)
     return replace(made, units={}, along=None) if level.plain else made
 
 

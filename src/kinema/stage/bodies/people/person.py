@@ -28,8 +28,10 @@ from kinema.stage.bodies.people.piece import Piece, dense_weights
 from kinema.stage.bodies.people.scalp import under_hair
 from kinema.stage.bodies.people.shade import shaded
 from kinema.stage.bodies.people.skirts import SkirtCut, skirt
+from kinema.stage.bodies.people.shading import weathered
 from kinema.stage.bodies.people.tailoring import Cloth, belt, buttons, collar, lapels, scarf, zips
 from kinema.stage.cache import kept
+from kinema.stage.chance import chance
 
 Detail = Literal["hero", "extra"]
 HIDDEN = 0.022  # metres inside a garment's edge from where the skin under it is left out
@@ -75,6 +77,8 @@ def _at_level(body: Body, looks: Appearance, pieces: list[Piece], level: Level, 
         for worn in looks.outfit
         if "skirt" in worn.row
     ]
+    if level.plain:
+        light = weathered(light, chance(seed, who, "folds"))
     return join(light, body, f"{level.name}-{who}", level.pixels, drapes)
 
 
@@ -163,11 +167,11 @@ def _sewn(
         case "scarf":
             return scarf(body, below, material) if below else []
         case "hat":
-            return hat(body, material)
+            return hat(body, material, str(row.get("shape", "felt")))
         case "glasses":
             return glasses(body, worn.colour, bool(row.get("dark")))
         case "bag":
-            return bag(body, material, row["how"], row["size"])
+            return bag(body, material, row["how"], row["size"], bool(row.get("plain")))
     return []
 
 
@@ -182,7 +186,7 @@ def _shell(
     fit = Fit(plan.ease, plan.smoothing, plan.flare, plan.fold * fabrics()[worn.fabric]["fold"], plan.thickness)
     main = shell(body, covers[worn], fit, material, worn.kind, fine, over, round_=row["form"] == "upper")
     hidden = row["form"] == "trousers" and any(other.row["form"] == "upper" for other in looks.outfit)
-    if not fine or hidden or not len(main.faces):
+    if hidden or not len(main.faces):
         return [main]
     return [main, *_trims(body, worn, main, material)]
 
