@@ -10,6 +10,7 @@ import numpy as np
 
 from kinema.buffers.scene_frame import F32, I32, SceneFrame
 from kinema.stage.preview.compose import Shaded, compose
+from kinema.stage.preview.contacts import grounded
 from kinema.stage.preview.fog import lamp_glow
 from kinema.stage.preview.key_shadow import Cascades, visibility
 from kinema.stage.preview.lamps import lamp_light, lamp_rows
@@ -110,6 +111,7 @@ class FrameLight:
     def surroundings(self, view: View, triangles: Triangles, seen: Visibility) -> Surroundings:
         """Occlusion, openness, glow, mirror image and bounce for the picture."""
         shade, depth = occlusion(triangles, seen.triangle[0], view)
+        shade = grounded(shade, depth, self.geometry, view)
         points = self._coarse(view, triangles, seen)
         h, w = view.height // COARSE, view.width // COARSE
         grid = [

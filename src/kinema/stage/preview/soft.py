@@ -226,7 +226,10 @@ def fogged(s, key, fog):  # type: ignore[no-untyped-def]
 def outlook(s):  # type: ignore[no-untyped-def]
     """How much of the sky a block sees over its normals and along its reflections, and what its creases keep."""
     for i in range(64):
-        nx, ny, nz, shade = s[_N + i], s[_N + 64 + i], s[_N + 128 + i], s[_SHADE + i]
+        nx, ny, nz = s[_N + i], s[_N + 64 + i], s[_N + 128 + i]
+        crease = _CREASE + (_1 - _CREASE) * s[_SHADE + i]  # under a foot it is less than 0
+        shade = max(_0, s[_SHADE + i])
+        s[_SHADE + i] = shade
         o0, o1, o2, o3 = s[_OPEN + i], s[_OPEN + 64 + i], s[_OPEN + 128 + i], s[_OPEN + 192 + i]
         # what an open place would see of the dome over this normal, against what is seen
         could = _QUARTER + _QUARTER * nz + _MILLI
@@ -235,7 +238,6 @@ def outlook(s):  # type: ignore[no-untyped-def]
         s[_SEEN + i] = seen
         s[_THROWN + i] = max(_0, _1 - _2 * could * seen - _QUARTER + _QUARTER * nz)
         s[_TAP + i] = min(_1, max(_0, open_)) * (_SHY + (_1 - _SHY) * shade)
-        crease = _CREASE + (_1 - _CREASE) * shade
         s[_CREASED + i] = crease
         s[_MEAN + i] = _TINY
         s[_PULL + i] *= crease
