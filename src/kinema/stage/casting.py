@@ -12,12 +12,14 @@ from pydantic import TypeAdapter
 
 from kinema.buffers.event import Event
 from kinema.buffers.scene_frame import F64, Lamp, Particles, Surface
-from kinema.schema.storyboard import Garment, Scene, Storyboard
+from kinema.schema.storyboard import Garment, Place, Scene, Storyboard, Subject
 from kinema.stage import actor, families
 from kinema.stage.actor import Actor, Region
 from kinema.stage.blocking.block import block
+from kinema.stage.blocking.crowd import occasion, peopled
 from kinema.stage.blocking.roles import CROWD, Body, Part, roles
 from kinema.stage.blocking.rules import rules
+from kinema.stage.bodies.people.appearance import table
 from kinema.stage.cue import Cue, Mark
 from kinema.stage.setting import Setting
 from kinema.stage.world import Member, World
@@ -40,17 +42,19 @@ def build_world(storyboard: Storyboard, scene: Scene, seed: int) -> World:
     Raises: UnknownConcept when the stage lacks a set, a body or an action that the storyboard names.
     """
     setting = families.build_setting(scene.place, seed)
+    storyboard = peopled(storyboard, scene, setting)
     cast = [role for role in roles(storyboard, bodies()) if _takes_part(role.subject.id, storyboard, scene)]
     parts, homes = block(storyboard, scene, setting, cast, seed)
+    worn = {part.role.id: _worn(part, parts, scene.place) for part in parts}
     company: dict[str, Actor] = {name: StandIn(name, home.mark) for name, home in homes.items()}
-    first = [_performed(part, company, setting, seed) for part in parts]
+    first = [_performed(part, worn[part.role.id], company, setting, seed) for part in parts]
     company |= {part.role.id: one for part, one in zip(parts, first, strict=True)}
     company |= {part.role.subject.id: one for part, one in reversed(list(zip(parts, first, strict=True)))}
     final = list(first)
     # people first: things go with their hands, and animals eat from there
     for k in sorted(range(len(parts)), key=lambda k: ORDER.get(parts[k].role.family, len(ORDER))):
         if _has_partners(parts[k]):
-            final[k] = _performed(parts[k], company, setting, seed)
+            final[k] = _performed(parts[k], worn[parts[k].role.id], company, setting, seed)
             company[parts[k].role.id] = final[k]
             if company[parts[k].role.subject.id] is first[k]:
                 company[parts[k].role.subject.id] = final[k]
@@ -117,13 +121,24 @@ def _has_partners(part: Part) -> bool:
     return any(part.targets) or any(part.instruments)
 
 
-def _performed(part: Part, company: dict[str, Actor], setting: Setting, seed: int) -> Actor:
+def _performed(part: Part, worn: Subject, company: dict[str, Actor], setting: Setting, seed: int) -> Actor:
     role = part.role
     cues = _resolved(part, company)
     detail = "extra" if role.of >= CROWD else "hero"
-    worn = role.subject.garments or _dressed_for(part)
-    subject = role.subject.model_copy(update={"id": role.id.replace("#", "_"), "garments": worn})
+    subject = worn.model_copy(update={"id": role.id.replace("#", "_")})
     return families.perform(role.family, subject, cues, setting.ground, seed, detail)
+
+
+def _worn(part: Part, parts: Sequence[Part], place: Place) -> Subject:
+    """A part's subject dressed for what it does first, for the weather and the day if one of a crowd, and with what it
+    holds all the time, which shapes how an arm is carried."""
+    subject = part.role.subject
+    garments = subject.garments or _dressed_for(part)
+    if not part.role.is_in_crowd:
+        return subject.model_copy(update={"garments": garments})
+    held = [one.role.subject.concept for one in parts if one.targets[0] == part.role.id and one.role.family == "prop"]
+    garments += tuple(Garment(kind=kind) for kind in held if kind in table("wardrobe"))
+    return subject.model_copy(update={"garments": garments, "traits": (*subject.traits, occasion(place))})
 
 
 def _dressed_for(part: Part) -> tuple[Garment, ...]:

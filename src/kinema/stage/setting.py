@@ -62,7 +62,8 @@ class Setting:
     `centre`, `left`, `right`, `far` · room: boxes a camera must stay inside of (empty: open air) ·
     solids: boxes it must stay out of · mirror_height: z of wet ground or water that mirrors ·
     vista: yaw in which the picture is best (towards the moon, the window), None where every way is as good ·
-    luminary: the disc in the sky that figures should stand before, where there is one
+    luminary: the disc in the sky that figures should stand before, where there is one ·
+    passers: how many people go about there when the storyboard names no crowd; they need lanes (paths `crowd...`)
     """
 
     surfaces: tuple[Surface, ...]
@@ -80,3 +81,4 @@ class Setting:
     solids: tuple[Box, ...] = ()
     vista: float | None = None
     luminary: Luminary | None = None
+    passers: int = 0

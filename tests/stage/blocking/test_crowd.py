@@ -1,14 +1,26 @@
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
-from kinema.schema.storyboard import Subject
-from kinema.stage.blocking.crowd import Course, by_turns, carried, course_of, held_by, spectators, walkers
+from kinema.schema.storyboard import Place, Subject
+from kinema.stage.blocking.crowd import (
+    Course,
+    by_turns,
+    carried,
+    course_of,
+    held_by,
+    occasion,
+    peopled,
+    spectators,
+    walkers,
+)
 from kinema.stage.blocking.roles import Part, Role
 from kinema.stage.blocking.rules import Rule, rules
 from kinema.stage.casting import bodies
 from kinema.stage.cue import Cue, Mark, Path
+from samples.boards import board
 from samples.puppets import plain_setting
 
 
@@ -112,7 +124,7 @@ def test_a_share_of_a_crowd_holds_something():
 
 def test_what_is_held_follows_its_holder():
     holder = Part(crowd(2)[1], (Cue("look", 0.0, 9.0, Mark((1.0, 2.0, 0.0))),), (None,), (None,), 0.0)
-    part = held_by(holder, "lantern", 9.0)
+    part = held_by(holder, "lantern", 9.0, 1)
     assert part.targets == ("crowd#2",)
     assert part.role.subject.concept == "lantern"
     assert part.cues[0].action == "held"
@@ -122,3 +134,65 @@ def test_all_that_crowds_may_hold_has_a_body():
     for family in rules().values():
         for rule in family.values():
             assert set(rule.carries) <= set(bodies())
+
+
+def lingering():
+    """A street with room to stand at both sides."""
+    lines = {f"stay_{x}": Path(np.array([[x, -120.0, 0.0], [x, 120.0, 0.0]])) for x in (-6.0, 6.0)}
+    setting = street(-3.0, -2.0, 2.0, 3.0)
+    return replace(setting, paths={**setting.paths, **lines})
+
+
+def test_some_of_a_walking_crowd_stand_about_in_pairs_or_at_the_shops():
+    homes = walkers(crowd(40), lingering(), course(1.2, 40.0), 1.3, 40.0, 1)
+    staying = [home for home in homes if home.mix]
+    assert 5 <= len(staying) <= 20
+    assert all(home.lane is None and 5.5 < abs(home.mark.position[0]) < 6.5 for home in staying)
+    for home in staying:
+        if "talk" not in home.mix:  # who looks at a shop turns the back on the road
+            assert -np.sin(home.mark.yaw) * np.sign(home.mark.position[0]) > 0.3
+    talking = np.array([home.mark.position for home in staying if "talk" in home.mix])
+    gaps = np.linalg.norm(talking[:, None] - talking[None], axis=2) + 9.0 * np.eye(len(talking))
+    assert len(talking) >= 2
+    assert (gaps.min(axis=1) < 0.9).all()
+    assert gaps.min() > 0.55
+
+
+def test_rain_decides_what_is_held():
+    rule = Rule(carries={"phone": 1.0}, in_rain={"umbrella": 1.0})
+    assert carried(crowd(1)[0], rule, 1) == "phone"
+    assert carried(crowd(1)[0], rule, 1, in_rain=True) == "umbrella"
+
+
+def test_what_is_held_says_what_is_done():
+    rule = Rule(mix={"cheer": 1.0, "wave": 1.0}, holding={"phone": {"film": 1.0}})
+    assert {action for action, _, _ in by_turns(crowd(1)[0], rule, 0.0, 30.0, 1, "phone")} == {"film"}
+
+
+def test_places_dress_their_crowds():
+    assert occasion(Place(set="festival_street", hour="night")) == "festive"
+    assert occasion(Place(set="city_street", weather="rain")) == "rain"
+    assert occasion(Place(set="city_street", season="winter")) == "cold"
+    assert occasion(Place(set="city_street")) == "everyday"
+
+
+def told(*features, cast):
+    place = {"set": "city_street", "features": features}
+    beats = [
+        {"id": f"b{k}", "scene": "s1", "subject": one["id"], "action": "walk", "start": 0, "end": 9}
+        for k, one in enumerate(cast)
+    ]
+    shot = {"id": "a", "scene": "s1", "start": 0, "offset": 0, "duration": 9, "framing": {"subject": cast[0]["id"]}}
+    return board(scenes=[{"id": "s1", "place": place, "duration": 9}], cast=cast, beats=beats, shots=[shot])
+
+
+def test_people_go_about_a_street_unless_it_is_empty_or_crowded_already():
+    setting = replace(street(-3.0, 3.0), passers=9)
+    boy, many = {"id": "boy", "concept": "boy"}, {"id": "many", "concept": "pedestrian", "count": 20}
+    story = told(cast=[boy])
+    added = peopled(story, story.scenes[0], setting)
+    assert [(one.concept, one.count) for one in added.cast] == [("boy", 1), ("pedestrian", 9)]
+    assert added.beats[-1].action == "walk"
+    assert peopled(story, story.scenes[0], street(-3.0, 3.0)) is story
+    for other in (told("empty", cast=[boy]), told(cast=[many])):
+        assert peopled(other, other.scenes[0], setting) is other

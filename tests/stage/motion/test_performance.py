@@ -294,7 +294,7 @@ def test_a_crowd_cheers_in_many_ways():
 
 def test_an_arm_with_a_bag_stays_down_whatever_the_act():
     for seed in range(6):
-        performance = performed(cue("cheer", 0, 6), seed=seed, burden="hand")
+        performance = performed(cue("cheer", 0, 6), seed=seed, burdens=("hand",))
         for time in np.arange(1.0, 5.0, 0.25):
             now = performance.at(float(time))
             assert now.places[RIG.row["hand_left"]][2] < now.places[RIG.row["upper_arm_left"]][2] - 0.2
@@ -310,7 +310,7 @@ def elbow_angle(now, side):
 @pytest.mark.parametrize("action", ["walk", "stroll", "stand", "look", "cheer", "wave"])
 def test_an_arm_with_a_bag_in_its_crook_keeps_it_there(action):
     more = {"path": path((0, 0), (0, 9)), "speed": 1.2} if action in ("walk", "stroll") else {}
-    performance = performed(cue(action, 0, 6, **more), burden="crook")
+    performance = performed(cue(action, 0, 6, **more), burdens=("crook",))
     for time in np.arange(1.0, 5.0, 0.2):
         now = performance.at(float(time))
         assert 78.0 < elbow_angle(now, "left") < 100.0
@@ -320,7 +320,7 @@ def test_an_arm_with_a_bag_in_its_crook_keeps_it_there(action):
 
 
 def test_the_other_arm_swings_beside_a_bag_in_the_crook():
-    performance = performed(cue("walk", 0, 6, path=path((0, 0), (0, 9)), speed=1.2), burden="crook")
+    performance = performed(cue("walk", 0, 6, path=path((0, 0), (0, 9)), speed=1.2), burdens=("crook",))
     now = [performance.at(float(time)) for time in np.arange(1.0, 4.0, 0.1)]
 
     def travel(side):

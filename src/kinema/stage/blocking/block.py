@@ -33,7 +33,7 @@ def block(
     relations = [relation for relation in storyboard.relations if relation.scene == scene.id]
     shots = [shot for shot in storyboard.shots if shot.scene == scene.id]
     end = float(scene.duration) + RUN_ON
-    blocked = _Blocked(beats, relations, setting, shots, seed, end)
+    blocked = _Blocked(beats, relations, setting, shots, seed, end, scene.place.weather == "rain")
     crowds = _crowds(cast) if lanes_of(setting) else []
     many = {role.id for group in crowds for role in group}
     homes = {group[0].subject.id: _meeting_place(setting) for group in crowds}
@@ -57,6 +57,7 @@ class _Blocked:
     shots: list[Shot]
     seed: int
     end: float
+    in_rain: bool
 
     def part(self, role: Role, homes: dict[str, Home]) -> Part:
         """A role's part; it begins at its home."""
@@ -92,12 +93,12 @@ class _Blocked:
     def things(self, part: Part) -> list[Part]:
         """What a member of a crowd holds."""
         concept = self.holding(part.role)
-        return [held_by(part, concept, self.end)] if concept else []
+        return [held_by(part, concept, self.end, self.seed)] if concept else []
 
     def holding(self, role: Role) -> str:
         """The concept of what a member of a crowd holds all the time, by what it does first; empty for nothing."""
         own = self.own_beats(role) if role.is_in_crowd else []
-        return carried(role, rule_of(rules(), role, own[0].action), self.seed) if own else ""
+        return carried(role, rule_of(rules(), role, own[0].action), self.seed, self.in_rain) if own else ""
 
 
 def _meeting_place(setting: Setting) -> Home:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 
 from kinema.buffers.scene_frame import F64
-from kinema.schema.storyboard import Subject
+from kinema.schema.storyboard import Beat, Place, Scene, Storyboard, Subject
 from kinema.stage.blocking.ground import mark_at, nearest, places_along
 from kinema.stage.blocking.homes import Home
 from kinema.stage.blocking.roles import Part, Role
@@ -17,6 +18,7 @@ from kinema.stage.chance import chance
 from kinema.stage.cue import Cue, Path
 from kinema.stage.setting import Setting
 
+PASSER = "pedestrian"  # the concept of somebody in a crowd
 TICK = 0.5  # seconds between the moments at which the leads are looked at
 BEHIND, AHEAD = 20.0, 7.0  # metres from the lead within which those who go its way stay
 LONE_PACE = (0.9, 1.12)  # of one lane against the lead's speed or the action's own
@@ -25,6 +27,14 @@ REACH_BACK, REACH_ON = 4.0, 9.0  # metres before and beyond the course along whi
 GROUP = 3  # spectators to a group
 ELBOW = 0.66  # metres from one to the next in a group
 ROW = 0.72  # metres from the front row to the one behind it
+STAY = 0.3  # share of walkers who stand about instead, where there is room for that
+PAIRED = 0.55  # share of those who stand about with somebody to talk to
+TALK = (0.62, 0.8)  # metres between two who talk
+TALKING, WINDOW = {"talk": 5.0, "look": 1.0}, {"look": 3.0, "stand": 2.0}  # what they do by turns; who looks at a shop
+COLOURS = {  # what things of a crowd are painted
+    "umbrella": ("black", "navy", "white", "dark_red", "slate", "beige", "petrol", "ochre", "dove"),
+    "phone": ("black", "charcoal", "white"),
+}
 HANDED = ("wave", "look", "stand")  # what one can do who holds something
 SPELL = (3.0, 7.5)  # seconds somebody in a crowd goes on with one thing
 
@@ -79,23 +89,78 @@ def lanes_of(setting: Setting) -> list[Path]:
     return [path for name, path in sorted(setting.paths.items()) if name.startswith("crowd")]
 
 
+def occasion(place: Place) -> str:
+    """What a crowd there is dressed for: a word of outfits.yaml."""
+    if place.weather == "rain":
+        return "rain"
+    if place.set == "festival_street":
+        return "festive"
+    return "cold" if place.season == "winter" or place.weather == "snow" else "everyday"
+
+
+def peopled(storyboard: Storyboard, scene: Scene, setting: Setting) -> Storyboard:
+    """The storyboard with passers-by in a scene, where people go about and nobody in it is a crowd."""
+    acting = {beat.subject for beat in storyboard.beats if beat.scene == scene.id}
+    crowds = [one for one in storyboard.cast if one.id in acting and one.concept == PASSER]
+    if not setting.passers or crowds or "empty" in scene.place.features or not lanes_of(setting):
+        return storyboard
+    name = f"{scene.id}_passers"
+    people = Subject(id=name, concept=PASSER, count=setting.passers)
+    walk = Beat(id=f"{name}_walk", scene=scene.id, subject=name, action="walk", start=Fraction(0), end=scene.duration)
+    return storyboard.model_copy(update={"cast": (*storyboard.cast, people), "beats": (*storyboard.beats, walk)})
+
+
 def walkers(crowd: Sequence[Role], setting: Setting, course: Course, speed: float, end: float, seed: int) -> list[Home]:
     """Homes of people who walk about: two in three go the lead's way around it, the others come towards it.
 
     speed: of the action, m/s · end: seconds of the scene. All of one lane go at one pace, so nobody walks into another.
     """
+    staying = _staying(crowd, setting, course, seed)
+    crowd, everybody = [role for role in crowd if role.id not in staying], crowd
+    if not crowd:
+        return [staying[role.id] for role in everybody]
     lanes = lanes_of(setting)
     name, way = crowd[0].subject.id, course.heading()
     mates = [k for k, lane in enumerate(lanes) if float(np.dot(lane.points[-1] - lane.points[0], way)) > 0.0]
     dealt = chance(seed, name, "lanes").permutation([*range(len(lanes)), *mates])
-    homes = []
-    for role in crowd:
-        number = int(dealt[role.index % len(dealt)])
-        in_lane = [k for k in range(role.of) if dealt[k % len(dealt)] == number]
+    homes = {}
+    for place, role in enumerate(crowd):
+        number = int(dealt[place % len(dealt)])
+        in_lane = [k for k in range(len(crowd)) if dealt[k % len(dealt)] == number]
         rng = chance(seed, f"{name} lane {number}", "pace")
         # one draw a lane, so that distances within it stay even
-        share = (in_lane.index(role.index) + float(rng.uniform(0.1, 0.9))) / len(in_lane)
-        homes.append(_in_lane(lanes[number], course, speed * float(rng.uniform(*LONE_PACE)), share, end, speed))
+        share = (in_lane.index(place) + float(rng.uniform(0.1, 0.9))) / len(in_lane)
+        homes[role.id] = _in_lane(lanes[number], course, speed * float(rng.uniform(*LONE_PACE)), share, end, speed)
+    return [staying.get(role.id) or homes[role.id] for role in everybody]
+
+
+def _staying(crowd: Sequence[Role], setting: Setting, course: Course, seed: int) -> dict[str, Home]:
+    """Homes of those who stand about, by role: two who talk, or one who looks at a shop, along the paths `stay...`
+    beside the lead's course."""
+    lines = [path for name, path in sorted(setting.paths.items()) if name.startswith("stay")]
+    if not lines:
+        return {}
+    who = [role for role in crowd if chance(seed, role.id, "stays").random() < STAY]
+    ends = sorted(nearest(lines[0], course.places[k])[1] for k in (0, -1))
+    low, high = max(ends[0] - AHEAD, 0.0), min(ends[1] + BEHIND, lines[0].length)
+    homes, k = {}, 0
+    while k < len(who):
+        rng = chance(seed, who[k].id, "standing place")
+        line = lines[int(rng.integers(len(lines)))]
+        along = low + (high - low) * (k + float(rng.uniform(0.2, 0.8))) / len(who)
+        at, yaw = line.at(along)
+        if k + 1 < len(who) and rng.random() < PAIRED:
+            way = np.array([-np.sin(yaw), np.cos(yaw), 0.0])
+            for role, side in ((who[k], -0.5), (who[k + 1], 0.5)):
+                turn = yaw + (0.0 if side < 0 else np.pi) + float(rng.normal(0.0, 0.2))
+                homes[role.id] = Home(mark_at(at + side * float(rng.uniform(*TALK)) * way, turn), mix=TALKING)
+            k += 2
+            continue
+        out = np.array([np.cos(yaw), np.sin(yaw)])  # towards the fronts: away from the lead
+        out *= np.copysign(1.0, np.dot(out, (at - _nearest_place(course, at))[:2]))
+        facing = float(np.arctan2(-out[0], out[1]) + np.clip(rng.normal(0.0, 0.35), -0.9, 0.9))
+        homes[who[k].id] = Home(mark_at(at, facing), mix=WINDOW)
+        k += 1
     return homes
 
 
@@ -160,6 +225,7 @@ def by_turns(
     """
     rng = chance(seed, role.id, "turns")
     mix = {action: weight for action, weight in rule.mix.items() if not held or action in HANDED} or dict(rule.mix)
+    mix = rule.holding.get(held, mix)
     actions, weights = list(mix), np.array(list(mix.values()))
     turns, time = [], start
     while time < end:
@@ -170,18 +236,22 @@ def by_turns(
     return turns
 
 
-def carried(role: Role, rule: Rule, seed: int) -> str:
+def carried(role: Role, rule: Rule, seed: int, in_rain: bool = False) -> str:
     """The concept of what a member of a crowd holds while it follows a rule; empty for nothing."""
     lot = float(chance(seed, role.id, "carries").random())
-    for concept, share in rule.carries.items():
+    for concept, share in (rule.in_rain if in_rain and rule.in_rain else rule.carries).items():
         if lot < share:
             return concept
         lot -= share
     return ""
 
 
-def held_by(part: Part, concept: str, end: float) -> Part:
+def held_by(part: Part, concept: str, end: float, seed: int) -> Part:
     """The part of a thing that somebody in a crowd holds all the time."""
     name = f"{part.role.id}.{concept}"
-    role = Role(name, Subject(id=name.replace("#", "_").replace(".", "_"), concept=concept), "prop", 0, 1)
+    paints = COLOURS.get(concept, ())
+    lot = int(chance(seed, name, "colour").integers(max(len(paints), 1)))
+    colours = {"body": paints[lot]} if paints else {}
+    subject = Subject(id=name.replace("#", "_").replace(".", "_"), concept=concept, colours=colours)
+    role = Role(name, subject, "prop", 0, 1)
     return Part(role, (Cue("held", 0.0, end, part.cues[0].mark),), (part.role.id,), (None,), part.entrance)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from kinema.schema.storyboard import Beat, Relation
 from kinema.stage.blocking.ground import beside, grounded, mark_at, shifted
@@ -19,12 +19,16 @@ RELATED = {"left_of": (-1.3, 0.0), "right_of": (1.3, 0.0), "in_front_of": (0.0, 
 
 @dataclass(frozen=True, eq=False)
 class Home:
-    """Where a role begins, and for one in a crowd its lane, how far along it, and its pace against the usual."""
+    """Where a role begins, and for one in a crowd its lane, how far along it, and its pace against the usual.
+
+    mix: what one who stays there while the others go does by turns, by weight
+    """
 
     mark: Mark
     lane: Path | None = None
     along: float = 0.0
     pace: float = 1.0
+    mix: Mapping[str, float] = field(default_factory=dict)
 
 
 def named_path(rule: Rule, setting: Setting) -> Path:

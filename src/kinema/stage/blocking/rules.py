@@ -26,6 +26,8 @@ class Rule(Document):
     middle: bool = False
     mix: dict[str, float] = Field(default_factory=dict)
     carries: dict[str, float] = Field(default_factory=dict)
+    in_rain: dict[str, float] = Field(default_factory=dict)
+    holding: dict[str, dict[str, float]] = Field(default_factory=dict)
     wears: str = ""
 
 

@@ -60,12 +60,15 @@ class Walker:
         self.then = {"vehicle": "park", "dragon": "dance"}.get(role.family, "stand")
         home = homes[role.id]
         self.mark, self.path, self.travelled, self.pace = home.mark, home.lane, home.along, home.pace
+        self.mix = dict(home.mix)  # of one who stays where the others go
         self.lanes: dict[str, Path] = {}  # this one's own lane of every path it went along
 
     def act(self, beat: Beat) -> None:
         """Perform one beat, going to where it happens first."""
         start, end = float(beat.start), float(beat.end)
         rule = rule_of(self.table, self.role, beat.action)
+        if self.mix:
+            rule = rule.model_copy(update={"along": (), "mix": self.mix})
         if rule.along:
             self.rest_until(start)
             self._travel(beat, rule, start, end)

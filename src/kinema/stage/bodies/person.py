@@ -190,7 +190,9 @@ def perform(
     models = dress(looks, seed, f"{subject.id}-0", detail)
     model = models[0]
     grown = "woman" if looks.physique.sex == "female" else "man"
-    burden = next((str(w.row["how"]) for w in looks.outfit if w.row["form"] == "bag" and w.row["how"] != "back"), "")
+    burdens = tuple(
+        str(w.row["how"]) for w in looks.outfit if w.row["form"] in ("bag", "held") and w.row["how"] != "back"
+    )
     performance = Performance(
         Rig(model.skeleton),
         cues,
@@ -201,7 +203,7 @@ def perform(
         words=(*subject.traits, *(("skirted",) if model.drapes else ())),
         feeling=subject.feeling,
         hands=hands,
-        burden=burden,
+        burdens=burdens,
         rate=SAMPLES[detail],
     )
     return Person(subject, models, performance)

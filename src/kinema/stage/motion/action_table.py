@@ -30,6 +30,7 @@ class Row(Document):
     beat: float = 0.0
     side: float = 0.0
     both_hands: bool = False
+    raises: bool = False
     numbers: dict[str, float] = Field({})
 
 

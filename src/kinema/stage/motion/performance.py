@@ -20,7 +20,7 @@ from kinema.stage.actor import forward
 from kinema.stage.chance import chance
 from kinema.stage.cue import Cue
 from kinema.stage.motion.action_table import Row, act_named, action_table
-from kinema.stage.motion.actions.handling import hang_load
+from kinema.stage.motion.actions.handling import carrying_table, hang_load
 from kinema.stage.motion.actions.moment import Hands, Moment, point_of
 from kinema.stage.motion.afoot import Afoot
 from kinema.stage.motion.easing import ramp, smooth
@@ -73,7 +73,7 @@ class Performance:
     """All cues of one person, ready to be read.
 
     build, words: rows of gaits.yaml that shape the walk · hands: where both hands are held, of one with a pole ·
-    burden: row of carrying.yaml for one with a bag · rate: samples a second of the blocks
+    burdens: rows of carrying.yaml for what is carried · rate: samples a second of the blocks
     """
 
     def __init__(
@@ -88,12 +88,12 @@ class Performance:
         words: Sequence[str] = (),
         feeling: str = "",
         hands: Hands | None = None,
-        burden: str = "",
+        burdens: Sequence[str] = (),
         rate: int = 48,
     ) -> None:
         self.rig, self.ground, self.seed, self.name = rig, ground, seed, name
         self.build, self.words, self.feeling, self.hands, self.rate = build, tuple(words), feeling, hands, rate
-        self.burden = burden
+        self.burdens = tuple(burdens)
         self.luck = chance(seed, name, "acting").random(64)
         self.offset = float(chance(seed, name, "phase").random() * 2.0)
         self.passages = self._passages(list(cues))
@@ -329,8 +329,9 @@ class Performance:
             times, passage.cue, self.rig, support, numbers, self.luck, self.feeling, vigour, passage.resting, self.hands
         )
         act_named(passage.row.act)(moment, upper)
-        if self.burden and not passage.resting:
-            hang_load(upper, self.burden)
+        for burden in self.burdens if not passage.resting else ():
+            if not (passage.row.raises and carrying_table()[burden].side == "right"):
+                hang_load(upper, burden)
         return upper
 
     def heading(self, time: float) -> float:

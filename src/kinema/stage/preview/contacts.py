@@ -1,8 +1,8 @@
 """Contact shade: whatever moves darkens the ground right under where it stands, in any light.
 
-Lamps throw no shadows here, and the occlusion of a depth buffer sees little of the narrow gap under a foot; without a dark
-place under it everything seems to float. Each moving surface's lowest points are gathered to a few discs, and what lies
-just below a disc is shaded in the half-size occlusion.
+Lamps throw no shadows here, and the occlusion of a depth buffer sees little of the narrow gap under a foot; without a
+dark place under it everything seems to float. Each moving surface's lowest points are gathered to a few discs, and what
+lies just below a disc is shaded in the half-size occlusion.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ MOST = 12  # discs to a surface
 # numbers of the kernels, in single precision
 _LOW = np.float32(0.10)  # metres above its lowest point up to which a surface is gathered
 _ONE_DISC = np.float32(0.15**2)  # square metres: points this near each other belong to one disc
-_SPARE = np.float32(0.07)  # metres that a disc is wider than what it was gathered from
-_NARROWEST, _WIDEST = np.float32(0.05), np.float32(0.20)  # metres: radius of a disc without that
+_SPARE = np.float32(0.05)  # metres that a disc is wider than what it was gathered from
+_NARROWEST, _WIDEST = np.float32(0.05), np.float32(0.16)  # metres: radius of a disc without that
 _GAP, _ABOVE = np.float32(0.13), np.float32(0.03)  # metres below a disc where its shade ends; above it, what is in it
 _0, _HALF, _1, _NEAREST, _REACH = (np.float32(x) for x in (0.0, 0.5, 1.0, 0.05, 2.2))
 _BELOW = np.float32(0.95)  # beyond wholly occluded: so much of the lamps' light is lost as well
@@ -65,8 +65,11 @@ def gather(positions, ranges, moving, discs):  # type: ignore[no-untyped-def]
 
 @kernel
 def press(depths, lens, axes, eye, discs, y0, y1, out):  # type: ignore[no-untyped-def]
-    """Darken rows [y0, y1) of the occlusion (h, w) under the discs (N, 4), to less than 0 in their middle. lens (4,): focal length in texels, slope of
-    a texel, slopes of the first column and row · axes (3, 3): the camera's, right, down and ahead · eye (3,)."""
+    """Darken rows [y0, y1) of the occlusion (h, w) under the discs (N, 4), to less than 0 in their middle.
+
+    lens (4,): focal length in texels, slope of a texel, slopes of the first column and row · axes (3, 3): the
+    camera's, right, down and ahead · eye (3,)
+    """
     w = depths.shape[1]
     focal, slope, left, top = lens[0], lens[1], lens[2], lens[3]
     for d in range(discs.shape[0]):

@@ -43,7 +43,9 @@ HALF_LENGTH = 84.0
 KERB = 4.6  # half width of the road (m)
 FRONT = 7.6  # distance of the fronts from the middle
 PAVEMENT = 0.026  # height of the pavements: nearly flush, as on shopping streets, so that they mirror with the road
-LANES = (1.95, 2.7, 3.45, 4.2, 5.8, 6.45)  # of the crowd, metres from the middle; every other one goes the other way
+LANES = (1.95, 2.7, 3.45, 4.2, 5.8)  # of the crowd, metres from the middle; every other one goes the other way
+STAND = 6.55  # metres from the middle where people stand about before the shops
+PASSERS = {"night": 12, "evening": 14, "dawn": 5, "morning": 12, "day": 14}
 SIDE_STREET = 58.0  # metres the crossing streets run to either side
 SECTION = 42.0  # metres of street in one mesh, so that what is out of sight can be left out
 POWER = {"night": 1.0, "evening": 0.9, "dawn": 0.7, "morning": 0.2, "day": 0.12}
@@ -68,6 +70,7 @@ def build_setting(place: Place, seed: int) -> Setting:
         moving=_Life(street, place, seed).at,
         room=(Box((0.8 - FRONT, -HALF_LENGTH - 6.0, 0.25), (FRONT - 0.8, HALF_LENGTH + 6.0, 14.0)),),
         solids=street.standing.solids,
+        passers=PASSERS[place.hour],
     )
 
 
@@ -286,6 +289,7 @@ def _paths() -> dict[str, Path]:
     for name, sign in (("left", -1.0), ("right", 1.0)):
         for k, x in enumerate(LANES):
             lanes[f"crowd_{name}_{k}"] = _lane(sign * x, (k % 2 == 1) == (sign < 0))
+        lanes[f"stay_{name}"] = _line(sign * STAND, 8.0 - HALF_LENGTH, HALF_LENGTH - 8.0)
     return lanes
 
 

@@ -16,7 +16,7 @@ from kinema.stage.bodies.people.skirts import SkirtCut
 from kinema.stage.colours import colour
 from kinema.stage.motion.actions.handling import carrying_table
 
-FORMS = {"upper", "trousers", "skirt", "footwear", "set", "scarf", "hat", "glasses", "bag", "paint"}
+FORMS = {"upper", "trousers", "skirt", "footwear", "set", "scarf", "hat", "glasses", "bag", "held", "paint"}
 VOCABULARY = (
     *("jacket", "dress", "boots", "purse", "sunglasses", "lipstick", "shirt", "trousers", "skirt"),
     *("coat", "shoes", "hat", "pyjamas", "scarf", "bag", "glasses"),
@@ -50,6 +50,8 @@ def test_every_garment_can_be_cut(kind: str) -> None:
         if row["form"] == "bag":
             assert row["how"] in {*carrying_table(), "back"}
             assert all(0.05 < size < 0.5 for size in row["size"])
+        if row["form"] == "held":
+            assert carrying_table()[row["how"]].side == "right"
         if row["form"] == "set":
             assert set(row["rows"]) <= set(table("wardrobe"))
 

@@ -177,7 +177,7 @@ def _facing_ahead(piece: Piece) -> Piece:
 
 
 def hat(body: Body, material: Material, shape: str = "felt") -> list[Piece]:
-    """What is worn on the head: a felt hat with a ribbon and a brim that dips in front, a cap with a peak, or a beanie."""
+    """What is worn on the head: a felt hat with a ribbon and a brim that dips ahead, a cap with a peak, or a beanie."""
     head, middle = _hatband(body)
     radii = (head.max(0) - head.min(0))[:2] / 2 + (0.010 if shape == "felt" else 0.013)
     phi = np.linspace(0, 2 * np.pi, 49)
@@ -199,11 +199,14 @@ def hat(body: Body, material: Material, shape: str = "felt") -> list[Piece]:
     return [crown, *_brim(middle, ring, radii, material)]
 
 
-# metres from the brow up to a hat's edge, and its outline from there to the top: share of the head's width, of the height
+# metres from the brow up to a hat's edge, and its outline from there to the top: shares of the head's width and height
 CROWNS = {
     "felt": (0.0, ((1.0, 0.0), (1.0, 0.25), (0.97, 0.55), (0.92, 0.85), (0.80, 1.0), (0.5, 0.97), (0.02, 0.86))),
     "cap": (0.0, ((1.0, 0.0), (1.01, 0.3), (0.98, 0.6), (0.85, 0.9), (0.5, 1.1), (0.02, 1.16))),
-    "beanie": (-0.014, ((1.03, 0.0), (1.06, 0.06), (1.06, 0.24), (1.0, 0.27), (0.99, 0.6), (0.84, 0.95), (0.5, 1.17), (0.02, 1.25))),
+    "beanie": (
+        -0.014,
+        ((1.03, 0.0), (1.06, 0.06), (1.06, 0.24), (1.0, 0.27), (0.99, 0.6), (0.84, 0.95), (0.5, 1.17), (0.02, 1.25)),
+    ),
 }
 
 

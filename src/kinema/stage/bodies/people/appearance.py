@@ -219,16 +219,14 @@ def outfit(subject: Subject, sex: str, age: str, seed: int, who: str) -> list[Wo
     return sorted(worn, key=lambda w: w.row["layer"])
 
 
-def _occasion(traits: Sequence[str], name: str) -> dict[str, Any]:
-    """Rows of outfits.yaml for the first of the traits that is an occasion of that section, else the everyday ones."""
-    rows = table("outfits") if name == "outfits" else table("outfits")[name]
-    found: dict[str, Any] = rows[next((trait for trait in traits if trait in rows), "everyday")]
-    return found
+def _occasion(traits: Sequence[str], rows: dict[str, Any]) -> Any:
+    """The row of outfits.yaml for the first of the traits that is an occasion, else the everyday one."""
+    return rows[next((trait for trait in traits if trait in rows), "everyday")]
 
 
 def _palette(traits: Sequence[str], lot: np.random.Generator) -> dict[str, str]:
     """Colours that go together: the part of an outfit -> a colour's name."""
-    rows = _occasion(traits, "palettes")
+    rows = _occasion(traits, table("outfits")["palettes"])
     found: dict[str, str] = rows[int(lot.integers(len(rows)))]
     return found
 
@@ -242,7 +240,7 @@ def _drawn(
     traits: Sequence[str], sex: str, age: str, palette: dict[str, str], lot: np.random.Generator
 ) -> list[Garment]:
     """An outfit by lot, in a palette's colours; of what is worn on the head or carried, one thing of a kind."""
-    rows = _occasion(traits, "outfits")
+    rows = _occasion(traits, table("outfits"))
     who = {("female", "child"): "girl", ("male", "child"): "boy"}.get((sex, age), "woman" if sex == "female" else "man")
     kinds = list(rows[who][int(lot.integers(len(rows[who])))])
     for kind, share in table("outfits")["add"].items():

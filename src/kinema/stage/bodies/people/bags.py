@@ -60,9 +60,7 @@ def _on_back(body: Body) -> Hang:
     return Hang("chest", place, axes, 0.0, 0.0)
 
 
-def bag(
-    body: Body, material: Material, how: str, size: tuple[float, float, float], plain: bool = False
-) -> list[Piece]:
+def bag(body: Body, material: Material, how: str, size: tuple[float, float, float], plain: bool = False) -> list[Piece]:
     """A handbag with a flap, a brass clasp and two handles; size: length, depth and height in metres.
 
     plain: a paper bag, with thin handles and nothing else, or a backpack on its straps.
@@ -97,11 +95,9 @@ def bag(
 def _backpack(body: Body, hang: Hang, material: Material, size: tuple[float, float, float]) -> list[Piece]:
     """A rucksack with a pocket and two straps over the shoulders."""
     length, depth, height = size
-    sack = _cushion(length, depth, height) + [-0.02, 0.0, height / 2]
-    pocket = _cushion(0.8 * length, 0.5 * depth, 0.45 * height) + [-0.5 * depth - 0.02, 0.0, 0.66 * height]
-    pieces = [
-        solid("bag", grid @ hang.axes + hang.place, hang.joint, material) for grid in (sack, pocket)
-    ]
+    sack = [*_cushion(length, depth, height), -0.02, 0.0, height / 2]
+    pocket = [*_cushion(0.8 * length, 0.5 * depth, 0.45 * height), -0.5 * depth - 0.02, 0.0, 0.66 * height]
+    pieces = [solid("bag", grid @ hang.axes + hang.place, hang.joint, material) for grid in (sack, pocket)]
     shoulder, chest = body.landmarks["upper_arm_left"], body.points[: body_count()].astype(np.float64)
     front = chest[np.abs(chest[:, 2] - shoulder[2] + 0.12) < 0.05, 1].max()
     for side in (-1.0, 1.0):

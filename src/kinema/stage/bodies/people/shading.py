@@ -1,7 +1,7 @@
-"""Shade read onto the vertices of people who are seen from some metres away: folds, and what parts take from each other.
+"""Shade on the vertices of people who are seen from some metres away: folds, and what parts take from each other.
 
-Close by, textures and bumps say what cloth, hair and skin are like. From the middle distance on a person has neither, and
-a plain colour all over makes a mannequin of anybody; a little shade in the colours themselves does instead.
+Close by, textures and bumps say what cloth, hair and skin are like. From the middle distance on a person has neither,
+and a plain colour all over makes a mannequin of anybody; a little shade in the colours themselves does instead.
 """
 
 from __future__ import annotations
@@ -30,9 +30,7 @@ def weathered(pieces: Sequence[Piece], lot: np.random.Generator) -> list[Piece]:
     normals = np.concatenate([_facing(piece) for piece in done])
     taken = _taken(points, normals)
     ends = np.cumsum([len(piece.points) for piece in done])
-    return [
-        _shaded(piece, taken[end - len(piece.points) : end], lot) for piece, end in zip(done, ends, strict=True)
-    ]
+    return [_shaded(piece, taken[end - len(piece.points) : end], lot) for piece, end in zip(done, ends, strict=True)]
 
 
 def _facing(piece: Piece) -> F32:

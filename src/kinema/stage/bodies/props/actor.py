@@ -33,7 +33,7 @@ class Row(Document):
     """One row of props.yaml; see there."""
 
     aliases: tuple[str, ...]
-    make: Literal["treats", "pillow", "lantern"]
+    make: Literal["treats", "pillow", "lantern", "umbrella", "phone", "flag"]
     height: float
     width: float
     grip: tuple[float, float, float]

@@ -8,6 +8,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from kinema.buffers.scene_frame import F64, Colour, Material, Texture
+from kinema.stage.bodies.props.handhelds import flag, phone, umbrella
 from kinema.stage.chance import chance
 from kinema.stage.geometry import solids
 from kinema.stage.geometry.outlines import rectangle, rounded
@@ -164,4 +165,6 @@ def lantern(colours: Colours, seed: int) -> list[Part]:
     ]
 
 
-BUILDERS: Mapping[str, Builder] = {"treats": treats, "pillow": pillow, "lantern": lantern}
+BUILDERS: Mapping[str, Builder] = {
+    "treats": treats, "pillow": pillow, "lantern": lantern, "umbrella": umbrella, "phone": phone, "flag": flag,
+}  # fmt: skip

@@ -42,6 +42,40 @@ def cheer(moment: Moment, upper: Upper) -> None:
     upper.add(chest_x=3.0, head_x=3.0 + 2.0 * pump, smile=0.75, jaw_open=0.15 + 0.3 * lively, brows_up=0.35)
 
 
+def film(moment: Moment, upper: Upper) -> None:
+    """Hold a phone up at arm's length and look past it at the target, following it."""
+    stand(moment, upper)
+    target = moment.target("head", "eyes", "whole")
+    up = ramp(moment.local, 0.1, 0.8)
+    if target is not None:
+        gaze(moment, upper, target, up)
+    high, far = 92.0 + 34.0 * moment.luck[30], 46.0 + 26.0 * moment.luck[31]
+    shake = 1.5 * np.sin(2.0 * np.pi * (0.6 * moment.times + moment.luck[32]))
+    upper.blend(
+        up, swing_right=high + shake, raise_right=6.0, twist_right=6.0, elbow_right=far, pronate_right=20.0,
+        curl_right=55.0, thumb_right=10.0, shrug_right=8.0,
+    )  # fmt: skip
+    if moment.luck[33] < 0.4:  # some steady it with the other hand
+        upper.blend(up, swing_left=high - 6.0, raise_left=4.0, twist_left=18.0, elbow_left=far + 8.0, curl_left=50.0)
+    upper.add(brows_up=0.2, smile=0.3)
+
+
+def talk(moment: Moment, upper: Upper) -> None:
+    """Talk by turns with somebody ahead: hands that say it too, nods, and laughter now and then."""
+    stand(moment, upper)
+    turn = 0.5 + 0.5 * np.tanh(6.0 * np.sin(2.0 * np.pi * (moment.times / 5.2 + moment.luck[34])))  # 1 while speaking
+    beat = np.sin(2.0 * np.pi * (moment.times * (0.9 + 0.4 * moment.luck[35]) + moment.luck[36]))
+    side = "right" if moment.luck[37] < 0.6 else "left"
+    lift = ramp(moment.local, 0.2, 0.8) * (0.25 + 0.75 * turn)
+    upper.blend(
+        lift, **{f"swing_{side}": 26.0 + 12.0 * beat, f"elbow_{side}": 84.0 + 14.0 * beat, f"raise_{side}": 12.0},
+        **{f"pronate_{side}": -30.0 + 20.0 * beat, f"curl_{side}": 25.0, f"twist_{side}": -4.0},
+    )  # fmt: skip
+    nod = np.sin(2.0 * np.pi * (moment.times * 0.8 + moment.luck[38]))
+    upper.add(head_x=(1.0 - turn) * 3.5 * nod, head_z=2.5 * beat * turn, chest_x=1.5 * turn * beat)
+    upper.add(jaw_open=0.18 * turn * (0.5 + 0.5 * np.sin(2.0 * np.pi * 2.7 * moment.times)), smile=0.35)
+
+
 def _hop(moment: Moment, upper: Upper, phase: F64, strength: F64) -> None:
     """Leave the ground for the middle of each hop, as high as strength (T,) says; knees give before and after."""
     air = np.clip((phase - 0.3) / 0.4, 0.0, 1.0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from typing import Literal
 
 import numpy as np
 import yaml
@@ -140,6 +141,8 @@ def _within_reach(moment: Moment, left: F64, right: F64) -> tuple[F64, F64]:
 class Carrying(Document):
     """One row of carrying.yaml, as its head explains."""
 
+    side: Literal["left", "right"] = "left"
+    bow: float = 0.0
     hold: dict[str, float]
     give: dict[str, float]
     most: float
@@ -154,19 +157,22 @@ def carrying_table() -> Mapping[str, Carrying]:
 
 
 def hang_load(upper: Upper, how: str) -> None:
-    """The left arm carries a bag: it keeps to a posture, swings less and never rises. how: row of carrying.yaml."""
+    """An arm carries something: it keeps to a posture, swings less and never rises. how: row of carrying.yaml."""
     row = carrying_table()[how]
+    side = row.side
     held = {part: np.radians(row.hold.get(part, 0.0)) for part in {*row.hold, *row.give}}
     most = np.radians(row.most)
     for part, angle in held.items():
-        column = upper.column(f"{part}_left")
+        column = upper.column(f"{part}_{side}")
         column[:] = angle + most * np.tanh(row.give.get(part, 0.0) * column / most)
-    upper.grasp[:, LEFT] = 0.0
+    upper.grasp[:, (LEFT, RIGHT)[side == "right"]] = 0.0
+    if row.bow:
+        upper.add(head_x=-0.6 * row.bow, neck_x=-0.4 * row.bow, eyes_x=-0.4 * row.bow)
     if row.upright:
-        swing, elbow, out = (upper.column(f"{part}_left") for part in ("swing", "elbow", "raise"))
+        swing, elbow, out = (upper.column(f"{part}_{side}") for part in ("swing", "elbow", "raise"))
         lean = upper.column("spine_x") + upper.column("chest_x") + upper.turn[:, 0]
         straight = np.degrees(np.clip(-(swing + elbow + lean), -0.75, 0.5))
-        upper.set(cock_left=straight, wrist_left=np.degrees(np.clip(out, 0.0, 0.6)))
+        upper.set(**{f"cock_{side}": straight, f"wrist_{side}": np.degrees(np.clip(out, 0.0, 0.6))})
 
 
 def _at_rest_or_standing(moment: Moment, upper: Upper) -> None:
