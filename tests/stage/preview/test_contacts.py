@@ -49,4 +49,11 @@ def test_what_stands_still_has_no_contact_shade_of_its_own() -> None:
 def test_two_feet_are_two_discs() -> None:
     points = np.array([[0.0, 0.0, 0.0], [0.05, 0.1, 0.0], [0.6, 0.0, 0.02], [0.3, 0.0, 0.9]], np.float32)
     discs = np.zeros((12, 4), np.float32)
-    assert gather(points, np.array([[0, 4]], np.int32), np.array([1], np.int32), discs) == 2
+    ranges, moving, low = np.array([[0, 4]], np.int32), np.array([1], np.int32), np.zeros(1, np.float32)
+    assert gather(points, ranges, moving, low, discs) == 2
+
+
+def test_a_hem_in_the_air_has_no_shade_of_its_own() -> None:
+    points = np.array([[0.0, 0.0, 0.5], [0.3, 0.0, 0.5]], np.float32)
+    ranges, moving, low = np.array([[0, 2]], np.int32), np.array([1], np.int32), np.zeros(1, np.float32)
+    assert gather(points, ranges, moving, low, np.zeros((12, 4), np.float32)) == 0

@@ -23,22 +23,31 @@ _LOW = np.float32(0.10)  # metres above its lowest point up to which a surface i
 _ONE_DISC = np.float32(0.15**2)  # square metres: points this near each other belong to one disc
 _SPARE = np.float32(0.05)  # metres that a disc is wider than what it was gathered from
 _NARROWEST, _WIDEST = np.float32(0.05), np.float32(0.16)  # metres: radius of a disc without that
-_GAP, _ABOVE = np.float32(0.13), np.float32(0.03)  # metres below a disc where its shade ends; above it, what is in it
+_GAP, _ABOVE = np.float32(0.13), np.float32(0.012)  # metres below a disc where its shade ends; above it, what is in it
 _0, _HALF, _1, _NEAREST, _REACH = (np.float32(x) for x in (0.0, 0.5, 1.0, 0.05, 2.2))
 _BELOW = np.float32(0.95)  # beyond wholly occluded: so much of the lamps' light is lost as well
 
 
 @kernel
-def gather(positions, ranges, moving, discs):  # type: ignore[no-untyped-def]
-    """Discs (N, 4) of all moving surfaces: place and radius; returns how many. ranges (S, 2): first vertex and end."""
+def lowest(positions, ranges, moving, low):  # type: ignore[no-untyped-def]
+    """The height (S,) of the lowest point of each moving surface. ranges (S, 2): first vertex and end."""
+    for surface in range(ranges.shape[0]):
+        low[surface] = np.float32(np.inf)
+        if moving[surface] != 0:
+            for k in range(ranges[surface, 0], ranges[surface, 1]):
+                low[surface] = min(low[surface], positions[k, 2])
+
+
+@kernel
+def gather(positions, ranges, moving, lows, discs):  # type: ignore[no-untyped-def]
+    """Discs (N, 4) of all moving surfaces: place and radius; returns how many. lows (S,): the lowest point of all that
+    belongs to the same one, so that a hem or a hand that hangs in the air has none."""
     count = 0
     for surface in range(ranges.shape[0]):
         if moving[surface] == 0:
             continue
         a, b = ranges[surface, 0], ranges[surface, 1]
-        low = np.float32(np.inf)
-        for k in range(a, b):
-            low = min(low, positions[k, 2])
+        low = lows[surface]
         first = count
         for k in range(a, b):
             x, y, z = positions[k, 0], positions[k, 1], positions[k, 2]
@@ -103,7 +112,12 @@ def grounded(shade: F32, depth: F32, geometry: Geometry, view: View) -> F32:
     """The occlusion (h, w) at half size, of such depths, with the contact shade of all that moves in it: 1 open, 0
     closed to the sky, less where lamps do not reach either."""
     table = np.empty((MOST * max(int(geometry.moving.sum()), 1), 4), np.float32)
-    count = gather(geometry.positions, geometry.vertex_range, geometry.moving, table)
+    own = np.empty(len(geometry.moving), np.float32)
+    lowest(geometry.positions, geometry.vertex_range, geometry.moving, own)
+    _, whose = np.unique(geometry.ids[:, 0], return_inverse=True)
+    low = np.full(whose.max(initial=-1) + 1, np.inf, np.float32)
+    np.minimum.at(low, whose, own)
+    count = gather(geometry.positions, geometry.vertex_range, geometry.moving, low[whose], table)
     discs, f = table[:count], view.focal
     lens = np.array([f / STEP, STEP / f, *((0.5 - c) / f for c in view.centre)], np.float32)
     axes, eye = np.asarray(view.rotation, np.float32), np.asarray(view.position, np.float32)

@@ -26,6 +26,7 @@ _0, _1, _2, _3 = np.float32(0.0), np.float32(1.0), np.float32(2.0), np.float32(3
 _HALF, _THIRD, _QUARTER, _SIXTEENTH = (np.float32(x) for x in (0.5, 1.0 / 3.0, 0.25, 1.0 / 16.0))
 _TINY, _MILLI, _CENTI, _LEAST, _EDGE = (np.float32(x) for x in (1e-12, 1e-3, 1e-2, 1e-5, 1.001))
 _FARTHEST = np.float32(1e9)  # a depth beyond is sky
+_DEEPEST = np.float32(0.16)  # of the light around that the deepest crease keeps
 _CREASE, _SHY, _GLIMPSE = np.float32(0.6), np.float32(0.3), np.float32(0.6)
 _LOBE, _TWENTY, _THOUSAND, _ASKEW = np.float32(1.2), np.float32(20.0), np.float32(1e3), np.float32(0.02)
 _HG_A, _HG_B, _HG_C, _HG_D = np.float32(1.36), np.float32(1.2), np.float32(0.16), np.float32(0.05)
@@ -228,7 +229,7 @@ def outlook(s):  # type: ignore[no-untyped-def]
     for i in range(64):
         nx, ny, nz = s[_N + i], s[_N + 64 + i], s[_N + 128 + i]
         crease = _CREASE + (_1 - _CREASE) * s[_SHADE + i]  # under a foot it is less than 0
-        shade = max(_0, s[_SHADE + i])
+        shade = max(_DEEPEST, s[_SHADE + i])
         s[_SHADE + i] = shade
         o0, o1, o2, o3 = s[_OPEN + i], s[_OPEN + 64 + i], s[_OPEN + 128 + i], s[_OPEN + 192 + i]
         # what an open place would see of the dome over this normal, against what is seen

@@ -27,9 +27,9 @@ from kinema.stage.bodies.people.model import PersonModel, join
 from kinema.stage.bodies.people.piece import Piece, dense_weights
 from kinema.stage.bodies.people.scalp import under_hair
 from kinema.stage.bodies.people.shade import shaded
-from kinema.stage.bodies.people.shading import weathered
 from kinema.stage.bodies.people.skirts import SkirtCut, skirt
 from kinema.stage.bodies.people.tailoring import Cloth, belt, buttons, collar, lapels, scarf, zips
+from kinema.stage.bodies.people.weathering import weathered
 from kinema.stage.cache import kept
 from kinema.stage.chance import chance
 

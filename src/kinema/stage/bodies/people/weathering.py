@@ -18,8 +18,8 @@ from kinema.stage.bodies.people.piece import Piece
 REACH = 0.13  # metres: how near a part must be to shade another
 NEIGHBOURS = 24  # points that are asked
 DEPTH = 0.62  # how dark the deepest place gets
-FOLDS = {"skin": 0.0, "face": 0.0, "eye_left": 0.0, "eye_right": 0.0, "lens": 0.0, "hair_cap": 0.34, "locks": 0.3}
-CLOTH = 0.16  # how much folds change the colour of all else
+SMOOTH = ("skin", "bust", "mouth", "face", "eye_left", "eye_right", "lens", "hair_sheet")
+HAIR, CLOTH = 0.34, 0.16  # how much folds change the colour of hair, and of all else that is not smooth
 DULL = 0.62  # roughness of hair seen from afar, whose strands do not show
 
 
@@ -51,8 +51,8 @@ def _taken(points: F32, normals: F32) -> F32:
 
 def _shaded(piece: Piece, taken: F32, lot: np.random.Generator) -> Piece:
     light = 1.0 - DEPTH * taken
-    much = FOLDS.get(piece.name, CLOTH)
-    if much and piece.name != "hair_sheet":
+    if piece.name not in SMOOTH:
+        much = HAIR if piece.name in ("hair_cap", "locks") else CLOTH
         light = light * (1.0 + much * _creases(piece.points, lot))
         light = light * (1.0 - 0.16 * np.clip(-_facing(piece)[:, 2], 0.0, 1.0))  # undersides
     colours = np.ones((len(piece.points), 3), np.float32) if piece.colours is None else piece.colours

@@ -4,8 +4,8 @@ import numpy as np
 
 from kinema.buffers.scene_frame import Material
 from kinema.stage.bodies.people.piece import Piece, rigid
-from kinema.stage.bodies.people.shading import weathered
 from kinema.stage.bodies.people.skinning import triangles
+from kinema.stage.bodies.people.weathering import weathered
 from kinema.stage.chance import chance
 
 
