@@ -11,7 +11,7 @@ from kinema.painter import kernels
 from kinema.painter.features import GUIDES
 from kinema.training.bridge import BridgeConfig, Trainer, carried
 from kinema.training.clips import Footage, batch
-from kinema.training.unet import UNet, UNetConfig
+from kinema.training.unet import UNet, UNetConfig, settled
 
 TINY = BridgeConfig(UNetConfig((32, 32), 1), steps=8, batch=2, frames=2, crop=(32, 64), warm_up=1, rate=2e-3)
 
@@ -19,12 +19,13 @@ TINY = BridgeConfig(UNetConfig((32, 32), 1), steps=8, batch=2, frames=2, crop=(3
 def footage(seed: int = 0, frames: int = 4) -> Footage:
     lot = np.random.default_rng(seed)
     guides = lot.random((frames, GUIDES, 64, 96)).astype(np.float16)
-    guides[:, [10, 13, 14, 15, 17, 18, 19]] = 0.0  # neither sky nor lamps nor wet planes
+    guides[:, [10, 12, 13, 14, 15, 17, 18, 19]] = 0.0  # neither sky nor metal nor lamps nor wet planes
     guides[:, 9] = np.arange(96) < 48  # near on the left, and there the truth is brighter
     ratio = np.repeat(0.6 * (guides[:, 9:10] - np.float16(0.5)), 3, 1)
     motion = lot.normal(0.0, 1.0, (frames, 64, 96, 2)).astype(np.float32)
     light = np.ones((frames, 64, 96, 3), np.float32)
-    return Footage("random", guides, ratio, motion, np.ones((frames, 64, 96), np.float32), light, light)
+    sure = np.ones((frames, 64, 96), np.float32)
+    return Footage("random", guides, ratio, sure, motion, sure, light, np.stack([light, light]), light)
 
 
 def test_trains_two_steps_and_resumes_to_four(tmp_path):
@@ -54,8 +55,19 @@ def test_loss_falls_on_one_batch():
 
 def test_new_network_answers_with_the_preview():
     network = UNet(UNetConfig((32, 64), 1))
-    given = torch.rand(1, GUIDES, 32, 64), torch.rand(1, 3, 32, 64), torch.zeros(1, 1, 1, 1), torch.rand(1, 4, 32, 64)
+    given = torch.rand(1, GUIDES, 32, 64), torch.rand(1, 3, 32, 64), torch.zeros(1, 1, 1, 1), torch.zeros(1, 4, 32, 64)
     assert torch.count_nonzero(network(*given)) == 0
+
+
+def test_a_small_change_is_settled_and_a_great_one_believed():
+    new, last = torch.tensor([0.10, 0.10, 0.10]), torch.tensor([0.11, 0.50, 0.11])
+    previous = torch.cat(
+        [last.expand(3, 3)[None, :, None], torch.tensor([[[[1.0, 1.0, 0.0]]]])], 1
+    )  # the third unknown
+    shown = settled(new.expand(3, 3)[None, :, None], previous)[0, 0, 0]
+    assert shown[0] == pytest.approx(0.105, abs=3e-4)
+    assert shown[1] == pytest.approx(0.10, abs=6e-3)
+    assert shown[2] == pytest.approx(0.10, abs=1e-6)
 
 
 def test_batches_depend_on_seed_and_step_alone():

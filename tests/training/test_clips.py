@@ -8,7 +8,7 @@ import pytest
 
 from kinema.buffers.chunk import LAYOUT
 from kinema.painter.features import GUIDES, MOST, encoded, free
-from kinema.training.clips import LEVEL, batch, blocks, footage, levelled
+from kinema.training.clips import LEVEL, batch, blocks, footage, level, levelled, trusted
 from samples.chunks import chunk
 
 ABSENT = ("layer", "layer_motion", "concept")
@@ -18,6 +18,10 @@ NO_LAMPS, NO_SKY = np.zeros((1, 4, 6, 3), np.float32), np.zeros((1, 4, 6), np.fl
 
 def light(value):
     return np.full((1, 4, 6, 3), value, np.float32)
+
+
+def exposed(traced, preview, emission=NO_LAMPS, sky=NO_SKY):
+    return levelled(traced, level(traced, preview, **ONES, emission=emission, sky=sky), emission, sky)
 
 
 @pytest.fixture
@@ -38,27 +42,33 @@ def test_blocks_are_means():
 
 
 def test_exposure_is_the_previews():
-    np.testing.assert_allclose(levelled(light(0.2), light(0.3), **ONES, emission=NO_LAMPS, sky=NO_SKY), 0.3, rtol=0.06)
+    np.testing.assert_allclose(exposed(light(0.2), light(0.3)), 0.3, rtol=0.06)
 
 
 def test_exposure_is_levelled_only_so_far():
     for preview, gain in ((2.0, LEVEL[1]), (0.02, LEVEL[0])):
-        level = levelled(light(0.2), light(preview), **ONES, emission=NO_LAMPS, sky=NO_SKY)
-        np.testing.assert_allclose(level, 0.2 * gain, rtol=1e-3)
+        np.testing.assert_allclose(exposed(light(0.2), light(preview)), 0.2 * gain, rtol=1e-3)
 
 
 def test_sky_and_lamps_keep_their_own_light():
     sky, lamps = NO_SKY.copy(), NO_LAMPS.copy()
     sky[:, :2], lamps[:, 2] = 1.0, 0.2
-    level = levelled(light(0.2), light(0.3), **ONES, emission=lamps, sky=sky)
-    np.testing.assert_allclose(level[:, :3], 0.2, rtol=1e-4)
-    np.testing.assert_allclose(level[:, 3], 0.3, rtol=0.06)
+    shown = exposed(light(0.2), light(0.3), lamps, sky)
+    np.testing.assert_allclose(shown[:, :3], 0.2, rtol=1e-4)
+    np.testing.assert_allclose(shown[:, 3], 0.3, rtol=0.06)
 
 
 def test_the_painter_is_free_on_plain_surfaces_alone():
-    guides = np.zeros((1, GUIDES, 1, 4), np.float32)
+    guides = np.zeros((1, GUIDES, 1, 5), np.float32)
     guides[0, 10, 0, 1] = guides[0, 13, 0, 2] = guides[0, 18, 0, 3] = 1.0  # sky, a lamp, a wet plane
-    np.testing.assert_array_equal(free(guides)[0, 0, 0], [1.0, 0.0, 0.0, 0.0])
+    guides[0, 12, 0, 4] = 0.45  # hair
+    np.testing.assert_allclose(free(guides)[0, 0, 0], [1.0, 0.0, 0.0, 0.0, 0.0], atol=1e-6)
+
+
+def test_pixels_beside_an_outline_count_little():
+    guides = np.zeros((1, GUIDES, 4, 6), np.float32)
+    guides[:, 9, :, 3:] = 0.5  # far on the right
+    np.testing.assert_allclose(trusted(guides)[0, 1], [1.0, 1.0, 0.1, 0.1, 1.0, 1.0])
 
 
 def test_footage_is_what_lies_between_preview_and_truth(path):

@@ -1,5 +1,7 @@
 """The path tracer must mean by a scene frame what the raster means by it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -73,6 +75,19 @@ def test_lamp_standing_for_a_glowing_surface_is_not_doubled():
     lamp = Lamp((0, 0, 1), (100.0, 100.0, 100.0), 0.2, stands_for_surface=True)
     shown = traced(frame((glowing,), camera((0, 0, 2), DOWN, **SMALL), lamps=(lamp,)), 16)
     np.testing.assert_allclose(shown[6, 8], (3.0, 2.0, 1.0), rtol=1e-3)
+
+
+def test_a_small_lamp_gives_what_its_glowing_surface_lacks():
+    """A faint cube in place of a bright lamp lights the floor as the lamp would; one bright enough, by itself."""
+    floor = Surface(flat(8.0, WHITE), np.eye(4))
+    lamp = Lamp((0.0, 0.0, 1.0), (0.8, 0.8, 0.8), 0.1, stands_for_surface=True)
+    eye = camera((0.0, 0.0, 3.0), DOWN, 64, 48)
+    wanted = traced(frame((floor,), eye, lamps=(replace(lamp, stands_for_surface=False),)), 64)[16:32, :8].mean()
+    for radiance in (0.1, 0.8 * np.pi / 0.06):  # a quarter of the cube's 0.24 square metres is seen from anywhere
+        glow = Material(f"glow {radiance}", (0.0, 0.0, 0.0), 1.0, emission=(radiance,) * 3)
+        shade = Surface(box(0.2, glow, f"shade {radiance}"), moved(z=1.0))
+        shown = traced(frame((floor, shade), eye, lamps=(lamp,)), 64)
+        assert shown[16:32, :8].mean() == pytest.approx(wanted, rel=0.35)
 
 
 def test_texture_stands_upright():

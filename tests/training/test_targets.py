@@ -1,5 +1,7 @@
 """Targets: whole files or none, and pure samples for those that judge."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,7 @@ pytest.importorskip("pyoidn")
 from kinema.buffers.scene_frame import Fog, KeyLight, Sky, Surface
 from kinema.training import targets
 from kinema.training.clips import footage
+from kinema.training.references import read_reference, reference_path
 from kinema.training.targets import TargetConfig, clip_paths, data_folder, render_targets
 from kinema.training.worlds import World
 from reference.worlds import AHEAD, box, camera, flat, frame, moved
@@ -54,25 +57,34 @@ def test_a_clip_reads_back_as_footage(config):
     assert 0.7 < ground < 1.4  # the same world under the same light
 
 
-def test_only_training_clips_are_denoised(config):
+def test_the_halves_of_those_that_judge_keep_their_noise(config):
     render_targets([WALK, JUDGE], config, lambda name: None)
-    grain = {}
-    for held_out in (False, True):
-        truth = footage(next(clip_paths(config.folder, held_out))).truth[:, 28:]
-        grain[held_out] = np.abs(np.diff(truth, axis=2)).mean()
-    assert grain[True] > 2.0 * grain[False]
+    learnt, judged = (footage(next(clip_paths(config.folder, held_out))) for held_out in (False, True))
+    np.testing.assert_array_equal(learnt.halves, [learnt.truth, learnt.truth])
+    grain = [np.abs(np.diff(light[:, 28:], axis=2)).mean() for light in (judged.truth, *judged.halves)]
+    assert min(grain[1:]) > 2.0 * grain[0]
 
 
 def test_the_same_seed_traces_the_same_noise(config):
     render_targets([JUDGE], config, lambda name: None)
     (path,) = clip_paths(config.folder, held_out=True)
     once = footage(path).truth
-    path.unlink()
+    reference_path(path).unlink()
     render_targets([JUDGE], config, lambda name: None)
     np.testing.assert_array_equal(footage(path).truth, once)
-    path.unlink()
+    reference_path(path).unlink()
     render_targets([JUDGE.model_copy(update={"seed": 6})], config, lambda name: None)
     assert not np.array_equal(footage(path).truth, once)
+
+
+def test_a_reference_grows_when_more_is_asked_for(config):
+    done: list[str] = []
+    for samples in (4, 4, 48):
+        render_targets([JUDGE], replace(config, truth_samples=samples), done.append)
+    assert done == ["judge-0", "judge-0"]
+    (path,) = clip_paths(config.folder, held_out=True)
+    assert read_reference(reference_path(path)).samples.sum(0).min() >= 48
+    assert not list(config.folder.rglob("*.part"))
 
 
 @pytest.mark.parametrize("frames", [0, 9])

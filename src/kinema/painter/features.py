@@ -22,6 +22,8 @@ RANGE = float(np.log1p(1.0 / DARK))
 GUIDES = 20  # channels, see kernels.gather
 MOST = 0.6  # greatest ratio painted, as a difference of e: a factor of eight, on light well above DARK
 LAMP, WET = 4.0, 10.0  # how much of e, of glow and of a mirror image, keeps the painter off: a quarter and a tenth
+METAL = 4.0  # and how much of metal, from DULL on: hair has 0.45 of it
+DULL = 0.1
 LINES = 180  # height the painter works at, nearly
 
 
@@ -60,8 +62,10 @@ def _rows(image: NDArray[Any]) -> NDArray[Any]:
 
 def free(guides: Any) -> Any:
     """Where (B, 1, h, w) a painter may change the light, 1 to 0: not on the sky, on wet planes, whose mirror image is
-    the stage's own, and on what glows. guides (B, GUIDES, h, w), an array or a tensor alike."""
+    the stage's own, on what glows, and on metal and hair, which show what no buffer tells of. guides (B, GUIDES, h, w),
+    an array or a tensor alike."""
     kept = guides[:, 10:11] + LAMP * guides[:, 13:16].sum(1)[:, None] + WET * guides[:, 17:20].sum(1)[:, None]
+    kept = kept + METAL * (guides[:, 12:13] - DULL).clip(0.0, 1.0)
     return 1.0 - kept.clip(0.0, 1.0)
 
 

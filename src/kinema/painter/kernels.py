@@ -22,6 +22,7 @@ LEAST = np.float32(1e-4)
 DEPTH_SLACK, ALBEDO_SLACK = np.float32(10.0), np.float32(4.0)  # the latter for the sum over three channels
 ASIDE = np.float32(0.01)  # share of a corner that lies straight opposite
 EDGE_ON = np.float32(0.1)  # share that any normal counts
+UNLIKE = np.float32(0.1)  # sum of shares below which no neighbour tells of a pixel: the preview stays
 
 LANES = 64
 CORNER = 10  # numbers a corner has: depth, root of albedo 3, normal 3, ratio 3
@@ -211,7 +212,7 @@ def weigh(t: float, s: Array) -> None:
             green += share * s[k + 8 * LANES + i]
             blue += share * s[k + 9 * LANES + i]
             total += share
-        total = _EIGHTH / total
+        total = _EIGHTH / max(total, UNLIKE)
         s[PIXEL + 8 * LANES + i] = power8(red * total)
         s[PIXEL + 9 * LANES + i] = power8(green * total)
         s[PIXEL + 10 * LANES + i] = power8(blue * total)

@@ -27,17 +27,32 @@ KEPT = 2  # frames a still mesh is kept unused
 WINDOW = 0.5  # radius (m) from which a lamp with a face is a window, lit from several points
 POINTS = 4
 NEARBY = 0.6  # metres from a lamp within which a glowing surface may be the one it stands for
+SHORT = 0.25  # share of a lamp's light that such a surface may fall short of it before the rest is given by a lamp
+CUBE = 1.5  # light of a cube with six matt faces, in the mean over directions, against one face straight ahead
+ROUND = 0.02  # metres between a glowing thing and the lamps round it that give the rest
 
 
 @dataclass(eq=False)
 class _Part:
-    """A surface's Mitsuba meshes, and the boxes (2, 3) of those that glow. The source keeps its materials' ids from
-    being given to others."""
+    """A surface's Mitsuba meshes, and what of it glows. The source keeps its materials' ids from being given to
+    others."""
 
     source: Surface
     meshes: list[Any]
-    glowing: list[F32]
+    glowing: list[_Glowing]
     last_used: int
+
+
+@dataclass(frozen=True, eq=False)
+class _Glowing:
+    """Faces that glow: their middles (F, 3) and how much light each sheds straight ahead (F, 3), as a Lamp's colour."""
+
+    middles: F64
+    light: F64
+
+    def near(self, place: F64, reach: float) -> Any:
+        """Which faces (F,) lie within a cube round a place."""
+        return (np.abs(self.middles - place) <= reach).all(1)
 
 
 class SceneMaker:
@@ -64,7 +79,7 @@ class SceneMaker:
             "sensor": _sensor(frame.camera),
             "sky": self._sky_of(frame.sky, lights),
         }
-        glowing: list[F32] = []
+        glowing: list[_Glowing] = []
         for number, surface in enumerate(frame.surfaces):
             part = self._part(surface, lights)
             glowing += part.glowing
@@ -86,7 +101,7 @@ class SceneMaker:
         key = (surface.mesh.key, pose, tuple(id(material) for material in materials))
         if key not in self._parts:
             patches = list(_patches(surface))
-            glowing = [p.box for p in patches if max(p.material.emission) > 0.0]
+            glowing = [_glowing(p, self._maps) for p in patches if max(p.material.emission) > 0.0]
             meshes = [_mesh(patch, self._maps, lights) for patch in patches]
             self._parts[key] = _Part(surface, meshes, glowing, self._count)
         part = self._parts[key]
@@ -110,9 +125,10 @@ class _Lights:
         eye, ahead = np.asarray(frame.camera.position, np.float64), np.asarray(frame.camera.rotation[2], np.float64)
         self.places = eye + np.outer(np.array([0.3, 1.0, 3.0]) * min(max(frame.camera.focus, 2.0), 25.0), ahead)
 
-    def made(self, glowing: list[F32]) -> list[dict[str, Any]]:
-        """Key light and the lamps whose light no glowing surface gives; glowing: boxes (2, 3)."""
-        lamps = [light for lamp in self.frame.lamps if _needed(lamp, glowing) for light in self._lamp(lamp)]
+    def made(self, glowing: list[_Glowing]) -> list[dict[str, Any]]:
+        """Key light, and the lamps whose light no glowing surface gives."""
+        needed = [part for lamp in self.frame.lamps for part in _needed(lamp, glowing)]
+        lamps = [light for lamp in needed for light in self._lamp(lamp)]
         return [*lamps, *(_key(self.frame.key_light) if self.frame.key_light else ())]
 
     def share_of_sky(self) -> float:
@@ -135,14 +151,44 @@ class _Lights:
         return _lamp(lamp, weight)
 
 
-def _needed(lamp: Lamp, glowing: list[F32]) -> bool:
-    """Whether a lamp must be made. One that stands for what the path tracer finds itself (a glowing surface, light
-    thrown back by the room) need not be; a window's, which stands for more sky than there is, must."""
+def _needed(lamp: Lamp, glowing: list[_Glowing]) -> list[Lamp]:
+    """The lamps to be made for one of the stage's. One that stands for what the path tracer finds itself (a glowing
+    surface, light thrown back by the room) need not be; a window's, which stands for more sky than there is, must; and
+    what a small lamp gives beyond its glowing surface comes from lamps round that."""
     if not lamp.stands_for_surface:
-        return True
-    reach, place = lamp.radius + NEARBY, np.asarray(lamp.position)
-    covered = any((box[0] - reach <= place).all() and (place <= box[1] + reach).all() for box in glowing)
-    return lamp.normal is not None and lamp.radius >= WINDOW and not covered
+        return [lamp]
+    place = np.asarray(lamp.position, np.float64)
+    faces = [(part, part.near(place, lamp.radius + NEARBY)) for part in glowing]
+    faces = [(part, near) for part, near in faces if near.any()]
+    if lamp.radius >= WINDOW:
+        return [lamp] if lamp.normal is not None and not faces else []
+    return _rest(lamp, faces) if faces else []
+
+
+def _rest(lamp: Lamp, faces: list[tuple[_Glowing, Any]]) -> list[Lamp]:
+    """What glowing faces (which of each part's) lack of their lamp's light: a cube of lamps round them that look
+    outwards, for inside its shade a lamp would light nothing."""
+    middles = np.concatenate([part.middles[near] for part, near in faces])
+    given = sum((part.light[near].sum(0) for part, near in faces), np.zeros(3))
+    if lamp.normal is None:
+        given = given / 4.0  # of a closed surface a quarter is seen from any side
+    wanted = np.asarray(lamp.colour, np.float64)
+    missing = 1.0 - float(given.mean() / max(wanted.mean(), 1e-9))
+    if missing < SHORT:
+        return []
+    low, high = middles.min(0) - ROUND, middles.max(0) + ROUND
+    centre, half = 0.5 * (low + high), 0.5 * (high - low)
+    colour = [float(c) for c in wanted * missing / CUBE]
+    ways = np.concatenate([np.eye(3), -np.eye(3)])
+    return [
+        Lamp(_three(centre + half * way), (colour[0], colour[1], colour[2]), lamp.radius, _three(way))
+        for way in ways
+        if lamp.normal is None or way @ np.asarray(lamp.normal) > 0.5
+    ]  # fmt: skip
+
+
+def _three(values: F64) -> tuple[float, float, float]:
+    return float(values[0]), float(values[1]), float(values[2])
 
 
 def _patches(surface: Surface) -> Iterator[_Patch]:
@@ -178,9 +224,9 @@ class _Patch:
     colours: F32 | None
 
     @property
-    def box(self) -> F32:
-        """Lowest and highest corner (2, 3)."""
-        return np.stack([self.positions.min(0), self.positions.max(0)])
+    def corners(self) -> F64:
+        """Of its faces (F, 3, 3)."""
+        return np.asarray(self.positions[self.faces], np.float64)
 
 
 def _mesh(patch: _Patch, maps: Maps, lights: _Lights) -> Any:
@@ -258,12 +304,24 @@ def _principled(material: Material, base: Any, maps: Maps) -> dict[str, Any]:
 def _glow(patch: _Patch, maps: Maps, lights: _Lights) -> dict[str, Any]:
     material, texture = patch.material, patch.material.texture
     radiance: Any = {"type": "rgb", "value": list(material.emission)}
-    mean = float(np.mean(material.emission))
     if texture is not None and patch.uv is not None and texture.emission is not None:
         radiance = maps.colour(texture, "emission", np.asarray(material.emission, np.float32))
-        mean *= maps.mean(texture)
-    weight = lights.share_of_surface(patch.positions[patch.faces].astype(np.float64), mean)
+    weight = lights.share_of_surface(patch.corners, float(_radiance(patch, maps).mean()))
     return {"type": "area", "radiance": radiance, "sampling_weight": weight}
+
+
+def _glowing(patch: _Patch, maps: Maps) -> _Glowing:
+    a, b, c = patch.corners[:, 0], patch.corners[:, 1], patch.corners[:, 2]
+    area = 0.5 * np.linalg.norm(np.cross(b - a, c - a), axis=1)
+    return _Glowing(patch.corners.mean(1), area[:, None] * _radiance(patch, maps) / np.pi)
+
+
+def _radiance(patch: _Patch, maps: Maps) -> F64:
+    """Mean (3,) over a glowing patch."""
+    texture, mean = patch.material.texture, np.asarray(patch.material.emission, np.float64)
+    if texture is None or patch.uv is None or texture.emission is None:
+        return mean
+    return mean * maps.mean(texture)
 
 
 def _sky(sky: Sky, widest: int, weight: float) -> dict[str, Any]:

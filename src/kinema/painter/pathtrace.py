@@ -28,12 +28,13 @@ class PathTracer:
         self.samples, self.seed = samples, seed
         self._maker = SceneMaker()
 
-    def picture(self, frame: SceneFrame, number: int) -> F32:
-        """Linear radiance (H, W, 3) of one frame without its fog; number makes its noise unlike its neighbours'."""
+    def picture(self, frame: SceneFrame, number: int, first: int = 0) -> F32:
+        """Linear radiance (H, W, 3) of one frame without its fog; number makes its noise unlike its neighbours', and
+        first, the number of its first pass, unlike that of passes before."""
         scene = self._maker.scene(frame)
         passes = max(round(self.samples / PASS), 1)
         total = np.zeros((frame.camera.height, frame.camera.width, 3), np.float32)
-        for k in range(passes):
+        for k in range(first, first + passes):
             seed = (self.seed * 1_000_003 + number) * 1024 + k
             image = np.array(mi.render(scene, spp=min(self.samples, PASS), seed=seed & 0xFFFFFFFF), np.float32)
             total += np.minimum(np.nan_to_num(image, nan=0.0, posinf=CEILING), CEILING)

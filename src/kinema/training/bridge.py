@@ -30,11 +30,11 @@ class BridgeConfig:
     sigma: noise of the bridge · outset: share of examples that start at t = 0, the only time one step ever sees ·
     forget: share of crops without a memory · own: share of memories that are what the network itself painted, at the
     end of training; until then they are more often the truth · jitter: noise on true memories ·
-    edges: weight of the loss on differences between neighbours
+    edges: weight of the loss on differences between neighbours · steady: and on what of it changes from frame to frame
     """
 
     network: UNetConfig = field(default_factory=UNetConfig)
-    steps: int = 1600
+    steps: int = 2200
     batch: int = 8
     frames: int = 2
     crop: tuple[int, int] = (96, 160)
@@ -48,6 +48,7 @@ class BridgeConfig:
     own: float = 0.8
     jitter: float = 0.03
     edges: float = 0.5
+    steady: float = 0.5
     seed: int = 0
     save_every: int = 200
 
@@ -93,14 +94,18 @@ class Trainer:
         before, known = torch.from_numpy(crops.before), torch.from_numpy(~crops.begins)
         before = before + c.jitter * torch.randn(before.shape, generator=lot)
         known = known & (torch.rand(len(known), generator=lot) >= c.forget)
-        total = 0.0
+        total, wrong = 0.0, torch.zeros(crops.ratio.shape[1:])
         own = c.own * min(1.0, self.step / max(c.steps / 2, 1))
         for k in range(c.frames):
             motion, valid = torch.from_numpy(crops.motion[k]), torch.from_numpy(crops.valid[k])
             memory = carried(before, motion, valid * known[:, None, None])
             truth = torch.from_numpy(crops.ratio[k])
             painted = self._painted(torch.from_numpy(crops.guides[k]), truth, memory, lot)
-            loss = _loss(painted, truth, c.edges) / c.frames
+            off = (painted - truth) * torch.from_numpy(crops.trust[k])[:, None]
+            loss = _loss(off, c.edges) / c.frames
+            if k > 0:
+                loss = loss + c.steady * _unrest(off, carried(wrong, motion, valid))
+            wrong = off.detach()
             loss.backward()
             total += float(loss.detach())
             jittered = truth + c.jitter * torch.randn(truth.shape, generator=lot)
@@ -177,11 +182,15 @@ def carried(ratio: Tensor, motion: Tensor, valid: Tensor) -> Tensor:
     return torch.cat([fetched * mask, mask], 1)
 
 
-def _loss(painted: Tensor, truth: Tensor, edges: float) -> Tensor:
-    """Mean absolute error, of the ratio and of its differences between neighbours."""
-    wrong = painted - truth
+def _loss(wrong: Tensor, edges: float) -> Tensor:
+    """Mean absolute error (B, 3, h, w), of the ratio and of its differences between neighbours."""
     across, down = wrong[..., 1:] - wrong[..., :-1], wrong[..., 1:, :] - wrong[..., :-1, :]
     return wrong.abs().mean() + edges * (across.abs().mean() + down.abs().mean())
+
+
+def _unrest(wrong: Tensor, before: Tensor) -> Tensor:
+    """Mean absolute change of what is wrong (B, 3, h, w) where what was wrong a frame ago is known: flicker."""
+    return (before[:, 3:] * (wrong - before[:, :3])).abs().mean()
 
 
 def _schedule(step: int, warm_up: int, steps: int) -> float:

@@ -10,6 +10,8 @@ from torch import Tensor, nn
 
 from kinema.painter.features import GUIDES, free
 
+STEADY = 0.5  # share of the last ratio that is kept where it is known and the new one is near it
+FLEETING = 0.06  # change of ratio from which it is believed: a moving shadow, not unrest
 FOLD = 2  # the network works at half its picture's size: the first layer strides, the last is unfolded
 
 
@@ -58,7 +60,13 @@ class UNet(nn.Module):  # type: ignore[misc]
         for level in reversed(range(len(kept))):
             x = nn.functional.interpolate(self.grow[level](x), scale_factor=2.0, mode="nearest")
             x = self.up[level](self.merge[level](torch.cat([x, kept[level]], 1)))
-        return nn.functional.pixel_shuffle(self.outlet(x), FOLD) * free(guides)
+        return settled(nn.functional.pixel_shuffle(self.outlet(x), FOLD), previous) * free(guides)
+
+
+def settled(ratio: Tensor, previous: Tensor) -> Tensor:
+    """The ratio (B, 3, H, W), drawn towards what was painted a frame ago (B, 4, H, W; the last: where it is known)."""
+    change = previous[:, :3] - ratio
+    return ratio + STEADY * previous[:, 3:] * change / (1.0 + (change / FLEETING).square())
 
 
 class Block(nn.Module):  # type: ignore[misc]
