@@ -22,4 +22,5 @@ def denoised(picture: F32, albedo: F32, normal: F32, preview: F32) -> F32:
 
     base = preview + np.float32(DARK)
     ratio = clean((picture + np.float32(DARK)) / base) * base - np.float32(DARK)
-    return np.maximum(0.5 * (clean(picture) + ratio), 0.0)
+    mixed: F32 = np.maximum(0.5 * (clean(picture) + ratio), 0.0)
+    return mixed
