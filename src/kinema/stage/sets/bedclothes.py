@@ -62,7 +62,8 @@ class Bedclothes:
         up = float(smooth(np.array((risen - SAT_UP[0]) / (SAT_UP[1] - SAT_UP[0]))))
         breath = BREATH * (1.0 - up) * np.sin(2.0 * np.pi * time / SLEEPERS_BREATH)
         x, y = self.hem
-        pushes = [Push(x, y - 0.06, breath, 0.36), Push(x, y, -FALLEN * up, 0.24)]
+        pushes = [Push(x, y - 0.06, breath, 0.36)]
+        pushes += [Push(x, y, -FALLEN * up, 0.24)] if up > 0.0 else []
         for first, second in LIMBS if up == 0.0 else LIMBS[1:]:  # one who sat up has its trunk out of bed
             a, b = one.anchor(time, first), one.anchor(time, second)
             for share in (0.0, 0.33, 0.67, 1.0):

@@ -19,7 +19,7 @@ from kinema.stage.cue import Mark, Path
 from kinema.stage.sets.earth import FLOOR_SPAN, ROCK_SPAN, forest_floor, rock, snow
 from kinema.stage.sets.noise import Noise, smooth
 from kinema.stage.sets.ranges import Range
-from kinema.stage.sets.scatter import Plant, Stand, plant_mesh, seen, stands, strewn, tints
+from kinema.stage.sets.scatter import Plant, Stand, kept_off, plant_mesh, seen, stands, strewn, tints
 from kinema.stage.sets.sky import build_sky, fog_for, luminary, moon_direction
 from kinema.stage.sets.terrain import Patch, grid_mesh
 from kinema.stage.sets.weather import weather_particles
@@ -34,10 +34,11 @@ FACING = np.radians(-114.0)
 LAYERS = ((120.0, -15.5, 2.0), (200.0, -9.5, 2.2), (340.0, -5.6, 2.2), (700.0, -2.2, 2.3), (1500.0, 0.6, 2.6))
 BOULDERS = (
     (-1.75, 0.75, 0.45), (-2.5, 0.2, 0.6), (-4.9, 0.3, 1.3), (3.3, 1.15, 0.8), (4.4, 1.25, 1.1),
-    (6.2, -1.8, 2.0), (6.6, 1.3, 2.1), (9.3, -1.3, 1.3), (22.0, 1.7, 1.6), (50.0, 2.0, 1.4), (57.5, 1.2, 1.9),
+    (6.2, 2.6, 2.0), (8.6, 2.0, 2.1), (11.3, 2.3, 1.3), (22.0, 1.7, 1.6), (50.0, 2.0, 1.4), (57.5, 1.2, 1.9),
     (59.6, 1.5, 1.2), (73.4, 1.1, 0.9), (77.0, 1.2, 2.2),
     (79.4, 1.0, 1.4), (88.0, 0.9, 1.9),
 )  # fmt: skip
+ROOM = 0.75  # metres beside a way that no stone comes nearer than
 # Trees that frame the summit: species, x, metres behind the crest, size
 TREES = (
     ("pine", -3.4, 0.5, 0.26), ("dead", -8.4, 0.4, 0.40), ("fir", -10.2, 0.8, 0.25), ("pine", -12.5, -1.0, 0.46),
@@ -107,8 +108,8 @@ class _Ridge:
         left = smooth(-3.5, -11, x) * (self.noise.ridges(x / 6 + 1, y / 9 + 8, 4) - 0.55) * 3.2
         rough = self.noise.sum(x / 2.6, y / 2.6, 3) * 0.07 * (1 + 2.0 * smooth(2, 14, away))
         # the crest itself climbs over steps of rock, but for the ledge and the knoll
-        steps = (self.noise.ridges(x / 13 + 2.7, 0 * x + 6.1, 4) - 0.5) * 2.3 * smooth(3.5, 9, x) * smooth(47, 38, x)
-        steps = steps + (self.noise.ridges(x / 4.3, 0.15 * y + 2.2, 3) - 0.5) * 0.7 * smooth(2.4, 5, x) * smooth(
+        steps = (self.noise.ridges(x / 13 + 2.7, 0 * x + 6.1, 4) - 0.5) * 1.1 * smooth(3.5, 9, x) * smooth(47, 38, x)
+        steps = steps + (self.noise.ridges(x / 4.3, 0.15 * y + 2.2, 3) - 0.5) * 0.4 * smooth(2.4, 5, x) * smooth(
             54, 46, x
         )
         steps = steps + self.noise.sum(x / 4.5, 0 * x + 3.3, 2) * 0.40 * smooth(48, 54, x)  # the knoll is no table
@@ -338,6 +339,7 @@ def _stones(seed: int, patch: Patch) -> list[Surface]:
         y = float(crest_y(np.array(x))) + aside
         foot = np.array([x, y, float(patch.heights(np.array([[x, y]]))[0]) - 0.1])
         plants.append(Plant("stone", int(size * 10) % 6, foot, x, size, np.full(3, 0.9)))
+    plants = kept_off(plants, [path.points for path in _paths(patch).values()], ROOM, patch.heights)
     large, small = ([p for p in plants if (p.size > 0.8) == big] for big in (True, False))
     return [
         Surface(plant_mesh(f"mountain/{seed}/stones", large, "mid"), np.eye(4)),

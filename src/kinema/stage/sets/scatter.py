@@ -15,6 +15,9 @@ from kinema.stage.sets.stones import stone
 
 DETAILS: tuple[Detail, ...] = ("near", "mid", "far", "distant")
 
+FOOT = {"stone": 0.66, "shrub": 0.6, "fern": 0.5, "grass": 0.0}  # metres from its middle that one of size 1 is wide
+TRUNK = 0.5  # the same of a tree
+
 
 @dataclass(frozen=True, eq=False)
 class Plant:
@@ -113,6 +116,32 @@ def stands(
         Stand(f"{key}/{number}", [plants[int(i)] for i in np.flatnonzero(numbers == number)], limits, every)
         for number in np.unique(numbers)
     ]
+
+
+def kept_off(plants: Sequence[Plant], ways: Sequence[F64], room: float, ground: Callable[[F64], F64]) -> list[Plant]:
+    """The plants with those that stand in a way moved straight out of it and set on the ground again.
+
+    ways: polylines (N, 2 or 3) that somebody goes along · room: metres to either side that stay free of their feet
+    """
+    starts = np.concatenate([way[:-1, :2] for way in ways])
+    steps = np.concatenate([np.diff(way[:, :2], axis=0) for way in ways])
+    lengths = np.maximum(np.einsum("nc,nc->n", steps, steps), 1e-12)
+    moved = []
+    for plant in plants:
+        here = plant.place[:2]
+        share = np.clip(np.einsum("nc,nc->n", here - starts, steps) / lengths, 0.0, 1.0)
+        out = here - starts - share[:, None] * steps
+        away = np.hypot(*out.T)
+        near = int(np.argmin(away))
+        lacking = room + FOOT.get(plant.species, TRUNK) * plant.size - away[near]
+        if lacking <= 0:
+            moved.append(plant)
+            continue
+        aside = out[near] if away[near] > 1e-6 else np.array([-steps[near, 1], steps[near, 0]])
+        place = here + lacking * aside / np.hypot(*aside)
+        rise = float(np.diff(ground(np.stack([here, place])))[0])
+        moved.append(replace(plant, place=np.array([*place, plant.place[2] + rise])))
+    return moved
 
 
 def seen(grown: Sequence[Stand], eye: F64) -> tuple[Surface, ...]:

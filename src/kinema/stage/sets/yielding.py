@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -31,25 +32,41 @@ class Yielding:
 
     surface: Surface
 
-    def top(self, x: float, y: float, places: F32 | None = None) -> float | None:
-        """Height (m) of its upper side there, None beside it. places (V, 3): the mesh's when it is moved."""
-        at = self.surface.mesh.positions if places is None else places
-        near = (np.abs(at[:, 0] - x) < STEP) & (np.abs(at[:, 1] - y) < STEP)
-        near &= self.surface.mesh.normals[:, 2] > UPWARD
-        if not near.any():
+    @cached_property
+    def _upper(self) -> dict[tuple[int, int], F32]:
+        """Places (N, 3) of its upper side at rest, by squares of the map."""
+        mesh = self.surface.mesh
+        upper = mesh.positions[mesh.normals[:, 2] > UPWARD]
+        squares: dict[tuple[int, int], list[int]] = {}
+        for k, (column, row) in enumerate(np.floor(upper[:, :2] / STEP).astype(int).tolist()):
+            squares.setdefault((column, row), []).append(k)
+        return {square: upper[inside] for square, inside in squares.items()}
+
+    def top(self, x: float, y: float) -> float | None:
+        """Height (m) of its upper side there at rest, None beside it."""
+        column, row = int(np.floor(x / STEP)), int(np.floor(y / STEP))
+        around = [self._upper.get((column + i, row + j)) for i in (-1, 0, 1) for j in (-1, 0, 1)]
+        found = [places for places in around if places is not None]
+        if not found:
             return None
-        heights = at[near, 2]
-        return float(heights[heights > heights.max() - LAYER].mean())
+        places = np.concatenate(found)
+        near = (np.abs(places[:, 0] - x) < STEP) & (np.abs(places[:, 1] - y) < STEP)
+        heights = places[near, 2]
+        return float(heights[heights > heights.max() - LAYER].mean()) if near.any() else None
 
     def pushed(self, pushes: Sequence[Push], treads: F64) -> Surface:
         """It with pushes, and then trodden down to each of treads (N, 4): a place and how broad it is (m)."""
         mesh = self.surface.mesh
         places, normals = _moved(mesh.positions, mesh.normals, pushes)
         dents = []
-        for x, y, z, broad in treads:
-            top = self.top(float(x), float(y), places)
-            if top is not None and -HELD_UP < top - z < SUNK:
-                dents.append(Push(float(x), float(y), float(z - top), float(broad)))
+        for x, y, z, broad in treads.tolist():
+            top = self.top(x, y)
+            if top is None:
+                continue
+            at = np.array([[x, y, top]], np.float32)
+            gap = float(_moved(at, at, pushes)[0][0, 2]) - z
+            if -HELD_UP < gap < SUNK:
+                dents.append(Push(x, y, -gap, broad))
         places, normals = _moved(places, normals, dents)
         return replace(self.surface, positions=places, normals=normals)
 

@@ -11,6 +11,8 @@ from kinema.stage.bodies.tree.species import Species
 
 GOLDEN = np.pi * (3 - np.sqrt(5))  # successive branches turn by this, so none hides the one below
 
+STEEPEST = 0.85  # metres down per metre of ground that a trunk may stand on
+
 
 @dataclass(frozen=True, eq=False)
 class Branches:
@@ -38,9 +40,10 @@ def trunk(row: Species, height: float, rng: np.random.Generator, knots: int) -> 
     spine = np.stack(
         [*(lean[k] * t * height + 0.006 * height * np.sin(3 * t + wave[k]) * t for k in (0, 1)), t * height], -1
     )
-    spine[0, 2] = -0.35  # the root is below ground on a slope
     radius = row.trunk_radius * height
     radii = radius * ((1 - t) ** 0.95 * 0.97 + 0.03) + 0.62 * radius * np.exp(-t * height / (2.2 * radius))
+    spine[0, 2] = -0.2 - STEEPEST * radii[0]  # the downhill side of a thick foot reaches far below its middle
+    radii[0] *= 1.18
     return Stem(spine, radii)
 
 

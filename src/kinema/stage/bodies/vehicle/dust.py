@@ -62,7 +62,7 @@ class Dust:
         vigour = np.minimum(speed / 8.0, 1.3)
         wake = (0.28 + 0.2 * (luck[:, 2] - 0.5)) * speed
         spread = side * (0.15 + 0.7 * swell[:, 1] + 0.5 * luck[:, 3] ** 2) + 0.5 * (luck[:, 4] - 0.5)
-        rise = (0.1 + 0.6 * swell[:, 2] + 0.7 * luck[:, 5]) * vigour
+        rise = (0.15 + 0.8 * swell[:, 2] + 0.9 * luck[:, 5]) * vigour
         position = np.empty((len(age), 3))
         position[:, :2] = base + forward * (wake * SLOWED * slowing)[:, None] + right * (spread * slowing)[:, None]
         position[:, :2] += np.array([0.22, 0.08]) * age[:, None]  # a breath of wind
@@ -71,7 +71,7 @@ class Dust:
         velocity = np.zeros_like(position)
         velocity[:, :2] = forward * (wake * np.exp(-age / SLOWED))[:, None]
         shade = WARM * (0.9 + 0.2 * luck[:, 6:7])
-        opacity = thick * _thickness(age, radius, vigour) * (0.45 + 1.1 * swell[:, 0])
+        opacity = thick * _thickness(age, radius, vigour) * (0.7 + 0.85 * swell[:, 0])
         return Particles(
             "puff", _f(position), _f(velocity), _f(radius), _f(shade), _f(np.clip(opacity, 0, 0.5)),
             _f(np.zeros_like(position)),
@@ -91,7 +91,7 @@ def _thickness(age: F64, radius: F64, vigour: F64) -> F64:
     """Opacity of puffs: thin at first, or they would hide the tyres that throw them; then the same dust in a larger
     puff, until it settles."""
     return np.asarray(
-        0.24 * np.clip(age / 0.12, 0.15, 1) * (1.0 - age / LIFE) ** 1.3 * np.minimum(1.0, 0.3 / radius) * vigour
+        0.34 * np.clip(age / 0.16, 0.12, 1) * (1.0 - age / LIFE) ** 1.3 * np.minimum(1.0, 0.3 / radius) * vigour
     )
 
 
