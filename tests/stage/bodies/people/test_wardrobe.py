@@ -3,12 +3,16 @@
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pytest
 
 from kinema.schema.errors import UnknownConcept
 from kinema.schema.storyboard import Garment, Subject
+from kinema.stage.bodies.people.accessories import hat
 from kinema.stage.bodies.people.appearance import appearance, garment_row, outfit, table
-from kinema.stage.bodies.people.fabric import WEAVES, fabrics
+from kinema.stage.bodies.people.bags import bag
+from kinema.stage.bodies.people.body import Physique, build_body
+from kinema.stage.bodies.people.fabric import WEAVES, fabric, fabrics
 from kinema.stage.bodies.people.footwear import ShoeCut
 from kinema.stage.bodies.people.garments import Cut, Fit
 from kinema.stage.bodies.people.hair import hairstyles
@@ -54,6 +58,23 @@ def test_every_garment_can_be_cut(kind: str) -> None:
             assert carrying_table()[row["how"]].side == "right"
         if row["form"] == "set":
             assert set(row["rows"]) <= set(table("wardrobe"))
+
+
+@pytest.mark.parametrize("kind", [kind for kind, row in table("wardrobe").items() if row["form"] in ("bag", "hat")])
+def test_bags_and_hats_hang_on_the_body(kind: str) -> None:
+    body, row = build_body(Physique("female", {"young": 1.0}, {"asian": 1.0})), table("wardrobe")[kind]
+    made = fabric("cotton", (0.2, 0.2, 0.2))
+    if row["form"] == "hat":
+        pieces = hat(body, made, row.get("shape", "felt"))
+        low = 0.85 * body.height
+    else:
+        pieces = bag(body, made, row["how"], row["size"], row.get("plain", False))
+        low = 0.2 * body.height
+    points = np.concatenate([piece.points for piece in pieces])
+    assert (points[:, 2] > low).all()
+    assert (points[:, 2] < body.height + 0.05).all()
+    if row.get("how") == "back":
+        assert np.median(points[:, 1]) < body.landmarks["chest"][1] - 0.05
 
 
 @pytest.mark.parametrize("kind", VOCABULARY)

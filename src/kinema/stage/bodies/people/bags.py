@@ -95,8 +95,9 @@ def bag(body: Body, material: Material, how: str, size: tuple[float, float, floa
 def _backpack(body: Body, hang: Hang, material: Material, size: tuple[float, float, float]) -> list[Piece]:
     """A rucksack with a pocket and two straps over the shoulders."""
     length, depth, height = size
-    sack = [*_cushion(length, depth, height), -0.02, 0.0, height / 2]
-    pocket = [*_cushion(0.8 * length, 0.5 * depth, 0.45 * height), -0.5 * depth - 0.02, 0.0, 0.66 * height]
+    sack = _cushion(length, depth, height) + np.array([-0.02, 0.0, height / 2])
+    outside = np.array([-0.5 * depth - 0.02, 0.0, 0.66 * height])
+    pocket = _cushion(0.8 * length, 0.5 * depth, 0.45 * height) + outside
     pieces = [solid("bag", grid @ hang.axes + hang.place, hang.joint, material) for grid in (sack, pocket)]
     shoulder, chest = body.landmarks["upper_arm_left"], body.points[: body_count()].astype(np.float64)
     front = chest[np.abs(chest[:, 2] - shoulder[2] + 0.12) < 0.05, 1].max()
