@@ -15,6 +15,7 @@ from kinema.stage.bodies.people.appearance import appearance
 from kinema.stage.bodies.people.model import PersonModel
 from kinema.stage.bodies.people.person import dress
 from kinema.stage.bodies.people.skeleton import FACE_UNITS, PersonPose
+from kinema.stage.bodies.people.trailing import Trailing
 from kinema.stage.cue import Cue
 from kinema.stage.motion.action_table import action_table
 from kinema.stage.motion.actions.moment import Hands
@@ -26,6 +27,7 @@ from kinema.stage.motion.rig import Rig
 STEADY = np.arange(-12, 13, 3) / 24.0  # seconds around a moment over which a region is averaged: about a stride
 SAMPLES = {"hero": 48, "extra": 24}  # a second; frames between them are interpolated
 
+SWINGS = 90.0  # pixels that a metre takes on the picture, from which on skirts and bags swing by themselves
 # anchor -> joint, and the offset from it at rest as shares of stature (right, ahead, up)
 ANCHORS: dict[str, tuple[str, tuple[float, float, float]]] = {
     "head": ("head", (0.0, 0.012, 0.042)),
@@ -54,6 +56,8 @@ class Person:
         self.models = tuple(models)
         self.model = self.models[0]
         self.performance = performance
+        swings = (self.model.drapes or performance.burdens) and self.model.pixels >= SWINGS
+        self.trailing = Trailing(performance, self.model.drapes) if swings else None
 
     def pose(self, time: float) -> PersonPose:
         """What the body does at a time (s)."""
@@ -64,7 +68,7 @@ class Person:
 
     def surfaces(self, time: float) -> list[Surface]:
         """Posed surfaces, as fine as they are known."""
-        return self.model.surfaces(self.pose(time), np.eye(4))
+        return self._posed(self.model, time)
 
     def seen(self, time: float, camera: Camera) -> list[Surface]:
         """Posed surfaces, as fine as a camera can tell: by where the body was at the last full second, so that its
@@ -73,7 +77,11 @@ class Person:
         away = float(np.linalg.norm(root + np.array([0.0, 0.0, 0.8 * self.model.height]) - camera.position))
         pixels = camera.focal / max(away, 0.1)
         model = next((model for model in self.models if pixels >= model.pixels), self.models[-1])
-        return model.surfaces(self.pose(time), np.eye(4), eye=np.asarray(camera.position, np.float64))
+        return self._posed(model, time, np.asarray(camera.position, np.float64))
+
+    def _posed(self, model: PersonModel, time: float, eye: F64 | None = None) -> list[Surface]:
+        trail = self.trailing.at(time) if self.trailing and model.pixels >= SWINGS else None
+        return model.surfaces(self.pose(time), np.eye(4), eye=eye, trail=trail)
 
     def frame(self, time: float, name: str) -> F64:
         """A named place with its axes (4, 4) in the world, for things to be fastened to. KeyError if none is so called.

@@ -116,10 +116,10 @@ class Afoot:
         lean = -0.65 * style["lean"] * share
         nod = style["nod"] * share * np.cos(2.0 * beat - 0.6)
         upper.set(
-            spine_x=0.4 * lean, chest_x=0.6 * lean - 0.6 * nod, spine_y=-0.55 * hips[:, 1], chest_y=-0.75 * hips[:, 1],
+            spine_x=0.4 * lean, chest_x=0.6 * lean - 0.6 * nod, spine_y=-0.65 * hips[:, 1], chest_y=-0.95 * hips[:, 1],
             spine_z=0.4 * twist, chest_z=0.6 * twist,
             neck_x=-0.4 * lean + 0.3 * style["chin"] + 0.3 * nod, head_x=-0.6 * lean + 0.7 * style["chin"] + 0.5 * nod,
-            neck_y=0.12 * hips[:, 1], head_y=0.18 * hips[:, 1], neck_z=-0.45 * counter, head_z=-0.55 * counter,
+            neck_y=0.25 * hips[:, 1], head_y=0.3 * hips[:, 1], neck_z=-0.45 * counter, head_z=-0.55 * counter,
         )  # fmt: skip
         self._swing_arms(upper, style, share, beat)
         return upper
@@ -133,15 +133,15 @@ class Afoot:
             still = 1.0 - np.minimum(share, 1.0)
             numbers = {
                 "swing": share * (style["arm"] * swing + style["arm_bias"]) - 2.0 * still,
-                "raise": style["arm_out"] - 1.5 * share * swing,
-                "twist": 6.0 + 3.0 * share * swing,
+                "raise": style["arm_out"] - 4.5 * share * swing,  # across the body in front, away from it behind
+                "twist": 6.0 + 9.0 * share * swing,
                 "elbow": (style["elbow"] + 0.5 * style["elbow_swing"] * (1.0 + bent))
                 * (0.4 * still + np.minimum(share, 1.0))
                 + 4.0 * still,
                 "pronate": 10.0 + 6.0 * share + 6.0 * dragged * share,
                 "wrist": 6.0 + 5.0 * share * dragged,
                 "cock": 4.0 - 7.0 * share * (dragged - swing),
-                "protract": 3.0 * share * swing,
+                "protract": 6.0 * share * swing,
                 "curl": 22.0 + np.where(style["duty"] < 0.5, 45.0, 4.0) * share,
                 "thumb": 30.0 + 0.0 * share,
             }

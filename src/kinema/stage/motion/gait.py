@@ -16,7 +16,10 @@ from kinema.stage.chance import chance
 
 GRAVITY = 9.81
 REFERENCE_LEG = 0.9  # metres, hip to sole, for which the table's cadences hold
-VARIED = {"froude": 0.16, "cadence": 0.05, "arm": 0.2, "sway": 0.15, "toe_out": 0.3, "width": 0.15, "elbow": 0.2}
+VARIED = {
+    "froude": 0.16, "cadence": 0.07, "arm": 0.28, "sway": 0.22, "toe_out": 0.3, "width": 0.15, "elbow": 0.25,
+    "turn": 0.2, "list": 0.2, "counter": 0.25, "nod": 0.3, "arm_out": 0.15, "strike": 0.15,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -334,6 +334,16 @@ class Performance:
                 hang_load(upper, burden)
         return upper
 
+    def repose(self, times: F64) -> F64:
+        """How far (T,) the body has settled on a seat or a bed: 0 on its feet, 1 some time after it left them."""
+        starts = np.array([passage.cue.start for passage in self.passages])
+        resting = np.array([bool(passage.resting) for passage in self.passages])
+        index = np.maximum(np.searchsorted(starts, times, "right") - 1, 0)
+        # the first of the passages at rest that follow each other
+        begins = np.maximum.accumulate(np.where(resting & ~np.append(False, resting[:-1]), np.arange(len(starts)), 0))
+        since = np.where(begins[index] > 0, times - starts[begins][index], RISE)
+        return np.where(resting[index], smooth(since / RISE), 0.0)
+
     def heading(self, time: float) -> float:
         """Yaw (rad) of the body's root."""
         return self.at(time).root_yaw

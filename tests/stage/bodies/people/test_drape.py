@@ -9,11 +9,11 @@ from scipy.spatial.transform import Rotation
 
 from kinema.stage.bodies.people.body import Physique, body_count, build_body
 from kinema.stage.bodies.people.fabric import fabric
-from kinema.stage.bodies.people.garments import ARMS
+from kinema.stage.bodies.people.garments import ARMS, LEGS, Cut, cover, level_height
 from kinema.stage.bodies.people.piece import dense_weights, share
 from kinema.stage.bodies.people.skeleton import JOINTS, local_globals
 from kinema.stage.bodies.people.skinning import skin_transforms
-from kinema.stage.bodies.people.skirts import SkirtCut, skirt
+from kinema.stage.bodies.people.skirts import Beneath, SkirtCut, inside_of, skirt
 
 BODY = build_body(Physique())
 SLIGHT = build_body(Physique(weight=-0.35, tall=0.25, ideal=0.9))
@@ -79,3 +79,48 @@ def test_above_the_hip_joints_it_keeps_to_the_body_however_coarse_it_is(columns:
     body = body[: body_count()][share(weights[: body_count()], *ARMS) < 0.3]
     away, _ = cKDTree(body).query(cloth)
     assert away.max() < 0.04
+
+
+def test_cloth_laid_elsewhere_keeps_its_place_at_any_fineness() -> None:
+    rings = DRAPE.rings(BODY.skeleton, STILL)[: DRAPE.rows] + np.array([0.0, 0.5, 0.0])
+    coarse = skirt(BODY, SkirtCut(top=4.0, bottom=1.2, columns=24, rings=9), fabric("silk", (0.5, 0.0, 0.0)), "test")
+    fine, _ = DRAPE.laid(rings)
+    rough, normals = coarse.laid(rings)
+    assert len(rough) == len(coarse.mesh.positions)
+    away, _ = cKDTree(fine).query(rough)
+    assert away.max() < 0.03
+    outward = ((rough[:, :2] - [0.0, 0.5]) * normals[:, :2]).sum(1).reshape(len(coarse.drop), -1)
+    assert (outward[: coarse.rows] > 0).mean() > 0.95
+    assert (outward[coarse.rows :] < 0).mean() > 0.95  # the inside of the hem
+
+
+def test_what_a_jacket_covers_lies_closer() -> None:
+    jacket = cover(BODY, Cut(bottom=3.5, sleeve=1.0))
+    cut, cloth = SkirtCut(top=3.8, bottom=1.2), fabric("silk", (0.5, 0.0, 0.0))
+    tucked = skirt(BODY, cut, cloth, "test", [jacket])
+    free = skirt(BODY, cut, cloth, "test")
+    closer = free.support - tucked.support
+    hem = level_height(BODY, 3.5)
+    heights = BODY.skeleton.place("upper_leg_left")[2] - free.drop
+    assert closer[heights < hem].max() == 0.0
+    assert closer[heights > hem + 0.03].min() == pytest.approx(0.014)
+
+
+@pytest.mark.parametrize("body", [BODY, SLIGHT])
+def test_the_balls_of_a_leg_hold_all_of_its_skin(body) -> None:
+    inside = inside_of(body, 0.006, Beneath())
+    places = body.skeleton.rest[None, :, :3, 3]
+    balls = inside.legs(np.tile(np.eye(3), (1, len(JOINTS), 1, 1)), places)[0]
+    hip, ankle = body.skeleton.place("upper_leg_left")[2], body.skeleton.place("foot_left")[2]
+    count = body_count()
+    points = body.points[:count][share(dense_weights()[:count], *LEGS) > 0.5]
+    points = points[(points[:, 2] < hip - 0.14) & (points[:, 2] > ankle + 0.08)]
+    deep = np.full(len(points), -1.0)
+    for leg in balls:
+        for k in range(3):
+            way = leg[k + 1] - leg[k]
+            t = np.clip((points - leg[k]) @ way / (way @ way), 0, 1)
+            away = np.linalg.norm(points - leg[k] - t[:, None] * way, axis=1)
+            deep = np.maximum(deep, inside.radii[k] * (1 - t) + inside.radii[k + 1] * t - away)
+    assert deep.min() > 0.0
+    assert deep.min() < 0.03

@@ -11,6 +11,7 @@ from kinema.stage.bodies.people.skeleton import JOINTS, local_globals
 from kinema.stage.bodies.people.skinning import (
     LOAD,
     SKIN_JOINTS,
+    grip_at,
     half_twist,
     skin,
     skin_transforms,
@@ -54,6 +55,23 @@ def test_a_load_hangs_on_the_forearm_upright_whatever_the_arm_does(seed: int) ->
     held = rest[elbow, :3, 3] + LOAD * (rest[hand, :3, 3] - rest[elbow, :3, 3])
     expected = joints[elbow, :3, 3] + LOAD * (joints[hand, :3, 3] - joints[elbow, :3, 3])
     np.testing.assert_allclose(move[:, :3] @ held + move[:, 3], expected, atol=1e-5)
+
+
+def test_a_load_hangs_the_way_it_is_told() -> None:
+    up = np.array([0.2, -0.1, 1.0])
+    moves = skin_transforms(BODY.skeleton, BODY.fingertips, turns(3), up)
+    for name in ("load", "grip"):
+        np.testing.assert_allclose(moves[SKIN_JOINTS.index(name), :, 2], up / np.linalg.norm(up), atol=1e-5)
+
+
+def test_the_fist_closes_before_the_palm() -> None:
+    place = np.empty(3)
+    wrist, knuckles = (BODY.skeleton.place(f"{name}_left") for name in ("hand", "fingers"))
+    grip_at(wrist, knuckles, place)
+    hand = knuckles - wrist
+    palm = np.cross(hand, [0.0, 1.0, 0.0])  # thumbs are ahead at rest
+    assert 0.01 < (place - knuckles) @ palm / np.linalg.norm(palm) < 0.04
+    assert (place - wrist) @ hand / np.linalg.norm(hand) > np.linalg.norm(hand)
 
 
 @pytest.mark.parametrize("angle", [-1.2, 0.0, 0.8])

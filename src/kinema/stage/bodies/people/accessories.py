@@ -27,7 +27,8 @@ def tube_about(curve: F64, radius: float | F64, columns: int = 8) -> F64:
     """A round tube (R, C + 1, 3) about a curve (R, 3); radius in metres, one or one per row."""
     tangent = np.gradient(curve, axis=0)
     tangent /= np.linalg.norm(tangent, axis=1, keepdims=True)
-    helper = np.where(np.abs(tangent[:, 2:]) < 0.9, [[0.0, 0.0, 1.0]], [[0.0, 1.0, 0.0]])
+    # one helper for the whole of it, along which it runs least, so that the tube is never wrung
+    helper = np.eye(3)[[int(np.argmin(np.abs(tangent).max(0)))]]
     side = np.cross(tangent, helper)
     side /= np.linalg.norm(side, axis=1, keepdims=True)
     upward = np.cross(side, tangent)

@@ -11,11 +11,11 @@ from kinema.stage.bodies.people.accessories import solid, tube_about
 from kinema.stage.bodies.people.body import Body, body_count
 from kinema.stage.bodies.people.fabric import fabric
 from kinema.stage.bodies.people.piece import Piece
-from kinema.stage.bodies.people.skinning import LOAD
+from kinema.stage.bodies.people.skinning import LOAD, grip_at
 
 BRASS = (0.95, 0.70, 0.30)
 SLEEVE = 0.052  # metres from a forearm's bones to the top of handles that lie on its sleeve
-GRIP = 0.012  # metres that handles rise into a fist
+GRIP = 0.004  # metres that handles rise above the middle of the fist that holds them
 
 
 @dataclass(frozen=True)
@@ -36,11 +36,10 @@ def hang_of(body: Body, how: str) -> Hang:
 
 
 def _in_hand(body: Body) -> Hang:
-    """Under the fist, lengthwise: it hangs straight when the arm does."""
-    hand, fingers = body.landmarks["hand_left"], body.landmarks["fingers_left"]
-    down = (fingers - hand) / np.linalg.norm(fingers - hand)
-    ahead = np.array([0.0, 1.0, 0.0])
-    return Hang("hand_left", fingers + down * 0.028, np.stack([np.cross(down, ahead), ahead, down]), 0.115, GRIP)
+    """Under the fist, its length along the knuckles."""
+    place = np.empty(3)
+    grip_at(body.skeleton.place("hand_left"), body.skeleton.place("fingers_left"), place)
+    return Hang("grip", place, np.diag([1.0, 1.0, -1.0]), 0.115, GRIP)
 
 
 def _in_crook(body: Body) -> Hang:

@@ -8,10 +8,12 @@ import numpy as np
 
 from kinema.buffers.compiled import kernel
 from kinema.buffers.scene_frame import F32, F64, I32, Mesh
+from kinema.stage.bodies.people.cloth import Inside
 from kinema.stage.bodies.people.skeleton import JOINTS, Skeleton
 from kinema.stage.bodies.people.skinning import joints_at
 
 SIDES = ("left", "right")
+LIP = 2  # rings of the hem's inside, the last ones
 BEND = 0.09  # metres along the leg over which a skirt rounds a hip or a knee
 ROUND = 0.02  # metres over which cloth goes from hanging to taut
 HELD = 0.10  # metres that legs push less about the hips, where the cloth's own shape holds
@@ -26,7 +28,7 @@ class Drape:
     mesh: as it hangs at rest · drop (R,): metres down the legs from the hips' height, negative above ·
     facing (S,): radians from right (+X) towards ahead (+Y) · support (R, S): how far the cloth reaches so at rest,
     from the ring's middle · leg (R,): radius of cloth about each leg · folds (R, S): metres outwards when it hangs free
-    · offset (R, 2): the ring's middle at rest, right and ahead of the midline
+    · offset (R, 2): the ring's middle at rest, right and ahead of the midline · inside: the body it swings about
     """
 
     mesh: Mesh
@@ -36,6 +38,12 @@ class Drape:
     leg: F64
     folds: F64
     offset: F64
+    inside: Inside
+
+    @property
+    def rows(self) -> int:
+        """Rings of the cloth itself, without the hem's inside."""
+        return len(self.drop) - LIP
 
     def hang(self, skeleton: Skeleton, rotations: F64) -> tuple[F32, F32]:
         """Positions and normals (R * (S + 1), 3) in the body's own space for a pose's rotations (J, 3, 3)."""
@@ -47,13 +55,28 @@ class Drape:
         Each ring is the hull of its cloth at rest and of a circle about each leg, drawn from the hull's support
         function s: the point that faces u is s u + s' u', so it encloses both whatever the legs do.
         """
-        turns, places = joints_at(skeleton, rotations)
-        points = np.empty((*self.support.shape, 3))
+        return self.posed(*joints_at(skeleton, rotations), len(self.drop))
+
+    def posed(self, turns: F64, places: F64, count: int) -> F64:
+        """The upper rings (count, S, 3) about joints with turns (J, 3, 3) at places (J, 3), wherever those are."""
+        points = np.empty((count, len(self.facing), 3))
         _hung(
-            turns[HIPS], places[HIPS], places[LEGS], self.drop, self.facing, self.support, self.leg, self.folds,
-            self.offset, points,
+            turns[HIPS], places[HIPS], places[LEGS], self.drop[:count], self.facing, self.support[:count],
+            self.leg[:count], self.folds[:count], self.offset[:count], points,
         )  # fmt: skip
         return points
+
+    def laid(self, cloth: F64) -> tuple[F32, F32]:
+        """Positions and normals as hang gives them, of cloth (Q, P, 3) that lies elsewhere, however fine."""
+        rings = _sampled(_combed(cloth), self.rows, len(self.facing))
+        down = rings[-1] - rings[-2]
+        down = down / np.maximum(np.linalg.norm(down, axis=-1, keepdims=True), 1e-9)
+        inward = np.roll(rings[-1], -1, 0) - np.roll(rings[-1], 1, 0)
+        inward = np.cross(inward, down)
+        inward = inward / np.maximum(np.linalg.norm(inward, axis=-1, keepdims=True), 1e-9)
+        depth = self.drop[self.rows :] - self.drop[self.rows - 1]  # negative: the inside goes up again
+        lip = [rings[-1] + down * depth[k] + inward * (0.003 * (k + 1)) for k in range(LIP)]
+        return closed(np.concatenate([rings, np.stack(lip)]))
 
 
 @kernel
@@ -159,6 +182,26 @@ def _closed(rings, positions, normals):  # type: ignore[no-untyped-def]
                 positions[r, s, k] = rings[r, s, k]
         for k in range(3):
             positions[r, columns, k], normals[r, columns, k] = positions[r, 0, k], normals[r, 0, k]
+
+
+def _combed(cloth: F64) -> F64:
+    """Cloth (R, S, 3) without what goes to and fro from column to column; broader folds stay as they are."""
+    beside = np.roll(cloth, 1, 1) + np.roll(cloth, -1, 1)
+    return np.asarray((10.0 * cloth + 4.0 * beside - np.roll(cloth, 2, 1) - np.roll(cloth, -2, 1)) / 16.0)
+
+
+def _sampled(cloth: F64, rows: int, columns: int) -> F64:
+    """Cloth (Q, P, 3) as a net (rows, columns, 3) over the same tube, between its points where need be."""
+    if cloth.shape[:2] == (rows, columns):
+        return cloth
+    down = np.linspace(0, len(cloth) - 1, rows)
+    low = np.minimum(down.astype(int), len(cloth) - 2)
+    part = (down - low)[:, None, None]
+    rings = cloth[low] * (1 - part) + cloth[low + 1] * part
+    around = np.arange(columns) * (cloth.shape[1] / columns)
+    left = around.astype(int)
+    share = (around - left)[None, :, None]
+    return np.asarray(rings[:, left] * (1 - share) + rings[:, (left + 1) % cloth.shape[1]] * share)
 
 
 def tube_faces(rings: int, columns: int) -> I32:

@@ -30,6 +30,15 @@ class FaceUnit:
 
 
 @dataclass(frozen=True, eq=False)
+class Trail:
+    """What hangs on a body at an instant, in the world: each skirt's cloth (R, S, 3), and the way (3,) from a load up
+    to what it hangs on."""
+
+    cloths: tuple[F64, ...]
+    up: F64
+
+
+@dataclass(frozen=True, eq=False)
 class PersonModel:
     """A dressed person at rest, ready to be posed.
 
@@ -51,24 +60,36 @@ class PersonModel:
     strands: Strands | None = None
 
     def surfaces(
-        self, pose: PersonPose, transform: F64, instance: int = 0, concept: int = 0, eye: F64 | None = None
+        self,
+        pose: PersonPose,
+        transform: F64,
+        instance: int = 0,
+        concept: int = 0,
+        eye: F64 | None = None,
+        trail: Trail | None = None,
     ) -> list[Surface]:
         """Posed surfaces, in the body's own space under transform @ root; always as many, in the same order.
 
-        eye (3,): who looks, in the world; hair is lit by where that is.
+        eye (3,): who looks, in the world; hair is lit by where that is · trail: what hangs on it, under transform, if
+        it does not just hang.
         """
         rest = self._expressed(pose)
-        transforms = skin_transforms(self.skeleton, self.fingertips, pose.rotations)
+        root = root_transform(pose)
+        up = None if trail is None else trail.up @ root[:3, :3]
+        transforms = skin_transforms(self.skeleton, self.fingertips, pose.rotations, up)
         positions, normals = np.empty_like(rest), np.empty_like(rest)
         skin(rest, self.mesh.normals, self.indices, self.weights, transforms, positions, normals)
-        placed = transform @ root_transform(pose)
+        placed = transform @ root
         if eye is not None and self.strands is not None:
             rows, head = self.strands.rows, transforms[SKIN_JOINTS.index("head"), :, :3]
             local = np.linalg.inv(placed) @ np.append(eye, 1.0)
             normals[rows] = rounded(positions[rows], normals[rows], self.strands.along @ head.T, local[:3])
         result = [Surface(self.mesh, placed, instance, concept, positions, normals)]
-        for drape in self.drapes:
-            points, facing = drape.hang(self.skeleton, pose.rotations)
+        for number, drape in enumerate(self.drapes):
+            if trail is None:
+                points, facing = drape.hang(self.skeleton, pose.rotations)
+            else:
+                points, facing = drape.laid((trail.cloths[number] - root[:3, 3]) @ root[:3, :3])
             result.append(Surface(drape.mesh, placed, instance, concept, points, facing))
         return result
 

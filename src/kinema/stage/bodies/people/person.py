@@ -15,6 +15,7 @@ from kinema.stage.bodies.people.appearance import Appearance, Worn, appearance
 from kinema.stage.bodies.people.bags import bag
 from kinema.stage.bodies.people.body import Body, build_body, raised
 from kinema.stage.bodies.people.brows import brow_piece
+from kinema.stage.bodies.people.drape import Drape
 from kinema.stage.bodies.people.eyes import eye_pieces
 from kinema.stage.bodies.people.fabric import fabric, fabrics
 from kinema.stage.bodies.people.face import mouth_pieces, skin_pieces
@@ -27,13 +28,14 @@ from kinema.stage.bodies.people.model import PersonModel, join
 from kinema.stage.bodies.people.piece import Piece, dense_weights
 from kinema.stage.bodies.people.scalp import under_hair
 from kinema.stage.bodies.people.shade import shaded
-from kinema.stage.bodies.people.skirts import SkirtCut, skirt
+from kinema.stage.bodies.people.skirts import Beneath, SkirtCut, skirt
 from kinema.stage.bodies.people.tailoring import Cloth, belt, buttons, collar, lapels, scarf, zips
 from kinema.stage.bodies.people.weathering import weathered
 from kinema.stage.cache import kept
 from kinema.stage.chance import chance
 
 Detail = Literal["hero", "extra"]
+SHOWN = 0.2  # of a level of the body: the last of a skirt, which may show what is under it
 HIDDEN = 0.022  # metres inside a garment's edge from where the skin under it is left out
 
 
@@ -62,24 +64,43 @@ def _dressed(looks: Appearance, seed: int, who: str, detail: Detail) -> tuple[Pe
         if fine and detail != "hero":
             continue
         pieces = _body_pieces(body, looks, covers, who, fine) + _clothes(body, looks, covers, fine)
-        models += [_at_level(body, looks, pieces, level, seed, who) for level in levels]
+        models += [_at_level(body, looks, covers, pieces, level, seed, who) for level in levels]
     return tuple(models)
 
 
-def _at_level(body: Body, looks: Appearance, pieces: list[Piece], level: Level, seed: int, who: str) -> PersonModel:
+def _at_level(
+    body: Body, looks: Appearance, covers: dict[Worn, Cover], pieces: list[Piece], level: Level, seed: int, who: str
+) -> PersonModel:
     """Everything but hair and skirts is thinned; those are made as fine as they are to be."""
     hair = hair_pieces(body, _hair(looks), looks.hair, seed, who, level.hair)
     whole = [*pieces, *hair]
     whole = whole if level.plain else shaded(whole)
     light = [made for piece in whole if (made := at_level(piece, level)) is not None and len(made.faces)]
-    drapes = [
-        skirt(body, _skirt_cut(worn, level), _cloth(worn, level), f"{who}-{worn.kind}-{level.name}")
-        for worn in looks.outfit
-        if "skirt" in worn.row
-    ]
+    drapes = _drapes(body, looks, covers, level, who)
     if level.plain:
         light = weathered(light, chance(seed, who, "folds"))
     return join(light, body, f"{level.name}-{who}", level.pixels, drapes)
+
+
+def _drapes(body: Body, looks: Appearance, covers: dict[Worn, Cover], level: Level, who: str) -> list[Drape]:
+    """Skirts and what else hangs, made as a level shows it, from the innermost."""
+    result = []
+    for worn in looks.outfit:
+        if "skirt" in worn.row:
+            over = [
+                made
+                for other, made in covers.items()
+                if other.row["form"] == "upper" and other.row["layer"] > worn.row["layer"]
+            ]
+            key = f"{who}-{worn.kind}-{level.name}"
+            result.append(skirt(body, _skirt_cut(worn, level), _cloth(worn, level), key, over, _beneath(looks)))
+    return result
+
+
+def _beneath(looks: Appearance) -> Beneath:
+    """The trousers under a skirt or a coat, if there are any."""
+    fits = [Fit(**worn.row["fit"]) for worn in looks.outfit if worn.row["form"] == "trousers"]
+    return Beneath(max((fit.ease for fit in fits), default=0.0), max((fit.straight for fit in fits), default=0.0))
 
 
 def _skirt_cut(worn: Worn, level: Level) -> SkirtCut:
@@ -124,14 +145,26 @@ def _hair(looks: Appearance) -> Hairstyle:
 
 
 def _cover(body: Body, worn: Worn) -> Cover | None:
-    """What a garment covers, for leaving out what is under it."""
+    """What a garment covers, skirt and all, for leaving out what is under it."""
     row = worn.row
-    if row["form"] == "upper":
-        return cover(body, Cut(**row["cut"]))
-    if row["form"] == "trousers":
-        return trouser_cover(body, **row["cut"])
     if row["form"] == "footwear":
         return shoe_cover(body, ShoeCut(**row["shoe"]))
+    if "skirt" not in row:
+        return _cut(body, worn)
+    skirted = SkirtCut(**row["skirt"])
+    bottom = max(skirted.bottom + SHOWN, 1.4)
+    if "cut" in row:
+        return cover(body, replace(Cut(**row["cut"]), bottom=bottom))
+    return trouser_cover(body, bottom, skirted.top)
+
+
+def _cut(body: Body, worn: Worn) -> Cover | None:
+    """Where a garment that follows the body is cut."""
+    match worn.row["form"]:
+        case "upper":
+            return cover(body, Cut(**worn.row["cut"]))
+        case "trousers":
+            return trouser_cover(body, **worn.row["cut"])
     return None
 
 
@@ -141,16 +174,7 @@ def _bare(body: Body, looks: Appearance, covers: dict[Worn, Cover]) -> NDArray[n
     bare = np.ones(len(body.points), bool)
     for made in covers.values():
         bare &= made(body.points, weights) < HIDDEN
-    for worn in looks.outfit:
-        if "skirt" in worn.row:
-            bare &= _under_skirt(body, worn)(body.points, weights) < HIDDEN
     return bare
-
-
-def _under_skirt(body: Body, worn: Worn) -> Cover:
-    """What no one sees for a skirt: all but its last hand's breadth and whatever is below."""
-    cut = SkirtCut(**worn.row["skirt"])
-    return trouser_cover(body, max(cut.bottom + 0.3, 1.4), cut.top)
 
 
 def _sewn(
@@ -179,12 +203,17 @@ def _shell(
     body: Body, worn: Worn, looks: Appearance, covers: dict[Worn, Cover], material: Material, fine: bool
 ) -> list[Piece]:
     row, layer = worn.row, worn.row["layer"]
-    over = [made for other, made in covers.items() if other.row["layer"] > layer and other.row["form"] != "footwear"]
-    if row["form"] == "trousers":
-        over += [_under_skirt(body, other) for other in looks.outfit if "skirt" in other.row]
+    over = [
+        made
+        for other, made in covers.items()
+        if other.row["form"] != "footwear"
+        and (other.row["layer"] > layer or (row["form"] == "trousers" and "skirt" in other.row))
+    ]
     plan = Fit(**row["fit"])
     fit = Fit(plan.ease, plan.smoothing, plan.flare, plan.fold * fabrics()[worn.fabric]["fold"], plan.thickness)
-    main = shell(body, covers[worn], fit, material, worn.kind, fine, over, round_=row["form"] == "upper")
+    own = _cut(body, worn)
+    assert own is not None
+    main = shell(body, own, fit, material, worn.kind, fine, over, round_=row["form"] == "upper")
     hidden = row["form"] == "trousers" and any(other.row["form"] == "upper" for other in looks.outfit)
     if hidden or not len(main.faces):
         return [main]

@@ -2,7 +2,8 @@
 
 A person's skeleton has few joints; skin needs a few more, which follow by rule: the top of the upper arm takes only
 half of the arm's twist, the far half of the forearm takes half of the hand's, and the fingertips bend as far as the
-fingers do. `load` is where a thing hangs from the left forearm: upright whatever the arm does, swaying with the hips.
+fingers do. `load` is where a thing hangs from the left forearm, `grip` where one hangs from the left fist: both upright
+whatever the arm does, swaying with the hips unless told how they swing.
 """
 
 from __future__ import annotations
@@ -15,21 +16,27 @@ from kinema.stage.bodies.people.skeleton import JOINTS, Skeleton
 
 SIDES = ("left", "right")
 HELPERS = tuple(f"{name}_{side}" for side in SIDES for name in ("upper_arm_root", "forearm", "fingertips"))
-SKIN_JOINTS = (*JOINTS, *HELPERS, "load")
+LOADS = ("load", "grip")
+SKIN_JOINTS = (*JOINTS, *HELPERS, *LOADS)
 LOAD = 0.27  # of the left forearm, from the elbow: where a load hangs
+GRIP = (0.12, 0.24)  # of the hand, from the knuckles on and out of the palm: the middle of a fist
 SWAY, MOST_SWAY = 1.6, 0.22  # a load leans as many times as far as the hips do, and at most so far (radians)
 HIPS, CHEST = list(JOINTS).index("hips"), list(JOINTS).index("chest")
 
 
-def skin_transforms(skeleton: Skeleton, fingertips: F64, rotations: F64) -> F32:
+def skin_transforms(skeleton: Skeleton, fingertips: F64, rotations: F64, up: F64 | None = None) -> F32:
     """What moves rest points to posed ones, per skin joint: (S, 3, 4), in the body's own space.
 
-    fingertips (2, 3): where the fingers' second bend is at rest, left and right.
+    fingertips (2, 3): where the fingers' second bend is at rest, left and right · up (3,): from a load to what it
+    hangs on, where that is known.
     """
     count = len(SKIN_JOINTS)
     turns, places, rests = np.empty((count, 3, 3)), np.empty((count, 3)), np.empty((count, 3))
     rest = np.ascontiguousarray(skeleton.rest[:, :3, 3])
-    _transforms(skeleton.parents, rest, np.ascontiguousarray(rotations), fingertips, _LIMBS, turns, places, rests)
+    known = np.zeros(3) if up is None else up
+    _transforms(
+        skeleton.parents, rest, np.ascontiguousarray(rotations), fingertips, known, _LIMBS, turns, places, rests
+    )
     result = np.empty((count, 3, 4), np.float32)
     result[:, :, :3] = turns
     result[:, :, 3] = places - (turns * rests[:, None, :]).sum(2)
@@ -109,7 +116,7 @@ def joints_at(skeleton: Skeleton, rotations: F64) -> tuple[F64, F64]:
 
 @kernel
 def _transforms(
-    parents: I32, rest: F64, rotations: F64, fingertips: F64, limbs: I32, turns: F64, places: F64, rests: F64
+    parents: I32, rest: F64, rotations: F64, fingertips: F64, up: F64, limbs: I32, turns: F64, places: F64, rests: F64
 ) -> None:
     """Every skin joint's rotation (S, 3, 3), place now and place at rest (S, 3)."""
     count = len(parents)
@@ -127,32 +134,47 @@ def _transforms(
         places[first], places[first + 1] = places[upper], places[lower]
         rests[first], rests[first + 1], rests[first + 2] = rest[upper], rest[lower], fingertips[side]
         carry(turns[fingers], fingertips[side], rest[fingers], places[fingers], places[first + 2])
-    lower, hand = limbs[0, 2], limbs[0, 3]
-    rests[-1] = rest[lower] + LOAD * (rest[hand] - rest[lower])
-    carry(turns[lower], rests[-1], rest[lower], places[lower], places[-1])
-    hanging(turns[CHEST], turns[HIPS], turns[-1])
+    lower, hand, fingers = limbs[0, 2], limbs[0, 3], limbs[0, 4]
+    rests[-2] = rest[lower] + LOAD * (rest[hand] - rest[lower])
+    grip_at(rest[hand], rest[fingers], rests[-1])
+    carry(turns[lower], rests[-2], rest[lower], places[lower], places[-2])
+    carry(turns[hand], rests[-1], rest[hand], places[hand], places[-1])
+    if up[0] == 0.0 and up[1] == 0.0 and up[2] == 0.0:
+        up = np.array(
+            [MOST_SWAY * np.tanh(SWAY * turns[HIPS, 0, 2] / MOST_SWAY),
+             MOST_SWAY * np.tanh(SWAY * turns[HIPS, 1, 2] / MOST_SWAY), 1.0]
+        )  # fmt: skip
+    hanging(turns[CHEST], up, turns[-2])
+    hanging(turns[hand], up, turns[-1])
 
 
 @kernel
-def hanging(chest: F64, hips: F64, out: F64) -> None:
-    """The rotation of what hangs by one's side, into out (3, 3): ahead as the chest is, swayed as the hips lean."""
-    # leaning back, the way ahead is lost in the chest's own and found in its up
-    ahead_x = chest[0, 1] - chest[2, 1] * chest[0, 2]
-    ahead_y = chest[1, 1] - chest[2, 1] * chest[1, 2]
+def grip_at(wrist: F64, knuckles: F64, out: F64) -> None:
+    """The middle of the left fist (3,) at rest, where the thumb is ahead."""
+    x, y, z = knuckles[0] - wrist[0], knuckles[1] - wrist[1], knuckles[2] - wrist[2]
+    out[0] = knuckles[0] + GRIP[0] * x - GRIP[1] * z
+    out[1] = knuckles[1] + GRIP[0] * y
+    out[2] = knuckles[2] + GRIP[0] * z + GRIP[1] * x
+
+
+@kernel
+def hanging(turn: F64, up: F64, out: F64) -> None:
+    """The rotation of what hangs, into out (3, 3): its up as given (3,), ahead as that of a joint's turn (3, 3) is."""
+    # leaning back, the way ahead is lost in the joint's own and found in its up
+    ahead_x = turn[0, 1] - turn[2, 1] * turn[0, 2]
+    ahead_y = turn[1, 1] - turn[2, 1] * turn[1, 2]
     length = max(np.sqrt(ahead_x**2 + ahead_y**2), 1e-9)
     ahead_x, ahead_y = ahead_x / length, ahead_y / length
-    up_x = MOST_SWAY * np.tanh(SWAY * hips[0, 2] / MOST_SWAY)
-    up_y = MOST_SWAY * np.tanh(SWAY * hips[1, 2] / MOST_SWAY)
-    scale = 1.0 / np.sqrt(1.0 + up_x**2 + up_y**2)
-    up = (up_x * scale, up_y * scale, scale)
-    along = ahead_x * up[0] + ahead_y * up[1]
-    y = (ahead_x - along * up[0], ahead_y - along * up[1], -along * up[2])
+    scale = 1.0 / np.sqrt(up[0] ** 2 + up[1] ** 2 + up[2] ** 2)
+    z = (up[0] * scale, up[1] * scale, up[2] * scale)
+    along = ahead_x * z[0] + ahead_y * z[1]
+    y = (ahead_x - along * z[0], ahead_y - along * z[1], -along * z[2])
     size = np.sqrt(y[0] ** 2 + y[1] ** 2 + y[2] ** 2)
     for i in range(3):
         j, k = (i + 1) % 3, (i + 2) % 3
-        out[i, 0] = (y[j] * up[k] - y[k] * up[j]) / size
+        out[i, 0] = (y[j] * z[k] - y[k] * z[j]) / size
         out[i, 1] = y[i] / size
-        out[i, 2] = up[i]
+        out[i, 2] = z[i]
 
 
 @kernel

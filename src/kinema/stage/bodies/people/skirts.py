@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
 from kinema.buffers.scene_frame import F64, Material, Mesh
-from kinema.stage.bodies.people.body import Body
+from kinema.stage.bodies.people.body import Body, body_count
+from kinema.stage.bodies.people.cloth import SEAT, Inside
 from kinema.stage.bodies.people.drape import Drape, hull_support, tube_faces
 from kinema.stage.bodies.people.fabric import TILE
-from kinema.stage.bodies.people.garments import level_height, torso_hull
+from kinema.stage.bodies.people.garments import LEGS, Cover, level_height, torso_hull
+from kinema.stage.bodies.people.piece import dense_weights, share
+from kinema.stage.bodies.people.skinning import SKIN_JOINTS
 from kinema.stage.chance import chance
 
+# the four balls of a leg: from which joint to which, how far along, and the joint that carries it
+BALLS_AT = (
+    ("upper_leg", "lower_leg", 0.35, "upper_leg"),
+    ("upper_leg", "lower_leg", 1.0, "lower_leg"),
+    ("lower_leg", "foot", 0.3, "lower_leg"),
+    ("lower_leg", "foot", 0.85, "foot"),
+)
+KNEECAP = 0.008  # metres that a knee stands out ahead when it bends
+CLEAR = 0.014  # metres that cloth keeps off what is inside it, for between its points it is straight
+SHAFT = 0.009  # metres that a boot is wider than a calf; twice that about the ankle
 HEM = 0.03  # metres of cloth turned in at the hem
 STEP = 0.01  # metres of height from one measure of the body to the next
+TUCK = 0.014  # metres that cloth lies closer under another garment, and
+UNDER = 0.03  # how far under its edge that is all so
 EVEN = 0.02  # metres of height over which those are evened out
 
 
@@ -33,8 +49,18 @@ class SkirtCut:
     rings: int = 30
 
 
-def skirt(body: Body, cut: SkirtCut, material: Material, key: str) -> Drape:
-    """A tube from waist to hem with folds that deepen downwards."""
+@dataclass(frozen=True)
+class Beneath:
+    """What is worn on the legs under a skirt: metres of cloth off the skin, and least radius (m) below the knee."""
+
+    ease: float = 0.0
+    straight: float = 0.0
+
+
+def skirt(
+    body: Body, cut: SkirtCut, material: Material, key: str, over: Sequence[Cover] = (), beneath: Beneath | None = None
+) -> Drape:
+    """A tube from waist to hem with folds that deepen downwards; what garments over it hide lies close to the body."""
     hip = float(body.skeleton.place("upper_leg_left")[2])
     top, bottom = level_height(body, cut.top), level_height(body, cut.bottom)
     heights = np.linspace(top, bottom, cut.rings)
@@ -43,6 +69,7 @@ def skirt(body: Body, cut: SkirtCut, material: Material, key: str) -> Drape:
     progress = np.clip((hip - heights) / (hip - bottom), 0, 1)
     support = support + (cut.flare * progress**1.1)[:, None]
     support[0] -= 0.004  # tucked under whatever is above it
+    support -= _tucks(support, middles, heights, facing, over)
     folds = _folds(facing, progress, cut.folds, key)
     drop, leg = hip - heights, _leg_radii(body, heights) + cut.ease + 0.014
     # the hem is turned in: a lip as thick as cloth, then the inside
@@ -55,10 +82,52 @@ def skirt(body: Body, cut: SkirtCut, material: Material, key: str) -> Drape:
     around = np.arange(cut.columns + 1) / cut.columns * 2 * np.pi * 0.2 / TILE
     uv = np.stack(np.broadcast_arrays(around[None], -drop[:, None] / TILE), -1).reshape(-1, 2).astype(np.float32)
     empty = np.zeros((len(uv), 3), np.float32)
-    loose = Drape(Mesh("", faces, empty, empty, (material,)), drop, facing, support, leg, folds, middles)
+    inside = inside_of(body, cut.ease, beneath or Beneath())
+    loose = Drape(Mesh("", faces, empty, empty, (material,)), drop, facing, support, leg, folds, middles, inside)
     points, normals = loose.hang(body.skeleton, np.tile(np.eye(3), (len(body.skeleton.names), 1, 1)))
     mesh = Mesh(f"skirt-{key}", faces, points, normals, (material,), uv=uv)
-    return Drape(mesh, drop, facing, support, leg, folds, middles)
+    return Drape(mesh, drop, facing, support, leg, folds, middles, inside)
+
+
+def inside_of(body: Body, ease: float, beneath: Beneath) -> Inside:
+    """What a skirt with that ease (m) swings about, measured on the body."""
+    marks, off = body.landmarks, max(ease, beneath.ease + CLEAR)
+    offsets, radii = np.zeros((2, 4, 3)), np.zeros(4)
+    for ball, (joint, after, share_, holder) in enumerate(BALLS_AT):
+        for side, name in enumerate(("left", "right")):
+            top, low = marks[f"{joint}_{name}"], marks[f"{after}_{name}"]
+            middle, radii[ball] = _section(body, name, top + (low - top) * share_)
+            offsets[side, ball] = middle - marks[f"{holder}_{name}"]
+    offsets[:, 1, 1] += KNEECAP
+    radii += off
+    radii[2:] = np.maximum(radii[2:] + np.array([SHAFT, 2.0 * SHAFT]), beneath.straight * body.height / 1.65)
+    hull = torso_hull(body, level_height(body, 2.95))
+    reach = (hull.max(0) - hull.min(0)) / 2
+    middle = (hull.max(0) + hull.min(0)) / 2
+    seat = np.array([[middle[0], middle[1], 0.0], [reach[0] + ease, reach[1] + ease, SEAT * body.height / 1.65]])
+    return Inside(offsets, radii, seat)
+
+
+def _section(body: Body, side: str, place: F64) -> tuple[F64, float]:
+    """The middle (3,) and the radius of a leg where it passes a place."""
+    count = body_count()
+    own = share(dense_weights()[:count], *LEGS) > 0.5
+    own &= body.points[:count, 0] < 0 if side == "left" else body.points[:count, 0] > 0
+    flat = body.points[:count][own & (np.abs(body.points[:count, 2] - place[2]) < 0.025), :2]
+    middle = (flat.min(0) + flat.max(0)) / 2
+    return np.append(middle, place[2]), float((flat.max(0) - flat.min(0)).mean() / 2)
+
+
+def _tucks(support: F64, middles: F64, heights: F64, facing: F64, over: Sequence[Cover]) -> F64:
+    """Metres (R, S) by which cloth lies closer where a garment over it covers it."""
+    around = np.stack([np.cos(facing), np.sin(facing)], -1)
+    flat = middles[:, None] + support[..., None] * around
+    points = np.concatenate([flat, np.broadcast_to(heights[:, None, None], (*support.shape, 1))], -1).reshape(-1, 3)
+    weights = np.zeros((len(points), len(SKIN_JOINTS)), np.float32)
+    hidden = np.zeros(support.shape)
+    for made in over:
+        hidden = np.maximum(hidden, made(points.astype(np.float32), weights).reshape(support.shape))
+    return np.asarray(TUCK * np.minimum(hidden / UNDER, 1.0))
 
 
 def _rest_supports(body: Body, cut: SkirtCut, heights: F64, facing: F64) -> tuple[F64, F64]:

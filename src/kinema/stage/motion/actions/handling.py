@@ -146,7 +146,6 @@ class Carrying(Document):
     hold: dict[str, float]
     give: dict[str, float]
     most: float
-    upright: bool = False
 
 
 @cache
@@ -168,11 +167,6 @@ def hang_load(upper: Upper, how: str) -> None:
     upper.grasp[:, (LEFT, RIGHT)[side == "right"]] = 0.0
     if row.bow:
         upper.add(head_x=-0.6 * row.bow, neck_x=-0.4 * row.bow, eyes_x=-0.4 * row.bow)
-    if row.upright:
-        swing, elbow, out = (upper.column(f"{part}_{side}") for part in ("swing", "elbow", "raise"))
-        lean = upper.column("spine_x") + upper.column("chest_x") + upper.turn[:, 0]
-        straight = np.degrees(np.clip(-(swing + elbow + lean), -0.75, 0.5))
-        upper.set(**{f"cock_{side}": straight, f"wrist_{side}": np.degrees(np.clip(out, 0.0, 0.6))})
 
 
 def _at_rest_or_standing(moment: Moment, upper: Upper) -> None:

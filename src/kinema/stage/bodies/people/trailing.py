@@ -1,0 +1,103 @@
+"""What follows a body late: its skirts and its bag, swung from the performance's beginning in blocks of time.
+
+A block goes on from the end of the one before, so a moment late in a performance costs all that came before it, once;
+what is given for a time depends on nothing else that was asked.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from kinema.buffers.scene_frame import F32, F64
+from kinema.stage.bodies.people.cloth import Cloth, State, Ways, swung, woven
+from kinema.stage.bodies.people.drape import HIPS, LEGS, Drape
+from kinema.stage.bodies.people.model import Trail
+from kinema.stage.bodies.people.pendulum import swinging
+from kinema.stage.bodies.people.skeleton import JOINTS, Skeleton
+from kinema.stage.motion.performance import Performance
+
+RATE = 48  # samples a second
+BLOCK = 48  # samples
+FIRST = -1  # block: a second before the scene begins, to settle
+KEPT = 3  # blocks with all their samples
+CUT = 0.25  # metres from sample to sample: nobody moves so fast, the body is elsewhere at once
+HAND = list(JOINTS).index("hand_left")
+
+
+@dataclass(frozen=True, eq=False)
+class End:
+    """How a block ends: the load (3, 2), and each skirt."""
+
+    load: F64
+    cloths: tuple[State, ...]
+
+
+class Trailing:
+    """The skirts and the bag of one performance over time."""
+
+    def __init__(self, performance: Performance, drapes: Sequence[Drape]) -> None:
+        """drapes: of the finest level."""
+        self.performance, self.drapes = performance, tuple(drapes)
+        self.cloths = tuple(_cloth(drape, performance.rig.skeleton) for drape in drapes)
+        self._ends: dict[int, End] = {}
+        self._blocks: OrderedDict[int, list[F32]] = OrderedDict()
+
+    def at(self, time: float) -> Trail:
+        """What hangs on the body at a time (s); before the first block, what does at its beginning."""
+        position = max(time * RATE, FIRST * BLOCK)
+        block = int(np.floor(position / BLOCK))
+        samples = self._samples(block)
+        index = min(int(position - block * BLOCK), BLOCK - 1)
+        share = position - block * BLOCK - index
+        up, *cloths = (
+            sample[index].astype(np.float64) * (1.0 - share) + sample[index + 1] * share for sample in samples
+        )
+        return Trail(tuple(cloths), up)
+
+    def _samples(self, block: int) -> list[F32]:
+        """The load's way up (BLOCK + 1, 3) and each skirt's points (BLOCK + 1, R, S, 3)."""
+        if block not in self._blocks:
+            done = max((known for known in self._ends if known < block), default=FIRST - 1)
+            for number in range(done + 1, block + 1):
+                self._blocks[number], self._ends[number] = self._swing(number, self._ends.get(number - 1))
+                if len(self._blocks) > KEPT:
+                    self._blocks.popitem(last=False)
+        return self._blocks[block]
+
+    def _swing(self, block: int, before: End | None) -> tuple[list[F32], End]:
+        """A block's samples, from how the one before ended."""
+        times = (block * BLOCK + np.arange(BLOCK + 1)) / RATE
+        joints, _ = self.performance.joints(times)
+        bodies = list(zip(joints.turns, joints.places, strict=True))
+        seats = joints.places[:, LEGS[:, 0]].mean(1)
+        afresh = np.linalg.norm(np.diff(seats, axis=0, prepend=seats[:1]), axis=1) > CUT
+        repose = self.performance.repose(times)
+        afresh |= repose == 1.0
+        afresh[0] |= before is None
+        begins = np.where(afresh, np.cumsum(afresh) - 1, -1).astype(np.int32)
+        load = np.zeros((3, 2)) if before is None else before.load
+        up, load = swinging(np.ascontiguousarray(joints.places[:, HAND]), afresh, load, 1.0 / RATE)
+        samples, states = [up.astype(np.float32)], []
+        for number, (drape, cloth) in enumerate(zip(self.drapes, self.cloths, strict=True)):
+            starts = np.array([drape.posed(*bodies[i], drape.rows) for i in np.flatnonzero(afresh)])
+            band = np.stack([drape.posed(*body, cloth.held) for body in bodies])
+            legs = drape.inside.legs(joints.turns, joints.places)
+            ways = Ways(
+                begins, starts.reshape(-1, *cloth.tether.shape, 3), band, legs, seats,
+                np.ascontiguousarray(joints.turns[:, HIPS]),
+            )  # fmt: skip
+            points, state = swung(cloth, drape.inside, ways, before.cloths[number] if before else None, 1.0 / RATE)
+            for i in np.flatnonzero((repose > 0.0) & ~afresh):  # who lies down hands the cloth over to the legs' push
+                points[i] += repose[i] * (drape.posed(*bodies[i], drape.rows) - points[i])
+            samples.append(points)
+            states.append(state)
+        return samples, End(load, tuple(states))
+
+
+def _cloth(drape: Drape, skeleton: Skeleton) -> Cloth:
+    rest = drape.rings(skeleton, np.tile(np.eye(3), (len(skeleton.names), 1, 1)))
+    return woven(rest[: drape.rows], drape.drop[: drape.rows], drape.facing)

@@ -1,0 +1,92 @@
+"""Skirts and bags that follow a walk."""
+
+import numpy as np
+import pytest
+
+from kinema.schema.storyboard import Garment, Subject
+from kinema.stage.bodies.people.cloth import BALLS
+from kinema.stage.bodies.people.trailing import BLOCK, RATE, Trailing
+from kinema.stage.bodies.person import perform
+from kinema.stage.setting import flat_ground
+from stage.motion.figure import cue, path
+
+CUES = [
+    cue("walk", 0, 4, path=path((0, 0), (0, 30)), speed=1.3),
+    cue("stand", 4, 8, (0, 5.2, 0)),
+    cue("lie", 8, 11, (0, 5.2, 0.5)),
+]
+
+
+@pytest.fixture(scope="module")
+def woman():
+    garments = (Garment(kind="dress", colour="red", length="long"), Garment(kind="bag"))
+    return perform(Subject(id="eve", concept="woman", garments=garments), CUES, flat_ground, 7)
+
+
+def afresh(person) -> Trailing:
+    return Trailing(person.performance, person.model.drapes)
+
+
+def test_what_is_given_does_not_depend_on_what_was_asked(woman) -> None:
+    forth, back = afresh(woman), afresh(woman)
+    times = [0.3, 0.95, 1.05, 2.1, 3.4]
+    there = [forth.at(time) for time in times]
+    again = [back.at(time) for time in reversed(times)][::-1]
+    for one, other in zip(there, again, strict=True):
+        np.testing.assert_array_equal(one.cloths[0], other.cloths[0])
+        np.testing.assert_array_equal(one.up, other.up)
+
+
+def test_cloth_moves_on_without_jumps(woman) -> None:
+    trailing = afresh(woman)
+    times = np.arange(0.5, 10.0, 1 / RATE)
+    points = np.array([trailing.at(float(time)).cloths[0] for time in times])
+    steps = np.linalg.norm(np.diff(points, axis=0), axis=-1)
+    assert steps.max() < 0.2  # 9.6 m/s; a foot that swings goes at 5, and a hem may whip
+    changes = np.linalg.norm(np.diff(points, 2, axis=0), axis=-1).max((1, 2))
+    borders = np.round(times[2:] * RATE).astype(int) % BLOCK < 2
+    assert changes[borders].max() <= changes[~borders].max()
+
+
+def test_legs_stay_inside_and_threads_keep_their_length(woman) -> None:
+    trailing, drape = woman.trailing, woman.model.drapes[0]
+    cloth = trailing.cloths[0]
+    for time in np.arange(0.5, 3.5, 0.1):
+        points = trailing.at(float(time)).cloths[0]
+        down = np.linalg.norm(np.diff(points, axis=0), axis=-1).sum(0)
+        assert (down / cloth.down.sum(0)).max() < 1.18
+        now = woman.performance.at(float(time))
+        legs = drape.inside.legs(now.turns[None], now.places[None])[0]
+        loose = points[cloth.held :].reshape(-1, 3)
+        for leg in legs:
+            for k in range(1, 3):
+                way = leg[k + 1] - leg[k]
+                t = np.clip((loose - leg[k]) @ way / (way @ way), 0, 1)
+                away = np.linalg.norm(loose - leg[k] - t[:, None] * way, axis=1)
+                radius = drape.inside.radii[k] * (1 - t) + drape.inside.radii[k + 1] * t
+                assert (away - radius).min() > -0.02
+    assert len(BALLS) == len(legs)
+
+
+def test_the_hem_swings_with_the_stride_and_comes_to_rest(woman) -> None:
+    def hem(time: float) -> np.ndarray:
+        root = woman.anchor(time, "hip")
+        return woman.trailing.at(time).cloths[0][-1] - root * [1.0, 1.0, 0.0]
+
+    walking = np.array([hem(float(time)) for time in np.arange(1.0, 3.0, 1 / 24)])
+    assert np.ptp(walking[:, :, 1], axis=0).max() > 0.3
+    standing = np.array([hem(float(time)) for time in np.arange(6.4, 7.2, 1 / 24)])
+    assert np.ptp(standing, axis=0).max() < 0.05
+
+
+def test_the_bag_swings_as_she_walks(woman) -> None:
+    up = np.array([woman.trailing.at(float(time)).up for time in np.arange(1.0, 3.0, 1 / 24)])
+    lean = np.degrees(np.arctan2(up[:, 1], up[:, 2]))
+    assert 5.0 < np.ptp(lean) < 35.0
+
+
+def test_in_bed_cloth_lies_as_the_legs_push_it(woman) -> None:
+    drape, time = woman.model.drapes[0], 10.0
+    now = woman.performance.at(time)
+    expected = drape.posed(now.turns, now.places, drape.rows)
+    np.testing.assert_allclose(woman.trailing.at(time).cloths[0], expected, atol=2e-3)
