@@ -29,7 +29,7 @@ COARSE = 4  # pixels of the grid that soft light is gathered on
 OUTLOOK = 0.6  # of the sky that a place in the mirror is taken to see
 MARGIN = 48  # rows of the mirror beyond the wet pixels, for its blur and bumps
 ROWS = 8  # of pixels carried through all of shading at once: what the second-level cache holds
-STRIP = 48  # rows to one piece of work
+STRIP = 96  # rows to one piece of work
 
 NO_MIRROR = Mirror(np.zeros(28 * 4, np.float32), 2, 2)
 
@@ -125,25 +125,30 @@ class FrameLight:
         around = Surroundings(
             about, shade, depth, np.concatenate(grid).reshape(-1, h, w), COARSE, NO_MIRROR, self._others
         )
-        around = replace(around, bounce=self._others + self._bounce(points, view, around))
+        around = replace(around, bounce=self._others + self._bounce(points, view, triangles, seen, around))
         return replace(around, mirror=self._mirror(points, view, around.bounce))
 
     def _coarse(self, view: View, triangles: Triangles, seen: Visibility) -> Surfels:
-        """The surfels of every COARSE-th pixel."""
+        """The surfels of every COARSE-th pixel, without their maps."""
         h, w = view.height // COARSE, view.width // COARSE
         rows, columns = (np.indices((h, w)) * COARSE + COARSE // 2).reshape(2, -1)
         record = seen.triangle[0][rows, columns]
         x, y = (columns + 0.5).astype(np.float32), (rows + 0.5).astype(np.float32)
-        return Resolver(self.geometry, view, view, triangles, self.frame.mirror_height).at(x, y, record)
+        return Resolver(self.geometry, view, view, triangles, self.frame.mirror_height, True).at(x, y, record)
 
-    def _bounce(self, points: Surfels, view: View, around: Surroundings) -> F32:
+    def _bounce(
+        self, points: Surfels, view: View, triangles: Triangles, seen: Visibility, around: Surroundings
+    ) -> F32:
         """Mean light (3,) the surfaces in view throw back, from a sparse set of them."""
         w = view.width // COARSE
         number = np.arange(len(points.surface))
         sparse = np.flatnonzero((points.surface >= 0) & (number % w % 3 == 1) & (number // w % 3 == 1))
         if not len(sparse):
             return np.zeros(3, np.float32)
-        matt = self.shade(chosen(points, sparse.astype(np.int32)), view, around).matt
+        rows, columns = (part * COARSE + COARSE // 2 for part in np.divmod(sparse, w))
+        resolver = Resolver(self.geometry, view, view, triangles, self.frame.mirror_height)
+        surfels = resolver.at(points.x[sparse], points.y[sparse], seen.triangle[0][rows, columns])
+        matt = self.shade(surfels, view, around).matt
         thrown = np.minimum(matt, 4.0).mean(1) * 1.3  # what bounces once bounces again
         return np.asarray(thrown, np.float32)
 

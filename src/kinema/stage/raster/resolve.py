@@ -7,13 +7,14 @@ turned into planes a x + b y + c, and a run of samples that see one triangle tak
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
-from kinema.buffers.scene_frame import F32, I32
+from kinema.buffers.scene_frame import F32, F64, I32
 from kinema.stage.raster.assembly import Geometry
 from kinema.stage.raster.kernel import disjoint, inlined
-from kinema.stage.raster.textures import colour_of, corners, grey_of, slope_of
+from kinema.stage.raster.textures import STRIDE, colour_of, corners, grey_of, slope_of
 from kinema.stage.raster.triangles import Triangles, View
 
 # rows of a surfel table; vectors take three rows each
@@ -34,7 +35,8 @@ SX, SY, DEEP, NX, NY, NZ, RED, GREEN, BLUE, U, V, AREA, HX, HY, HZ = (np.uint64(
 TINT, GLOW, ROUGH, HU, HV, DX, DY, DZ, FLAT, PX, PY, PZ = (
     np.uint64(k) * ROW for k in (15, 18, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30)
 )
-SCRATCH = 31 * int(ROW)
+FX, FY, WIDE, TALL = (np.uint64(k) * ROW for k in (31, 32, 33, 34))
+SCRATCH = 35 * int(ROW)
 # which rows of scratch become which rows of a surfel table
 RESULT = np.array([28, 29, 30, 3, 4, 5, 6, 7, 8, 18, 19, 20, 21, 2, 12, 13, 14, 27], np.uint64) * ROW
 RESULT_ROWS = np.array([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 16, 18, 19, 20, 21], np.uint64)
@@ -172,42 +174,75 @@ def spread_past(s, t, a, b):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def colour_run(s, at, a, b, texels, levels, number, red, green, blue):  # type: ignore[no-untyped-def]
-    """Rows at, at + ROW ... of samples [a, b): a colour, by a map if there is one."""
-    if number < 0:
-        for n in range(a, b):
-            s[at + n], s[at + ROW + n], s[at + ROW + ROW + n] = red, green, blue
-    else:
-        for n in range(a, b):
-            p, q, r, t, fx, fy, _, _ = corners(levels, number, s[AREA + n], s[U + n], s[V + n])
-            tr, tg, tb = colour_of(texels, p, q, r, t, fx, fy)
-            s[at + n], s[at + ROW + n], s[at + ROW + ROW + n] = red * tr, green * tg, blue * tb
+def locate(s, q, a, b, levels, number):  # type: ignore[no-untyped-def]
+    """Where samples [a, b) fall in a map: the four texels around each, counted from the map's first, into q."""
+    for n in range(a, b):
+        q0, q1, q2, q3, fx, fy, wide, tall = corners(levels, number, s[AREA + n], s[U + n], s[V + n])
+        q[n], q[ROW + n], q[ROW + ROW + n], q[ROW + ROW + ROW + n] = q0, q1, q2, q3
+        s[FX + n], s[FY + n], s[WIDE + n], s[TALL + n] = fx, fy, wide, tall
 
 
 @inlined
-def textured(s, a, b, m, materials, maps, texels, cells, levels):  # type: ignore[no-untyped-def]
+def fill(s, at, a, b, red, green, blue):  # type: ignore[no-untyped-def]
+    """One colour for samples [a, b), into three rows from `at` on."""
+    for n in range(a, b):
+        s[at + n], s[at + ROW + n], s[at + ROW + ROW + n] = red, green, blue
+
+
+@inlined
+def coloured(s, q, at, a, b, texels, first, red, green, blue):  # type: ignore[no-untyped-def]
+    """The same times a map, whose first texel that is."""
+    for n in range(a, b):
+        tr, tg, tb = colour_of(
+            texels, first + q[n], first + q[ROW + n], first + q[ROW + ROW + n], first + q[ROW + ROW + ROW + n],
+            s[FX + n], s[FY + n],
+        )  # fmt: skip
+        s[at + n], s[at + ROW + n], s[at + ROW + ROW + n] = red * tr, green * tg, blue * tb
+
+
+@inlined
+def sloping(s, q, a, b, texels, first):  # type: ignore[no-untyped-def]
+    """The slopes of a height map at samples [a, b)."""
+    for n in range(a, b):
+        along, down = slope_of(
+            texels, first + q[n], first + q[ROW + n], first + q[ROW + ROW + n], first + q[ROW + ROW + ROW + n],
+            s[FX + n], s[FY + n],
+        )  # fmt: skip
+        s[HU + n], s[HV + n] = along * s[WIDE + n], -down * s[TALL + n]
+
+
+@inlined
+def textured(s, q, a, b, m, materials, maps, texels, cells, levels):  # type: ignore[no-untyped-def]
     """What samples [a, b) of one material have from its maps; -1 is the sky, which is lit elsewhere."""
     if m < 0:
-        colour_run(s, TINT, a, b, texels, levels, -1, NOUGHT, NOUGHT, NOUGHT)
-        colour_run(s, GLOW, a, b, texels, levels, -1, NOUGHT, NOUGHT, NOUGHT)
+        fill(s, TINT, a, b, NOUGHT, NOUGHT, NOUGHT)
+        fill(s, GLOW, a, b, NOUGHT, NOUGHT, NOUGHT)
         for n in range(a, b):
             s[ROUGH + n] = NOUGHT
         return
-    colour_run(s, TINT, a, b, texels, levels, maps[m, 0], ONE, ONE, ONE)
-    colour_run(s, GLOW, a, b, texels, levels, maps[m, 4], materials[m, 5], materials[m, 6], materials[m, 7])
-    rough_map, height_map, rough = maps[m, 3], maps[m, 2], materials[m, 3]
-    if rough_map < 0:
-        for n in range(a, b):
-            s[ROUGH + n] = rough
-    else:
-        for n in range(a, b):
-            p, _, _, _, fx, fy, _, _ = corners(levels, rough_map, s[AREA + n], s[U + n], s[V + n])
-            s[ROUGH + n] = grey_of(cells, p, fx, fy)
-    if height_map >= 0:
-        for n in range(a, b):
-            p, q, r, t, fx, fy, wide, tall = corners(levels, height_map, s[AREA + n], s[U + n], s[V + n])
-            along, down = slope_of(texels, p, q, r, t, fx, fy)
-            s[HU + n], s[HV + n] = along * wide, -down * tall
+    fill(s, TINT, a, b, ONE, ONE, ONE)
+    fill(s, GLOW, a, b, materials[m, 5], materials[m, 6], materials[m, 7])
+    for n in range(a, b):
+        s[ROUGH + n] = materials[m, 3]
+    located = -1
+    for column in range(5):  # albedo, outline, height, roughness, emission
+        number = maps[m, column]
+        if number < 0 or column == 1:
+            continue
+        head = number * STRIDE
+        if located < 0 or levels[located + 1] != levels[head + 1] or levels[located + 2] != levels[head + 2]:
+            locate(s, q, a, b, levels, number)
+            located = head  # maps of one size share their texels' places
+        first = np.uint64(levels[head])
+        if column == 2:
+            sloping(s, q, a, b, texels, first)
+        elif column == 3:
+            for n in range(a, b):
+                s[ROUGH + n] = grey_of(cells, first + q[n], s[FX + n], s[FY + n])
+        elif column == 0:
+            coloured(s, q, TINT, a, b, texels, first, ONE, ONE, ONE)
+        else:
+            coloured(s, q, GLOW, a, b, texels, first, materials[m, 5], materials[m, 6], materials[m, 7])
 
 
 @inlined
@@ -272,7 +307,7 @@ def rounded(a, b):  # type: ignore[no-untyped-def]
 @disjoint
 def resolve(  # type: ignore[no-untyped-def]
     sx, sy, tri, planes, where, faces, positions, previous, normals, colours, uv, materials, maps, texels, cells,
-    levels, water, origin, rays, before, moves, moving, sky, drift, table, tags, starts, kinds, bumps, s, values,
+    levels, water, origin, rays, before, moves, moving, sky, drift, table, tags, starts, kinds, bumps, s, q, values,
     surface,
 ):  # fmt: skip
     """Fill values and surface.
@@ -281,7 +316,7 @@ def resolve(  # type: ignore[no-untyped-def]
     (u, v, 1) with unit depth · before (3, 3): the previous screen matrix · moves: whether motion is wanted · moving
     (S,): surfaces that do · sky (TABLE,): the sky's planes · drift (3,): the eye on the previous screen, times its
     depth there · table (SLOTS + 1, TABLE), tags (SLOTS,): planes kept, and whose they are · starts (3, BLOCK + 1),
-    kinds (BLOCK,), bumps (BLOCK, 6), s (SCRATCH,): room.
+    kinds (BLOCK,), bumps (BLOCK, 6), s (SCRATCH,), q (4 ROW,): room.
     """
     count = np.uint64(tri.shape[0])
     for first in range(np.uint64(0), count, np.uint64(BLOCK)):
@@ -323,7 +358,7 @@ def resolve(  # type: ignore[no-untyped-def]
         starts[0, total], starts[1, matters], starts[2, matters] = m, m, total
         for k in range(matters):
             a, b, material = starts[1, k], starts[1, k + 1], kinds[k]
-            textured(s, a, rounded(a, b), material, materials, maps, texels, cells, levels)
+            textured(s, q, a, rounded(a, b), material, materials, maps, texels, cells, levels)
             if material >= 0 and maps[material, 2] >= 0:
                 for run in range(starts[2, k], starts[2, k + 1]):
                     lean(s, bumps, run, starts[0, run], rounded(starts[0, run], starts[0, run + STEP]))
@@ -356,41 +391,54 @@ def resolve(  # type: ignore[no-untyped-def]
                 values[into, first + n] = s[row + n]
 
 
-def _sky_planes(view: View, previous: View) -> F32:
-    """The row of the table for what lies infinitely far: unit depth, no matter, motion by the turn of the view."""
-    row = np.zeros(TABLE, np.float32)
-    row[P_W + 2] = 1.0
-    row[P_H : P_H + 9] = (previous.matrix @ np.linalg.inv(view.matrix)).reshape(-1)
-    return row
+@dataclass(frozen=True, eq=False)
+class _Passage:
+    """From one view to another: sky (TABLE,), rays, before (3, 3) and drift (3,) of `resolve`."""
+
+    sky: F32
+    rays: F32
+    before: F64
+    drift: F32
+
+
+@lru_cache(8)
+def _passage(view: View, previous: View) -> _Passage:
+    """The sky's row of the table is what lies infinitely far: unit depth, no matter, motion by the turn of the view."""
+    rays, before = np.linalg.inv(view.matrix), previous.matrix
+    sky = np.zeros(TABLE, np.float32)
+    sky[P_W + 2] = 1.0
+    sky[P_H : P_H + 9] = (before @ rays).reshape(-1)
+    drift = before @ (view.position - previous.position)
+    return _Passage(sky, rays.astype(np.float32), before, drift.astype(np.float32))
 
 
 class Resolver:
     """Looks up surfels of one view; keeps what it worked out for the triangles met so far. For one thread at a time.
 
-    water: height of a wet plane. With one object for both views no motion is worked out: it is 0, with a depth of -1.
+    water: height of a wet plane · plain: without the materials' maps. With one object for both views no motion is
+    worked out: it is 0, with a depth of -1.
     """
 
     def __init__(
-        self, geometry: Geometry, view: View, previous_view: View, triangles: Triangles, water: float | None = None
-    ) -> None:
-        g, atlas = geometry, geometry.atlas
-        sky = _sky_planes(view, previous_view)
-        rays = np.linalg.inv(view.matrix).astype(np.float32)
-        drift = (previous_view.matrix @ (view.position - previous_view.position)).astype(np.float32)
+        self, geometry: Geometry, view: View, previous_view: View, triangles: Triangles, water: float | None = None,
+        plain: bool = False,
+    ) -> None:  # fmt: skip
+        g, atlas, passage = geometry, geometry.atlas, _passage(view, previous_view)
+        maps = np.full_like(g.maps, -1) if plain else g.maps
         height = np.float32(-1e9 if water is None else water - view.position[2])
         table, tags = np.empty((SLOTS + 1, TABLE), np.float32), np.full(SLOTS, -1, np.int32)
-        table[SLOTS] = sky
+        table[SLOTS] = passage.sky
         scratch = np.ones(SCRATCH, np.float32)
         scratch[int(HX) : int(HZ)] = 0.0
         scratch[int(HZ) : int(HZ + ROW)] = -1.0
         self._world = (
             triangles.planes, triangles.where, g.faces, g.positions, g.previous, g.normals, g.colours, g.uv,
-            g.materials, g.maps, atlas.texels, atlas.cells, atlas.levels.reshape(-1), height, previous_view.position,
-            rays, previous_view.matrix, previous_view is not view, g.moving, sky, drift,
+            g.materials, maps, atlas.texels, atlas.cells, atlas.levels.reshape(-1), height, previous_view.position,
+            passage.rays, passage.before, previous_view is not view, g.moving, passage.sky, passage.drift,
         )  # fmt: skip
         self._room = (
             table, tags, np.empty((3, BLOCK + 1), np.uint64), np.empty(BLOCK, np.int32),
-            np.empty((BLOCK, 6), np.float32), scratch,
+            np.empty((BLOCK, 6), np.float32), scratch, np.zeros(4 * int(ROW), np.uint32),
         )  # fmt: skip
 
     def at(self, x: F32, y: F32, record: I32) -> Surfels:

@@ -150,15 +150,15 @@ def sample_cell(cells, levels, number, level, u, v):  # type: ignore[no-untyped-
 
 @inlined
 def corners(levels, number, area, u, v):  # type: ignore[no-untyped-def]
-    """Where the four texels of a bilinear look-up lie, and how far between them the place is; then the level's size
-    over twice a byte's range, for slopes. area: the footprint's side in the map's own unit, squared. Repeats; v runs
+    """Where the four texels of a bilinear look-up lie, from the map's first, and how far between them the place is; then
+    the level's size over twice a byte's range, for slopes. area: the footprint's side in the map's own unit, squared. Repeats; v runs
     up. Whatever u and v are, the places lie in the map. Within a level they are whole numbers in single precision."""
     across = np.float32(levels[np.uint64(number * STRIDE + 1)])
     # the level whose texel is nearest to the footprint
     power = (np.float32(area * TWO * across * across).view(np.int32) >> 23) - 127
     level = min(11, max(0, power >> 1))
     row = number * STRIDE + level + level + level
-    offset = np.uint64(levels[np.uint64(row)])
+    offset = levels[np.uint64(row)] - levels[np.uint64(number * STRIDE)]
     width, height = np.float32(levels[np.uint64(row + 1)]), np.float32(levels[np.uint64(row + 2)])
     x = (u - np.floor(u)) * width - HALF
     y = (np.ceil(v) - v) * height - HALF
@@ -166,8 +166,8 @@ def corners(levels, number, area, u, v):  # type: ignore[no-untyped-def]
     xa, xb = wrapped(left, width), wrapped(left + ONE, width)
     ya, yb = wrapped(above, height) * width, wrapped(above + ONE, height) * width
     return (
-        offset + np.uint64(np.int32(ya + xa)), offset + np.uint64(np.int32(ya + xb)),
-        offset + np.uint64(np.int32(yb + xa)), offset + np.uint64(np.int32(yb + xb)), x - left, y - above,
+        np.uint32(offset + np.int32(ya + xa)), np.uint32(offset + np.int32(ya + xb)),
+        np.uint32(offset + np.int32(yb + xa)), np.uint32(offset + np.int32(yb + xb)), x - left, y - above,
         width * (HALF * BYTE), height * (HALF * BYTE),
     )  # fmt: skip
 
