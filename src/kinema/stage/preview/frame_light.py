@@ -136,9 +136,7 @@ class FrameLight:
         x, y = (columns + 0.5).astype(np.float32), (rows + 0.5).astype(np.float32)
         return Resolver(self.geometry, view, view, triangles, self.frame.mirror_height, True).at(x, y, record)
 
-    def _bounce(
-        self, points: Surfels, view: View, triangles: Triangles, seen: Visibility, around: Surroundings
-    ) -> F32:
+    def _bounce(self, points: Surfels, view: View, triangles: Triangles, seen: Visibility, around: Surroundings) -> F32:
         """Mean light (3,) the surfaces in view throw back, from a sparse set of them."""
         w = view.width // COARSE
         number = np.arange(len(points.surface))
