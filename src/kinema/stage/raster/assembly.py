@@ -191,14 +191,17 @@ def _layout(surfaces: tuple[Surface, ...]) -> _Layout:
     vertices = np.cumsum([0] + [len(s.mesh.positions) for s in surfaces])
     triangles = np.cumsum([0] + [len(s.mesh.faces) for s in surfaces])
     rows = np.cumsum([0] + [len(_materials(s)) for s in surfaces])
-    faces = [s.mesh.faces + np.int32(first) for s, first in zip(surfaces, vertices, strict=False)]
+    faces = np.empty((triangles[-1], 3), np.int32)
+    for s, first, a, b in zip(surfaces, vertices, triangles[:-1], triangles[1:], strict=False):
+        np.add(s.mesh.faces, first, out=faces[a:b], casting="unsafe")
     return _Layout(
         colours=_joined([_colours(s.mesh) for s in surfaces], 3),
         uv=_joined([_uv(s.mesh) for s in surfaces], 2),
-        faces=np.concatenate([np.zeros((0, 3), np.int32), *faces]).astype(np.int32),
+        faces=faces,
         face_material=np.concatenate(
-            [np.zeros(0, np.int32), *(_face_rows(s.mesh, first) for s, first in zip(surfaces, rows, strict=False))]
-        ).astype(np.int32),
+            [np.zeros(0, np.int32), *(_face_rows(s.mesh, first) for s, first in zip(surfaces, rows, strict=False))],
+            dtype=np.int32,
+        ),
         face_surface=np.repeat(np.arange(len(surfaces), dtype=np.int32), np.diff(triangles)),
         vertex_range=np.stack([vertices[:-1], vertices[1:]], 1).astype(np.int32),
         face_range=np.stack([triangles[:-1], triangles[1:]], 1).astype(np.int32),
@@ -212,11 +215,13 @@ def _face_rows(mesh: Mesh, first: int) -> I32:
 
 
 def _uv(mesh: Mesh) -> F32:
-    return np.zeros((len(mesh.positions), 2), np.float32) if mesh.uv is None else mesh.uv.astype(np.float32)
+    return np.zeros((len(mesh.positions), 2), np.float32) if mesh.uv is None else np.asarray(mesh.uv, np.float32)
 
 
 def _colours(mesh: Mesh) -> F32:
-    return np.ones((len(mesh.positions), 3), np.float32) if mesh.colours is None else mesh.colours.astype(np.float32)
+    return (
+        np.ones((len(mesh.positions), 3), np.float32) if mesh.colours is None else np.asarray(mesh.colours, np.float32)
+    )
 
 
 def is_closed(mesh: Mesh) -> bool:

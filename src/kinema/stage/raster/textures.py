@@ -150,9 +150,10 @@ def sample_cell(cells, levels, number, level, u, v):  # type: ignore[no-untyped-
 
 @inlined
 def corners(levels, number, area, u, v):  # type: ignore[no-untyped-def]
-    """Where the four texels of a bilinear look-up lie, from the map's first, and how far between them the place is; then
-    the level's size over twice a byte's range, for slopes. area: the footprint's side in the map's own unit, squared. Repeats; v runs
-    up. Whatever u and v are, the places lie in the map. Within a level they are whole numbers in single precision."""
+    """Where the four texels of a bilinear look-up lie, from the map's first, and how far between them the place is;
+    then the level's size over twice a byte's range, for slopes. area: the footprint's side in the map's own unit,
+    squared. Repeats; v runs up. Whatever u and v are, the places lie in the map. Within a level they are whole numbers
+    in single precision."""
     across = np.float32(levels[np.uint64(number * STRIDE + 1)])
     # the level whose texel is nearest to the footprint
     power = (np.float32(area * TWO * across * across).view(np.int32) >> 23) - 127

@@ -17,7 +17,7 @@ from kinema.stage.raster.assembly import Geometry
 from kinema.stage.raster.kernel import kernel, over
 
 NEAR = 0.05  # metres
-GRAIN = 16384  # faces in one piece of work
+GRAIN = 16384  # vertices in one piece of work
 # flags of a record
 BACK, CROSSES_NEAR, CROSSES_WATER, CUT = 1, 2, 4, 8
 
@@ -187,10 +187,9 @@ def see(geometry: Geometry, view: View, layer: bool = False) -> Triangles:
     matrix = view.matrix
     spans = _pieces(merged(geometry.vertex_range[shown]))
     over(len(spans), 1, lambda n, _: project(geometry.positions, *spans[n], matrix, view.position, corners))
-    pieces = _pieces(merged(geometry.face_range[shown]))
-    offsets = np.cumsum([0] + [end - start for start, end in pieces])
-    planes = np.empty((int(offsets[-1]), 16), np.float32)
-    where = np.empty((int(offsets[-1]), 8), np.int32)
+    pieces = merged(geometry.face_range[shown])
+    most = sum(end - start for start, end in pieces)
+    planes, where = np.empty((most, 16), np.float32), np.empty((most, 8), np.int32)
     classes = geometry.materials[:, 12].astype(np.int32)
     size = np.array([view.width, view.height], np.float64)
     lens = np.array([view.focal, *view.centre])
@@ -198,22 +197,13 @@ def see(geometry: Geometry, view: View, layer: bool = False) -> Triangles:
     hollow = geometry.closed & (away > geometry.bounds[:, 3] + 2.0 * NEAR) & (view.water is None)
     water = -1e9 if view.water is None else view.water
 
-    def work(piece: int, _: int) -> int:
-        start, end = pieces[piece]
-        return int(
-            set_up(
-                hollow, geometry.faces, geometry.face_material, geometry.face_surface, classes, corners,
-                geometry.positions, start,
-                end, size, lens, NEAR,
-                water, view.mirrored, layer, planes, where, int(offsets[piece]),
-            )
+    count = 0
+    for start, end in pieces:
+        count += set_up(
+            hollow, geometry.faces, geometry.face_material, geometry.face_surface, classes, corners,
+            geometry.positions, start, end, size, lens, NEAR, water, view.mirrored, layer, planes, where, count,
         )  # fmt: skip
-
-    counts = over(len(pieces), 1, work)
-    keep = [slice(o, o + n) for o, n in zip(offsets, counts, strict=False)]
-    if not keep:
-        return Triangles(planes, where)
-    return Triangles(np.concatenate([planes[k] for k in keep]), np.concatenate([where[k] for k in keep]))
+    return Triangles(planes[:count], where[:count])
 
 
 def merged(ranges: I32) -> list[tuple[int, int]]:
