@@ -101,3 +101,26 @@ def test_a_long_following_take_opens_up_and_looks_higher_halfway():
     assert gaps[1] > 1.1 * gaps[0]
     assert gaps[1] > 1.1 * gaps[2]
     assert film.camera(10.0).rotation[2, 2] > film.camera(1.0).rotation[2, 2]
+
+
+class Face(Puppet):
+    """One with two eyes before the middle of its head."""
+
+    def anchor(self, time, name):
+        if name in ("eye_left", "eye_right"):
+            side = -0.03 if name == "eye_left" else 0.03
+            return super().anchor(time, "head") + np.array([side, 0.07, 0.0])
+        return super().anchor(time, name)
+
+
+def test_a_close_camera_is_focused_on_the_nearer_eye():
+    face = Face()
+    film = operator(face, framing=framing("close", side="front_left")).camera(2.0)
+    near = min((face.anchor(2.0, name) - film.position) @ film.rotation[2] for name in ("eye_left", "eye_right"))
+    assert film.focus == pytest.approx(near - 0.013, abs=1e-6)
+
+
+def test_from_behind_it_is_focused_on_the_head():
+    face = Face()
+    film = operator(face, framing=framing("close", side="back")).camera(2.0)
+    assert film.focus == pytest.approx(np.linalg.norm(face.anchor(2.0, "head") - film.position), abs=0.1)

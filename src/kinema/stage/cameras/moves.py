@@ -9,7 +9,7 @@ import numpy as np
 
 from kinema.buffers.scene_frame import F64, Camera
 from kinema.schema.storyboard import Framing, Shot
-from kinema.stage.actor import Actor
+from kinema.stage.actor import Actor, has_anchor
 from kinema.stage.cameras.framing import (
     PICTURE_MM,
     View,
@@ -28,6 +28,10 @@ from kinema.stage.setting import Setting
 STATION_SAMPLES = 6  # moments of a shot at which its camera must be free
 INSTANT = 1 / 48  # seconds within the bounds of a shot
 ARM = 1.0  # metres about a touch within which bodies are looked at
+EYEBALL, IN_HEAD = (
+    0.013,
+    0.08,
+)  # metres from the middle of an eye to its front, and from a face to the middle of its head
 LONG = 3.0  # metres from which on a body stands in the way in more than one place
 PASSING = 10.0  # seconds of a travelling shot from which on people pass by rather than stand in the way
 VISTA_PULL = 0.6  # share of the way a camera turns to have the setting's vista behind its subject
@@ -63,8 +67,19 @@ class Operator:
         where = above_ground(self.station.applied(self._view(time)), self.setting)
         eye = where.eye()
         focal = where.lens / PICTURE_MM * self.height
+        turned = looking(eye, where.target)
         focus = max(float(np.linalg.norm(where.target - eye)) - where.depth, 0.2)
-        return Camera(self.width, self.height, focal, eye, looking(eye, where.target), where.stopped, focus)
+        if where.aperture > 0.0:
+            focus = self._on_the_eyes(time, eye, turned[2], focus)
+        return Camera(self.width, self.height, focal, eye, turned, where.stopped, focus)
+
+    def _on_the_eyes(self, time: float, eye: F64, ahead: F64, focus: float) -> float:
+        """The distance of the nearer eye of whoever is filmed alone, unless it looks away; else the focus as it is."""
+        filmed = self.cast[self.first.subject]
+        if len(filmed) > 1 or self.first.also or not has_anchor(filmed[0], time, "eye_left"):
+            return focus
+        near = min(float((filmed[0].anchor(time, name) - eye) @ ahead) for name in ("eye_left", "eye_right"))
+        return max(min(near - EYEBALL, focus + IN_HEAD), 0.2)
 
     def _moment(self, time: float, others: Sequence[F64]) -> Moment:
         """What choosing a station must know of an instant."""

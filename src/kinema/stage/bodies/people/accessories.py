@@ -113,8 +113,8 @@ def lens_texture() -> Texture:
         below = np.clip((level - up) / 0.03, 0, 1) * np.clip((up - level + 0.75) / 0.6, 0, 1) ** 2
         image += (column * (inside + 0.22 * below))[..., None] * tint
     for _ in range(12):
-        at, high, wide = lot.uniform(-0.8, 0.8), lot.uniform(0.05, 0.6), lot.uniform(0.025, 0.06)
-        disc = np.clip((wide - np.hypot(bent - at, up - high)) / 0.02, 0, 1)
+        x, y, wide = lot.uniform(-0.8, 0.8), lot.uniform(0.05, 0.6), lot.uniform(0.025, 0.06)
+        disc = np.clip((wide - np.hypot(bent - x, up - y)) / 0.02, 0, 1)
         image += disc[..., None] * np.array([1.0, lot.uniform(0.6, 1.0), lot.uniform(0.4, 1.0)]) * lot.uniform(0.2, 0.8)
     # a broad soft light above and beside whoever looks, and the sheen of the rim
     pane = np.clip(1.6 - np.abs(bent + 0.42) / 0.16, 0, 1) * np.clip(1.6 - np.abs(up - 0.52 + 0.1 * bent) / 0.14, 0, 1)

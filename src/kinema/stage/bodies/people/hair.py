@@ -51,6 +51,7 @@ class Hairstyle:
     fringe: bool = False
     bun: bool = False
     cap: float = 0.004
+    pressed: bool = False
 
 
 @cache
@@ -114,7 +115,9 @@ def _fewer(style: Hairstyle, made: Fineness) -> Hairstyle:
 
 def under_hat(style: Hairstyle) -> Hairstyle:
     """The same hair pressed flat, and a tail tied up."""
-    return replace(style, lift=min(style.lift, 0.003), cap=min(style.cap, 0.003), bun=style.kind == "tied")
+    return replace(
+        style, lift=min(style.lift, 0.003), cap=min(style.cap, 0.003), bun=style.kind == "tied", pressed=True
+    )
 
 
 def _hanging(body: Body, style: Hairstyle, colour: Colour, made: Fineness, seed: int, who: str) -> list[Piece]:
@@ -136,9 +139,10 @@ def _hanging(body: Body, style: Hairstyle, colour: Colour, made: Fineness, seed:
     pieces = [sheet(body, tresses, hair_material("sheet", colour, sheet_texture())) for tresses in hung]
     for tresses, share in zip(hung, (0.85, 0.15) if style.fringe else (1.0,), strict=True):
         if made.locks:
-            laid = read_locks(_thin(tresses), Locks(round(style.locks * share), style.width), generator)
+            locks = Locks(round(style.locks * share), style.width, depth=0.0004 if style.pressed else 0.0022)
+            laid = read_locks(_thin(tresses), locks, generator)
             pieces.append(ribbons(body, laid, style.width, _lock_look(colour), generator))
-            pieces += _strays(body, _thin(tresses), share, colour, made, generator)
+            pieces += _strays(body, _thin(tresses), share * (not style.pressed), colour, made, generator)
     return pieces
 
 
@@ -146,9 +150,10 @@ def _strays(
     body: Body, tresses: Tresses, share: float, colour: Colour, made: Fineness, generator: np.random.Generator
 ) -> list[Piece]:
     """Single hairs that have left the rest, for the finest hair only."""
-    if made.locks < 1.0:
+    count = round(STRAYS * share)
+    if made.locks < 1.0 or not count:
         return []
-    left = strays(tresses, round(STRAYS * share), STRAY_LIFT, generator)
+    left = strays(tresses, count, STRAY_LIFT, generator)
     return [hairs(body, left, STRAY_WIDTH, hair_plain(colour))]
 
 
@@ -183,7 +188,7 @@ def _cropped(body: Body, style: Hairstyle, colour: Colour, made: Fineness, seed:
     lift = style.lift * generator.uniform(0.3, 1.0, count) * (0.3 + 0.7 * top) + style.cap
     tresses = grow(body, roots, Combing(comb, lengths, lift, np.ones(count)), 4)
     laid = ribbons(body, tresses, style.width, _lock_look(colour), generator)
-    return [laid, *_strays(body, tresses, 1.0, colour, made, generator)]
+    return [laid, *_strays(body, tresses, 1.0 - style.pressed, colour, made, generator)]
 
 
 def _tied(body: Body, style: Hairstyle, colour: Colour, made: Fineness, seed: int, who: str) -> list[Piece]:
@@ -198,7 +203,7 @@ def _tied(body: Body, style: Hairstyle, colour: Colour, made: Fineness, seed: in
         lift = style.lift * generator.uniform(0.45, 1.0, count) + style.cap
         drawn = grow(body, roots, Combing(tie - roots.points, reach, lift, np.zeros(count), tie), 9)
         pieces.append(ribbons(body, drawn, style.width, _lock_look(colour), generator))
-        pieces += _strays(body, drawn, 0.7, colour, made, generator)
+        pieces += _strays(body, drawn, 0.7 * (not style.pressed), colour, made, generator)
     if style.bun:
         return [*pieces, _bun(body, hair_material("sheet", colour, sheet_texture()))]
     return [*pieces, *_tail(body, tie, style, colour, made, generator)]

@@ -15,6 +15,7 @@ from kinema.stage.bodies.people.piece import Piece, clip, dense_weights
 from kinema.stage.bodies.people.skinning import smooth_normals, triangles
 
 SAMPLES = 8  # barycentric steps along a triangle's side at which the scalp is known
+ROOTS = 0.72  # of its colour that hair shows on the scalp, among the roots of the rest
 DEPTH = 0.06  # metres behind the hairline over which the cap's texture runs once, from thin to full
 
 
@@ -146,4 +147,7 @@ def cap(body: Body, thickness: float, look: Material, edge: float) -> Piece:
     back = np.array([0.0, -0.03, points[:, 2].max()], np.float32) - points  # to the crown
     along = back - (back * normals).sum(1, keepdims=True) * normals
     along /= np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-6)
-    return Piece("hair_cap", points, rows, weights, look, uv=uv.astype(np.float32), normals=normals, along=along)
+    colours = np.full_like(points, ROOTS)
+    return Piece(
+        "hair_cap", points, rows, weights, look, uv=uv.astype(np.float32), colours=colours, normals=normals, along=along
+    )
