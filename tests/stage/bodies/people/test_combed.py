@@ -9,14 +9,24 @@ AHEAD = np.array([[0.0, 1.0, 0.0]], np.float32)
 HERE = np.zeros((1, 3), np.float32)
 
 
-def test_seen_from_the_side_a_strand_faces_half_that_way() -> None:
-    normal = rounded(HERE, AHEAD, DOWN, np.array([5.0, 0.0, 0.0]))[0]
+def test_seen_aslant_a_strand_faces_so_far_that_way() -> None:
+    normal = rounded(HERE, AHEAD, DOWN, np.array([5.0, 5.0, 0.0]))[0]
     assert np.isclose(np.linalg.norm(normal), 1.0, atol=1e-5)
-    assert np.isclose(normal[0] / normal[1], ROUND / (1 - ROUND), atol=1e-4)
+    aside = ROUND * np.sqrt(0.5)
+    assert np.isclose(normal[0] / normal[1], aside / (1 - ROUND + aside), atol=1e-4)
+
+
+def test_seen_on_edge_it_keeps_its_own_normal() -> None:
+    assert np.allclose(rounded(HERE, AHEAD, DOWN, np.array([5.0, 0.0, 0.0])), AHEAD, atol=1e-5)
 
 
 def test_seen_from_above_along_its_length_it_is_left_alone() -> None:
     assert np.allclose(rounded(HERE, AHEAD, DOWN, np.array([0.0, 0.0, 5.0])), AHEAD, atol=1e-5)
+
+
+def test_the_inner_side_is_the_outer_side_turned_over() -> None:
+    within = rounded(HERE, -AHEAD, DOWN, np.array([5.0, 1.0, 0.0]))
+    assert np.allclose(within, -rounded(HERE, AHEAD, DOWN, np.array([5.0, 1.0, 0.0])), atol=1e-6)
 
 
 def test_the_eye_never_tips_a_normal_along_the_strand() -> None:

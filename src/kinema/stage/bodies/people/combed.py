@@ -14,6 +14,8 @@ from kinema.buffers.scene_frame import F32, F64, I32
 
 ROUND = np.float32(0.55)  # how far a normal is the single strand's, and not that of the whole head of hair
 
+STEEP = np.float32(4.0)  # from which cosine of the eye's angle on, over one: hair seen on edge keeps its own normals
+
 
 @dataclass(frozen=True, eq=False)
 class Strands:
@@ -28,5 +30,7 @@ def rounded(positions: F32, normals: F32, along: F32, eye: F64) -> F32:
     towards = eye.astype(np.float32) - positions
     towards /= np.sqrt((towards**2).sum(1, keepdims=True)) + np.float32(1e-6)
     towards -= (towards * along).sum(1, keepdims=True) * along
+    # hair seen from within faces away, and is turned over when it is drawn
+    towards *= np.clip((normals * towards).sum(1, keepdims=True) * STEEP, -1, 1)
     mixed = normals + (towards - normals) * ROUND
     return np.asarray(mixed / (np.sqrt((mixed**2).sum(1, keepdims=True)) + np.float32(1e-6)), np.float32)

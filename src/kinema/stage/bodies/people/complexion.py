@@ -134,7 +134,7 @@ def _rooted(albedo: F32, window: Canvas, paint: Paint) -> F32:
         return albedo
     base = window.base
     around = np.arctan2(base[..., 0], base[..., 2] - 0.70) * np.float32(0.085)
-    depth = hair_depth(base)
+    depth = np.asarray(hair_depth(base), np.float32)
     fine = _looked_up(window.hairs, depth / 0.0035, (around + 0.10 * depth) / 0.00042)
     wisps = _looked_up(window.hairs, depth / 0.0070 + 300.0, (around - 0.15 * depth) / 0.0014)
     full = hair_shadow(base) * paint.scalp

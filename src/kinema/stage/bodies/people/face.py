@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from kinema.buffers.scene_frame import F32, I32, Material
 from kinema.stage.bodies.people.body import Body, archive
 from kinema.stage.bodies.people.canvas import face_quads, window_uv
+from kinema.stage.bodies.people.chest import RELIEF, chest_texture, chest_uv, on_chest
 from kinema.stage.bodies.people.complexion import Paint, face_texture, far_face_texture, skin_colours
 from kinema.stage.bodies.people.lashes import UNITS, unit_delta
 from kinema.stage.bodies.people.piece import Piece, dense_weights
@@ -19,10 +20,13 @@ BUST = 0.47  # height on the base mesh above which skin keeps every triangle, so
 OVERLAP = 0.035  # metres the thinned skin reaches up behind it
 
 
-def skin_pieces(body: Body, paint: Paint, bare: NDArray[np.bool_], key: str, fine: bool = True) -> list[Piece]:
+def skin_pieces(
+    body: Body, paint: Paint, bare: NDArray[np.bool_], key: str, fine: bool = True, sharp: float = 1.0
+) -> list[Piece]:
     """The body's skin where it shows, and the painted face.
 
-    bare (K,): points of the archive that no garment covers · fine: with a large texture for the face, else a small one.
+    bare (K,): points of the archive that no garment covers · fine: with a large texture for the face, else a small one
+    · sharp: how far bones show under the skin.
     """
     baked = archive()
     quads = baked.group("body")
@@ -30,23 +34,34 @@ def skin_pieces(body: Body, paint: Paint, bare: NDArray[np.bool_], key: str, fin
     face = face_quads()
     texture = face_texture(paint, key) if fine else far_face_texture(paint, key)
     skin = Material("skin", roughness=0.52, subsurface=0.65)
-    lining = Material("mouth", albedo=(0.035, 0.007, 0.006), roughness=1.0)
+    lining = Material("mouth", albedo=(0.015, 0.003, 0.003), roughness=1.0, metallic=1.0)  # which glints least
+    bones = (
+        Material("chest", roughness=0.52, subsurface=0.65, bump=RELIEF, texture=chest_texture(sharp)) if fine else skin
+    )
     mouth = inside_mouth(baked.uv)[quads].all(1)
     painted = Material("face", roughness=0.5, subsurface=0.65, bump=0.00022 if fine else 0.0, texture=texture)
     pieces = []
-    height = baked.points[baked.corners[quads]][:, :, 2]
+    base = baked.points[baked.corners[quads]]  # (Q, 4, 3)
+    height, chest = base[:, :, 2], on_chest(base).all(1)
     bust = (height.min(1) > BUST) & ~face & ~mouth
     below = (height.max(1) < BUST + OVERLAP) & ~face
-    parts = (("skin", skin, below), ("bust", skin, bust), ("mouth", lining, mouth), ("face", painted, face))
+    parts = (
+        ("skin", skin, below),
+        ("bust", skin, bust & ~chest),
+        ("chest", bones, bust & chest),
+        ("mouth", lining, mouth),
+        ("face", painted, face),
+    )
     for name, material, part in parts:
         rows = shown & part
         if not rows.any():
             continue
         piece = _corner_piece(body, name, quads[rows], material)
-        if name in ("skin", "bust"):
+        if name in ("skin", "bust", "chest"):
             used = np.unique(quads[rows])
             colours = skin_colours(paint, baked.points[baked.corners[used]], baked.nails[used])
-            piece = replace(piece, colours=colours)
+            uv = chest_uv(baked.points[baked.corners[used]]) if name == "chest" else piece.uv
+            piece = replace(piece, colours=colours, uv=uv)
         elif name == "face":
             piece = replace(piece, uv=window_uv(baked.uv[np.unique(quads[rows])]))
         pieces.append(piece)
@@ -83,10 +98,10 @@ def mouth_pieces(body: Body) -> list[Piece]:
     looks = {
         "teeth_upper": Material("teeth", albedo=(0.30, 0.27, 0.22), roughness=0.6, subsurface=0.2),
         "teeth_lower": Material("teeth", albedo=(0.30, 0.27, 0.22), roughness=0.6, subsurface=0.2),
-        "tongue": Material("tongue", albedo=(0.10, 0.025, 0.022), roughness=0.8, subsurface=0.4),
+        "tongue": Material("tongue", albedo=(0.10, 0.025, 0.022), roughness=1.0, metallic=0.6, subsurface=0.4),
     }
     # the source's teeth all but touch the lips, and are as wide as they are
     smaller = np.array([0.76, 1.0, 1.0], np.float32)
-    apart = {"teeth_upper": (0, -0.014, 0.005), "teeth_lower": (0, -0.014, -0.005), "tongue": (0, -0.022, -0.004)}
+    apart = {"teeth_upper": (0, -0.014, 0.005), "teeth_lower": (0, -0.014, -0.005), "tongue": (0, -0.022, -0.014)}
     pieces = [_corner_piece(body, name, baked.group(name), material) for name, material in looks.items()]
     return [replace(p, points=p.points * smaller + np.array(apart[p.name], np.float32)) for p in pieces]

@@ -47,25 +47,26 @@ class Level:
 
 NEAR = Level(
     "near", 330.0, Fineness(72, (0, 1, 2, 3, *range(5, STEPS + 1)), 1.0, 0.15), (72, 22),
-    budget={"skin": 1500, "bust": 100_000, "face": 100_000, "hair_cap": 700, "bag_clasp": 160, "bag_ring": 160,
-            "zip": 400, "rim": 1200, "lens": 400, "dress": 1300},
+    budget={"skin": 1500, "bust": 100_000, "chest": 100_000, "face": 100_000, "hair_cap": 700, "bag_clasp": 160,
+            "bag_ring": 160, "zip": 400, "rim": 1200, "lens": 400, "dress": 1300},
     kept=0.55, most=4200,
 )  # fmt: skip
 MID = Level(
     "mid", 90.0, Fineness(36, (0, 1, 2, 4, 6, 8, 10, 12, 14, STEPS), 0.25, 0.15), (48, 14),
-    budget={"skin": 600, "bust": 450, "face": 1700, "eye_left": 110, "eye_right": 110, "hair_cap": 420, "dress": 500,
-            "lens": 200, "bag_clasp": 60},
+    budget={"skin": 600, "bust": 300, "chest": 200, "face": 1700, "eye_left": 110, "eye_right": 110, "hair_cap": 420,
+            "dress": 500, "lens": 200, "bag_clasp": 60},
     kept=0.25, most=1900, left_out=UNSEEN + TINY,
 )  # fmt: skip
 FAR = Level(
     "far", 40.0, Fineness(24, (0, 1, 3, 5, 8, 12, STEPS), 0.0, 0.62), (24, 9),
-    budget={"skin": 240, "bust": 120, "face": 480, "hair_cap": 240, "eye_left": 40, "eye_right": 40, "zip": 60},
+    budget={"skin": 240, "bust": 90, "chest": 50, "face": 480, "hair_cap": 240, "eye_left": 40,
+            "eye_right": 40, "zip": 60},
     kept=0.15, kept_coarse=0.9, plain=True, left_out=(*UNSEEN, *TINY, "bag_clasp", "bag_edge"),
     mapped=("face", "eye_left", "eye_right"),
 )  # fmt: skip
 FARTHEST = Level(
     "farthest", 0.0, Fineness(12, (0, 2, 5, 10, STEPS), 0.0, 0.62), (14, 6),
-    budget={"skin": 70, "bust": 30, "face": 90, "hair_cap": 110},
+    budget={"skin": 70, "bust": 24, "chest": 24, "face": 90, "hair_cap": 110},
     kept=0.11, kept_coarse=0.22, most=170, plain=True,
     left_out=(*UNSEEN, *TINY, "eye_left", "eye_right", "rim", "temple", "collar", "lapel", "zip", "belt", "bag_flap",
               "bag_clasp", "bag_edge"),

@@ -13,7 +13,7 @@ from kinema.schema.storyboard import Subject
 from kinema.stage.bodies.people.accessories import glasses, hat
 from kinema.stage.bodies.people.appearance import Appearance, Worn, appearance
 from kinema.stage.bodies.people.bags import bag
-from kinema.stage.bodies.people.body import Body, build_body, raised
+from kinema.stage.bodies.people.body import Body, Physique, build_body, raised
 from kinema.stage.bodies.people.brows import brow_piece
 from kinema.stage.bodies.people.drape import Drape
 from kinema.stage.bodies.people.eyes import eye_pieces
@@ -118,12 +118,20 @@ def _body_pieces(body: Body, looks: Appearance, covers: dict[Worn, Cover], who: 
     bare = _bare(body, looks, covers)
     if hairstyles()[looks.hairstyle].kind != "none":
         bare = bare & ~under_hair()
-    pieces = skin_pieces(body, looks.paint, bare, who, fine) + eye_pieces(body, looks.paint.iris)
+    pieces = skin_pieces(body, looks.paint, bare, who, fine, _sharp(looks.physique)) + eye_pieces(
+        body, looks.paint.iris
+    )
     if not fine:
         return pieces
     lush = 1.0 if looks.physique.sex == "female" else 0.3
     brows = brow_piece(body, looks.paint.hair, looks.paint.brow)
     return [*pieces, lash_piece(body, lush), brows, *mouth_pieces(body)]
+
+
+def _sharp(physique: Physique) -> float:
+    """How far bones show: less on children and the stout, more on the lean."""
+    child = physique.ages.get("child", 0.0)
+    return round(float(np.clip(0.8 - 0.6 * physique.weight - 0.45 * child, 0.15, 1.0)), 1)
 
 
 def _clothes(body: Body, looks: Appearance, covers: dict[Worn, Cover], fine: bool) -> list[Piece]:

@@ -17,13 +17,18 @@ from kinema.stage.bodies.people.piece import Piece
 
 VIEWS = 32
 TEXEL = 0.0035  # metres of a depth picture
-SLACK = {"face": 0.003, "bust": 0.004, "skin": 0.004}  # metres that a surface may lie behind what is seen
+SLACK = {
+    "face": 0.003,
+    "bust": 0.004,
+    "chest": 0.004,
+    "skin": 0.004,
+}  # metres that a surface may lie behind what is seen
 HAIR_SLACK = 0.007  # hair lies in layers
 EVENED = 3  # times that a point of skin takes half of its neighbours' shade
 DEPTH = 0.85  # of the light a wholly hidden point loses
 FROM_ABOVE = 0.45  # how much more light comes from above than from the side
 BLOOD = np.array([0.72, 1.0, 1.08], np.float32)  # the red that comes out of skin fills its folds
-SHADED = ("face", "bust", "skin", "hair_sheet", "locks", "hair_cap", "teeth_upper", "teeth_lower")
+SHADED = ("face", "bust", "chest", "skin", "hair_sheet", "locks", "hair_cap", "teeth_upper", "teeth_lower")
 
 
 @kernel
