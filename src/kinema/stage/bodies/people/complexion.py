@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.ndimage import map_coordinates
 
-from kinema.buffers.scene_frame import F32, U8, Colour, Texture
+from kinema.buffers.scene_frame import F32, F64, U8, Colour, Texture
 from kinema.stage.bodies.people.brows import INNER, OUTER, brow_half, brow_lean, brow_line
 from kinema.stage.bodies.people.canvas import Canvas, canvas
 from kinema.stage.bodies.people.maps import eight_bit
@@ -170,7 +170,7 @@ def _shade_eyes(albedo: F32, window: Canvas, paint: Paint) -> F32:
     # the lids' rims: pink and wet, then a line of make-up or of lash roots
     rim = _bell(np.minimum(window.lid, window.lower_lid), 0.0012)[..., None]
     albedo = albedo * (1 - 0.4 * rim) + np.array(paint.blood, np.float32) * 0.7 * 0.4 * rim
-    upper = _bell(window.lid, 0.0012 + 0.0009 * paint.liner) * (0.68 + 0.3 * paint.liner)
+    upper = _bell(window.lid, 0.0014 + 0.0009 * paint.liner) * (0.76 + 0.22 * paint.liner)
     lower = _bell(window.lower_lid, 0.0009) * (0.25 + 0.45 * paint.liner)
     line = np.clip(np.maximum(upper, lower), 0, 1)[..., None]
     return np.asarray(albedo * (1 - line) + np.array([0.012, 0.009, 0.008], np.float32) * line, np.float32)
@@ -217,7 +217,7 @@ def _browed(albedo: F32, height: F32, window: Canvas, paint: Paint) -> tuple[F32
     return albedo, height + 0.25 * amount[..., 0] * strands
 
 
-def _looked_up(image: F32, rows: F32, columns: F32) -> F32:
+def _looked_up(image: F32, rows: F32 | F64, columns: F32 | F64) -> F32:
     """An image (S, S) that repeats, read between its texels."""
     return np.asarray(map_coordinates(image, [rows, columns], order=1, mode="wrap"), np.float32)
 

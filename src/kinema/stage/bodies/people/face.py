@@ -96,9 +96,9 @@ def mouth_pieces(body: Body) -> list[Piece]:
     """Teeth and tongue, seen only when the mouth opens."""
     baked = archive()
     looks = {
-        "teeth_upper": Material("teeth", albedo=(0.30, 0.27, 0.22), roughness=0.6, subsurface=0.2),
-        "teeth_lower": Material("teeth", albedo=(0.30, 0.27, 0.22), roughness=0.6, subsurface=0.2),
-        "tongue": Material("tongue", albedo=(0.10, 0.025, 0.022), roughness=1.0, metallic=0.6, subsurface=0.4),
+        "teeth_upper": Material("teeth", albedo=(0.26, 0.23, 0.19), roughness=0.95, subsurface=0.2),
+        "teeth_lower": Material("teeth", albedo=(0.26, 0.23, 0.19), roughness=0.95, subsurface=0.2),
+        "tongue": Material("tongue", albedo=(0.05, 0.012, 0.011), roughness=1.0, metallic=0.8, subsurface=0.4),
     }
     # the source's teeth all but touch the lips, and are as wide as they are
     smaller = np.array([0.76, 1.0, 1.0], np.float32)

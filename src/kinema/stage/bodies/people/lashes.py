@@ -14,6 +14,8 @@ from kinema.stage.bodies.people.skeleton import FACE_UNITS
 from kinema.stage.chance import chance
 
 LID_UNITS = ("look_down", "look_up")
+# where a shut lid takes the five points of a lash besides moving them, metres
+FOLDED = np.array([[0, 0, 0], [0, 0, 0], [0, 0.0008, -0.0016], [0, 0.0008, -0.0016], [0, 0.0016, -0.0052]], np.float32)
 UNITS = (*FACE_UNITS, *LID_UNITS)
 
 
@@ -103,4 +105,8 @@ def _lashes(body: Body, curve: LashCurve, number: int, length: float, up: int) -
     faces = (np.arange(number, dtype=np.int32)[:, None, None] * 5 + blade).reshape(-1, 3)
     weights = np.repeat(along(dense_weights(), curve.roots), 5, 0)
     units = {unit: np.repeat(along(unit_delta(unit), curve.roots), 5, 0) for unit in UNITS}
+    if up > 0:  # a lid that shuts turns its lashes down with it
+        units["blink"] = (units["blink"] + np.tile(FOLDED, (number, 1)) * np.repeat(lengths, 5)[:, None]).astype(
+            np.float32
+        )
     return points.astype(np.float32), faces, weights, units

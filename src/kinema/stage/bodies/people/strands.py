@@ -20,6 +20,7 @@ STRIPS = 4  # variants of a lock side by side in the texture
 STRANDS = 7  # in a lock
 RELIEF = 0.00022  # metres of the strands' relief
 ROUGHNESS = 0.40
+LOOSE = 0.22  # how much rougher hair is where it hangs free and strands no longer lie side by side
 METALLIC = 0.35  # a hair shines in its own colour where light has gone through it
 
 
@@ -56,7 +57,8 @@ def _texture(key: str, alpha: F32) -> Texture:
     fibres, wisps, tresses = _fibres()
     shade = np.clip(0.80 + 0.055 * fibres + 0.065 * wisps + 0.055 * tresses, 0.5, 1.0)
     height = 0.5 + 0.10 * fibres + 0.10 * wisps + 0.06 * tresses
-    rough = np.clip(ROUGHNESS + 0.05 * wisps - 0.04 * fibres + 0.04 * tresses, 0.26, 0.7)
+    loose = LOOSE * np.clip((_along() - 0.35) / 0.3, 0, 1)
+    rough = np.clip(ROUGHNESS + loose + 0.05 * wisps - 0.04 * fibres + 0.04 * tresses, 0.26, 0.8)
     return Texture(
         key,
         albedo=np.repeat(eight_bit(shade)[..., None], 3, 2),
