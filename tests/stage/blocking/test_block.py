@@ -216,3 +216,17 @@ def test_handed_food_is_waited_for_on_foot():
     ]
     cat = parts(plain_setting(), [MAN, CAT, treats], beats)["cat"]
     assert {cue.mark.position for cue in cat.cues} == {cat.cues[0].mark.position}
+
+
+@pytest.mark.parametrize(("concept", "place"), [("cat", "by_hand"), ("dog", "off_hand")])
+def test_the_larger_who_is_fed_in_bed_stands_farther_from_the_hand(concept, place):
+    marks = {"bed": Mark((0.0, 2.2, 0.6)), "by_hand": Mark((0.0, 1.7, 0.6)), "off_hand": Mark((0.0, 1.3, 0.6))}
+    setting = plain_setting(marks={**plain_setting().marks, **marks})
+    cast = [{"id": "pet", "concept": concept}, MAN, {"id": "treats", "concept": "treats"}]
+    beats = [
+        beat("man", "sleep", 0, 5),
+        beat("man", "give", 5, 10, target="pet", instrument="treats"),
+        beat("pet", "eat", 10, 20, target="treats"),
+    ]
+    pet = parts(setting, cast, beats)["pet"]
+    assert next(cue for cue in pet.cues if cue.action == "eat").mark == marks[place]

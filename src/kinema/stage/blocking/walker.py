@@ -166,7 +166,9 @@ class Walker:
         if giver is not None:  # it is brought, or held out in bed
             bed = self.setting.marks.get("bed")
             near = rule.handed if bed is not None and apart(bed, giver.mark) < NEAR else ()
-            return next((self.setting.marks[name] for name in near if name in self.setting.marks), self.mark)
+            marks = [self.setting.marks[name] for name in near if name in self.setting.marks]
+            room = 0.9 * rule.beside * self.role.scale  # for its own length before the hand
+            return next((mark for mark in marks if apart(mark, giver.mark) > room), (marks or [self.mark])[-1])
         target = self.homes.get(beat.target or "")
         distance = rule.beside * self.role.scale
         if not distance or target is None or self._is_in_bed() or apart(self.mark, target.mark) < 1.6 * distance:

@@ -66,7 +66,8 @@ SKY_TINT = {"night": (0.45, 0.62, 1.0), "dawn": (1.0, 0.82, 0.78), "evening": (1
 
 def build_setting(place: Place, seed: int) -> Setting:
     """The room at that hour. Marks besides the usual: bed, pillow, under_pillow, on_pillow, on_bed, on_bed_chest,
-    on_bed_side, by_face, by_hand, bed_foot, bedside, near_bed, seat, window; paths: main, search, to_bed, from_bed."""
+    on_bed_side, by_face, by_hand, off_hand, bed_foot, bedside, near_bed, seat, window; paths: main, search, to_bed,
+    from_bed."""
     sky, key = build_sky(place, seed)
     glow = {"night": 2.2, "dawn": 0.5, "evening": 1.2}.get(place.hour, 0.0)
     surfaces = kept("bedroom", (seed, place.hour, glow), lambda: _surfaces(seed, place.hour, glow))
@@ -282,6 +283,7 @@ def _marks(cover: Yielding) -> dict[str, Mark]:
         "on_bed_side": Mark(_on_cover(cover, -0.40, 1.12), east * 0.8),
         "by_face": Mark((HEAD[0] - 0.40, HEAD[1] + 0.14, BED_TOP + SPARE_UP + OTHER_HIGH - 0.01), east),
         "by_hand": Mark(_on_cover(cover, 0.12, 0.72), -0.1),
+        "off_hand": Mark(_on_cover(cover, 0.16, 0.36), -0.1),
         "bed_foot": Mark(_on_cover(cover, -0.30, 0.42), -0.35),
         "bedside": Mark((-1.30, 0.95, 0.0), east),
         "near_bed": Mark((1.28, 0.40, 0.0), west),

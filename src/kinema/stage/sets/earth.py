@@ -150,15 +150,15 @@ def _rock() -> Material:
     u, v = _grid(SIZE, SIZE)
     noise = Noise.of(0, "rock", "stone")
     warp = noise.sum(u * 4, v * 4, 4, 0.5, 4)
-    strata = noise.sum(u * 4 + 0.6 * warp, v * 16 + 1.5 * warp, 5, 0.55, 4, 16)
-    crack = smooth(0.05, 0.0, np.abs(noise.sum(u * 4 + 0.8 * warp, v * 4, 4, 0.6, 4)))
-    fine = noise.sum(u * 64, v * 64, 3, 0.6, 64)
-    colour = _mix((0.135, 0.125, 0.115), (0.31, 0.285, 0.255), smooth(-0.7, 0.7, strata + 0.3 * fine))
-    colour = _mix(colour, (0.05, 0.045, 0.04), crack * 0.45)
-    lichen = smooth(0.25, 0.5, noise.sum(u * 8 + 3.1, v * 8, 4, 0.6, 8))
-    colour = _mix(colour, (0.26, 0.26, 0.15), lichen * 0.45)
-    relief = 0.5 + 0.30 * strata - 0.16 * crack + 0.10 * fine
-    return Material("rock", (1, 1, 1), roughness=0.58, bump=0.08, texture=_texture("earth/rock", colour, relief))
+    strata = noise.sum(u * 4 + 0.5 * warp, v * 12 + 1.2 * warp, 6, 0.6, 4, 12)
+    crack = smooth(0.022, 0.0, np.abs(noise.sum(u * 4 + 0.4 * warp, v * 4, 6, 0.66, 4)))
+    rough = noise.sum(u * 16, v * 16, 5, 0.68, 16)
+    colour = _mix((0.135, 0.125, 0.115), (0.31, 0.285, 0.255), smooth(-0.8, 0.8, 0.7 * strata + 0.7 * rough))
+    colour = _mix(colour, (0.06, 0.055, 0.05), crack * 0.3)
+    lichen = smooth(0.25, 0.5, noise.sum(u * 8 + 3.1, v * 8, 5, 0.66, 8))
+    colour = _mix(colour, (0.26, 0.26, 0.15), lichen * 0.35)
+    relief = 0.5 + 0.20 * strata - 0.05 * crack + 0.20 * rough
+    return Material("rock", (1, 1, 1), roughness=0.66, bump=0.05, texture=_texture("earth/rock", colour, relief))
 
 
 @functools.cache

@@ -39,6 +39,9 @@ BOULDERS = (
     (79.4, 1.0, 1.4), (88.0, 0.9, 1.9),
 )  # fmt: skip
 ROOM = 0.75  # metres beside a way that no stone comes nearer than
+SNOW_SPAN = 9.0  # metres a repeat of snow covers
+# Tints: stone beside snow, and turf beside rock.
+BARE, TURF = np.array([0.24, 0.225, 0.20]), np.array([0.40, 0.46, 0.17])
 # Trees that frame the summit: species, x, metres behind the crest, size
 TREES = (
     ("pine", -3.4, 0.5, 0.26), ("dead", -8.4, 0.4, 0.40), ("fir", -10.2, 0.8, 0.25), ("pine", -12.5, -1.0, 0.46),
@@ -175,28 +178,27 @@ def _valley_fog(place: Place) -> Fog | None:
     return Fog(max(air.density, 0.0014), 60.0, air.colour)
 
 
-def _covered(patch: Patch, seed: int, white: bool) -> tuple[F64, F64]:
-    """Vertex tints (R, C, 3), and material number (R - 1, C - 1): rock, turf on ledges, snow in hollows when white."""
+def _covered(patch: Patch, seed: int, white: bool) -> F64:
+    """Vertex tints (R, C, 3) of the one material that the ridge has, so that no edge shows where the cover changes:
+    on rock, turf on what lies flat; on snow, bare stone where it is steep."""
     places, up = patch.positions, patch.normals()[..., 2]
     noise = Noise.of(seed, "mountain", "cover")
     x, y = places[..., 0], places[..., 1]
     patchy = noise.sum(x / 9, y / 9, 4)
-    turf = up + 0.25 * patchy > 1.02
-    drifted = up + 0.22 * noise.sum(x / 14 + 5, y / 7, 4) > 0.80
-    number = np.where(drifted & white, 2, np.where(turf, 1, 0))[:-1, :-1]
-    mossy = smooth(0.85, 0.98, up + 0.3 * patchy)[..., None] * np.array([-0.25, -0.08, -0.3])
-    return (1.0 + 0.22 * patchy[..., None]) * (1 + mossy), number
+    shade = (1.0 + 0.22 * patchy + 0.10 * noise.sum(x / 2.3, y / 2.3 + 4, 2))[..., None]
+    if white:
+        drifted = smooth(0.70, 0.88, up + 0.22 * noise.sum(x / 14 + 5, y / 7, 4))[..., None]
+        return np.asarray(BARE * shade * (1.0 - drifted) + drifted, float)
+    turf = smooth(0.86, 1.06, up + 0.25 * patchy)[..., None]
+    return np.asarray(shade * (1.0 - turf + TURF * turf), float)
 
 
 def _rock_face(patch: Patch, seed: int, white: bool) -> Surface:
     """The ridge itself."""
     places = patch.positions
-    tint, number = _covered(patch, seed, white)
-    uv = np.stack([places[..., 0], places[..., 1] + 0.8 * places[..., 2]], -1)
-    spans = np.array([ROCK_SPAN, FLOOR_SPAN, 9.0])
-    mesh = patch.mesh(
-        f"mountain/{seed}/{white}", (rock(), forest_floor(), snow()), uv / spans[0], tint, number.astype(np.int32)
-    )
+    uv = np.stack([places[..., 0], places[..., 1] + 0.8 * places[..., 2]], -1) / (SNOW_SPAN if white else ROCK_SPAN)
+    tint = _covered(patch, seed, white)
+    mesh = patch.mesh(f"mountain/{seed}/{white}", (snow() if white else rock(),), uv, tint)
     return Surface(mesh, np.eye(4))
 
 

@@ -14,6 +14,7 @@ from kinema.stage.bodies.quadruped.skeleton import SIDES, Skeleton, pitch
 from kinema.stage.bodies.quadruped.species import Species
 
 SKIN, EYE, WET, WHISKER = 1, 2, 3, 5
+SHORT = 0.055  # metres, of one the size of a wolf: whiskers up to there are bristles
 JOINTS = 6  # pairs of vertices along a whisker
 EAR_THICK = 0.16  # of its half width, in the middle
 RIM = 0.35  # of that, towards the rim
@@ -256,6 +257,7 @@ def _whiskers(face: Face) -> Iterator[Piece]:
     head, length = face.species.head, face.species.whiskers
     y1, z1, high, wide = head.muzzle[1]
     t = np.linspace(0, 1, JOINTS)[:, None]
+    shade = face.palette.whisker if length > SHORT else face.palette.rim  # dogs have dark bristles
     for sign in (-1.0, 1.0):
         for k in range(9 if length > 0 else 0):
             row, column = k % 3, k // 3
@@ -267,14 +269,12 @@ def _whiskers(face: Face) -> Iterator[Piece]:
             line = root + out / np.linalg.norm(out) * reach * t + np.array([0, -0.22, -0.20]) * reach * t**2
             thin = 0.0005 * (1 - 0.85 * t) * np.array([0.0, 0.35, 1.0])
             points = np.stack([line - thin, line + thin], 1).reshape(-1, 3)
-            yield face.piece(
-                face.at(points), grid_faces(JOINTS, 2), face.palette.whisker, "head", WHISKER, flip=sign > 0
-            )
+            yield face.piece(face.at(points), grid_faces(JOINTS, 2), shade, "head", WHISKER, flip=sign > 0)
 
 
 def _claws(face: Face) -> Iterator[Piece]:
     species = face.species
-    if species.hooves or species.whiskers > 0.055:  # hooves have none, cats sheathe theirs
+    if species.hooves or species.whiskers > SHORT:  # hooves have none, cats sheathe theirs
         return
     for which, leg in (("fore", species.fore), ("hind", species.hind)):
         for side, sign in SIDES:

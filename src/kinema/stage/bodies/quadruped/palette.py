@@ -49,6 +49,10 @@ class Palette:
         return np.full(3, 0.72)
 
 
+DULL, WARM = 0.25, np.array([1.10, 1.0, 0.84])  # how far hair's colour lies towards a warm grey of the same light
+LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
+
+
 def linear(hexes: str) -> F64:
     """An sRGB colour such as '#7a6a58' to linear (3,)."""
     return np.array(from_hex(hexes))
@@ -59,7 +63,7 @@ def palette(species: Species, asked: Mapping[str, str]) -> Palette:
     coat = species.coat
     tones = {name: linear(getattr(coat, name)) for name in COAT}
     if "body" in asked:
-        tones = _recoloured(tones, np.asarray(colour(asked["body"])))
+        tones = _recoloured(tones, _as_fur(np.asarray(colour(asked["body"]))))
     tones = {name: np.clip(tone, 0.004, 0.95) for name, tone in tones.items()}
     iris = np.asarray(colour(asked["eyes"])) if "eyes" in asked else linear(species.eye.iris)
     return Palette(**tones, nose=linear(coat.nose), inner_ear=linear(coat.inner_ear), iris=iris)
@@ -69,6 +73,11 @@ def tint(warmth: float) -> Colour:
     """What makes members of one pack differ, by warmth in [-1, 1]: browner and darker, or greyer and lighter."""
     shade = 1.0 - 0.16 * warmth
     return shade * (1.0 + 0.05 * warmth), shade, shade * (1.0 - 0.07 * warmth)
+
+
+def _as_fur(paint: F64) -> F64:
+    """A colour as hair has it: never as pure as paint, and warm where it is pale."""
+    return np.asarray((1.0 - DULL) * paint + DULL * (paint @ LUMINANCE) * WARM)
 
 
 def _recoloured(tones: Mapping[str, F64], body: F64) -> dict[str, F64]:
