@@ -1,8 +1,11 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from kinema.buffers.scene_frame import Material, Mesh, Surface
 from kinema.schema.storyboard import Shot
+from kinema.stage.setting import Moving
 from kinema.stage.world import Member, World, concept_number, take
 from samples.puppets import Puppet, plain_setting
 
@@ -61,3 +64,36 @@ def test_who_films_a_shot_is_found_once_for_each_size():
     there = world()
     assert there.operator(SHOT, 64, 36) is there.operator(SHOT, 64, 36)
     assert there.operator(SHOT, 128, 72).camera(1.0).width == 128
+
+
+class Passer(Walker):
+    """Walks close past whoever films."""
+
+    def __init__(self, beside):
+        super().__init__(0.0)
+        self.beside = beside
+
+    def place(self, time):
+        return self.beside
+
+
+def crowded(x):
+    """A world whose camera some extra with a thing in its hand stands x metres beside."""
+    lens = next(take(world(), SHOT, range(1), 10, 64, 36)).camera.position
+    passer = Passer(np.array([lens[0] + x, lens[1], 0.0]))
+    lead, thing = Member("p", "woman", Walker(2.0), 1), Member("t", "phone", Walker(0.0), 3, extra=2)
+    return World(plain_setting(), (lead, Member("crowd", "pedestrian", passer, 2, extra=2), thing))
+
+
+def test_nobody_of_a_crowd_passes_close_before_the_lens_nor_what_they_hold():
+    assert [s.instance for s in next(take(crowded(0.4), SHOT, range(1), 10, 64, 36)).surfaces] == [1]
+    assert [s.instance for s in next(take(crowded(9.0), SHOT, range(1), 10, 64, 36)).surfaces] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(("off", "there"), [(0.5, 1), (60.0, 2)])
+def test_what_hangs_before_the_lens_is_taken_down_for_the_shot(off, there):
+    place = np.eye(4)
+    place[:3, 3] = next(take(world(), SHOT, range(1), 10, 64, 36)).camera.position + np.array([off, 0.0, 0.0])
+    setting = replace(plain_setting(), moving=lambda time, eye: Moving(hung=(Surface(TRIANGLE, place),)))
+    some = World(setting, (Member("p", "woman", Walker(2.0), 1),))
+    assert len(next(take(some, SHOT, range(1), 10, 64, 36)).surfaces) == there

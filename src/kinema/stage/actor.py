@@ -57,6 +57,15 @@ class Actor(Protocol):
 
 
 @runtime_checkable
+class Passing(Protocol):
+    """An actor of whom it is cheap to say where it goes."""
+
+    def place(self, time: float) -> F64:
+        """Where it is (3,) at a time, to a hand's breadth."""
+        ...
+
+
+@runtime_checkable
 class Graded(Protocol):
     """An actor that has fewer triangles where a camera cannot tell more apart."""
 

@@ -58,10 +58,14 @@ def build_world(storyboard: Storyboard, scene: Scene, seed: int) -> World:
             company[parts[k].role.id] = final[k]
             if company[parts[k].role.subject.id] is first[k]:
                 company[parts[k].role.subject.id] = final[k]
+    numbers = {part.role.id: k + 1 for k, part in enumerate(parts) if part.role.is_in_crowd}
     members = tuple(
-        Member(part.role.subject.id, part.role.subject.concept, one, k + 1, part.entrance)
+        Member(
+            part.role.subject.id, part.role.subject.concept, one, k + 1, part.entrance,
+            numbers.get(part.role.id, numbers.get(part.targets[0] or "", 0) if part.role.family == "prop" else 0),
+        )
         for k, (part, one) in enumerate(zip(parts, final, strict=True))
-    )
+    )  # fmt: skip
     return World(setting, members)
 
 

@@ -14,11 +14,15 @@ from kinema.stage.cue import Mark, Path
 
 @dataclass(frozen=True, eq=False)
 class Moving:
-    """What changes in a setting with time or the eye: surfaces (like ones in a steady order), particles, lamps."""
+    """What changes in a setting with time or the eye: surfaces (like ones in a steady order), particles, lamps.
+
+    hung: surfaces overhead that are taken down, one by one, in shots whose camera would come too near them
+    """
 
     surfaces: tuple[Surface, ...] = ()
     particles: tuple[Particles, ...] = ()
     lamps: tuple[Lamp, ...] = ()
+    hung: tuple[Surface, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from typing import Any
 
 from kinema.buffers.scene_frame import Camera, Lamp, Particles, SceneFrame, Surface
 from kinema.schema.storyboard import Shot
-from kinema.stage.actor import Actor, Graded
+from kinema.stage.actor import Actor, Graded, Passing
+from kinema.stage.cameras.clearing import hangs_in_the_way, lens_way, walks_into_the_lens
 from kinema.stage.cameras.moves import Operator
 from kinema.stage.cameras.portrait import portrait_lamps
 from kinema.stage.setting import Setting
@@ -19,13 +20,26 @@ from kinema.stage.setting import Setting
 
 @dataclass(frozen=True, eq=False)
 class Member:
-    """One actor of the cast. number: its instance id, from 1 · entrance: scene seconds from which it is there."""
+    """One actor of the cast. number: its instance id, from 1 · entrance: scene seconds from which it is there ·
+    extra: number of the one in a crowd that it is or that holds it, 0 for all others."""
 
     subject: str
     concept: str
     actor: Actor
     number: int
     entrance: float = 0.0
+    extra: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Way:
+    """What a camera's way through a shot is cleared of: meshes of what hangs, by key, and extras, by number."""
+
+    hung: frozenset[str] = frozenset()
+    people: frozenset[int] = frozenset()
+
+
+CLEAR = Way()
 
     @cached_property
     def graded(self) -> Graded | None:
@@ -41,6 +55,7 @@ class World:
     members: tuple[Member, ...]
     by_subject: dict[str, list[Actor]] = field(default_factory=dict)
     _operators: dict[tuple[Shot, int, int], Operator] = field(default_factory=dict)
+    _ways: dict[tuple[Shot, int, int], Way] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for member in self.members:
@@ -53,12 +68,37 @@ class World:
             self._operators[key] = Operator(shot, self.by_subject, self.setting, width, height)
         return self._operators[key]
 
-    def content(self, time: float, camera: Camera) -> tuple[list[Surface], list[Lamp], list[Particles]]:
+    def way(self, shot: Shot, width: int, height: int) -> Way:
+        """What a shot does without, so that nothing passes close before its lens."""
+        key = (shot, width, height)
+        if key not in self._ways:
+            operator = self.operator(shot, width, height)
+            times, places = lens_way(operator.camera, operator.begin, operator.end)
+            shown = {shot.framing.subject, *shot.framing.also}
+            self._ways[key] = Way(
+                frozenset(
+                    one.mesh.key
+                    for one in self.setting.moving(operator.begin, places[0]).hung
+                    if hangs_in_the_way(one, places)
+                ),
+                frozenset(
+                    one.number
+                    for one in self.members
+                    if one.extra and one.subject not in shown and isinstance(one.actor, Passing)
+                    if walks_into_the_lens([one.actor.place(float(time)) for time in times], places)
+                ),
+            )
+        return self._ways[key]
+
+    def content(
+        self, time: float, camera: Camera, way: Way = CLEAR
+    ) -> tuple[list[Surface], list[Lamp], list[Particles]]:
         """Surfaces, lamps and particles at a scene time in seconds, for a camera."""
         moving = self.setting.moving(time, camera.position)
-        there = [member for member in self.members if time >= member.entrance]
+        there = [one for one in self.members if time >= one.entrance and not (one.extra and one.extra in way.people)]
         soft = self.setting.soft(time, [member.actor for member in there])
-        surfaces = [*self.setting.surfaces, *soft, *moving.surfaces]
+        hung = [one for one in moving.hung if one.mesh.key not in way.hung]
+        surfaces = [*self.setting.surfaces, *soft, *moving.surfaces, *hung]
         lamps = [*self.setting.lamps, *moving.lamps]
         particles = list(moving.particles)
         for member in there:
@@ -76,13 +116,13 @@ def concept_number(concept: str) -> int:
 
 def take(world: World, shot: Shot, frames: range, fps: int, width: int, height: int) -> Iterator[SceneFrame]:
     """The numbered frames of one shot, each knowing where everything was one frame before."""
-    operator = world.operator(shot, width, height)
+    operator, way = world.operator(shot, width, height), world.way(shot, width, height)
     previous: dict[tuple[int, str, int], Surface] = {}
     previous_camera: Camera | None = None
     for k in frames:
         time = float(shot.offset + Fraction(k, fps) * shot.speed)
         camera = operator.camera(time)
-        surfaces, lamps, particles = world.content(time, camera)
+        surfaces, lamps, particles = world.content(time, camera, way)
         paired, previous = _paired(surfaces, previous)
         yield SceneFrame(
             time=time,

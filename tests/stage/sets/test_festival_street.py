@@ -33,7 +33,7 @@ def test_spectators_face_the_middle_from_both_sides(evening):
 
 
 def test_lanterns_sway_but_stay_on_their_cables(evening):
-    a, b = evening.moving(0.0, EYE).surfaces, evening.moving(1.4, EYE).surfaces
+    a, b = evening.moving(0.0, EYE).hung, evening.moving(1.4, EYE).hung
     assert len(a) == len(b) >= 10
     assert any(not np.allclose(p.transform, q.transform) for p, q in zip(a, b, strict=True))
     for p, q in zip(a, b, strict=True):
@@ -42,7 +42,7 @@ def test_lanterns_sway_but_stay_on_their_cables(evening):
 
 
 def test_lanterns_glow_red(evening):
-    skins = [m for s in evening.moving(0.0, EYE).surfaces for m in s.mesh.materials if m.texture]
+    skins = [m for s in evening.moving(0.0, EYE).hung for m in s.mesh.materials if m.texture]
     for skin in skins:
         red, _, blue = np.asarray(skin.texture.emission).reshape(-1, 3).mean(axis=0)
         assert red > 2.0 * blue
@@ -75,6 +75,6 @@ def test_dry_stones_do_not_mirror(evening):
 
 
 def test_budget(evening):
-    surfaces = (*evening.surfaces, *evening.moving(0.0, EYE).surfaces)
+    surfaces = (*evening.surfaces, *evening.moving(0.0, EYE).hung)
     assert len(surfaces) <= 40
     assert sum(len(s.mesh.faces) for s in surfaces) <= 95_000

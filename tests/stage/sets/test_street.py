@@ -132,3 +132,22 @@ def test_meshes_are_sound(night):
         assert mesh.faces.max() < len(mesh.positions)
         assert np.isfinite(mesh.positions).all()
         np.testing.assert_allclose(np.linalg.norm(mesh.normals, axis=1), 1.0, atol=1e-3)
+
+
+def test_by_day_no_tube_is_lit_and_fronts_do_not_glow(night, european_day):
+    def light(setting, prefix):
+        moving = [s for s in setting.moving(0.0, EYE).surfaces if s.mesh is not None]
+        materials = [m for s in (*setting.surfaces, *moving) for m in (s.materials or s.mesh.materials)]
+        return max((max(m.emission) for m in materials if m.name.startswith(prefix)), default=0.0)
+
+    for prefix in ("tube", "lamp_glass", "wall"):
+        assert light(night, prefix) > 0.03
+        assert light(european_day, prefix) == 0.0
+
+
+def test_people_may_stand_before_the_shops_clear_of_those_who_walk(night):
+    lanes = [abs(path.points[20, 0]) for name, path in night.paths.items() if name.startswith("crowd")]
+    stays = [abs(path.points[5, 0]) for name, path in night.paths.items() if name.startswith("stay")]
+    assert len(stays) == 2
+    assert min(stays) - max(lanes) > 0.6
+    assert night.passers > 0

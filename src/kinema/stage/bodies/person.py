@@ -66,6 +66,10 @@ class Person:
         face = {unit: float(weight) for unit, weight in zip(FACE_UNITS, weights, strict=True)}
         return PersonPose(now.root_place, now.root_yaw, now.rotations, face)
 
+    def place(self, time: float) -> F64:
+        """The ground under the hips (3,), without posing the rest."""
+        return self.performance.place(time)
+
     def surfaces(self, time: float) -> list[Surface]:
         """Posed surfaces, as fine as they are known."""
         return self._posed(self.model, time)

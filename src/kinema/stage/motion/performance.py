@@ -344,6 +344,12 @@ class Performance:
         since = np.where(begins[index] > 0, times - starts[begins][index], RISE)
         return np.where(resting[index], smooth(since / RISE), 0.0)
 
+    def place(self, time: float) -> F64:
+        """Where one stands (3,) at a time, to a hand's breadth: the hips' place on the map, at the ground's height."""
+        now = next((one for one in reversed(self.passages) if one.cue.start <= time), self.passages[0])
+        hips = self._hips(now, time)
+        return np.array([hips[0], hips[1], float(self.ground(hips[None, :2])[0])])
+
     def heading(self, time: float) -> float:
         """Yaw (rad) of the body's root."""
         return self.at(time).root_yaw

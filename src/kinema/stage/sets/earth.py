@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw
 from kinema.buffers.scene_frame import F32, Colour, Material, Texture
 from kinema.stage.cache import kept
 from kinema.stage.chance import chance
+from kinema.stage.colours import encoded
 from kinema.stage.sets.noise import Noise, smooth
 
 SIZE = 512
@@ -34,8 +35,7 @@ def _mix(a: NDArray[np.floating] | Colour, b: NDArray[np.floating] | Colour, wei
 
 
 def _texture(key: str, colour: F32, relief: F32) -> Texture:
-    encoded = (np.clip(colour, 0, 1) ** (1 / 2.2) * 255 + 0.5).astype(np.uint8)
-    return Texture(key, albedo=encoded, height=(np.clip(relief, 0, 1) * 255 + 0.5).astype(np.uint8))
+    return Texture(key, albedo=encoded(colour), height=(np.clip(relief, 0, 1) * 255 + 0.5).astype(np.uint8))
 
 
 def _speckle(seed_name: str, width: int, height: int, count: int, sizes: tuple[float, float]) -> tuple[F32, F32]:

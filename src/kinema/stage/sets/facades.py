@@ -113,7 +113,7 @@ def build_front(kit: Kit, assembly: Assembly, building: Building, fine: bool = T
         "blind": (0.33, 0.36, 0.28),
     }[plan]
     inset = np.array([margin * xs[1], sill * building.storey, -margin * xs[1], -head * building.storey])
-    lit_share = {"grid": 0.6, "ribbon": 0.7, "balcony": 0.6, "curtain": 0.78, "blind": 0.4}[plan]
+    lit_share = {"grid": 0.72, "ribbon": 0.8, "balcony": 0.72, "curtain": 0.84, "blind": 0.55}[plan]
     panes = [pick(rng, kit.lit if rng.random() < lit_share else kit.dark) for _ in cells]
     deep = NEAR_STOREYS if fine else 0  # higher up and farther off nobody sees how deep a window lies
     for rows, recess in ((slice(0, deep * bays), 0.3 if plan == "grid" else 0.16), (slice(deep * bays, None), 0.0)):

@@ -53,7 +53,7 @@ def build_setting(place: Place, seed: int) -> Setting:
         lamps=built.standing.lamps,
         fog=_haze(place),
         mirror_height=0.0 if wet else None,
-        moving=_Life(built.strings, Air(place, seed, FRONT, LENGTH, power)).at,
+        moving=_Life(built.strings, built.lines, Air(place, seed, FRONT, LENGTH, power)).at,
         room=(Box((-CAMERA_WAY, -LENGTH - 1.0, 0.25), (CAMERA_WAY, LENGTH + 1.0, 9.0)),),
         solids=built.standing.solids,
     )
@@ -70,10 +70,11 @@ class Strung:
 
 @dataclass(frozen=True, eq=False)
 class Festival:
-    """A built festival street: what stands, and the lanterns that sway over it."""
+    """A built festival street: what stands, the lanterns that sway over it, and the lines of cards and pennants."""
 
     standing: Standing
     strings: tuple[Strung, ...]
+    lines: tuple[Surface, ...]
 
 
 def _built(seed: int, power: float, wet: bool) -> Festival:
@@ -89,7 +90,7 @@ def _built(seed: int, power: float, wet: bool) -> Festival:
     ]
     surfaces = still([*sections, *ends], [_ground(fair, key)])
     lamps = (*gathered(fair.lamps, 4.5, 4.6), *fair.flood)
-    return Festival(Standing(surfaces, lamps, tuple(solids)), tuple(strings))
+    return Festival(Standing(surfaces, lamps, tuple(solids)), tuple(strings), _lines(fair, key))
 
 
 def _row(fair: Fair, sections: Sequence[Assembly], side: int) -> list[Box]:
@@ -115,8 +116,7 @@ def _section(y: float) -> int:
 
 
 def _dress(fair: Fair, sections: Sequence[Assembly]) -> None:
-    """Stalls, firecrackers, rosettes and lines of cards and pennants."""
-    rng = fair.rng("street", "dressing")
+    """Stalls, lamps, firecrackers and rosettes."""
     for side, sign in ((0, -1.0), (1, 1.0)):
         look = -sign * np.pi / 2  # the yaw of somebody in the street who looks at this side
         for number, y in enumerate(np.arange(-29.0 + 4.0 * side, 30.0, 9.5)):
@@ -128,9 +128,16 @@ def _dress(fair: Fair, sections: Sequence[Assembly]) -> None:
             assembly = sections[side * 3 + _section(float(y))]
             firecrackers(fair, assembly, Frame((sign * (FRONT - 1.05), float(y), FLOOR + 0.05)))
             fan(fair, assembly, Frame((sign * (FRONT - 0.12), float(y) + 2.0, FLOOR - 0.25), look), 0.42, number)
+
+
+def _lines(fair: Fair, key: str) -> tuple[Surface, ...]:
+    """Lines of cards and of pennants across the street, each by itself, so that it can be taken down for a camera."""
+    rng, lines = fair.rng("street", "lines"), []
     for k, y in enumerate(np.arange(-30.0, 31.0, 10.0)):
-        height = 5.0 + float(rng.uniform(-0.3, 0.4))
-        (welcome_banner if k % 2 else flags)(fair, sections[_section(float(y))], float(y) + 1.3, FRONT, height + 0.9)
+        piece, height = Assembly(f"{key}_line_{k}"), 5.0 + float(rng.uniform(-0.3, 0.4))
+        (welcome_banner if k % 2 else flags)(fair, piece, float(y) + 1.3, FRONT, height + 0.9)
+        lines.append(piece.surface())
+    return tuple(lines)
 
 
 def _end(fair: Fair, assembly: Assembly, sign: float) -> Assembly:
@@ -206,14 +213,16 @@ def _marks() -> dict[str, Mark]:
 
 @dataclass(frozen=True, eq=False)
 class _Life:
-    """Lantern strings swaying about their cables, confetti and embers."""
+    """Lantern strings swaying about their cables, other lines, confetti and embers."""
 
     strings: tuple[Strung, ...]
+    lines: tuple[Surface, ...]
     air: Air
 
     def at(self, time: float, eye: F64) -> Moving:
         """Everything that moves, at a time."""
-        return Moving(tuple(_swaying(k, one, time) for k, one in enumerate(self.strings)), self.air.at(time, eye))
+        swaying = tuple(_swaying(k, one, time) for k, one in enumerate(self.strings))
+        return Moving(particles=self.air.at(time, eye), hung=(*swaying, *self.lines))
 
 
 def _swaying(number: int, one: Strung, time: float) -> Surface:

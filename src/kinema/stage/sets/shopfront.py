@@ -177,7 +177,7 @@ def _wares(
             tile = [(cut, v0 + 0.1 * (v1 - v0)), (cut + 0.2 * (u1 - u0), v0 + 0.1 * (v1 - v0))]
             tile += [(tile[1][0], v0 + 0.45 * (v1 - v0)), (tile[0][0], v0 + 0.45 * (v1 - v0))]
             assembly.quads(frame, top, shown.material, tile)
-        elif rng.random() < 0.5:
+        elif rng.random() < 0.7:
             plant(kit, assembly, frame.inner(float(x) + 0.3, -0.35, 0.0), rng)
     if rng.random() < 0.6:
         standing_board(kit, assembly, frame.inner(door[1] + 0.15, -0.75, 0.0, float(rng.uniform(-0.5, 0.5))), rng)
@@ -210,7 +210,7 @@ def standing_board(kit: Kit, assembly: Assembly, frame: Frame, rng: np.random.Ge
     if rng.random() < 0.34:
         light = lamp(frame, (0.3, -0.3, 0.7), face.glow, 0.6, 0.4)
         bulb = Material(
-            f"bulb_{len(kit.rhythms)}", (0.5,) * 3, emission=linear(pick(rng, kit.style.tubes), 6.0 * kit.power)
+            f"bulb_{len(kit.rhythms)}", (0.5,) * 3, emission=linear(pick(rng, kit.style.tubes), 6.0 * kit.neon)
         )
         x, r = 0.04 + 0.077 * np.arange(8), 0.03
         spots = [[(a, -0.02, 1.17 - r), (a + r, -0.02, 1.17), (a, -0.02, 1.17 + r), (a - r, -0.02, 1.17)] for a in x]

@@ -32,17 +32,22 @@ class Print:
 
 @dataclass(eq=False)
 class Sheet:
-    """Pictures packed on pages of one square texture each, shelf by shelf; emission scales what they radiate."""
+    """Pictures packed on pages of one square texture each, shelf by shelf; emission scales what they radiate; faded:
+    how far sun and dust have bleached them, 0 to 1."""
 
     key: str
     emission: float
     size: int = 1024
     roughness: float = 0.35
+    faded: float = 0.0
     _pages: list[tuple[U8, Material]] = field(default_factory=list)
     _shelves: list[list[int]] = field(default_factory=list)  # page, top, height, filled width
 
     def put(self, picture: U8) -> Print:
         """Add a picture (H, W, 3), sRGB; it must fit a page."""
+        if self.faded:
+            grey = picture.mean(axis=2, keepdims=True) * 0.7 + 0.3 * 176.0
+            picture = np.asarray(picture + self.faded * (grey - picture), np.uint8)
         height, width = picture.shape[:2]
         if max(height, width) > self.size:
             raise ValueError(f"a picture must fit a page of {self.size} pixels (got {width} x {height})")

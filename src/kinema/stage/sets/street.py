@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -30,7 +30,7 @@ from kinema.stage.sets.street_furniture import (
     vending_machines,
     vending_print,
 )
-from kinema.stage.sets.street_kit import Kit, Lively, gathered, make_kit
+from kinema.stage.sets.street_kit import DAYLIGHT, Kit, Lively, gathered, make_kit
 from kinema.stage.sets.street_signs import dress, gate, led_wall
 from kinema.stage.sets.street_style import Style, pick, styles
 from kinema.stage.sets.street_vista import close_end
@@ -48,6 +48,7 @@ STAND = 6.55  # metres from the middle where people stand about before the shops
 PASSERS = {"night": 12, "evening": 14, "dawn": 5, "morning": 12, "day": 14}
 SIDE_STREET = 58.0  # metres the crossing streets run to either side
 SECTION = 42.0  # metres of street in one mesh, so that what is out of sight can be left out
+DAY_SIGNS = 0.62  # share of the signs that jut out by day
 POWER = {"night": 1.0, "evening": 0.9, "dawn": 0.7, "morning": 0.2, "day": 0.12}
 
 
@@ -55,7 +56,10 @@ def build_setting(place: Place, seed: int) -> Setting:
     """The street of a place: style by feature (tokyo, chinese or european), wet by feature or rain, lit by the hour."""
     name = next((name for name in styles() if name in place.features), "tokyo")
     wet, power = is_wet(place), POWER[place.hour]
-    street = kept("street", (name, seed, power, wet), lambda: _built(styles()[name], seed, power, wet))
+    style = styles()[name]
+    if power < DAYLIGHT:  # what hangs out only for the night is taken in: the sky shows between the houses
+        style = replace(style, density=DAY_SIGNS * style.density)
+    street = kept("street", (name, seed, power, wet), lambda: _built(style, seed, power, wet))
     sky, key = build_sky(place, seed)
     return Setting(
         surfaces=street.standing.surfaces,

@@ -33,7 +33,7 @@ def lamp_post(kit: Kit, assembly: Assembly, frame: Frame) -> None:
         spot = frame.inner(0.0, side * 0.62, 4.16)
         assembly.lathe(spot, [(0.07, 0.0), (0.16, 0.2), (0.1, 0.42)], kit.plain["lamp_glass"], 7)
         assembly.lathe(spot, [(0.19, 0.4), (0.02, 0.56)], paint, 7)
-    glow = (15.0 * kit.power, 10.5 * kit.power, 6.0 * kit.power)
+    glow = (15.0 * kit.neon, 10.5 * kit.neon, 6.0 * kit.neon)
     kit.shine(frame, (0.0, 0.0, 4.0), glow, 0.5, 0.3)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -20,7 +20,10 @@ from kinema.stage.sets.workshop import Workshop
 
 SIGN_LIGHT = 2.4  # radiance of a white lit face at night, white diffuse under key light being 1
 ROOMS = 2  # different rooms of every trade
-WINDOW_LIGHT = 0.95
+WINDOW_LIGHT = 1.5
+FRONT_GLOW = (0.105, 0.062, 0.056)  # radiance of a white front in the light of all a night's signs that are no lamps
+DAYLIGHT = 0.3  # share of the night's light below which tubes, bulbs and lamps are off, and signs only printed
+FADE = 0.38  # how far sun has bleached a print
 SHOP_LIGHT = 1.6
 
 
@@ -70,6 +73,11 @@ class Kit(Workshop):
     dealt: dict[str, int] = field(default_factory=dict)
     rhythms: list[Lively] = field(default_factory=list)
     screens: list[Screen] = field(default_factory=list)
+
+    @property
+    def neon(self) -> float:
+        """The share of the night's light that tubes and bulbs give: none by day."""
+        return self.power if self.power > DAYLIGHT else 0.0
 
     def trade(self) -> str:
         """The next shop's trade; each comes as often as TRADES has it, and not twice running."""
@@ -123,9 +131,23 @@ def _joined(group: Sequence[Lamp]) -> Lamp:
     return Lamp((middle[0], middle[1], middle[2]), (red, green, blue), radius, normal, None, stands_for_surface=True)
 
 
-def wall_facing(seed: int, number: int, wall: Wall) -> Facing:
-    """A row of a style's walls as a facing."""
-    name = f"wall_{number}_{wall.kind}"
+def wall_facing(seed: int, number: int, wall: Wall, power: float) -> Facing:
+    """A row of a style's walls as a facing, at night in the glow of the street."""
+    return _aglow(_faced(seed, f"wall_{number}_{wall.kind}", wall), power if power > DAYLIGHT else 0.0)
+
+
+def _aglow(facing: Facing, power: float) -> Facing:
+    """A facing that gives a little light of its own colour: what reaches a front from signs that are no lamps."""
+    texture = facing.material.texture
+    if texture is None or not power:
+        return facing
+    red, green, blue = (power * share for share in FRONT_GLOW)
+    lit = replace(texture, key=f"{texture.key}_aglow", emission=texture.albedo)
+    return replace(facing, material=replace(facing.material, emission=(red, green, blue), texture=lit))
+
+
+def _faced(seed: int, name: str, wall: Wall) -> Facing:
+    """A wall by its kind."""
     if wall.kind == "tile":
         return masonry(seed, name, wall.colour, (2.4, 2.4), (24, 12), 2.0, 0.5, 0.05, 0.72, 0.4, size=256)
     if wall.kind == "brick":
@@ -164,8 +186,8 @@ def make_kit(style: Style, seed: int, power: float, wet: bool) -> Kit:
     shops = {trade: [rooms.put(interiors.shop(rng, style, trade)) for _ in range(ROOMS)] for trade in interiors.ROOMS}
     lit = [windows.put(interiors.window(rng, True)) for _ in range(44)]
     dark = [windows.put(interiors.window(rng, False)) for _ in range(10)]
-    walls = tuple(wall_facing(seed, k, wall) for k, wall in enumerate(style.walls))
-    sheet = Sheet(f"signs_{style.name}_{seed}", SIGN_LIGHT * power)
+    walls = tuple(wall_facing(seed, k, wall, power) for k, wall in enumerate(style.walls))
+    sheet = Sheet(f"signs_{style.name}_{seed}", SIGN_LIGHT * power, faded=0.0 if power > DAYLIGHT else FADE)
     faces = print_faces(style, seed, sheet)
     arch = sheet.put(arch_face(rng, style, style.scheme(rng), (7.2, 1.0)))
     return Kit(
@@ -177,6 +199,7 @@ def make_kit(style: Style, seed: int, power: float, wet: bool) -> Kit:
 def plain_paints(seed: int, power: float, wet: bool) -> dict[str, Paint]:
     """Surfaces every street has: metal, plastic, rubber, wood, cloth, paint on the road."""
     gloss = 0.22 if wet else 0.6
+    lamps = power if power > DAYLIGHT else 0.0
     return {
         "dark": Material("dark_metal", (0.025, 0.025, 0.028), 0.45),
         "steel": Material("steel", (0.36, 0.37, 0.39), 0.4, 0.6),
@@ -196,7 +219,7 @@ def plain_paints(seed: int, power: float, wet: bool) -> dict[str, Paint]:
         "ceiling_light": Material(
             "ceiling_light", (0.8, 0.8, 0.8), 0.5, emission=(3.4 * power, 3.0 * power, 2.4 * power)
         ),
-        "lamp_glass": Material("lamp_glass", (0.8, 0.8, 0.8), 0.4, emission=(15.0 * power, 10.5 * power, 6.0 * power)),
+        "lamp_glass": Material("lamp_glass", (0.8, 0.8, 0.8), 0.4, emission=(15.0 * lamps, 10.5 * lamps, 6.0 * lamps)),
         "wood": boards(seed, "wood", (112, 74, 48), size=256),
         "shutter": shutter(seed, "shutter", (138, 142, 146)),
         "shop_floor": Material(

@@ -110,7 +110,7 @@ def tubes(kit: Kit, assembly: Assembly, building: Building) -> None:
 
 def _tube_face(kit: Kit, frame: Frame, middle: float, size: float, ink: Rgb, second: Rgb, name: str, side: int) -> None:
     rng = kit.rng(name, "tube face")  # the same lot for both sides
-    glass = tube_glass(f"tube_{name}_{side}", ink, 6.0 * kit.power)
+    glass = tube_glass(f"tube_{name}_{side}", ink, 6.0 * kit.neon)
     if rng.random() < 0.5:
         lines = outlines(kit.style.word(rng, "neon"), kit.style.face(rng, "heavy"), size * 0.8, False, 1.6)
     else:
@@ -118,7 +118,7 @@ def _tube_face(kit: Kit, frame: Frame, middle: float, size: float, ink: Rgb, sec
     for line in lines:
         curve = np.stack([line[:, 0] + middle, np.full(len(line), -0.07), line[:, 1]], axis=1)
         _glow_line(kit.lively, frame, curve, TUBE, glass)
-    border = tube_glass(f"border_{name}_{side}", second, 5.0 * kit.power)
+    border = tube_glass(f"border_{name}_{side}", second, 5.0 * kit.neon)
     half, tall = size * 0.5, size * 0.53
     corners = [(-half, -tall), (half, -tall), (half, tall), (-half, tall)]
     box = [(middle + a, -0.06, b) for a, b in corners]
@@ -184,7 +184,7 @@ def gate(kit: Kit, assembly: Assembly, frame: Frame, half: float) -> None:
     for k, (lift, colour) in enumerate(
         ((0.0, scheme.accent), (0.28, pick(rng, kit.style.tubes)), (0.56, pick(rng, kit.style.tubes)))
     ):
-        glass = tube_glass(f"gate_{frame.origin[1]:.0f}_{k}", colour, 5.0 * kit.power)
+        glass = tube_glass(f"gate_{frame.origin[1]:.0f}_{k}", colour, 5.0 * kit.neon)
         bow = np.stack([t * (half - 0.08), np.zeros(25), 5.5 + lift + 1.9 * np.cos(t * np.pi / 2) ** 0.8], axis=1)
         kit.lively.tube(frame, bow, 0.045, glass, 3)
         light = lamp(frame, (0.0, 0.0, 6.6), glass.emission, 0.09 * 2.4 * half, 2.0)

@@ -23,11 +23,8 @@ def close_end(kit: Kit, sign: float, half_length: float, front: float) -> Assemb
     widths = (11.0, 10.0, 12.5, 10.0, 11.0)
     x = -sum(widths) / 2
     for k, width in enumerate(widths):
-        storeys = (
-            int(rng.integers(kit.style.storeys[1] - 1, kit.style.storeys[1] + 3))
-            if k != 2
-            else kit.style.storeys[1] - 1
-        )
+        tallest = kit.style.storeys[1]
+        storeys = max(int(rng.integers(tallest - 3, tallest + 1)) - 2 * (k == 2), 5 if kit.style.columns else 3)
         building = Building(
             f"end {sign} {k}", here.inner(x, 0.0, 0.0), width, 10.0, 4.2, 3.3, storeys, pick(rng, kit.walls)
         )
@@ -59,7 +56,7 @@ def close_end(kit: Kit, sign: float, half_length: float, front: float) -> Assemb
 def _towers(kit: Kit, assembly: Assembly, here: Frame) -> None:
     """Tall blocks behind, all windows, with lamps on their edges against aircraft."""
     rng = kit.rng(f"towers {here.yaw:.1f}", "towers")
-    for k, x in enumerate(np.linspace(-70.0, 70.0, 8)):
+    for k, x in enumerate((-70.0, -50.0, -31.0, 27.0, 45.0, 68.0)):  # over the middle of the street there is sky
         wide, tall = float(rng.uniform(14.0, 22.0)), float(rng.uniform(38.0, 82.0))
         frame = here.inner(float(x) - wide / 2, 30.0 + 14.0 * (k % 3), 0.0)
         assembly.box(

@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 from kinema.buffers.scene_frame import F64, Colour, Material, Texture
 from kinema.stage.bodies.props.handhelds import flag, phone, umbrella
 from kinema.stage.chance import chance
+from kinema.stage.colours import encoded
 from kinema.stage.geometry import solids
 from kinema.stage.geometry.outlines import rectangle, rounded
 from kinema.stage.geometry.solids import Part, Solid
@@ -105,7 +106,7 @@ def _biscuits(tall: float, wide: float, deep: float, seed: int) -> Solid:
 def label_texture(ground: Colour) -> Texture:
     """On the pouch's own colour: a big white cat's face, a yellow fish under it, and the word TREATS."""
     size = (256, 256)
-    red, green, blue = (int(255 * share ** (1 / 2.2)) for share in ground)
+    red, green, blue = (int(share) for share in encoded(np.array(ground)))
     picture = Image.new("RGB", size, (red, green, blue))
     draw = ImageDraw.Draw(picture)
     cream, ink, gold = (255, 250, 238), (36, 22, 40), (255, 196, 40)

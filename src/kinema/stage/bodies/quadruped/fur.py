@@ -13,6 +13,7 @@ from kinema.stage.bodies.quadruped.piece import F32, I32, Piece
 from kinema.stage.bodies.quadruped.skeleton import Skeleton
 from kinema.stage.bodies.quadruped.species import Species
 from kinema.stage.chance import chance
+from kinema.stage.colours import encoded
 from kinema.stage.geometry.sdf import Part
 
 HAIR = 4
@@ -43,7 +44,7 @@ def hair_texture() -> Texture:
             tone = random.uniform(0.84, 1.0)
             alpha[block] = np.maximum(alpha[block], strand)
             shade[block] = np.where(strand > 0.5, tone * (0.88 + 0.12 * t), shade[block])
-    grey = np.repeat((np.clip(shade, 0, 1) ** (1 / 2.2) * 255).astype(np.uint8)[..., None], 3, 2)
+    grey = np.repeat(encoded(shade)[..., None], 3, 2)
     return Texture("quadruped-hair", albedo=grey, alpha=(alpha * 255).astype(np.uint8))
 
 

@@ -7,9 +7,10 @@ import functools
 import numpy as np
 from scipy.spatial import cKDTree
 
-from kinema.buffers.scene_frame import F32, U8, Material, Texture
+from kinema.buffers.scene_frame import F32, Material, Texture
 from kinema.stage.bodies.tree.species import Bark
 from kinema.stage.chance import chance
+from kinema.stage.colours import encoded
 from kinema.stage.sets.noise import Noise, smooth
 
 SPAN = (1.6, 3.2)  # metres a repeat covers, around and up
@@ -55,5 +56,4 @@ def _plates(u: F32, v: F32) -> F32:
 def _texture(kind: Bark, relief: F32) -> Texture:
     mix = smooth(0.25, 1.0, relief)[..., None]
     colour = np.asarray(DARK[kind], np.float32) * (1 - mix) + np.asarray(LIGHT[kind], np.float32) * mix
-    encoded: U8 = (np.clip(colour, 0, 1) ** (1 / 2.2) * 255 + 0.5).astype(np.uint8)
-    return Texture(f"bark/{kind}", albedo=encoded, height=(relief * 255).astype(np.uint8))
+    return Texture(f"bark/{kind}", albedo=encoded(colour), height=(relief * 255).astype(np.uint8))

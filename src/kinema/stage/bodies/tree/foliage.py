@@ -18,7 +18,7 @@ from kinema.buffers.scene_frame import U8, Colour, Texture
 from kinema.stage.bodies.tree.species import Spray, species
 from kinema.stage.cache import kept
 from kinema.stage.chance import chance
-from kinema.stage.colours import encoded
+from kinema.stage.colours import decoded, encoded
 from kinema.stage.sets.noise import smooth
 
 WIDTH, HEIGHT, FINER = 192, 384, 3
@@ -93,9 +93,10 @@ def _shrink(picture: Image.Image, factor: int) -> tuple[U8, U8]:
     height, width = pixels.shape[0] // factor, pixels.shape[1] // factor
     blocks = pixels[: height * factor, : width * factor].reshape(height, factor, width, factor, 4)
     cover = blocks[..., 3].mean((1, 3))
-    colour = (blocks[..., :3] ** 2.2 * blocks[..., 3:]).sum((1, 3)) / np.maximum(blocks[..., 3:].sum((1, 3)), 1e-6)
+    linear = decoded(np.asarray(np.rint(blocks[..., :3] * 255.0), np.uint8))
+    colour = (linear * blocks[..., 3:]).sum((1, 3)) / np.maximum(blocks[..., 3:].sum((1, 3)), 1e-6)
     nearest = distance_transform_edt(cover < 0.05, return_distances=False, return_indices=True)
-    colour = colour[tuple(nearest)] ** (1 / 2.2)
+    colour = colour[tuple(nearest)]
     whole = float((pixels[..., 3] > 0.5).mean())
     level = float(np.quantile(cover, 1 - whole)) if 0 < whole < 1 else 0.5
     cover = np.clip(cover * (0.5 / max(level, 0.08)), 0, 1)
@@ -105,7 +106,7 @@ def _shrink(picture: Image.Image, factor: int) -> tuple[U8, U8]:
     density = float((cover * near).sum() / near.sum())
     gap = np.clip((0.5 - density) / (1 - density), 0, 0.42) * smooth(0.06, 0.30, near)
     cover = np.maximum(cover, gap)
-    return (colour * 255 + 0.5).astype(np.uint8), (cover * 255 + 0.5).astype(np.uint8)
+    return encoded(colour), (cover * 255 + 0.5).astype(np.uint8)
 
 
 def _needled(sheet: Sheet, start: Point, end: Point, needle: float, pairs: int, width: float, age: float) -> None:

@@ -49,7 +49,7 @@ def film(moment: Moment, upper: Upper) -> None:
     up = ramp(moment.local, 0.1, 0.8)
     if target is not None:
         gaze(moment, upper, target, up)
-    high, far = 92.0 + 34.0 * moment.luck[30], 46.0 + 26.0 * moment.luck[31]
+    high, far = 70.0 + 26.0 * moment.luck[30], 42.0 + 22.0 * moment.luck[31]
     shake = 1.5 * np.sin(2.0 * np.pi * (0.6 * moment.times + moment.luck[32]))
     upper.blend(
         up, swing_right=high + shake, raise_right=6.0, twist_right=6.0, elbow_right=far, pronate_right=20.0,
@@ -68,7 +68,7 @@ def talk(moment: Moment, upper: Upper) -> None:
     side = "right" if moment.luck[37] < 0.6 else "left"
     lift = ramp(moment.local, 0.2, 0.8) * (0.25 + 0.75 * turn)
     upper.blend(
-        lift, **{f"swing_{side}": 26.0 + 12.0 * beat, f"elbow_{side}": 84.0 + 14.0 * beat, f"raise_{side}": 12.0},
+        lift, **{f"swing_{side}": 26.0 + 12.0 * beat, f"elbow_{side}": 66.0 + 14.0 * beat, f"raise_{side}": 12.0},
         **{f"pronate_{side}": -30.0 + 20.0 * beat, f"curl_{side}": 25.0, f"twist_{side}": -4.0},
     )  # fmt: skip
     nod = np.sin(2.0 * np.pi * (moment.times * 0.8 + moment.luck[38]))
