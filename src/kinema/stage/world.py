@@ -12,7 +12,7 @@ from typing import Any
 from kinema.buffers.scene_frame import Camera, Lamp, Particles, SceneFrame, Surface
 from kinema.schema.storyboard import Shot
 from kinema.stage.actor import Actor, Graded, Passing
-from kinema.stage.cameras.clearing import hangs_in_the_way, lens_way, walks_into_the_lens
+from kinema.stage.cameras.clearing import LensWay, hangs_in_the_way, lens_way, walks_into_the_lens
 from kinema.stage.cameras.moves import Operator
 from kinema.stage.cameras.portrait import portrait_lamps
 from kinema.stage.setting import Setting
@@ -30,6 +30,11 @@ class Member:
     entrance: float = 0.0
     extra: int = 0
 
+    @cached_property
+    def graded(self) -> Graded | None:
+        """The actor, if it has levels of detail: asked once, for looking a protocol up takes longer than a pose."""
+        return self.actor if isinstance(self.actor, Graded) else None
+
 
 @dataclass(frozen=True, eq=False)
 class Way:
@@ -40,11 +45,6 @@ class Way:
 
 
 CLEAR = Way()
-
-    @cached_property
-    def graded(self) -> Graded | None:
-        """The actor, if it has levels of detail: asked once, for looking a protocol up takes longer than a pose."""
-        return self.actor if isinstance(self.actor, Graded) else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,20 +73,13 @@ class World:
         key = (shot, width, height)
         if key not in self._ways:
             operator = self.operator(shot, width, height)
-            times, places = lens_way(operator.camera, operator.begin, operator.end)
+            lens = lens_way(operator.camera, operator.begin, operator.end)
             shown = {shot.framing.subject, *shot.framing.also}
+            hung = self.setting.moving(operator.begin, lens.places[0]).hung
+            passers = [one for one in self.members if one.extra and one.subject not in shown]
             self._ways[key] = Way(
-                frozenset(
-                    one.mesh.key
-                    for one in self.setting.moving(operator.begin, places[0]).hung
-                    if hangs_in_the_way(one, places)
-                ),
-                frozenset(
-                    one.number
-                    for one in self.members
-                    if one.extra and one.subject not in shown and isinstance(one.actor, Passing)
-                    if walks_into_the_lens([one.actor.place(float(time)) for time in times], places)
-                ),
+                frozenset(one.mesh.key for one in hung if hangs_in_the_way(one, lens)),
+                frozenset(one.number for one in passers if _meets(one.actor, lens)),
             )
         return self._ways[key]
 
@@ -107,6 +100,10 @@ class World:
             lamps += member.actor.lamps(time)
             particles += member.actor.particles(time)
         return surfaces, lamps, particles
+
+
+def _meets(actor: Actor, lens: LensWay) -> bool:
+    return isinstance(actor, Passing) and walks_into_the_lens([actor.place(float(t)) for t in lens.times], lens)
 
 
 def concept_number(concept: str) -> int:

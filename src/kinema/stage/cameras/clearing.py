@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,24 +12,46 @@ from kinema.buffers.scene_frame import F64, Camera, Surface
 EVERY = 0.5  # seconds between the moments at which a camera's place is asked for
 HUNG = 1.8  # metres that a camera keeps from what hangs
 PASSING = 1.05  # metres on the map that it keeps from those who pass by
+BEFORE, ASIDE = 4.8, 0.38  # metres ahead of it within which nobody fills the picture, and how far beside, a metre ahead
 OVERHEAD = 2.3  # metres above the feet of somebody, from which on a camera passes over them
 
 
-def lens_way(camera: Callable[[float], Camera], begin: float, end: float) -> tuple[F64, F64]:
-    """Times (T,) over a shot, and where its camera is then (T, 3)."""
+@dataclass(frozen=True, eq=False)
+class LensWay:
+    """A camera's way through a shot: at times (T,) its places (T, 3) and the directions it looks in (T, 3)."""
+
+    times: F64
+    places: F64
+    looks: F64
+
+
+def lens_way(camera: Callable[[float], Camera], begin: float, end: float) -> LensWay:
+    """The way of a camera between two scene times."""
     times = np.linspace(begin, end, max(int((end - begin) / EVERY), 1) + 1)
-    return times, np.array([camera(float(time)).position for time in times], np.float64)
+    cameras = [camera(float(time)) for time in times]
+    return LensWay(
+        times,
+        np.array([one.position for one in cameras], np.float64),
+        np.array([one.rotation[2] for one in cameras], np.float64),
+    )
 
 
-def hangs_in_the_way(surface: Surface, way: F64) -> bool:
-    """Whether a surface comes too near the camera's way (T, 3)."""
+def hangs_in_the_way(surface: Surface, lens: LensWay) -> bool:
+    """Whether a surface comes too near the camera's way."""
+    way = lens.places
     local = surface.mesh.positions if surface.positions is None else surface.positions
     points = local @ surface.transform[:3, :3].T + surface.transform[:3, 3]
     near = (points > way.min(0) - HUNG).all(1) & (points < way.max(0) + HUNG).all(1)
     return bool(near.any()) and bool((np.linalg.norm(points[near][:, None] - way[None], axis=2) < HUNG).any())
 
 
-def walks_into_the_lens(places: Iterable[F64], way: F64) -> bool:
-    """Whether somebody who stands at places (3,), one for each of the camera's (T, 3), comes too near it."""
-    apart = np.array(list(places)) - way
-    return bool(((np.hypot(apart[:, 0], apart[:, 1]) < PASSING) & (-apart[:, 2] < OVERHEAD)).any())
+def walks_into_the_lens(places: Iterable[F64], lens: LensWay) -> bool:
+    """Whether somebody who stands at places (3,), one for each of the camera's, comes too near it, or so near
+    ahead of it that nothing else is seen."""
+    apart = np.array(list(places)) - lens.places
+    away, below = np.hypot(apart[:, 0], apart[:, 1]), -apart[:, 2] < OVERHEAD
+    look = lens.looks[:, :2] / np.maximum(np.linalg.norm(lens.looks[:, :2], axis=1, keepdims=True), 1e-6)
+    ahead = (apart[:, :2] * look).sum(1)
+    across = np.abs(apart[:, 0] * look[:, 1] - apart[:, 1] * look[:, 0])
+    fills = (ahead > 0.0) & (ahead < BEFORE) & (across < ASIDE * ahead)
+    return bool((below & ((away < PASSING) | fills)).any())

@@ -21,7 +21,7 @@ from kinema.stage.sets.workshop import Workshop
 SIGN_LIGHT = 2.4  # radiance of a white lit face at night, white diffuse under key light being 1
 ROOMS = 2  # different rooms of every trade
 WINDOW_LIGHT = 1.5
-FRONT_GLOW = (0.105, 0.062, 0.056)  # radiance of a white front in the light of all a night's signs that are no lamps
+FRONT_GLOW = (0.19, 0.115, 0.105)  # radiance of a white front in the light of all a night's signs that are no lamps
 DAYLIGHT = 0.3  # share of the night's light below which tubes, bulbs and lamps are off, and signs only printed
 FADE = 0.38  # how far sun has bleached a print
 SHOP_LIGHT = 1.6
