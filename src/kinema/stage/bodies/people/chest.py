@@ -53,7 +53,8 @@ def chest_texture(sharp: float) -> Texture:
     metres = sharp * (
         0.0031 * bone - 0.0022 * above - 0.0007 * below - 0.0034 * notch + 0.0015 * cord - 0.0006 * sternum
     )
-    height = 0.5 + metres / RELIEF + 0.006 * grain
+    pores = 0.004 * grain * np.clip((0.565 - z) / 0.02, 0, 1)  # the neck is seen aslant: they would be streaks
+    height = 0.5 + metres / RELIEF + pores
     blotch = _grain("blotch", 9.0)
     deep = sharp * (0.13 * above + 0.16 * notch + 0.03 * below + 0.05 * sternum) + 0.015 * np.clip(blotch, 0, 2)
     warm = np.array([0.6, 1.0, 1.05])

@@ -170,7 +170,7 @@ def _shade_eyes(albedo: F32, window: Canvas, paint: Paint) -> F32:
     # the lids' rims: pink and wet, then a line of make-up or of lash roots
     rim = _bell(np.minimum(window.lid, window.lower_lid), 0.0012)[..., None]
     albedo = albedo * (1 - 0.4 * rim) + np.array(paint.blood, np.float32) * 0.7 * 0.4 * rim
-    upper = _bell(window.lid, 0.0014 + 0.0009 * paint.liner) * (0.76 + 0.22 * paint.liner)
+    upper = _bell(window.lid, 0.0014 + 0.0009 * paint.liner) * (0.52 + 0.45 * paint.liner)
     lower = _bell(window.lower_lid, 0.0009) * (0.25 + 0.45 * paint.liner)
     line = np.clip(np.maximum(upper, lower), 0, 1)[..., None]
     return np.asarray(albedo * (1 - line) + np.array([0.012, 0.009, 0.008], np.float32) * line, np.float32)

@@ -62,7 +62,7 @@ def lash_piece(body: Body, lushness: float) -> Piece:
     parts = [
         _lashes(body, curve, number, length, drop)
         for curves, number, length, drop in zip(
-            lash_curves(), (54, 28), (0.85 + 0.35 * lushness, 0.6), (1, -1), strict=True
+            lash_curves(), (round(32 + 24 * lushness), 26), (0.85 + 0.35 * lushness, 0.6), (1, -1), strict=True
         )
         for curve in curves
     ]

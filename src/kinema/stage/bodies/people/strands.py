@@ -73,7 +73,7 @@ def sheet_texture() -> Texture:
     """A sheet that starts wisp by wisp and, over its last third, thins to points of uneven length; u repeats."""
     _, wisps, tresses = _fibres()
     end = 0.88 + 0.05 * wisps + 0.05 * tresses
-    start = 0.006 + 0.012 * np.abs(wisps + 0.5 * tresses)
+    start = 0.004 + 0.006 * np.abs(wisps + 0.5 * tresses)
     alpha = np.minimum((end - _along()) * 9.0, (_along() - start) * 40.0)
     return _texture("hair-sheet", np.asarray(np.clip(0.5 + alpha, 0, 1), np.float32))
 
