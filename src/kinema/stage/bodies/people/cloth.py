@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kinema.buffers.compiled import kernel
+from kinema.buffers.compiled import helper, kernel
 from kinema.buffers.scene_frame import F32, F64, I32
 from kinema.stage.bodies.people.skeleton import JOINTS
 
@@ -184,7 +184,7 @@ def _swung(  # type: ignore[no-untyped-def]
                     out[i, r, s, k] = here[r, s, k]
 
 
-@kernel
+@helper
 def _pull(here, r, s, q, t, held, length, soft):  # type: ignore[no-untyped-def]
     """Brings two points to a thread's length, or part of the way if it is soft."""
     first = 0.0 if r < held else 1.0
@@ -202,7 +202,7 @@ def _pull(here, r, s, q, t, held, length, soft):  # type: ignore[no-untyped-def]
         here[q, t, 2] -= second * z
 
 
-@kernel
+@helper
 def _threads(here, held, down, around, aslant, over, under, tether, soft):  # type: ignore[no-untyped-def]
     """Satisfies every thread once, ring by ring; of one kind in one ring no two share a point, so none waits."""
     rows, columns = tether.shape
@@ -237,7 +237,7 @@ def _threads(here, held, down, around, aslant, over, under, tether, soft):  # ty
                 here[r, s, 2] -= z * share
 
 
-@kernel
+@helper
 def _near(down, held, legs):  # type: ignore[no-untyped-def]
     """First and last bone (0 thigh, 1 and 2 shin) that each ring can touch, and whether the seat (R, 3)."""
     rows = len(down) + 1
@@ -253,7 +253,7 @@ def _near(down, held, legs):  # type: ignore[no-untyped-def]
     return near
 
 
-@kernel
+@helper
 def _pushed(  # type: ignore[no-untyped-def]
     here, before, held, leg, leg_before, radii, bones, seat, turn, pelvis, facing
 ):  # fmt: skip

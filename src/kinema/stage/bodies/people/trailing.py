@@ -60,13 +60,16 @@ class Trailing:
 
     def _samples(self, block: int) -> list[F32]:
         """The load's way up (BLOCK + 1, 3) and each skirt's points (BLOCK + 1, R, S, 3)."""
-        if block not in self._blocks:
-            done = max((known for known in self._ends if known < block), default=FIRST - 1)
+        samples = self._blocks.get(block)
+        if samples is None:
+            done = max((known for known in list(self._ends) if known < block), default=FIRST - 1)
             for number in range(done + 1, block + 1):
-                self._blocks[number], self._ends[number] = self._swing(number, self._ends.get(number - 1))
-                if len(self._blocks) > KEPT:
-                    self._blocks.popitem(last=False)
-        return self._blocks[block]
+                samples, self._ends[number] = self._swing(number, self._ends.get(number - 1))
+            assert samples is not None
+            self._blocks[block] = samples
+            if len(self._blocks) > KEPT:
+                self._blocks.popitem(last=False)
+        return samples
 
     def _swing(self, block: int, before: End | None) -> tuple[list[F32], End]:
         """A block's samples, from how the one before ended."""
@@ -85,7 +88,7 @@ class Trailing:
         for number, (drape, cloth) in enumerate(zip(self.drapes, self.cloths, strict=True)):
             starts = np.array([drape.posed(*bodies[i], drape.rows) for i in np.flatnonzero(afresh)])
             band = np.stack([drape.posed(*body, cloth.held) for body in bodies])
-            legs = drape.inside.legs(joints.turns, joints.places)
+            legs = np.ascontiguousarray(drape.inside.legs(joints.turns, joints.places))
             ways = Ways(
                 begins, starts.reshape(-1, *cloth.tether.shape, 3), band, legs, seats,
                 np.ascontiguousarray(joints.turns[:, HIPS]),
