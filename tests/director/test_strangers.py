@@ -55,6 +55,7 @@ def test_whoever_acts_or_is_dressed_is_played_by_the_nearest() -> None:
     assert [(one.concept, [garment.kind for garment in one.garments]) for one in told.cast] == [
         ("man", ["coat"]), ("dog", []),
     ]  # fmt: skip
+    assert told.cast[0].traits == ("old",)
     assert [note.words for note in told.notes if "stands in" in note.text] == ["fisherman"]
 
 

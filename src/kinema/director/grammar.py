@@ -94,8 +94,6 @@ class Grammar:
         elif table == "others":
             self._other(term, sense)
 
-    # ---- the ends of clauses
-
     def _pause(self, stop: bool) -> None:
         self._settle_qualities()
         if not stop and self._dressing() and ahead.lists_garment(self.terms, self.place + 1):
@@ -117,8 +115,6 @@ class Grammar:
             self.reading.events[-1].manners += old.waiting_manners
         self.clause = Clause(number=old.number + 1, subjects=old.subjects, last=old.last)
         self.phrase = Phrase()
-
-    # ---- small words
 
     def _connect(self, sense: Sense) -> None:
         row = sense.row
@@ -177,8 +173,6 @@ class Grammar:
         if first is None or not first.row.number or sense.row.number > 1:
             self.phrase.determiner = sense
 
-    # ---- qualities
-
     def _quality(self, term: Term, sense: Sense) -> None:
         if sense.table in ("grades", "palettes", "moods"):
             self.reading.facts.append((sense.table, sense.row))
@@ -204,8 +198,6 @@ class Grammar:
             if not any(self.cast.qualify(entity, sense) for entity in receivers):
                 self.cast.note("not_understood", "nothing here can be this", text)
         self.phrase.qualities = []
-
-    # ---- nouns
 
     def _concept(self, term: Term, sense: Sense) -> None:
         phrase, self.phrase = self.phrase, Phrase()
@@ -247,6 +239,10 @@ class Grammar:
             self.cast.note("not_understood", "cannot be shown yet", term.text)
         if sense.row.noun:
             entity = self.cast.stranger(term.text, sense.row.family, unheard)
+            for quality, _ in phrase.qualities:
+                self.cast.qualify(entity, quality)
+            for garment, word in phrase.garments:
+                self.cast.dress(entity, garment, word)
             self._place_noun([entity], entity)
         else:
             self.clause.event = Event(UNKNOWN_ACT, list(self.clause.subjects), clause=self.clause.number)
@@ -305,8 +301,6 @@ class Grammar:
         else:
             owner.colours[row.id] = colour
 
-    # ---- places and pictures
-
     def _setting(self, sense: Sense) -> None:
         phrase, self.phrase = self.phrase, Phrase(qualities=[])
         if not phrase.negated:
@@ -346,8 +340,6 @@ class Grammar:
         self.phrase = Phrase()
         self.reading.camera.append(row)
         self.camera_waits = row.holds or row.move is not None
-
-    # ---- verbs
 
     def _verb(self, term: Term, sense: Sense, before: Sense | None) -> None:
         row = sense.row
