@@ -10,8 +10,9 @@ from torch import Tensor, nn
 
 from kinema.painter.features import GUIDES, free
 
-STEADY = 0.5  # share of the last ratio that is kept where it is known and the new one is near it
+STEADY = 0.7  # share of the last ratio that is kept where it is known and the new one is near it
 FLEETING = 0.06  # change of ratio from which it is believed: a moving shadow, not unrest
+DOUBT = 0.04  # ratio of which half is painted: smaller ones are as often wrong as right, and the preview stays
 FOLD = 2  # the network works at half its picture's size: the first layer strides, the last is unfolded
 
 
@@ -60,13 +61,19 @@ class UNet(nn.Module):  # type: ignore[misc]
         for level in reversed(range(len(kept))):
             x = nn.functional.interpolate(self.grow[level](x), scale_factor=2.0, mode="nearest")
             x = self.up[level](self.merge[level](torch.cat([x, kept[level]], 1)))
-        return settled(nn.functional.pixel_shuffle(self.outlet(x), FOLD), previous) * free(guides)
+        return settled(sure(nn.functional.pixel_shuffle(self.outlet(x), FOLD)), previous) * free(guides)
 
 
 def settled(ratio: Tensor, previous: Tensor) -> Tensor:
     """The ratio (B, 3, H, W), drawn towards what was painted a frame ago (B, 4, H, W; the last: where it is known)."""
     change = previous[:, :3] - ratio
     return ratio + STEADY * previous[:, 3:] * change / (1.0 + (change / FLEETING).square())
+
+
+def sure(ratio: Tensor) -> Tensor:
+    """The ratio (B, 3, H, W), less of it the smaller it is in the mean of its colours: never more than what is known."""
+    strength = ratio.mean(1, keepdim=True).square()
+    return ratio * strength / (strength + DOUBT**2)
 
 
 class Block(nn.Module):  # type: ignore[misc]
