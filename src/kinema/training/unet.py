@@ -61,7 +61,10 @@ class UNet(nn.Module):  # type: ignore[misc]
         for level in reversed(range(len(kept))):
             x = nn.functional.interpolate(self.grow[level](x), scale_factor=2.0, mode="nearest")
             x = self.up[level](self.merge[level](torch.cat([x, kept[level]], 1)))
-        return settled(sure(nn.functional.pixel_shuffle(self.outlet(x), FOLD)), previous) * free(guides)
+        ratio = nn.functional.pixel_shuffle(self.outlet(x), FOLD)
+        if not self.training:  # about nothing `sure` has no slope: a new network would never learn
+            ratio = sure(ratio)
+        return settled(ratio, previous) * free(guides)
 
 
 def settled(ratio: Tensor, previous: Tensor) -> Tensor:
@@ -71,7 +74,7 @@ def settled(ratio: Tensor, previous: Tensor) -> Tensor:
 
 
 def sure(ratio: Tensor) -> Tensor:
-    """The ratio (B, 3, H, W), less of it the smaller it is in the mean of its colours: never more than what is known."""
+    """The ratio (B, 3, H, W), less of it the smaller it is in the mean of its colours."""
     strength = ratio.mean(1, keepdim=True).square()
     return ratio * strength / (strength + DOUBT**2)
 
