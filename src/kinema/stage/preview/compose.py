@@ -41,6 +41,7 @@ _RIM4, _RIM5, _SHINE, _ADDED, _WATER, _IMAGE, _V = (64 * k for k in (43, 44, 45,
 _X, _Y, _RISE, _PART, _TAP = (64 * k for k in (54, 55, 56, 57, 58))
 _ROWS = 74
 _SPREADABLE = 19  # rows of the soft table from FALL on
+_HAZY = 14  # the first of them that the sky has
 _TAPS = 26  # rows of a block's taps: the soft table's
 _WIDTH = 72  # of a row of taps
 _PLUS = 0x7FFFFFFF  # an index masked with it cannot be one from the end, for all the compiler knows: it may vectorise
@@ -143,9 +144,10 @@ def beyond(s, spots, offset, sky):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def spread(s, taps, table, home, m, two):  # type: ignore[no-untyped-def]
+def spread(s, taps, table, home, m, two, wanted):  # type: ignore[no-untyped-def]
     """Soft light of a block of m pixels from the samples beside them, two or (two) four, by how far they show the same
-    surface and plane. Every second pixel of a row has a sample, from column home of the table on; of two rows."""
+    surface and plane. Every second pixel of a row has a sample, from column home of the table on; of two rows. wanted:
+    the first of the soft table's rows from FALL on that are, the others become 0."""
     s[_FALL : _SHARE + 64] = _0
     s[_LEAST : _LEAST + 64] = _FARTHEST
     for line in range(2 if two else 1):
@@ -171,13 +173,13 @@ def spread(s, taps, table, home, m, two):  # type: ignore[no-untyped-def]
                 s[_SUM + i] += share
                 s[_LEAST + i] = min(s[_LEAST + i], shine if good else _FARTHEST)
                 s[_MOST_GLOSS + i] = max(s[_MOST_GLOSS + i], shine if good else _0)
-            for k in range(_SPREADABLE):
+            for k in range(wanted, _SPREADABLE):
                 at, tap = (_FALL + k * 64) & _PLUS, ((7 + k) * _WIDTH + side) & _PLUS
                 for i in range(64):
                     s[at + i] += s[_SHARE + i] * taps[tap + i]
     for i in range(64):
         s[_SHARE + i] = _1 / max(s[_SUM + i], _TINY)
-    for k in range(_SPREADABLE):
+    for k in range(wanted, _SPREADABLE):
         at = (_FALL + k * 64) & _PLUS
         for i in range(64):
             s[at + i] *= s[_SHARE + i]
@@ -312,7 +314,7 @@ def finish(  # type: ignore[no-untyped-def]
             faced(s)
             if width > 0:
                 home = (y >> 1) * half + (x >> 1)
-                spread(s, taps, table, (home, home + half), m, y & 1)
+                spread(s, taps, table, (home, home + half), m, y & 1, _HAZY if skies == m else 0)
                 for i in range(m):
                     least, most = s[_LEAST + i], s[_MOST_GLOSS + i]
                     even = most < _GLINT or most - least < _GLITTER * most
@@ -329,8 +331,9 @@ def finish(  # type: ignore[no-untyped-def]
                 wet(s, spots, offset, sx, sy, start, m, lean, texel, images, across, down)
             if skies > 0:
                 beyond(s, spots, offset, sky_image)
-            sunlit(s, key)
-            mirrored_share(s)
+            if skies < m:
+                sunlit(s, key)
+                mirrored_share(s)
             for c in range(3):
                 seen_colour(s, c)
                 lane = (c * 64) & _PLUS

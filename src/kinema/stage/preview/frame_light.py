@@ -28,7 +28,7 @@ from kinema.stage.raster.visibility import Visibility, draw
 COARSE = 4  # pixels of the grid that soft light is gathered on
 OUTLOOK = 0.6  # of the sky that a place in the mirror is taken to see
 MARGIN = 48  # rows of the mirror beyond the wet pixels, for its blur and bumps
-ROWS = 8  # of pixels carried through all of shading at once: what the second-level cache holds
+ROWS = 12  # of pixels carried through all of shading at once: what the second-level cache holds
 STRIP = 96  # rows to one piece of work
 
 NO_MIRROR = Mirror(np.zeros(28 * 4, np.float32), 2, 2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -161,8 +162,14 @@ def lit(values, surface, matrices, texels, maps, light, out):  # type: ignore[no
 def visibility(points: Surfels, cascades: Cascades, eye: F64, light: KeyLight) -> F32:
     """Share (N,) of the key light that reaches the place of each surfel."""
     out = np.empty(len(points.surface), np.float32)
-    matrices = cascades.matrices.copy()
-    matrices[:, :, 3] += matrices[:, :, :3] @ eye
-    towards = np.asarray(light.direction, np.float32)
-    lit(points.values, points.surface, matrices.astype(np.float32), cascades.texels, cascades.maps, towards, out)
+    matrices, towards = _from(cascades, light, tuple(eye.tolist()))
+    lit(points.values, points.surface, matrices, cascades.texels, cascades.maps, towards, out)
     return out
+
+
+@lru_cache(4)
+def _from(cascades: Cascades, light: KeyLight, eye: tuple[float, float, float]) -> tuple[F32, F32]:
+    """The cascades' matrices (3, 3, 4) from places relative to an eye, and the way to the light (3,)."""
+    matrices = cascades.matrices.copy()
+    matrices[:, :, 3] += matrices[:, :, :3] @ np.array(eye)
+    return matrices.astype(np.float32), np.asarray(light.direction, np.float32)

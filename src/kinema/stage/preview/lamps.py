@@ -137,7 +137,7 @@ def light(values, lamps, diffuse, gloss, pull):  # type: ignore[no-untyped-def]
 
 def lamp_light(points: Surfels, rows: F32) -> LampLight:
     """Light the surfels with rows (L, 14) from lamp_rows."""
-    result = LampLight(*(np.zeros((3, len(points.surface)), np.float32) for _ in range(3)))
+    result = LampLight(*np.zeros((3, 3, len(points.surface)), np.float32))
     if len(rows):
         light(points.values, rows, result.diffuse, result.gloss, result.pull)
     return result
