@@ -93,7 +93,7 @@ def festival_paints(seed: int, power: float, wet: bool) -> dict[str, Paint]:
         "lacquer": boards(seed, "lacquer", (150, 26, 18), 6, 0.35, 256),
         "wood": boards(seed, "dark_wood", (92, 56, 36), 8, 0.5, 256),
         "tiles": roof_tiles(seed, "grey_tiles", (92, 96, 100)),
-        "paving": masonry(seed, "slabs", (148, 140, 128), (4.0, 4.0), (5, 8), 3.0, 0.5, 0.1, 0.5, 0.6, wet, 1024),
+        "paving": masonry(seed, "slabs", (148, 140, 128), (4.0, 4.0), (5, 8), 3.0, 0.5, 0.1, 0.5, 0.85, wet, 1024),
         "stone": masonry(seed, "kerb_stone", (160, 154, 142), (2.4, 2.4), (3, 3), 2.5, 0.5, 0.07, 0.6, 0.7, False, 256),
         "beam": _painted_beam(seed),
         "column": Material("column", (0.30, 0.018, 0.012), 0.3),

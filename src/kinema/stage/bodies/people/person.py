@@ -218,7 +218,7 @@ def _shell(
         and (other.row["layer"] > layer or (row["form"] == "trousers" and "skirt" in other.row))
     ]
     plan = Fit(**row["fit"])
-    fit = Fit(plan.ease, plan.smoothing, plan.flare, plan.fold * fabrics()[worn.fabric]["fold"], plan.thickness)
+    fit = replace(plan, fold=plan.fold * fabrics()[worn.fabric]["fold"])
     own = _cut(body, worn)
     assert own is not None
     main = shell(body, own, fit, material, worn.kind, fine, over, round_=row["form"] == "upper")
