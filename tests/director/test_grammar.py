@@ -55,6 +55,7 @@ def test_two_people_keep_their_own_clothes() -> None:
         ("A boy in a red jacket and his dog run.", ["boy", "dog"]),
         ("A woman with a red hat and a man run.", ["woman", "man"]),
         ("A woman with a dog runs.", ["woman", "dog"]),
+        ("A man in a white shirt, grey trousers and brown shoes and a woman in jeans run.", ["man", "woman"]),
         ("一个穿黄色外套的女孩和一只狗在跑。", ["girl", "dog"]),
     ],
 )

@@ -107,7 +107,7 @@ class Grammar:
 
     def _dressing(self) -> bool:
         event = self.clause.event
-        return self.clause.role == "with" or (event is not None and event.row.kind in ("wear", "carry"))
+        return self.clause.role in ("with", WORN) or (event is not None and event.row.kind in ("wear", "carry"))
 
     def _new_clause(self) -> None:
         old = self.clause
