@@ -198,7 +198,8 @@ class _Screen:
             for sentence in event["said"]:
                 self._say(f"  {sentence}")
             for note in event["notes"]:
-                self._say(f"  {note['kind'].replace('_', ' ')}: {note['text']}")
+                words = f"{note['words']}: " if note.get("words") else ""
+                self._say(f"  {note['kind'].replace('_', ' ')}: {words}{note['text']}")
         elif event["event"] == "compiling":
             self._say(f"first film on this machine: compiling {event['kernels']} kernels, once, for about a minute")
         elif event["event"] == "sheet":

@@ -25,6 +25,8 @@ from kinema.stage.raster.kernel import threads
 
 TABLE = Path(__file__).with_name("kernels.yaml")
 LIGHTLY = {"NUMBA_OPT": "2"}  # compiles in four fifths of the time; the code is as fast, and its results the same bytes
+MOST = 8  # processes, each of which holds a compiler: some hundred megabytes
+LONGEST = 600.0  # seconds that anybody waits for them
 ARRAY = re.compile(r"(\w+)\[(\d)([CA])\]")  # float32[2C]: type of its numbers, dimensions, layout
 Wanted = tuple[str, str]  # a kernel by its module and name, and the types of its arguments
 
@@ -96,7 +98,7 @@ def compile_share(number: int, of: int) -> None:
 
 
 def _worker(number: int, of: int) -> subprocess.Popen[bytes]:
-    order, none = [sys.executable, "-m", __name__, str(number), str(of)], subprocess.DEVNULL
+    order, none = [sys.executable, "-P", "-m", __name__, str(number), str(of)], subprocess.DEVNULL
     return subprocess.Popen(order, stdin=none, stdout=none, stderr=none, env={**os.environ, **LIGHTLY})
 
 
@@ -106,17 +108,20 @@ def compiling_ahead(say: Callable[[int], None]) -> Iterator[Callable[[], None]]:
 
     say: told how many kernels they are, if any
     """
-    absent, cores = len(missing()), threads()
+    absent = len(missing())
+    crowd = min(threads(), absent, MOST)
     workers: list[subprocess.Popen[bytes]] = []
-    if absent and cores > 1:
-        say(absent)
-        workers = [_worker(number, cores) for number in range(cores)]
 
     def wait() -> None:
         for worker in workers:
-            worker.wait()
+            with suppress(subprocess.TimeoutExpired):
+                worker.wait(timeout=LONGEST)
 
     try:
+        if crowd > 1:
+            say(absent)
+            with suppress(OSError):  # no room for another process: they are compiled here, then
+                workers.extend(_worker(number, crowd) for number in range(crowd))
         yield wait
     finally:
         for worker in workers:

@@ -84,7 +84,7 @@ def _unheard(event: dict[str, Any]) -> None:
 def make_film(request: FilmRequest, out: Path, report: Report = _unheard) -> Film:
     """Make a film and the folder beside it: storyboard, timeline, sheet, run.json.
 
-    report is called with one dictionary an event: planned, sheet, progress, done.
+    report is called with one dictionary an event: planned, compiling (on a fresh machine), sheet, progress, done.
     Raises: KinemaError of the kind that fits; no half-written file is left behind (a film is whole once its run.json
     is there).
     """
@@ -216,6 +216,9 @@ class Studio:
                 with self.clock("paint"):
                     frame = finisher.frame(chunk, painted[k], k, first_frame + chunk.first_frame + k)
                 yield frame
+        shots = self.storyboard.shots
+        if all(later.scene != shot.scene for later in shots[shots.index(shot) + 1 :]):
+            del self.renderers[shot.scene]
 
     def _painted(self, frames: Iterator[SceneFrame], renderer: Renderer) -> Iterator[tuple[Chunk, F32]]:
         """Chunks of a take, each with its light; a painter of scenes gets the frames that the chunk was made from."""

@@ -8,14 +8,20 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import cached_property
+from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 import numba
 import numpy as np
 from numba.core import caching
+
+try:
+    import fcntl
+except ImportError:  # not on Windows
+    fcntl = None  # type: ignore[assignment]
 
 OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
 
@@ -129,6 +135,16 @@ class _Files(caching.FunctionCache):  # type: ignore[misc]
     _impl_class = _Results
 
 
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """While no other process stores: Numba chooses a file's name from an index that two would read at once."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "kernels.lock").open("w") as lock:
+        if fcntl is not None:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 class _Kept(caching.NullCache):  # type: ignore[misc]
     """Looks for the files when the kernel is first called, once all that it refers to is defined."""
 
@@ -168,7 +184,7 @@ class _Kept(caching.NullCache):  # type: ignore[misc]
 
     def save_overload(self, sig: Any, cres: Any) -> None:
         """Keep it, if the disk has room and its index can be read."""
-        with suppress(Exception):  # a damaged index that could not be flushed raises whatever it likes
+        with suppress(Exception), _alone(Path(self.cache_path)):  # a damaged index raises whatever it likes
             self.files.save_overload(sig, cres)
 
     def flush(self) -> None:

@@ -137,7 +137,7 @@ class CastList:
 
     def dress(self, entity: Entity, garment: Garment, word: str) -> None:
         """Put it on; saying it twice adds what was missing."""
-        if entity.family not in ("person", "stranger"):
+        if entity.family != "person" and not entity.unheard and entity.like != "person":
             self.note("not_understood", f"a {entity.row.id} cannot wear this", word)
             return
         for k, worn in enumerate(entity.garments):

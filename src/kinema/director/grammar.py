@@ -239,6 +239,7 @@ class Grammar:
             self.cast.note("not_understood", "cannot be shown yet", term.text)
         if sense.row.noun:
             entity = self.cast.stranger(term.text, sense.row.family, unheard)
+            entity.count = phrase.determiner.row.number or 1 if phrase.determiner else 1
             for quality, _ in phrase.qualities:
                 self.cast.qualify(entity, quality)
             for garment, word in phrase.garments:
@@ -278,8 +279,10 @@ class Grammar:
         event = self.clause.event
         if event is not None and event.row.kind in ("wear", "carry") and event.subjects:
             return event.subjects[0]
-        if self.clause.role in ("with", "where", WORN) and self.clause.last is not None:
-            return self.clause.last
+        last, subjects = self.clause.last, self.clause.subjects
+        named = last is not None and (last.family != "stranger" or last in subjects or not subjects)
+        if self.clause.role in ("with", "where", WORN) and named:
+            return last
         return self.clause.subjects[0] if self.clause.subjects else self.clause.last
 
     def _part(self, term: Term, sense: Sense) -> None:

@@ -24,6 +24,7 @@ class Clause:
     role: str = ""
     relation: str = ""
     waiting: dict[str, Entity] = field(default_factory=dict)  # roles named before their verb
+    company: list[Entity] = field(default_factory=list)  # with whom, named before the verb
     waiting_manners: list[str] = field(default_factory=list)
     listing: bool = False
     wished: bool = False  # what follows is wanted, not done
@@ -64,6 +65,10 @@ def collect(clause: Clause, event: Event) -> None:
     """Hand a verb the roles and manners that were named before it."""
     event.manners += clause.waiting_manners
     clause.waiting_manners = []
+    if event.row.object != "target":  # with a dog he walks, and so does it; whom he hugs, it does not
+        able = [entity for entity in clause.company if entity.family in event.row.stage]
+        event.subjects = [*event.subjects, *able]
+    clause.company = []
     for role, entity in clause.waiting.items():
         if role == "source":
             event.source = entity
@@ -114,8 +119,10 @@ def _before_verb(reading: Reading, clause: Clause, role: str, entity: Entity) ->
         clause.waiting[role] = entity
     elif role == "with" and entity.family == "prop":
         _bind(reading, clause, clause.subjects, "carries", entity)
-    elif role in ("companion", "with") and clause.named:
+    elif role == "companion" and clause.named:
         clause.subjects = [*clause.subjects, entity]
+    elif role == "with" and clause.named:
+        clause.company.append(entity)
     elif role == "where" and clause.named:
         _bind(reading, clause, clause.subjects, clause.relation, entity)
 

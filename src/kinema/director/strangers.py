@@ -28,6 +28,7 @@ ADVERBS = ("manners",)
 NEAR = 0.6  # cosine above which a stranger is taken for the row (measured, see `nearest`)
 MARGIN = 0.03  # how much nearer than any other row it must be
 LIVING = ("person", "quadruped", "vehicle")  # among whom a stranger's stand-in is looked for
+ALIKE = 0.45  # cosine from which somebody may stand in for a word never heard
 LONGEST = 2  # words: longer phrases of the lexicon are no match for a single word
 
 
@@ -85,7 +86,7 @@ def _stand_in(entity: Entity, reading: Reading, alone: bool) -> bool:
         return False
     language: Language = "en" if entity.word.isascii() else "zh"
     among = LIVING if entity.unheard else families
-    found = nearest(entity.word, language, ("concepts",), least=0.0, families=among)
+    found = nearest(entity.word, language, ("concepts",), least=ALIKE if entity.unheard else 0.0, families=among)
     if found is None or found.row.family not in families:
         return False
     entity.row = found.row
@@ -95,10 +96,9 @@ def _stand_in(entity: Entity, reading: Reading, alone: bool) -> bool:
 
 def _families(entity: Entity, reading: Reading) -> set[str]:
     """Which families can do what a stranger does, and wear what it wears."""
-    if entity.garments:
-        return {"person"}
     deeds = [event.row for event in reading.events if entity in event.subjects and event.row.kind == "act"]
-    return {family for deed in deeds for family in deed.stage}
+    able: set[str] = {family for deed in deeds for family in deed.stage}
+    return able & {"person"} if entity.garments else able
 
 
 def _form(word: str) -> Form:
@@ -142,7 +142,7 @@ def nearest(
     for table in rivals:
         senses, vectors = _anchors(language, table)
         for sense, score in zip(senses, vectors @ vector, strict=True):  # (N, 512) @ (512,)
-            if families and sense.row.family not in families:
+            if families and (sense.row.family not in families or sense.row.group or sense.row.crowd):
                 continue
             key = (table, (table == "concepts" and sense.row.stage) or sense.row.id)  # puppy and dog do not compete
             if key not in best or score > best[key][0]:

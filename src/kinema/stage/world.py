@@ -74,7 +74,7 @@ class World:
         if key not in self._ways:
             operator = self.operator(shot, width, height)
             lens = lens_way(operator.camera, operator.begin, operator.end)
-            shown = {shot.framing.subject, *shot.framing.also}
+            shown = {name for one in (shot.framing, shot.to) if one for name in (one.subject, *one.also)}
             hung = self.setting.moving(operator.begin, lens.places[0]).hung
             passers = [one for one in self.members if one.extra and one.subject not in shown]
             self._ways[key] = Way(

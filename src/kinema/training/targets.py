@@ -58,7 +58,7 @@ class TargetConfig:
     @property
     def passes(self) -> int:
         """Of a reference; two at least, one a half."""
-        return max(round(self.truth_samples / PASS), 2)
+        return max(-(-self.truth_samples // PASS), 2)
 
     def path(self, clip: Clip) -> Path:
         """Where a clip goes."""

@@ -1,3 +1,4 @@
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -6,6 +7,7 @@ import pytest
 from kinema.buffers.chunk import RADIANCE_CEILING, Chunk
 from kinema.buffers.scene_frame import Fog, KeyLight, Lamp, Material, Particles, Surface
 from kinema.stage.preview import render as rendering
+from kinema.stage.preview.pack import empty_slot
 from kinema.stage.raster import kernel
 from reference.raster import trace
 from reference.worlds import AHEAD, DOWN, OVERHEAD, box, camera, flat, frame, moved
@@ -160,31 +162,58 @@ def test_ten_frames_make_a_chunk_of_eight_and_one_of_two():
     assert [len(chunk.lenses) for chunk in chunks] == [8, 2]
 
 
-def test_a_frame_that_cannot_be_drawn_ends_the_chunk_with_its_error():
+def test_a_frame_that_cannot_be_drawn_ends_the_chunk_with_its_error(monkeypatch):
     good = frame((Surface(box(1.0), moved(y=4.0), 1, 1),), camera((0, 0, 0)))
-    bad = replace(good, fog=Fog("thick"))
     with pytest.raises((TypeError, ValueError)):
-        list(rendering.render([good, bad, good, good]))
+        list(rendering.render([good, replace(good, fog=Fog("thick")), good, good]))
+    monkeypatch.setattr(rendering, "see", lambda *_: 1 / 0)  # before others can wait for its depth
+    with pytest.raises((ZeroDivisionError, CancelledError)):
+        list(rendering.render([good] * 4))
 
 
-def test_same_frames_same_bytes_on_any_number_of_threads_and_from_any_start(monkeypatch):
+def walk(count):
+    """Frames of a camera that walks past a lamp and a box that turns up again and again."""
     lamp = Lamp((0.5, 2.0, 2.0), (2.0, 1.0, 0.5), 0.2)
     scenes = []
-    for k in range(3):
-        eye, before = camera((0.05 * k, 0, 1.0)), camera((0.05 * max(k - 1, 0), 0, 1.0))
-        things = (Surface(flat(30.0), np.eye(4), 1, 1), Surface(box(1.0), moved(0.2, 4.0, 0.5), 2, 2))
-        scenes.append(
-            frame(
-                things, eye, previous_camera=before, lamps=(lamp,), key_light=OVERHEAD, fog=Fog(0.02), mirror_height=0.0
-            )
-        )
-    first = next(rendering.render(scenes))
-    monkeypatch.setattr(kernel, "threads", lambda: 1)
-    again = next(rendering.render(scenes))
-    late = next(rendering.Renderer().render(scenes[2:], first_frame=2))
-    for name in ("preview", "depth", "motion", "valid", "reflected", "key_visibility"):
-        np.testing.assert_array_equal(getattr(first, name), getattr(again, name))
-        np.testing.assert_array_equal(getattr(first, name)[2], getattr(late, name)[0])
+    for k in range(count):
+        eye, before = camera((0.4 * k, 0, 1.0)), camera((0.4 * max(k - 1, 0), 0, 1.0))
+        things = (Surface(flat(90.0), np.eye(4)), Surface(box(1.0), moved(0.4 * k, 4.0, 0.5), 2, 2))
+        more = {"lamps": (lamp,), "key_light": OVERHEAD, "fog": Fog(0.02), "mirror_height": 0.0}
+        scenes.append(frame(things, eye, previous_camera=before, **more))
+    return scenes
+
+
+def test_same_frames_same_bytes_whoever_draws_them_and_from_any_start(monkeypatch):
+    scenes = walk(12)
+
+    def drawn_by(crew, some):
+        monkeypatch.setattr(rendering, "_crew", lambda: crew)
+        return [picture for chunk in rendering.render(some) for picture in zip(*arrays(chunk), strict=True)]
+
+    def arrays(chunk):
+        return [getattr(chunk, name) for name in ("preview", "depth", "motion", "valid", "reflected", "key_visibility")]
+
+    with (
+        ThreadPoolExecutor(1, "one", kernel.single_handed) as one_,
+        ThreadPoolExecutor(4, "four", kernel.single_handed) as four,
+    ):
+        alone, together, late = drawn_by(one_, scenes), drawn_by(four, scenes), drawn_by(four, scenes[9:])
+    for first, second in zip(alone, together, strict=True):
+        for a, b in zip(first, second, strict=True):
+            np.testing.assert_array_equal(a, b)
+    for first, second in zip(alone[9:], late, strict=True):
+        for a, b in zip(first, second, strict=True):
+            np.testing.assert_array_equal(a, b)
+    slot = empty_slot(48, 64)
+    rendering.Renderer().fill(scenes[0], slot)  # in this thread, helped by others
+    np.testing.assert_array_equal(slot["preview"], alone[0][0])
+
+
+def test_a_frame_cancelled_holds_nobody_up():
+    chunks = rendering.render(walk(40))
+    next(chunks)
+    chunks.close()
+    assert len(list(rendering.render(walk(9)))) == 2
 
 
 def test_an_edge_is_smooth():

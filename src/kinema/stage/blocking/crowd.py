@@ -19,6 +19,7 @@ from kinema.stage.cue import Cue, Path
 from kinema.stage.setting import Setting
 
 PASSER = "pedestrian"  # the concept of somebody in a crowd
+NAME = 40  # letters of a name that another is made from: names have 64
 TICK = 0.5  # seconds between the moments at which the leads are looked at
 BEHIND, AHEAD = 20.0, 7.0  # metres from the lead within which those who go its way stay
 LONE_PACE = (0.9, 1.12)  # of one lane against the lead's speed or the action's own
@@ -104,7 +105,9 @@ def peopled(storyboard: Storyboard, scene: Scene, setting: Setting) -> Storyboar
     crowds = [one for one in storyboard.cast if one.id in acting and one.concept == PASSER]
     if not setting.passers or crowds or "empty" in scene.place.features or not lanes_of(setting):
         return storyboard
-    name = f"{scene.id}_passers"
+    name = f"{scene.id[:NAME]}_passers"
+    while any(one.id == name for one in storyboard.cast):
+        name += "_"
     people = Subject(id=name, concept=PASSER, count=setting.passers)
     walk = Beat(id=f"{name}_walk", scene=scene.id, subject=name, action="walk", start=Fraction(0), end=scene.duration)
     return storyboard.model_copy(update={"cast": (*storyboard.cast, people), "beats": (*storyboard.beats, walk)})
@@ -252,6 +255,7 @@ def held_by(part: Part, concept: str, end: float, seed: int) -> Part:
     paints = COLOURS.get(concept, ())
     lot = int(chance(seed, name, "colour").integers(max(len(paints), 1)))
     colours = {"body": paints[lot]} if paints else {}
-    subject = Subject(id=name.replace("#", "_").replace(".", "_"), concept=concept, colours=colours)
+    own = f"{part.role.id[:NAME]}_{concept}".replace("#", "_").replace(".", "_")  # the role's name tells it from others
+    subject = Subject(id=own, concept=concept, colours=colours)
     role = Role(name, subject, "prop", 0, 1)
     return Part(role, (Cue("held", 0.0, end, part.cues[0].mark),), (part.role.id,), (None,), part.entrance)

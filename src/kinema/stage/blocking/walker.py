@@ -67,7 +67,7 @@ class Walker:
         """Perform one beat, going to where it happens first."""
         start, end = float(beat.start), float(beat.end)
         rule = rule_of(self.table, self.role, beat.action)
-        if self.mix:
+        if self.mix and rule.along:  # stays where the others go; does what else they do
             rule = rule.model_copy(update={"along": (), "mix": self.mix})
         if rule.along:
             self.rest_until(start)

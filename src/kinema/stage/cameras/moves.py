@@ -76,10 +76,11 @@ class Operator:
     def _on_the_eyes(self, time: float, eye: F64, ahead: F64, focus: float) -> float:
         """The distance of the nearer eye of whoever is filmed alone, unless it looks away; else the focus as it is."""
         filmed = self.cast[self.first.subject]
-        if len(filmed) > 1 or self.first.also or not has_anchor(filmed[0], time, "eye_left"):
+        others = self.first.also or self.last.also or self.last.subject != self.first.subject
+        if len(filmed) > 1 or others or not has_anchor(filmed[0], time, "eye_left"):
             return focus
         near = min(float((filmed[0].anchor(time, name) - eye) @ ahead) for name in ("eye_left", "eye_right"))
-        return max(min(near - EYEBALL, focus + IN_HEAD), 0.2)
+        return float(np.clip(near - EYEBALL, max(focus - IN_HEAD, 0.2), focus + IN_HEAD))
 
     def _moment(self, time: float, others: Sequence[F64]) -> Moment:
         """What choosing a station must know of an instant."""

@@ -38,7 +38,6 @@ class KeyShadow:
     def __init__(self) -> None:
         self._kept: dict[int, tuple[bytes, F32]] = {}
         self._keeping = threading.Lock()
-        self._own = threading.local()
 
     def cascades(
         self, geometry: Geometry, light: KeyLight | None, camera: Camera, casts: NDArray[np.bool_]
@@ -49,9 +48,7 @@ class KeyShadow:
         direction = np.asarray(light.direction, np.float64)
         slabs = tuple(slab(direction, *_sphere(camera, reach), SIZE) for reach in REACHES)
         stamp = geometry.standing.to_bytes(8, "little", signed=True)
-        if not hasattr(self._own, "worked"):
-            self._own.worked = _Worked()
-        worked: _Worked = self._own.worked
+        worked = _own_maps()
 
         def draw(index: int, _: int) -> None:
             still = self._still(index, slabs[index], stamp, geometry, casts & (geometry.moving == 0))
@@ -93,6 +90,17 @@ class _Worked:
         else:
             self.maps[index] = still
         self._from[index], self._drawn[index] = still, soon
+
+
+_own = threading.local()
+
+
+def _own_maps() -> _Worked:
+    """This thread's, whichever world it draws: what stands still in one is no other's, and is put in anew."""
+    if not hasattr(_own, "maps"):
+        _own.maps = _Worked()
+    maps: _Worked = _own.maps
+    return maps
 
 
 def _sphere(camera: Camera, reach: float) -> tuple[F64, float]:

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from itertools import islice
 
 import numpy as np
@@ -66,6 +66,18 @@ class _Begun:
         return Chunk(first_frame=self.first, lenses=lenses, **self.arrays)
 
 
+def _first(under_way: deque[_Begun]) -> Chunk:
+    """The first chunk; it stays among those under way until it is whole."""
+    chunk = under_way[0].chunk()
+    under_way.popleft()
+    return chunk
+
+
+def _give_up(depth: Depth, drawn: Future[None]) -> None:
+    """Whoever waits for the depth of a frame that was cancelled waits in vain. Nothing happens to one that is there."""
+    depth.cancel()
+
+
 class Renderer:
     """Renders frames, as many at once as there are cores; keeps what stands still between them. Its pictures do not
     depend on what it rendered before."""
@@ -91,9 +103,9 @@ class Renderer:
                 first_frame += len(held)
                 under_way.append(begun)
                 if len(under_way) > 1:
-                    yield under_way.popleft().chunk()
+                    yield _first(under_way)
             while under_way:
-                yield under_way.popleft().chunk()
+                yield _first(under_way)
         finally:
             for begun in under_way:
                 for one in begun.drawn:
@@ -107,6 +119,7 @@ class Renderer:
             depth = Depth()
             slot = {name: array[index] for name, array in arrays.items()}
             drawn.append(_crew().submit(self.fill, frame, slot, before, depth))
+            drawn[-1].add_done_callback(partial(_give_up, depth))
             before = depth
         return _Begun(first, frames, arrays, tuple(drawn)), depth
 

@@ -20,7 +20,7 @@ LIMBS = (
 # Metres from a joint to the skin over it, with the cloth's own thickness.
 FLESH = {
     "hip": 0.17, "chest": 0.15, "upper_leg_left": 0.16, "upper_leg_right": 0.16,
-    "knee_left": 0.125, "knee_right": 0.125, "foot_left": 0.09, "foot_right": 0.09,
+    "knee_left": 0.16, "knee_right": 0.16, "foot_left": 0.11, "foot_right": 0.11,
 }  # fmt: skip
 DRAPE = 0.17  # metres that cloth slopes beside what lifts it
 BREATH = 0.016  # metres that a cover rises and falls over a sleeper's belly
@@ -44,17 +44,18 @@ class Bedclothes:
 
     def at(self, time: float, company: Sequence[Actor]) -> tuple[Surface, ...]:
         """Cover and pillows at a time (s), with whoever is about."""
-        here = [one for one in company if has_anchor(one, time, "hand_right") and self._holds(one.anchor(time, "hip"))]
+        reaching = [one for one in company if has_anchor(one, time, "hand_right")]
+        here = [one for one in reaching if self._holds(one, time)]
         treads = np.concatenate([np.zeros((0, 4)), *(one.bears(time) for one in company if isinstance(one, Heavy))])
         over = [push for one in here for push in self._under(one, time)]
-        reaching = [one for one in company if has_anchor(one, time, "hand_right")]
         lifted = [push for one in reaching for push in self._lifting(one, time)]
         return self.cover.pushed(over, treads), self.pillows.pushed(lifted, treads)
 
-    def _holds(self, place: F64) -> bool:
-        """Whether a body whose hips are at a place (3,) lies or sits in the bed."""
-        inside = (np.array(self.low) < place[:2]) & (place[:2] < np.array(self.high))
-        return bool(inside.all()) and self.top - 0.05 < place[2] < self.top + 0.45
+    def _holds(self, one: Actor, time: float) -> bool:
+        """Whether one lies or sits in the bed, with its knees too, not on the edge."""
+        places = np.array([one.anchor(time, name) for name in ("hip", "knee_left", "knee_right")])
+        inside = (np.array(self.low) < places[:, :2]) & (places[:, :2] < np.array(self.high))
+        return bool(inside.all()) and self.top - 0.05 < places[0, 2] < self.top + 0.45
 
     def _under(self, one: Actor, time: float) -> list[Push]:
         """What one in the bed does to the cover: its breath, its limbs, and the hem that falls when it sits up."""

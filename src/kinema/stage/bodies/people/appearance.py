@@ -211,7 +211,7 @@ def outfit(subject: Subject, sex: str, age: str, seed: int, who: str) -> list[Wo
     given = list(subject.garments)
     palette = _palette(subject.traits, lot)
     if not [g for g in given if garment_row(g.kind)["wears"] or garment_row(g.kind)["form"] == "upper"]:
-        given += _drawn(subject.traits, sex, age, palette, lot)
+        given += _drawn(subject.traits, sex, age, palette, lot, [one.kind for one in given])
     for part, kind in table("outfits")["fill"].items():
         if not any(part in garment_row(g.kind)["wears"] for g in given):
             given.append(Garment(kind=kind, colour=palette[_part(kind)]))
@@ -237,15 +237,21 @@ def _part(kind: str) -> str:
 
 
 def _drawn(
-    traits: Sequence[str], sex: str, age: str, palette: dict[str, str], lot: np.random.Generator
+    traits: Sequence[str],
+    sex: str,
+    age: str,
+    palette: dict[str, str],
+    lot: np.random.Generator,
+    given: Sequence[str],
 ) -> list[Garment]:
-    """An outfit by lot, in a palette's colours; of what is worn on the head or carried, one thing of a kind."""
+    """An outfit by lot, in a palette's colours; of what is worn on the head or carried, one thing of a kind, those
+    given (kinds) included."""
     rows = _occasion(traits, table("outfits"))
     who = {("female", "child"): "girl", ("male", "child"): "boy"}.get((sex, age), "woman" if sex == "female" else "man")
     kinds = list(rows[who][int(lot.integers(len(rows[who])))])
     for kind, share in table("outfits")["add"].items():
         form = garment_row(kind)["form"]
-        taken = any(garment_row(other)["form"] == form for other in kinds)
+        taken = any(garment_row(other)["form"] == form for other in (*given, *kinds))
         if lot.random() < share and age != "child" and not taken:
             kinds.append(kind)
     return [Garment(kind=kind, colour=palette[_part(kind)]) for kind in kinds]

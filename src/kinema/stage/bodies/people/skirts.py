@@ -26,6 +26,7 @@ BALLS_AT = (
     ("lower_leg", "foot", 0.85, "foot"),
 )
 KNEECAP = 0.008  # metres that a knee stands out ahead when it bends
+HEEL = 0.03  # metres that a heel stands behind the ankle, half of it
 CLEAR = 0.014  # metres that cloth keeps off what is inside it, for between its points it is straight
 SHAFT = 0.009  # metres that a boot is wider than a calf; twice that about the ankle
 HEM = 0.03  # metres of cloth turned in at the hem
@@ -99,7 +100,9 @@ def inside_of(body: Body, ease: float, beneath: Beneath) -> Inside:
             middle, radii[ball] = _section(body, name, top + (low - top) * share_)
             offsets[side, ball] = middle - marks[f"{holder}_{name}"]
     offsets[:, 1, 1] += KNEECAP
+    offsets[:, 3, 1] -= HEEL
     radii += off
+    radii[3] += HEEL
     radii[2:] = np.maximum(radii[2:] + np.array([SHAFT, 2.0 * SHAFT]), beneath.straight * body.height / 1.65)
     hull = torso_hull(body, level_height(body, 2.95))
     reach = (hull.max(0) - hull.min(0)) / 2

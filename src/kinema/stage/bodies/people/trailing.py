@@ -30,10 +30,11 @@ HAND = list(JOINTS).index("hand_left")
 
 @dataclass(frozen=True, eq=False)
 class End:
-    """How a block ends: the load (3, 2), and each skirt."""
+    """How a block ends: the load (3, 2), each skirt, and whether the body was somewhere else at its last sample."""
 
     load: F64
     cloths: tuple[State, ...]
+    afresh: bool
 
 
 class Trailing:
@@ -80,7 +81,7 @@ class Trailing:
         afresh = np.linalg.norm(np.diff(seats, axis=0, prepend=seats[:1]), axis=1) > CUT
         repose = self.performance.repose(times)
         afresh |= repose == 1.0
-        afresh[0] |= before is None
+        afresh[0] |= before is None or before.afresh  # what moves from here on starts with the body's own speed
         begins = np.where(afresh, np.cumsum(afresh) - 1, -1).astype(np.int32)
         load = np.zeros((3, 2)) if before is None else before.load
         up, load = swinging(np.ascontiguousarray(joints.places[:, HAND]), afresh, load, 1.0 / RATE)
@@ -98,7 +99,7 @@ class Trailing:
                 points[i] += repose[i] * (drape.posed(*bodies[i], drape.rows) - points[i])
             samples.append(points)
             states.append(state)
-        return samples, End(load, tuple(states))
+        return samples, End(load, tuple(states), bool(afresh[-1]))
 
 
 def _cloth(drape: Drape, skeleton: Skeleton) -> Cloth:

@@ -18,7 +18,7 @@ from kinema.stage.bodies.people.piece import Piece
 REACH = 0.13  # metres: how near a part must be to shade another
 NEIGHBOURS = 24  # points that are asked
 DEPTH = 0.62  # how dark the deepest place gets
-SMOOTH = ("skin", "bust", "mouth", "face", "eye_left", "eye_right", "lens", "hair_sheet")
+SMOOTH = ("skin", "bust", "chest", "mouth", "face", "eye_left", "eye_right", "lens", "hair_sheet")
 HAIR, CLOTH = 0.34, 0.16  # how much folds change the colour of hair, and of all else that is not smooth
 DULL = 0.62  # roughness of hair seen from afar, whose strands do not show
 
