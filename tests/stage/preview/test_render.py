@@ -177,7 +177,9 @@ def walk(count):
     scenes = []
     for k in range(count):
         eye, before = camera((0.4 * k, 0, 1.0)), camera((0.4 * max(k - 1, 0), 0, 1.0))
-        things = (Surface(flat(90.0), np.eye(4)), Surface(box(1.0), moved(0.4 * k, 4.0, 0.5), 2, 2))
+        was = moved(0.4 * max(k - 1, 0), 4.0, 0.5)
+        thing = Surface(box(1.0), moved(0.4 * k, 4.0, 0.5), 2, 2, previous_transform=was)
+        things = (Surface(flat(90.0), np.eye(4)), thing)
         more = {"lamps": (lamp,), "key_light": OVERHEAD, "fog": Fog(0.02), "mirror_height": 0.0}
         scenes.append(frame(things, eye, previous_camera=before, **more))
     return scenes
