@@ -238,7 +238,7 @@ def _soft(seed: int) -> tuple[Surface, Surface]:
 def _pillows(seed: int) -> list[Part]:
     sheet, parts = _cloth("sheet", seed, SHEET), []
     for name, (x, y), yaw, high, dent in (
-        ("own", HEAD, 0.05, 0.19, 0.055),
+        ("own", HEAD, 0.05, 0.225, 0.045),
         ("other", OTHER, -0.06, 0.15, 0.0),
         ("spare", OTHER, 0.10, OTHER_HIGH, 0.02),
     ):
