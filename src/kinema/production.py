@@ -141,9 +141,7 @@ class Studio:
         self.look = finish_for(self.storyboard.look)
         self.exposures: dict[str, float] = {}
         self.worlds: dict[str, World] = {}
-        self.renderers: defaultdict[str, Renderer] = defaultdict(
-            Renderer
-        )  # by scene: they keep what stands still in it
+        self.renderers: defaultdict[str, Renderer] = defaultdict(Renderer)  # by scene, whose still things each keeps
         self.total = frame_span(self.storyboard.shots[-1], request.fps)[1]
         if self.total == 0:
             raise InvalidStoryboard(f"the film must last at least one frame (got {self.storyboard.seconds} s)")

@@ -43,9 +43,10 @@ def test_every_prop_rests_on_its_mark(concept):
     (surface,) = thing.surfaces(1.0)
     points = surface.mesh.positions @ surface.transform[:3, :3].T + surface.transform[:3, 3]
     assert points[:, 2].min() == pytest.approx(0.6, abs=0.02)
-    assert points[:, :2].mean(axis=0) == pytest.approx([1.0, 2.0], abs=0.1)  # a flag hangs to one side of its pole
-    assert (points[:, :2].min(axis=0) <= [1.0, 2.0]).all()
-    assert (points[:, :2].max(axis=0) >= [1.0, 2.0]).all()
+    middle = points[:, :2]
+    if concept == "flag":  # its cloth hangs to one side: the pole stands there
+        middle = points[points[:, 2] < 0.6 + 0.05, :2]
+    assert middle.mean(axis=0) == pytest.approx([1.0, 2.0], abs=0.05)
     assert thing.facing(1.0) == pytest.approx(0.4)
 
 
