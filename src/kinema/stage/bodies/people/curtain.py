@@ -164,19 +164,25 @@ def strays(tresses: Tresses, count: int, lift: float, generator: np.random.Gener
     return Tresses(path + facing * off + across * bend, across)
 
 
+def _strip_faces(count: int, points: int) -> I32:
+    """Triangles (F, 3) of so many strips, each of pairs of points down its length."""
+    index = np.arange(count * points * 2).reshape(count, points, 2)
+    quads = np.stack([index[:, :-1, 0], index[:, :-1, 1], index[:, 1:, 1], index[:, 1:, 0]], -1).reshape(-1, 4)
+    return triangles(quads.astype(np.int32))
+
+
 def hairs(body: Body, tresses: Tresses, width: float, look: Material) -> Piece:
     """Each of a few stray tresses as one thin blade that runs out to a point."""
     paths, broad = tresses.paths, np.cross(_along(tresses.paths), tresses.outward)
     count, points = paths.shape[:2]
     half = width / 2 * (1.0 - np.linspace(0, 1, points) ** 2 * 0.9)[None, :, None]
     flat = np.stack([paths - broad * half, paths + broad * half], 2)
-    index = np.arange(count * points * 2).reshape(count, points, 2)
-    quads = np.stack([index[:, :-1, 0], index[:, :-1, 1], index[:, 1:, 1], index[:, 1:, 0]], -1).reshape(-1, 4)
+    faces = _strip_faces(count, points)
     place = flat.reshape(-1, 3).astype(np.float32)
     return Piece(
         "strays",
         place,
-        triangles(quads.astype(np.int32)),
+        faces,
         hair_weights(body, place),
         look,
         normals=np.repeat(broad[:, :, None], 2, 2).reshape(-1, 3).astype(np.float32),
@@ -198,14 +204,13 @@ def ribbons(body: Body, tresses: Tresses, width: float, look: Material, generato
     mirrored = np.where(generator.random((count, 1, 1)) < 0.5, [0.98, 0.02], [0.02, 0.98])
     u = (strip.reshape(-1, 1, 1) + mirrored) / STRIPS
     uv = np.stack(np.broadcast_arrays(u, 1 - t[None, :, None] * 0.998 - 0.001), -1)
-    index = np.arange(count * points * 2).reshape(count, points, 2)
-    quads = np.stack([index[:, :-1, 0], index[:, :-1, 1], index[:, 1:, 1], index[:, 1:, 0]], -1).reshape(-1, 4)
+    faces = _strip_faces(count, points)
     shade = generator.uniform(0.88, 1.10, (count, 1, 1, 1)) * (0.75 + 0.25 * np.clip(t * 5, 0, 1))[None, :, None, None]
     place = flat.reshape(-1, 3).astype(np.float32)
     return Piece(
         "locks",
         place,
-        triangles(quads.astype(np.int32)),
+        faces,
         hair_weights(body, place),
         look,
         uv=uv.reshape(-1, 2).astype(np.float32),
