@@ -8,9 +8,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import yaml
 
@@ -31,22 +29,9 @@ def film_some(prompt: str, look: str | None) -> None:
         next(frames)
 
 
-def compiled() -> Iterator[tuple[str, Any]]:
-    """Every kernel of this process that is kept on disk, by its name."""
-    for name, module in list(sys.modules.items()):
-        if name.startswith("kinema."):
-            for attribute, value in vars(module).items():
-                if (
-                    getattr(value, "signatures", None)
-                    and value.py_func.__module__ == name
-                    and hasattr(value._cache, "holds")
-                ):
-                    yield f"{name}.{attribute}", value
-
-
 def main(target: Path) -> None:
     """Make parts of the gallery's films with an empty cache and write down what that compiled."""
-    from kinema.compiling import written
+    from kinema.compiling import compiled, written
 
     prompts = yaml.safe_load(Path(__file__).with_name("gallery.yaml").read_text("utf-8"))
     for index, (name, prompt) in enumerate(sorted(prompts.items())):
@@ -54,7 +39,7 @@ def main(target: Path) -> None:
             film_some(prompt, "silhouette" if index == 0 else None)
             print(name, flush=True)
     table: dict[str, list[str]] = {}
-    for name, kernel in sorted(compiled(), key=lambda pair: pair[0]):
+    for name, kernel in sorted(compiled("kinema"), key=lambda pair: pair[0]):
         texts = [written(signature) for signature in kernel.signatures]
         if None in texts:
             print("some types of this one are none that the table knows:", name)

@@ -17,6 +17,7 @@ from kinema.training.bridge import BridgeConfig, Trainer
 from kinema.training.clips import Footage, footage
 from kinema.training.export import export
 from kinema.training.judge import Verdict, judge
+from kinema.training.references import reference_path
 from kinema.training.targets import clip_paths, data_folder
 from kinema.training.unet import UNetConfig
 
@@ -55,7 +56,9 @@ def main(name: str) -> None:
 
 
 def _clips(data: Path, held_out: bool) -> list[Footage]:
-    return [footage(path) for path in clip_paths(data / "targets", held_out)]
+    """A held-out clip without its reference is left out: it would be judged against what the denoiser made of it."""
+    paths = clip_paths(data / "targets", held_out)
+    return [footage(path) for path in paths if not held_out or reference_path(path).exists()]
 
 
 def _judge(trainer: Trainer, held_out: list[Footage], clips: int) -> None:

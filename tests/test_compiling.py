@@ -11,17 +11,14 @@ from numba import types
 from kinema import compiling
 
 SMALL = """
-import sys
-from kinema.compiling import listed, written
+from kinema.compiling import compiled, listed, written
 from kinema.production import Studio
 from kinema.schema.asking import film_request
 studio = Studio(film_request(prompt="a fox sits in a bedroom in the evening", seconds="1", width=96, height=64))
 next(studio.frames())
-for name, module in list(sys.modules.items()):
-    for attribute, value in list(vars(module).items()) if name.startswith("kinema.stage.") else ():
-        if getattr(value, "signatures", None) and value.py_func.__module__ == name and hasattr(value._cache, "holds"):
-            for one in value.signatures:
-                print((f"{name}.{attribute}", written(one)) in listed(), f"{name}.{attribute}", written(one))
+for name, kernel in compiled("kinema.stage"):
+    for one in kernel.signatures:
+        print((name, written(one)) in listed(), name, written(one))
 """
 
 

@@ -64,6 +64,15 @@ def _type(word: str) -> Any:
     return types.Array(getattr(types, array[1]), int(array[2]), array[3])
 
 
+def compiled(package: str) -> Iterator[tuple[str, Any]]:
+    """Every kernel of a package that was compiled in this process and is kept on disk, by its name."""
+    for name, module in list(sys.modules.items()):
+        for attribute, value in list(vars(module).items()) if name.startswith(f"{package}.") else ():
+            own = getattr(value, "signatures", None) and value.py_func.__module__ == name
+            if own and hasattr(value._cache, "holds"):
+                yield f"{name}.{attribute}", value
+
+
 def kernel_named(name: str) -> Any:
     """The kernel that a table's row names. Raises: ImportError, AttributeError when there is none."""
     module, _, attribute = name.rpartition(".")

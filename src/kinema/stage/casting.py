@@ -17,7 +17,7 @@ from kinema.stage import actor, families
 from kinema.stage.actor import Actor, Region
 from kinema.stage.blocking.block import block
 from kinema.stage.blocking.crowd import occasion, peopled
-from kinema.stage.blocking.roles import CROWD, Body, Part, roles
+from kinema.stage.blocking.roles import CROWD, Body, Part, passers, roles
 from kinema.stage.blocking.rules import rules
 from kinema.stage.bodies.people.appearance import table
 from kinema.stage.cue import Cue, Mark
@@ -53,12 +53,12 @@ def build_world(storyboard: Storyboard, scene: Scene, seed: int) -> World:
     final = list(first)
     # people first: things go with their hands, and animals eat from there
     for k in sorted(range(len(parts)), key=lambda k: ORDER.get(parts[k].role.family, len(ORDER))):
-        if _has_partners(parts[k]):
+        if parts[k].has_partners:
             final[k] = _performed(parts[k], worn[parts[k].role.id], company, setting, seed)
             company[parts[k].role.id] = final[k]
             if company[parts[k].role.subject.id] is first[k]:
                 company[parts[k].role.subject.id] = final[k]
-    numbers = {part.role.id: k + 1 for k, part in enumerate(parts) if part.role.is_in_crowd}
+    numbers = {name: k + 1 for k, name in enumerate(passers(parts))}
     members = tuple(
         Member(
             part.role.subject.id, part.role.subject.concept, one, k + 1, part.entrance,
@@ -119,10 +119,6 @@ def _takes_part(subject: str, storyboard: Storyboard, scene: Scene) -> bool:
             for name in (framing.subject, *framing.also) if framing else ():
                 named.setdefault(name, set()).add(shot.scene)
     return scene.id in named.get(subject, {scene.id})
-
-
-def _has_partners(part: Part) -> bool:
-    return any(part.targets) or any(part.instruments)
 
 
 def _performed(part: Part, worn: Subject, company: dict[str, Actor], setting: Setting, seed: int) -> Actor:

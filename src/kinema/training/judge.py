@@ -101,10 +101,10 @@ def _score(clip: Footage, frames: F32) -> Score:
 
 
 def psnr(frames: F32, clip: Footage) -> float:
-    """Decibels of the frames (T, h, w, 3), in the mean."""
+    """Decibels of the frames (T, h, w, 3), from the squared error of them all: a logarithm of each frame's would be
+    bent by what noise the references have."""
     first, second = _wrong(frames, clip)
-    error = (first * second).mean((1, 2, 3))
-    return float(np.mean(-10.0 * np.log10(np.maximum(error, LEAST))))
+    return float(-10.0 * np.log10(max(float((first * second).mean()), LEAST)))
 
 
 def flicker(frames: F32, clip: Footage) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kinema.schema.document import Document
@@ -51,6 +51,21 @@ class Part:
     targets: tuple[str | None, ...]
     instruments: tuple[str | None, ...]
     entrance: float
+
+    @property
+    def has_partners(self) -> bool:
+        """Whether it does anything to, for or with another."""
+        return any(self.targets) or any(self.instruments)
+
+
+def passers(parts: Sequence[Part]) -> list[str]:
+    """Roles of those in a crowd whom the story would not miss: without a partner, and nobody's."""
+    sought = {name for part in parts if part.role.family != "prop" for name in part.targets}
+    return [
+        part.role.id
+        for part in parts
+        if part.role.is_in_crowd and not part.has_partners and not {part.role.id, part.role.subject.id} & sought
+    ]
 
 
 def roles(storyboard: Storyboard, bodies: Mapping[str, Body]) -> list[Role]:
