@@ -104,6 +104,33 @@ def test_counts(text: str, count: int) -> None:
     assert read(text).entities[0].count == count
 
 
+@pytest.mark.parametrize(
+    ("text", "stage", "word"),
+    [
+        ("a female farmer walks", "woman", "farmer"),
+        ("一个女农民在走", "woman", "农民"),
+        ("a male nurse sits", "man", "nurse"),
+        ("一个男护士坐着", "man", "护士"),
+        ("a female walks", "woman", ""),
+    ],
+)
+def test_a_sex_said_before_a_noun_is_that_of_the_noun(text: str, stage: str, word: str) -> None:
+    reading = read(text)
+    assert [entity.row.stage for entity in reading.entities] == [stage]
+    assert [(note.text, note.words) for note in reading.notes] == ([(f"shown as {stage}", word)] if word else [])
+
+
+@pytest.mark.parametrize("text", ["一只母狼带着三只幼犬在山上走", "a female wolf with three puppies walks"])
+def test_who_is_brought_along_goes_along(text: str) -> None:
+    reading = read(text)
+    assert [(entity.row.stage, entity.count) for entity in reading.entities] == [("wolf", 1), ("dog", 3)]
+    assert [[e.row.stage for e in event.subjects] for event in reading.events] == [["wolf", "dog"]]
+
+
+def test_a_thing_that_is_brought_along_is_carried() -> None:
+    assert [bond.kind for bond in read("一个女孩带着枕头在街上走").bonds] == ["carries"]
+
+
 def test_pronouns_find_the_last_that_fits() -> None:
     reading = read("A man and a cat sit. She sleeps. He wakes it.")
     assert acts(reading)[0] == (["man", "cat"], "sit", [])

@@ -40,6 +40,15 @@ class CastList:
         self.reading.entities.append(entity)
         return entity
 
+    def of_sex(self, row: Concept, qualities: list[tuple[Sense, str]]) -> Concept:
+        """The row, or what is like it and of the sex that is said."""
+        sex = next((quality.row.id for quality, _ in qualities if quality.table == "sexes"), "")
+        like = lexicon().row("concepts", row.stage) if row.family == "person" and row.stage and not row.crowd else row
+        if sex not in like.sexes or row.gender == sex:
+            return row
+        other = like.sexes[sex]
+        return row.model_copy(update={"stage": other, "called": other, "gender": sex})
+
     def stranger(self, word: str, family: Family | None, unheard: bool) -> Entity:
         """A place in the sentence for something that cannot be shown. unheard: no table has a word for it."""
         entity = Entity(STRANGER, word=word, like=family, unheard=unheard)
@@ -108,7 +117,7 @@ class CastList:
         return [e for e in self.reading.entities if e.family in ("person", "quadruped") and not e.row.crowd] or [found]
 
     def qualify(self, entity: Entity, quality: Sense) -> bool:
-        """Give an entity a colour, size, trait, feeling or material. False if it cannot have it."""
+        """Give an entity a colour, size, trait, sex, feeling or material. False if it cannot have it."""
         table, name = quality.table, quality.row.id
         if table == "colours":
             entity.colours["body"] = name
@@ -120,6 +129,9 @@ class CastList:
             entity.feeling = name
         elif table == "materials":
             entity.material = name
+        elif table == "sexes":
+            entity.gender = name
+            return entity.family in ("person", "quadruped") and not entity.row.crowd
         elif table == "lengths":
             return False
         return True

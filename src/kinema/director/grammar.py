@@ -212,7 +212,8 @@ class Grammar:
             self._feature(lexicon().row("features", sense.row.feature))
             return
         plural = term.plural or (self.place + 1 < len(self.terms) and self.terms[self.place + 1].text == "们")
-        entity = self.cast.find_or_add(sense.row, term.text, plural, phrase.determiner, phrase.owner)
+        row = self.cast.of_sex(sense.row, phrase.qualities)
+        entity = self.cast.find_or_add(row, term.text, plural, phrase.determiner, phrase.owner)
         if self.clause.holding and entity.family == "prop":
             self.phrase = Phrase(determiner=phrase.determiner, garments=phrase.garments, held=[*phrase.held, entity])
             return

@@ -31,7 +31,8 @@ class Row(Document):
 class Concept(Row):
     """A thing that can be cast; without `stage` it is understood but has no body of its own.
 
-    `called`: the id it takes in the cast, when that is not the row's own.
+    `called`: the id it takes in the cast, when that is not the row's own; `sexes`: the rows of what is like it but for
+    its sex.
     """
 
     family: Family
@@ -41,6 +42,7 @@ class Concept(Row):
     home: Name
     is_a: tuple[Name, ...] = ()
     gender: Gender = ""
+    sexes: dict[Gender, Name] = Field(default_factory=dict)
     traits: tuple[Name, ...] = ()
     size: Literal["small", "medium", "large"] = "medium"
     count: int = 1
@@ -260,6 +262,7 @@ TABLES: dict[str, tuple[str, type[Row]]] = {  # table -> file that holds it, mod
     "lengths": ("attributes", Row),
     "sizes": ("attributes", Row),
     "traits": ("attributes", Row),
+    "sexes": ("attributes", Row),
     "feelings": ("attributes", Row),
     "manners": ("attributes", Row),
     "garments": ("attributes", GarmentRow),

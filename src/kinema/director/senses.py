@@ -6,7 +6,8 @@ from kinema.director.lexicon import Sense
 from kinema.director.terms import Term
 
 THINGS = ("concepts", "garments", "parts", "sets", "features", "hours", "weathers", "seasons", "occasions", "media")
-QUALITIES = ("colours", "materials", "lengths", "sizes", "traits", "feelings", "manners", "grades", "palettes", "moods")
+QUALITIES = ("colours", "materials", "lengths", "sizes", "traits", "sexes", "feelings", "manners", "grades",
+             "palettes", "moods")  # fmt: skip
 LAST = ("ignored", "others")  # senses to take only when there is no better one
 OPENERS = ("determiners", "possessives")
 
@@ -22,6 +23,10 @@ def choose(terms: list[Term], place: int, before: Sense | None) -> Sense | None:
         return _joining(terms, place, before)
     if term.sense("pronouns") and term.sense("determiners"):
         return term.sense("determiners" if _opens_noun(terms, place + 1) else "pronouns")
+    if sex := term.sense("sexes"):
+        return sex if has(terms, place + 1, "concepts", *QUALITIES) else term.sense("concepts")
+    if (company := term.sense("relations")) and company.row.role == "companion" and term.sense("actions"):
+        return company if _somebody_follows(terms, place + 1) else term.sense("actions")
     if term.sense("relations") and term.sense("actions"):
         return term.sense("relations" if _light_verb_follows(terms, place + 1) else "actions")
     thing, verb = term.sense(*THINGS, *QUALITIES), term.sense("actions")
@@ -50,6 +55,14 @@ def _joining(terms: list[Term], place: int, before: Sense | None) -> Sense | Non
     if companion and companion.row.id == "together_with" and before and before.table in (*THINGS, *QUALITIES):
         return term.sense("connectives")
     return companion
+
+
+def _somebody_follows(terms: list[Term], place: int) -> bool:
+    """带着三只小狗: who is brought along goes along; a thing is carried."""
+    while has(terms, place, "determiners", *QUALITIES):
+        place += 1
+    found = terms[place].sense("concepts") if place < len(terms) else None
+    return found is not None and found.row.family in ("person", "quadruped")
 
 
 def _light_verb_follows(terms: list[Term], place: int) -> bool:
