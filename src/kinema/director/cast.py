@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kinema.director.lexicon import Concept, Family, GarmentRow, Sense, lexicon
+from kinema.director.lexicon import Concept, Family, GarmentRow, Gender, Sense, lexicon
 from kinema.director.reading import Entity, Reading
 from kinema.schema.storyboard import Garment, Note
 
@@ -42,7 +42,7 @@ class CastList:
 
     def of_sex(self, row: Concept, qualities: list[tuple[Sense, str]]) -> Concept:
         """The row, or what is like it and of the sex that is said."""
-        sex = next((quality.row.id for quality, _ in qualities if quality.table == "sexes"), "")
+        sex: Gender = next((quality.row.id for quality, _ in qualities if quality.table == "sexes"), "")
         like = lexicon().row("concepts", row.stage) if row.family == "person" and row.stage and not row.crowd else row
         if sex not in like.sexes or row.gender == sex:
             return row
