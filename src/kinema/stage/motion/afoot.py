@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.ndimage import gaussian_filter1d, minimum_filter1d
+from scipy.ndimage import gaussian_filter1d, maximum_filter1d, minimum_filter1d
 
 from kinema.buffers.event import Event
 from kinema.buffers.scene_frame import F64
@@ -14,8 +14,15 @@ from kinema.stage.motion.posture import Support, Upper, neutral
 from kinema.stage.motion.rig import Rig
 from kinema.stage.motion.rotations import about_z, apply, euler, unit
 
-FIRMEST = 0.994  # of a leg's length when a standing leg is straightest: the knee keeps some 9 degrees
-SOFTNESS = 0.045  # seconds over which the hips' height is smoothed
+FIRMEST = 0.998  # of a leg's length when a standing leg is straightest: the knee keeps some 7 degrees
+SOFTNESS = 0.036  # seconds (standard deviation) over which the hips' height is smoothed
+SPARE, FLYING = 0.002, 0.012  # metres that a leg in the air may lack in a walk, and in a run, where it only follows
+AHEAD, YIELD = 0.03, 0.10  # seconds before a foot lands, and after, for which the hips ride as low as at the landing
+LEANING = 0.12  # seconds (standard deviation) over which what speeds a body up is felt
+YIELDING = 0.9  # of the lean that would balance it
+MOST_LEAN = 0.16  # rad
+FORESEEN = int(0.35 * RATE)  # samples by which the head is ahead of the body in a turn
+MOST_GLANCE = 0.6  # rad
 
 
 class Afoot:
@@ -27,7 +34,22 @@ class Afoot:
         natural = np.sqrt(np.maximum(track.styles[:, COLUMN["froude"]], 0.01) * GRAVITY * rig.leg)
         still = track.beats > 0
         self.vigour = gaussian_filter1d(np.where(still, 0.25, np.clip(track.speeds / natural, 0.0, 1.2)), 0.1 * RATE)
+        self.lean, self.glance = self._urges()
         self.heights = self._heights()
+
+    def _urges(self) -> tuple[F64, F64]:
+        """How far (N, 2) a body leans, rad right and ahead, against what speeds it up, and how far (N,) the head turns
+        first, rad."""
+        track = self.track
+        way = gaussian_filter1d(np.gradient(track.places, axis=0) * RATE, LEANING * RATE, axis=0, mode="nearest")
+        push = np.gradient(way, axis=0) * RATE  # m/s^2
+        east, north = np.cos(track.yaws), np.sin(track.yaws)
+        across = np.stack([push[:, 0] * east + push[:, 1] * north, push[:, 1] * east - push[:, 0] * north], -1)
+        share = np.where(track.beats > 0, 0.0, YIELDING)
+        lean = MOST_LEAN * np.tanh(share[:, None] * across / GRAVITY / MOST_LEAN)
+        soon = np.concatenate([track.yaws, np.full(FORESEEN, track.yaws[-1])])[FORESEEN:] - track.yaws
+        glance = MOST_GLANCE * np.tanh(gaussian_filter1d(soon, 0.08 * RATE, mode="nearest") / MOST_GLANCE)
+        return lean, np.where(track.beats > 0, 0.0, glance)
 
     def _feet(self, times: F64) -> tuple[FootMotion, FootMotion]:
         left, right = self.stepping.prints
@@ -43,12 +65,14 @@ class Afoot:
         times = track.times
         floor = gaussian_filter1d(self.ground(track.places), 0.3 * RATE, mode="nearest")
         crouch = track.styles[:, COLUMN["crouch"]] * (0.25 + 0.75 * np.minimum(self.vigour, 1.0))
-        standing = floor + rig.hip_height - (crouch + 0.004) * rig.leg
+        standing = floor + rig.hip_height - (crouch + 0.0015) * rig.leg
         shift, turn = self._hips_swing(times)
+        shift[:, 2] = np.maximum(shift[:, 2], 0.0)  # where a gait sinks, its knees give
         turns = about_z(track.yaws) @ euler(turn)
         hips = np.zeros((len(times), 3))
         hips[:, :2] = track.places
         hips += apply(about_z(track.yaws), shift)
+        spare = np.where(track.styles[:, COLUMN["duty"]] < 0.5, FLYING, SPARE)
         highest = np.full(len(times), np.inf)
         for side, foot in enumerate(self._feet(times)):
             joint = hips + turns @ rig.hip_offsets[side]
@@ -56,12 +80,15 @@ class Afoot:
             length = FIRMEST * (rig.legs[side].upper + rig.legs[side].lower)
             reach = np.sqrt(np.maximum(length * length - away * away, 0.01 * length))
             limit = foot.ankles[:, 2] + reach - joint[:, 2]
-            highest = np.minimum(highest, np.where(foot.planted, limit, limit + 0.03))
+            highest = np.minimum(highest, np.where(foot.planted, limit, limit + spare))
         limited = np.minimum(standing, highest)
-        narrow = max(3, 2 * int(1.5 * SOFTNESS * RATE) + 1)
-        lowest = minimum_filter1d(limited, narrow, mode="nearest")
-        smooth: F64 = gaussian_filter1d(lowest, SOFTNESS * RATE, mode="nearest")
-        return smooth
+        # the leg that lands gives before it bears: lowest not at the landing but soon after
+        width = round((AHEAD + YIELD) * RATE) + 1
+        lowest = minimum_filter1d(limited, width, mode="nearest", origin=width // 2 - round(AHEAD * RATE))
+        smooth = gaussian_filter1d(lowest, SOFTNESS * RATE, mode="nearest")
+        beyond = maximum_filter1d(np.maximum(smooth - limited, 0.0), width, mode="nearest")
+        lowered: F64 = smooth - gaussian_filter1d(beyond, SOFTNESS * RATE, mode="nearest")
+        return lowered
 
     def _style(self, times: F64) -> dict[str, F64]:
         position = np.clip((times - self.track.first) * RATE, 0, len(self.vigour) - 1).astype(int)
@@ -77,9 +104,11 @@ class Afoot:
         shift[:, 0] = -style["sway"] * self.rig.leg * np.sin(beat - 0.35) * np.minimum(2.0 * vigour, 1.0)
         # a run is highest in flight, a walk over the standing leg
         top = np.where(style["duty"] < 0.5, 0.87, 0.62)
+        shift[:, 1] = style["surge"] * self.rig.leg * share * np.sin(2.0 * beat - 0.4)
         shift[:, 2] = style["bounce"] * self.rig.leg * share * np.cos(2.0 * (beat - np.pi * top))
-        turn[:, 0] = -0.35 * np.radians(style["lean"]) * share
-        turn[:, 1] = np.radians(style["list"]) * share * np.sin(beat + 0.1)
+        aside, ahead = (self.sample(self.lean[:, axis], times) for axis in (0, 1))
+        turn[:, 0] = -0.35 * np.radians(style["lean"]) * share - 0.5 * ahead
+        turn[:, 1] = np.radians(style["list"]) * share * np.sin(beat + 0.1) + 0.5 * aside
         turn[:, 2] = -np.radians(style["turn"]) * share * np.cos(beat)
         return shift, turn
 
@@ -110,16 +139,22 @@ class Afoot:
         beat = np.pi * self.sample(self.stepping.phase, times)
         share = np.minimum(vigour, 1.1)
         upper.shift[:], upper.turn[:] = self._hips_swing(times)
+        aside, ahead = (np.degrees(self.sample(self.lean[:, axis], times)) for axis in (0, 1))
+        glance = np.degrees(self.sample(self.glance, times))
         hips = np.degrees(upper.turn)
+        level = hips[:, 1] - 0.5 * aside
         counter = style["counter"] * share * np.cos(beat - 0.15)
         twist = counter - hips[:, 2]
-        lean = -0.65 * style["lean"] * share
+        lean = -0.65 * style["lean"] * share - 0.5 * ahead
         nod = style["nod"] * share * np.cos(2.0 * beat - 0.6)
         upper.set(
-            spine_x=0.4 * lean, chest_x=0.6 * lean - 0.6 * nod, spine_y=-0.65 * hips[:, 1], chest_y=-0.95 * hips[:, 1],
-            spine_z=0.4 * twist, chest_z=0.6 * twist,
+            spine_x=0.4 * lean, chest_x=0.6 * lean - 0.6 * nod,
+            spine_y=0.25 * aside - 0.85 * level, chest_y=0.25 * aside - 0.75 * level,
+            spine_z=0.4 * twist, chest_z=0.6 * twist + 0.15 * glance,
             neck_x=-0.4 * lean + 0.3 * style["chin"] + 0.3 * nod, head_x=-0.6 * lean + 0.7 * style["chin"] + 0.5 * nod,
-            neck_y=0.25 * hips[:, 1], head_y=0.3 * hips[:, 1], neck_z=-0.45 * counter, head_z=-0.55 * counter,
+            neck_y=0.25 * level - 0.4 * aside, head_y=0.3 * level - 0.6 * aside,
+            neck_z=0.35 * glance - 0.45 * counter, head_z=0.5 * glance - 0.55 * counter,
+            arms_shrug=-1.3 * style["nod"] * share * np.cos(2.0 * beat - 1.0),  # what a landing shakes, a little later
         )  # fmt: skip
         self._swing_arms(upper, style, share, beat)
         return upper
@@ -133,7 +168,8 @@ class Afoot:
             still = 1.0 - np.minimum(share, 1.0)
             numbers = {
                 "swing": share * (style["arm"] * swing + style["arm_bias"]) - 2.0 * still,
-                "raise": style["arm_out"] - 4.5 * share * swing,  # across the body in front, away from it behind
+                # across the body in front, away from it behind
+                "raise": style["arm_out"] * (1.0 - 0.3 * still) - 3.0 * share * swing,
                 "twist": 6.0 + 9.0 * share * swing,
                 "elbow": (style["elbow"] + 0.5 * style["elbow_swing"] * (1.0 + bent))
                 * (0.4 * still + np.minimum(share, 1.0))

@@ -25,9 +25,10 @@ MOVING = 0.05  # m/s: slower than this nobody steps
 TURNING = 0.2  # rad/s
 PAUSE = 0.35  # seconds: shorter rests between two walks are no rest
 SAME = 0.015  # metres: a foot already this near its next print stays
-UNDER = 0.075  # of the leg: how far the ankle is behind the hips in the middle of a stride's stance
 STANDING = 0.085  # of the leg: half the distance between the feet of one who stands
+ASKEW = 4.0  # rad per share of the leg by which a foot stands ahead that it is turned out
 NEVER = 1e9  # seconds
+ROLL = 2.0  # how late in its roll over the ball a foot rises most: 1 evenly, 2 twice as fast at the end
 
 
 @dataclass(frozen=True)
@@ -160,12 +161,15 @@ def _prints(
     # the middle of the foot, not the ankle, is under the hips in mid-stance of a stride
     pace = _at(track, track.speeds, middle) / np.sqrt(style[:, COLUMN["froude"]] * 9.81 * leg)
     pace = np.clip(pace, 0.0, 1.0)
-    behind = UNDER * leg * pace
+    behind = style[:, COLUMN["behind"]] * leg * pace
     # whoever stands, stands wider than a narrow stride
     width = leg * np.maximum(style[:, COLUMN["width"]], STANDING * (1.0 - pace))
     ahead = np.stack([-np.sin(yaw), np.cos(yaw)], -1)
-    places = _at(track, track.places, middle) + side * width[:, None] * right - behind[:, None] * ahead
-    yaws = yaw - side * np.radians(style[:, COLUMN["toe_out"]])
+    stays = np.clip(1.0 - 4.0 * pace, 0.0, 1.0) * (_at(track, track.beats, middle) == 0)
+    before = 0.5 * side * style[:, COLUMN["stagger"]] * stays  # of the leg
+    places = _at(track, track.places, middle) + side * width[:, None] * right
+    places += (before * leg - behind)[:, None] * ahead
+    yaws = yaw - side * (np.radians(style[:, COLUMN["toe_out"]]) + ASKEW * np.maximum(before, 0.0))
     # a foot that is already there does not step
     kept = [0]
     for k in range(1, len(land)):
@@ -228,7 +232,7 @@ def _stance_pitch(prints: Prints, k: Indices, times: F64) -> F64:
     down, roll = _roll_times(prints, k)
     heel = np.clip(1.0 - (times - prints.land[k]) / np.maximum(down, 1e-3), 0.0, 1.0)
     ball = np.clip(1.0 - (prints.lift[k] - times) / np.maximum(roll, 1e-3), 0.0, 1.0)
-    pitch: F64 = -prints.strike[k] * heel**1.5 + prints.off[k] * ball**1.6
+    pitch: F64 = -prints.strike[k] * heel**1.5 + prints.off[k] * ball**ROLL
     return pitch
 
 
@@ -250,7 +254,7 @@ def _swing(prints: Prints, sole: Sole, k: Indices, times: F64) -> tuple[F64, F64
     seconds = prints.land[k + 1] - prints.lift[k]
     u = (times - prints.lift[k]) / seconds
     _, roll = _roll_times(prints, k)
-    turn_rate = 1.6 * prints.off[k] / np.maximum(roll, 1e-3) * seconds  # rad per swing, as it leaves
+    turn_rate = ROLL * prints.off[k] / np.maximum(roll, 1e-3) * seconds  # rad per swing, as it leaves
     _, start, toes = _planted(prints, sole, k, prints.off[k])
     _, end, _ = _planted(prints, sole, k + 1, -prints.strike[k + 1])
     arm = np.zeros((len(k), 3))
@@ -258,7 +262,8 @@ def _swing(prints: Prints, sole: Sole, k: Indices, times: F64) -> tuple[F64, F64
     arm = apply(about_x(-prints.off[k]), arm)
     leaving = np.stack([np.zeros(len(k)), arm[:, 2], -arm[:, 1]], -1) * turn_rate[:, None]
     leaving = apply(prints.turns[k], leaving)
-    arriving = 0.3 * (end - start)
+    arriving = np.zeros_like(end)  # it waits for the body to come down with it
+    arriving[:, 2] = -2.0 * prints.clearance[k + 1]
     path = _hermite(u[:, None], start, leaving, end, arriving)
     pitch = _hermite(u, prints.off[k], 0.7 * turn_rate, -prints.strike[k + 1], -0.2 * prints.strike[k + 1])
     share = smooth(u)

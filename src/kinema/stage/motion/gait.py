@@ -19,6 +19,7 @@ REFERENCE_LEG = 0.9  # metres, hip to sole, for which the table's cadences hold
 VARIED = {
     "froude": 0.16, "cadence": 0.07, "arm": 0.28, "sway": 0.22, "toe_out": 0.3, "width": 0.15, "elbow": 0.25,
     "turn": 0.2, "list": 0.2, "counter": 0.25, "nod": 0.3, "arm_out": 0.15, "strike": 0.15,
+    "surge": 0.2, "duty": 0.015, "lean": 0.3, "stagger": 1.2,
 }  # fmt: skip
 
 
@@ -30,6 +31,8 @@ class Gait:
     cadence: float
     duty: float
     width: float
+    behind: float
+    stagger: float
     toe_out: float
     strike: float
     leave: float
@@ -38,6 +41,7 @@ class Gait:
     turn: float
     list: float
     sway: float
+    surge: float
     counter: float
     lean: float
     bounce: float
@@ -84,6 +88,7 @@ def own_gait(kind: str, build: str, manners: Iterable[str], seed: int, subject: 
     luck = chance(seed, subject, "gait")
     for name, share in VARIED.items():
         values[name] *= float(np.clip(1.0 + share * luck.normal() * 0.6, 1.0 - share, 1.0 + share))
+    values["stagger"] *= 1.0 if luck.random() < 0.5 else -1.0  # positive: the right foot ahead
     return Gait(**values)
 
 

@@ -38,7 +38,7 @@ RAISED = 0.3  # metres above the ground from which a mark is a thing to sit or l
 CHAIR = 0.22  # metres: a seat lower than this is the ground
 RISE = 1.2  # seconds to sit down, lie down or get up
 STRIDE_OVER = 0.12  # metres: how high feet rise on the way to a seat or a bed, and back
-REACHING = 0.998  # of a leg's length, beyond which the hips come down instead
+REACHING = 0.9988  # of a leg's length, beyond which the hips come down instead
 
 
 @dataclass(frozen=True, eq=False)

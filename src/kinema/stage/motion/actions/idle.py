@@ -8,7 +8,7 @@ from kinema.buffers.scene_frame import F64
 from kinema.stage.motion.actions.moment import Moment
 from kinema.stage.motion.easing import bump, drift, ramp, smooth
 from kinema.stage.motion.posture import Upper
-from kinema.stage.motion.rotations import apply
+from kinema.stage.motion.rotations import about_z, apply
 
 BLINK_SLOT = 3.3  # seconds: one blink falls somewhere in each
 BLINK = 0.19  # seconds it lasts
@@ -133,15 +133,18 @@ def _shift_weight(moment: Moment, upper: Upper) -> None:
     if moment.resting:
         return
     still = 1.0 - np.minimum(2.0 * moment.vigour, 1.0)
-    side = np.tanh(2.5 * drift(moment.times, 11.0, moment.luck[4:7])) * still
+    ankles = moment.support.ankles
+    before = np.einsum("ti,ti->t", ankles[:, 1] - ankles[:, 0], about_z(moment.support.heading)[:, :, 1])
+    # rather on the foot behind
+    side = np.tanh(2.5 * drift(moment.times, 11.0, moment.luck[4:7]) - 0.9 * np.tanh(before / 0.04)) * still
     sway = 0.35 * drift(moment.times, 4.3, moment.luck[7:10]) * still
-    upper.shift[:, 0] += 0.038 * side + 0.004 * sway
+    upper.shift[:, 0] += 0.046 * side + 0.004 * sway
     upper.shift[:, 1] += 0.004 * sway
     upper.shift[:, 2] -= 0.006 * np.abs(side)
-    tilt = 4.2 * side
+    tilt = 5.5 * side
     upper.turn[:, 1] -= np.radians(tilt)
     upper.turn[:, 2] += np.radians(2.0 * side)
-    upper.add(spine_y=0.6 * tilt, chest_y=0.6 * tilt, head_y=-0.3 * tilt, chest_z=-1.5 * side)
+    upper.add(spine_y=0.65 * tilt, chest_y=0.6 * tilt, head_y=-0.3 * tilt, chest_z=-1.5 * side)
     upper.add(elbow_left=(3.0 + 5.0 * side + 10.0 * moment.luck[40]) * still)
     upper.add(elbow_right=(3.0 - 5.0 * side + 10.0 * moment.luck[41]) * still)
     upper.add(swing_left=8.0 * (moment.luck[42] - 0.7) * still, swing_right=8.0 * (moment.luck[43] - 0.7) * still)
