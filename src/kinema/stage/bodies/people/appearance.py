@@ -27,8 +27,8 @@ ADULTS = {"woman": "female", "man": "male", "lady": "female", "gentleman": "male
 STRANGER = "pedestrian"  # somebody of a crowd, who may be of any age
 OLD = ("old", "elderly", "aged")
 HANDSOME = ("beautiful", "stylish", "pretty", "handsome", "elegant", "glamorous")
-HAIRS = {"black": "#120d0b", "dark_brown": "#24160e", "brown": "#40281a", "blonde": "#a98152", "grey": "#8d8a86",
-         "red": "#6b2a14", "white": "#c9c6c1"}  # fmt: skip
+HAIRS = {"black": "#1a1412", "dark_brown": "#2a1a11", "brown": "#40281a", "blonde": "#a98152", "grey": "#7f7c78",
+         "red": "#6b2a14", "white": "#b9b6b1"}  # fmt: skip
 IRISES = {"brown": "#4a2a15", "hazel": "#5d4322", "blue": "#43627d", "green": "#4a5c3a"}
 
 
@@ -197,8 +197,8 @@ def _paint(
         liner=made_up if female else 0.0,
         shadow=made_up * 0.6 if female else 0.0,
         stubble=float(lot.uniform(0.15, 0.7)) if sex == "male" and age != "child" else 0.0,
-        brow=1.0 if sex == "female" else 1.45,
-        age=1.0 if age == "old" else 0.0,
+        brow=1.0 if sex == "female" else 1.3,
+        age={"child": 0.0, "young": 0.2, "old": 1.0}[age],
         freckles=float(max(lot.normal(-0.3, 0.5), 0)) if main == "caucasian" else 0.0,
         scalp=0.0 if bald else 1.0,
         iris=from_hex(IRISES[iris]),

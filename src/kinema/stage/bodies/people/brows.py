@@ -15,7 +15,7 @@ from kinema.stage.bodies.people.piece import Piece, dense_weights
 from kinema.stage.bodies.people.skinning import triangles
 from kinema.stage.chance import chance
 
-HAIRS = 95  # of one brow
+HAIRS = 80  # of one brow
 LENGTH, WIDTH, LIFT = 0.0066, 0.00018, 0.0006  # metres
 SAMPLES = 7  # barycentric steps along a triangle's side at which the skin is known
 INNER, OUTER = 0.0135, 0.056  # metres from the midline on the base mesh
@@ -54,7 +54,7 @@ def _skin() -> tuple[I32, F32, cKDTree]:
 def brow_piece(body: Body, hair: Colour, thickness: float) -> Piece:
     """Both brows' hairs, moving with the face."""
     lot = chance(0, "brows", "hairs")
-    along = lot.beta(1.15, 1.45, HAIRS)
+    along = lot.beta(1.35, 1.45, HAIRS)
     across = lot.uniform(-1, 1, HAIRS) * (1 - 0.3 * along)
     lean = brow_lean(along) - np.radians(16) * across + lot.normal(0, np.radians(7), HAIRS)
     length = LENGTH * lot.uniform(0.65, 1.1, HAIRS) * (1 - 0.35 * along) * (0.75 + 0.25 * thickness)

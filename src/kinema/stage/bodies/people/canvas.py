@@ -11,12 +11,15 @@ from scipy.ndimage import distance_transform_edt, gaussian_filter, zoom
 from scipy.spatial import cKDTree
 
 from kinema.buffers.compiled import kernel
-from kinema.buffers.scene_frame import F32, F64, I32
+from kinema.buffers.scene_frame import F32, F64
 from kinema.stage.bodies.people.body import archive, body_count
 from kinema.stage.bodies.people.lashes import lash_curves
 from kinema.stage.bodies.people.skinning import triangles
 from kinema.stage.cache import kept
 from kinema.stage.chance import chance
+
+COARSE = 256  # places along a side at which a part of the canvas is looked for
+AHEAD = 0.03  # metres on the base mesh from where the face begins
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,8 +51,19 @@ class Canvas:
     noises: dict[str, F32]
     hairs: F32
 
-    def at(self, rows: I32, columns: I32) -> Canvas:
-        """Only some texels (N,)."""
+    def around(self, wide: float, low: float, high: float) -> tuple[slice, slice]:
+        """The rows and columns that hold all places of the face so far from the midline and between such heights."""
+        step = max(len(self.base) // COARSE, 1)
+        base = self.base[::step, ::step]
+        there = (np.abs(base[..., 0]) < wide) & (base[..., 2] > low) & (base[..., 2] < high) & (base[..., 1] > AHEAD)
+        edges = []
+        for axis in (1, 0):
+            found = np.flatnonzero(there.any(axis))
+            edges.append(slice(max(int(found[0]) - 1, 0) * step, (int(found[-1]) + 2) * step))
+        return edges[0], edges[1]
+
+    def at(self, rows: slice, columns: slice) -> Canvas:
+        """Only some texels."""
         base, lips, lid, lower = (part[rows, columns] for part in (self.base, self.lips, self.lid, self.lower_lid))
         noises = {name: image[rows, columns] for name, image in self.noises.items()}
         return Canvas(base, lips, lid, lower, noises, self.hairs)

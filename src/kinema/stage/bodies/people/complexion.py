@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,8 +14,12 @@ from kinema.stage.bodies.people.brows import INNER, OUTER, brow_half, brow_lean,
 from kinema.stage.bodies.people.canvas import Canvas, canvas
 from kinema.stage.bodies.people.maps import eight_bit
 from kinema.stage.bodies.people.scalp import hair_depth, hair_shadow, scalp_share
+from kinema.stage.bodies.people.wrinkles import lines
 from kinema.stage.colours import encoded
 
+Maps = tuple[F32, F32, F32]  # albedo (..., 3), relief and roughness (...)
+UNEVEN = 0.42  # how blotched young skin is, of what old skin is
+SHAVEN = np.array([0.010, 0.013, 0.016], np.float32)  # bluish: hair that is seen through skin
 TEXELS = 1024  # side of a face's texture: 2.5 to the millimetre about the eyes
 FEW_TEXELS = 128  # that of a face seen from some metres away only: the size of its features then
 
@@ -53,16 +58,16 @@ def skin_colours(paint: Paint, base: F32, nails: U8) -> F32:
     return np.asarray(colours * (1 - hair) + np.array(paint.hair) * hair, np.float32)
 
 
-def _bell(distance: F32, width: float) -> F32:
+def _bell(distance: F32 | F64, width: float) -> F32:
     return np.asarray(np.exp(-((distance / width) ** 2)), np.float32)
 
 
 def _flush(base: F32) -> F32:
     """How much blood shows, 0 to 1, at places on the base mesh (..., 3): cheeks, nose, ears, chin."""
     x, y, z = np.abs(base[..., 0]), base[..., 1], base[..., 2]
-    cheek = 0.30 * _bell(np.sqrt((x - 0.046) ** 2 + ((z - 0.695) * 1.2) ** 2), 0.024)
-    nose = 0.30 * _bell(np.sqrt(x**2 + (z - 0.692) ** 2 + (y - 0.165) ** 2), 0.018)
-    ear = 0.35 * _bell(np.sqrt((x - 0.083) ** 2 + (y - 0.03) ** 2 + ((z - 0.715) * 0.7) ** 2), 0.022)
+    cheek = 0.36 * _bell(np.sqrt((x - 0.046) ** 2 + ((z - 0.695) * 1.2) ** 2), 0.024)
+    nose = 0.38 * _bell(np.sqrt(x**2 + (z - 0.692) ** 2 + (y - 0.165) ** 2), 0.018)
+    ear = 0.50 * _bell(np.sqrt((x - 0.083) ** 2 + (y - 0.03) ** 2 + ((z - 0.715) * 0.7) ** 2), 0.022)
     chin = 0.12 * _bell(np.sqrt(x**2 + (z - 0.63) ** 2 + (y - 0.14) ** 2), 0.02)
     return np.asarray(cheek + nose + ear + chin, np.float32)
 
@@ -101,30 +106,33 @@ def _deepened(base: F32) -> F32:
 
 
 def _painted(window: Canvas, paint: Paint) -> tuple[F32, F32, F32]:
-    """Linear albedo (..., 3), relief (...) and roughness (...)."""
+    """Linear albedo (..., 3), relief (...) and roughness (...); each feature is painted in its own part of the map."""
+    albedo, height, roughness = _bared(window, paint)
+    for feature, (wide, low, high) in FEATURES:
+        spot = window.around(wide, low, high)
+        parts = feature(albedo[spot], height[spot], roughness[spot], window.at(*spot), paint)
+        albedo[spot], height[spot], roughness[spot] = parts
+    return _rooted(albedo, window, paint), height, roughness
+
+
+def _bared(window: Canvas, paint: Paint) -> tuple[F32, F32, F32]:
+    """Skin with nothing on it: blotches of blood under it, pores, and shine where it is oily."""
     noises = window.noises
-    x, y, z = np.abs(window.base[..., 0]), window.base[..., 1], window.base[..., 2]
+    x, z = np.abs(window.base[..., 0]), window.base[..., 2]
     skin, blood = np.array(paint.skin, np.float32), np.array(paint.blood, np.float32)
-    flush = np.clip(_flush(window.base) * (1.15 + 0.22 * noises["blotch"]) + 0.03 * noises["blotch_fine"], 0, 1)
+    worn = np.float32(UNEVEN + (1.0 - UNEVEN) * paint.age)
+    fine = worn * noises["blotch_fine"]
+    flush = np.clip(_flush(window.base) * (1.2 + 0.25 * noises["blotch"] + 0.15 * fine) + 0.06 * fine, 0, 1)
     albedo = skin + flush[..., None] * (blood - skin)
-    albedo *= (1 + 0.026 * noises["blotch"] + 0.014 * noises["pores"])[..., None]
-    albedo *= 1 + noises["blotch_fine"][..., None] * np.array([0.004, -0.016, -0.020], np.float32)
-    albedo *= (1 - 0.5 * np.clip(noises["freckles"] - 3.4, 0, 1))[..., None]  # a mole here and there
+    albedo *= (1 + 0.03 * noises["blotch"] + 0.025 * noises["pores"])[..., None]
+    albedo *= 1 + fine[..., None] * np.array([-0.006, -0.030, -0.036], np.float32)
+    albedo *= (1 - 0.5 * np.clip(noises["freckles"] - 3.2, 0, 1))[..., None]  # a mole here and there
     albedo *= _modelled(window.base)
     cheekbone = _bell(np.sqrt(((x - 0.043) * 0.7) ** 2 + (z - 0.714) ** 2), 0.009)
-    oily = _bell(np.sqrt((x / 1.5) ** 2 + (z - 0.765) ** 2), 0.02) + _bell(x, 0.011) + 0.7 * cheekbone
-    roughness = 0.54 - 0.13 * np.clip(oily, 0, 1.1) + 0.022 * noises["blotch_fine"] + 0.03 * noises["pores"]
+    oily = _bell(np.sqrt((x / 1.5) ** 2 + (z - 0.765) ** 2), 0.02) + _bell(x, 0.011) + 0.6 * cheekbone
+    roughness = 0.57 - 0.15 * np.clip(oily, 0, 1.1) + 0.03 * fine + 0.03 * noises["pores"]
     coarse = 0.45 + 0.55 * _bell(np.sqrt((x / 1.7) ** 2 + (z - 0.69) ** 2), 0.026)
-    height = 0.5 + 0.10 * coarse * noises["pores"] + 0.02 * noises["blotch_fine"]
-
-    albedo = _shade_eyes(albedo, window, paint)
-    nostril = _bell(np.sqrt((x - 0.0098) ** 2 + ((z - 0.6855) * 1.3) ** 2 + ((y - 0.152) * 0.8) ** 2), 0.0052)
-    albedo *= (1 - 0.75 * nostril)[..., None]
-    albedo = _freckled(albedo, window, paint)
-    albedo = _stubbled(albedo, window, paint)
-    albedo, height = _browed(albedo, height, window, paint)
-    albedo, height, roughness = _lipped(albedo, height, roughness, window, paint)
-    albedo = _rooted(albedo, window, paint)
+    height = 0.5 + 0.10 * coarse * noises["pores"] + 0.035 * fine
     return albedo, height, roughness
 
 
@@ -158,10 +166,27 @@ def _modelled(base: F32) -> F32:
     return np.asarray((1 - deep)[..., None] * (1 + tint), np.float32)
 
 
-def _shade_eyes(albedo: F32, window: Canvas, paint: Paint) -> F32:
+def _aged(albedo: F32, height: F32, roughness: F32, window: Canvas, paint: Paint) -> Maps:
+    """Lines in relief, darker and redder than the skin beside them, and the spots of old age."""
+    deep = lines(window.base, paint.age) * (0.16 + 0.84 * paint.age)
+    albedo = albedo * (1 - deep[..., None] * np.array([0.26, 0.36, 0.36], np.float32))
+    spots = 0.30 * paint.age * np.clip(window.noises["freckles"] + 0.7 * window.noises["blotch"] - 1.9, 0, 1)
+    albedo = np.asarray(albedo * (1 - spots[..., None] * np.array([0.6, 0.9, 1.0])), np.float32)
+    return albedo, height - 0.34 * deep, roughness + 0.10 * deep
+
+
+def _nosed(albedo: F32, height: F32, roughness: F32, window: Canvas, paint: Paint) -> Maps:
+    x, y, z = np.abs(window.base[..., 0]), window.base[..., 1], window.base[..., 2]
+    nostril = _bell(np.sqrt((x - 0.0098) ** 2 + ((z - 0.6855) * 1.3) ** 2 + ((y - 0.152) * 0.8) ** 2), 0.0052)
+    return albedo * (1 - 0.75 * nostril)[..., None], height, roughness
+
+
+def _shade_eyes(albedo: F32, height: F32, roughness: F32, window: Canvas, paint: Paint) -> Maps:
     x, z = np.abs(window.base[..., 0]), window.base[..., 2]
-    under = _bell(np.sqrt(((x - 0.030) / 1.5) ** 2 + (z - 0.716) ** 2), 0.0065) * (0.16 + 0.25 * paint.age)
-    albedo = albedo * (1 - under[..., None] * np.array([0.7, 1.0, 0.85], np.float32))
+    # thin skin below the eye, bluish, deepest towards the nose
+    hollow = z - (0.7165 - 0.10 * (x - 0.030) + 9.0 * (x - 0.030) ** 2)
+    under = _bell(hollow, 0.0048) * _bell(x - 0.027, 0.013) * (0.20 + 0.22 * paint.age)
+    albedo = albedo * (1 - under[..., None] * np.array([0.85, 1.0, 0.75], np.float32))
     socket = _bell(np.sqrt(((x - 0.033) / 1.7) ** 2 + (z - 0.738) ** 2), 0.0075)
     tint = np.array([0.25, 0.12, 0.10], np.float32) * 0.5
     shadow = (socket * paint.shadow * 0.7)[..., None]
@@ -173,38 +198,40 @@ def _shade_eyes(albedo: F32, window: Canvas, paint: Paint) -> F32:
     upper = _bell(window.lid, 0.0014 + 0.0009 * paint.liner) * (0.52 + 0.45 * paint.liner)
     lower = _bell(window.lower_lid, 0.0009) * (0.25 + 0.45 * paint.liner)
     line = np.clip(np.maximum(upper, lower), 0, 1)[..., None]
-    return np.asarray(albedo * (1 - line) + np.array([0.012, 0.009, 0.008], np.float32) * line, np.float32)
+    albedo = albedo * (1 - line) + np.array([0.012, 0.009, 0.008], np.float32) * line
+    return albedo, height, roughness * (1 - 0.4 * rim[..., 0])
 
 
-def _freckled(albedo: F32, window: Canvas, paint: Paint) -> F32:
+def _freckled(albedo: F32, height: F32, roughness: F32, window: Canvas, paint: Paint) -> Maps:
     if paint.freckles <= 0:
-        return albedo
+        return albedo, height, roughness
     x, z = np.abs(window.base[..., 0]), window.base[..., 2]
     where = _bell(np.sqrt((x / 1.6) ** 2 + (z - 0.703) ** 2), 0.028) * paint.freckles
     spots = np.clip(window.noises["freckles"] - 1.25, 0, 1) * where
-    return np.asarray(albedo * (1 - 0.6 * spots[..., None] * np.array([0.5, 0.8, 1.0])), np.float32)
+    return albedo * (1 - 0.6 * spots[..., None] * np.array([0.5, 0.8, 1.0], np.float32)), height, roughness
 
 
-def _stubbled(albedo: F32, window: Canvas, paint: Paint) -> F32:
+def _stubbled(albedo: F32, height: F32, roughness: F32, window: Canvas, paint: Paint) -> Maps:
     if paint.stubble <= 0:
-        return albedo
+        return albedo, height, roughness
     x, y, z = np.abs(window.base[..., 0]), window.base[..., 1], window.base[..., 2]
     jaw = np.clip((0.676 - z + 0.35 * np.maximum(x - 0.035, 0)) / 0.012, 0, 1)
     jaw = jaw * np.clip((z - 0.598) / 0.02, 0, 1) * np.clip((y - 0.028) / 0.02, 0, 1)
     lip = _bell(np.sqrt((x / 2.4) ** 2 + (z - 0.677) ** 2), 0.008)
-    grain = 0.75 + 0.25 * np.clip(window.noises["hairs"], -1, 1)
-    where = (np.maximum(jaw, lip) * paint.stubble * grain * (1 - window.lips))[..., None] * 0.55
-    return np.asarray(albedo * (1 - where) + np.array(paint.hair, np.float32) * 0.8 * where, np.float32)
+    grain = 0.72 + 0.28 * np.clip(window.noises["hairs"] + 0.5 * window.noises["blotch_fine"], -1.5, 1.2)
+    where = (np.maximum(jaw, lip) * paint.stubble * grain * (1 - window.lips))[..., None] * 0.75
+    albedo = albedo * (1 - where) + (np.array(paint.hair, np.float32) * 0.6 + SHAVEN) * where
+    return albedo, height, roughness + 0.1 * where[..., 0]
 
 
-def _browed(albedo: F32, height: F32, window: Canvas, paint: Paint) -> tuple[F32, F32]:
+def _browed(albedo: F32, height: F32, roughness: F32, window: Canvas, paint: Paint) -> Maps:
     """Eyebrows as strokes: a band above the eye, thinning outwards, broken up by fine hairs."""
     x, z = np.abs(window.base[..., 0]), window.base[..., 2]
     along = np.clip((x - INNER) / (OUTER - INNER), 0, 1)
     middle, half = brow_line(along), brow_half(along, paint.brow)
     across = (z - middle) / half
     density = (
-        np.clip(1.15 - across**2, 0, 1) * np.clip((x - 0.0120) / 0.005, 0, 1) * np.clip((0.0585 - x) / 0.006, 0, 1)
+        np.clip(1.15 - across**2, 0, 1) * np.clip((x - 0.0118) / 0.011, 0, 1) * np.clip((0.0585 - x) / 0.006, 0, 1)
     )
     # hairs stand at the nose's end and lie down outwards: noise drawn out along that lean
     lean = brow_lean(along)
@@ -214,7 +241,7 @@ def _browed(albedo: F32, height: F32, window: Canvas, paint: Paint) -> tuple[F32
     amount = np.clip(density * 1.5 * np.clip(strands + 0.55 * density - 0.25, 0, 1), 0, 0.72)[..., None]
     hair = np.array(paint.hair, np.float32) * 0.6 + np.array(paint.skin, np.float32) * 0.05
     albedo = np.asarray(albedo * (1 - amount) + hair * amount, np.float32)
-    return albedo, height + 0.25 * amount[..., 0] * strands
+    return albedo, height + 0.14 * amount[..., 0] * strands, roughness
 
 
 def _looked_up(image: F32, rows: F32 | F64, columns: F32 | F64) -> F32:
@@ -222,17 +249,19 @@ def _looked_up(image: F32, rows: F32 | F64, columns: F32 | F64) -> F32:
     return np.asarray(map_coordinates(image, [rows, columns], order=1, mode="wrap"), np.float32)
 
 
-def _lipped(albedo: F32, height: F32, roughness: F32, window: Canvas, paint: Paint) -> tuple[F32, F32, F32]:
+def _lipped(albedo: F32, height: F32, roughness: F32, window: Canvas, paint: Paint) -> Maps:
     x, y, z = window.base[..., 0], window.base[..., 1], window.base[..., 2]
     bare = np.array(paint.lips, np.float32)
     colour = bare if paint.lipstick is None else 0.72 * np.array(paint.lipstick, np.float32) + 0.22 * bare
     covering = 0.94 if paint.lipstick else 0.72
     edge = np.clip(window.lips * 1.3 - 0.15, 0, 1)
     amount = (edge * covering)[..., None]
-    lines = np.sin(np.asarray(x) / 0.00062 + 1.4 * window.noises["lip_lines"])
+    creases = np.sin(np.asarray(x) / 0.00062 + 1.4 * window.noises["lip_lines"])
     # fuller and lighter in the middle, deeper towards rims and corners
     middle = _bell(x, 0.016) * np.clip(window.lips * 2.2 - 1.0, 0, 1)
-    tone = 0.80 + 0.26 * middle + 0.07 * lines * (0.7 if paint.lipstick else 1.0) + 0.05 * window.noises["blotch_fine"]
+    tone = (
+        0.80 + 0.26 * middle + 0.07 * creases * (0.7 if paint.lipstick else 1.0) + 0.05 * window.noises["blotch_fine"]
+    )
     albedo = albedo * (1 - amount) + (colour * tone[..., None]) * amount
     # where the lips part it is dark and wet: further in than the rims
     depth = 0.1546 - 20.5 * x**2 - y
@@ -240,6 +269,19 @@ def _lipped(albedo: F32, height: F32, roughness: F32, window: Canvas, paint: Pai
     inside = np.clip(depth / 0.0013, 0, 1) * seam
     matt = np.clip((depth + 0.0035) / 0.0025, 0, 1) * seam  # or it would glint along the parting
     albedo = albedo + (np.array([0.045, 0.010, 0.009], np.float32) - albedo) * (0.85 * inside[..., None])
-    height = height * (1 - edge) + (0.5 + 0.22 * lines) * edge
-    gloss = (0.27 if paint.lipstick else 0.38) + 0.05 * window.noises["blotch_fine"]
+    height = height * (1 - edge) + (0.5 + 0.12 * creases) * edge
+    gloss = (0.25 if paint.lipstick else 0.38) + 0.05 * window.noises["blotch_fine"]
     return albedo, height, (roughness * (1 - edge) + gloss * edge) * (1 - matt) + 0.95 * matt
+
+
+# what is painted, in this order, and on which places of the base mesh: how far from the midline, from what height on to
+# what height
+FEATURES: tuple[tuple[Callable[[F32, F32, F32, Canvas, Paint], Maps], tuple[float, float, float]], ...] = (
+    (_aged, (0.070, 0.630, 0.785)),
+    (_shade_eyes, (0.060, 0.700, 0.757)),
+    (_nosed, (0.022, 0.672, 0.700)),
+    (_freckled, (0.080, 0.650, 0.765)),
+    (_stubbled, (0.090, 0.585, 0.720)),
+    (_browed, (0.062, 0.735, 0.765)),
+    (_lipped, (0.036, 0.638, 0.684)),
+)

@@ -17,15 +17,45 @@ from kinema.stage.bodies.people.body import Body
 from kinema.stage.bodies.people.piece import Piece
 from kinema.stage.bodies.people.scalp import Roots, hairline, roots_near
 from kinema.stage.bodies.people.skinning import SKIN_JOINTS, smooth_normals, triangles
-from kinema.stage.bodies.people.strands import STRIPS
-from kinema.stage.bodies.people.tresses import Tresses
+from kinema.stage.bodies.people.strands import PARTING, STRIPS
+from kinema.stage.bodies.people.tresses import Tresses, resampled
 
 # on the unmorphed base mesh, metres
 TEMPLE = 0.062  # from the midline to where the hairline's curtain begins
 CROWN = (-0.002, 0.833)  # how far ahead and how high hair parts to the back
 FRONT = 0.150  # ahead of every forehead
 SHEET_TILE = 0.10  # metres across which the sheet's texture repeats
+STRIP_LIFT = 0.0013  # metres of a parting's strip above the scalp
 APART = 0.070  # metres between the tips of neighbours beyond which they are no sheet any more
+
+
+def parting(part: float) -> F64:
+    """Places (N, 3) on the base mesh from the hairline to the crown where hair is parted, so many metres right of the
+    middle, and a little towards it further back."""
+    low = float(hairline(np.array([part]))[0])
+    t = np.linspace(0, 1, 12)[1:]
+    arch = np.sin(t * np.pi * 0.5)
+    ahead = FRONT + (CROWN[0] - FRONT) * t
+    return np.stack([part * (1 - 0.6 * t), ahead, low + (CROWN[1] - low) * arch], 1)
+
+
+def parting_strip(body: Body, part: float, look: Material) -> Piece:
+    """The scalp that shows along a parting, over the cap and under the first hairs."""
+    line = parting(part)
+    half = np.array([PARTING / 2, 0.0, 0.0])
+    sides = [roots_near(body, line + side * half) for side in (-1.0, 1.0)]
+    normals = np.stack([side.normals for side in sides], 1).reshape(-1, 3)
+    points = np.stack([side.points for side in sides], 1).reshape(-1, 3) + STRIP_LIFT * normals
+    v = np.linspace(0.98, 0.02, len(line))
+    uv = np.stack([np.tile([0.02, 0.98], len(line)), np.repeat(v, 2)], 1)
+    faces = _strip_faces(1, len(line))
+    flat = points.astype(np.float32)
+    if (smooth_normals(flat, faces) * normals).sum() < 0:
+        faces = np.ascontiguousarray(faces[:, ::-1])
+    return Piece(
+        "parting", flat, faces, hair_weights(body, flat), look, uv=uv.astype(np.float32),
+        normals=normals.astype(np.float32),
+    )  # fmt: skip
 
 
 def parted_roots(body: Body, part: float, back: float, count: int) -> tuple[Roots, F64]:
@@ -34,20 +64,15 @@ def parted_roots(body: Body, part: float, back: float, count: int) -> tuple[Root
     back: 0 falls to the sides from the parting, 1 is combed back from the forehead.
     """
     places, comb = [], []
-    low = float(hairline(np.array([part]))[0])
     for side in (-1.0, 1.0):
         x = part + (side * TEMPLE - part) * np.linspace(1, 0, 9)
         line = np.stack([x, np.full(9, FRONT), hairline(x) + 0.003], 1)
         inwards = np.linspace(0.0, 1.0, 9)[:, None]
         swept = np.array([[side * 0.75, -0.7 - 1.1 * back, -0.35]]) * (1 - inwards)
         swept = swept + np.array([[side, -0.25 - 0.9 * back, -0.2]]) * inwards
-        t = np.linspace(0, 1, 12)[1:]
-        arch = np.sin(t * np.pi * 0.5)
-        top = np.stack(
-            [part * (1 - 0.6 * t), FRONT + (CROWN[0] - FRONT) * t, low + (CROWN[1] - low) * arch],
-            1,
-        )
-        falls = np.stack([np.full(11, side), -0.25 - 0.9 * back * (1 - t), -0.2 - 0.2 * t], 1)
+        top = parting(part)
+        t = np.linspace(0, 1, len(top) + 1)[1:]
+        falls = np.stack([np.full(len(top), side), -0.25 - 0.9 * back * (1 - t), -0.2 - 0.2 * t], 1)
         turn = np.linspace(0, np.pi / 2, 10)[1:]
         round_ = np.stack([side * 0.016 * np.cos(turn), CROWN[0] - 0.02 * np.sin(turn), np.full(9, CROWN[1])], 1)
         fans = np.stack([side * np.cos(turn), -0.25 - 0.75 * np.sin(turn), np.full(9, -0.4)], 1)
@@ -73,7 +98,7 @@ def evened(tresses: Tresses, over: float) -> Tresses:
 
 def fringe_roots(body: Body, count: int) -> tuple[Roots, F64]:
     """Roots a finger's breadth behind the hairline for hair that falls over the forehead, and its combing (N, 3)."""
-    x = np.linspace(-0.050, 0.050, count)
+    x = np.linspace(-0.056, 0.056, count)
     places = np.stack([x, np.full(count, 0.118), hairline(x) + 0.032], 1)
     comb = np.stack([x * 5, np.full(count, 1.1), np.full(count, -0.35)], 1)
     return roots_near(body, places), comb
@@ -88,17 +113,25 @@ def sheet(body: Body, tresses: Tresses, look: Material) -> Piece:
     quads = np.stack([index[:-1, :-1], index[:-1, 1:], index[1:, 1:], index[1:, :-1]], -1)
     whole = np.maximum(width[:, :-1], width[:, 1:]) < APART
     across = np.concatenate([[0.0], np.cumsum(np.median(width, 1))]) / SHEET_TILE
-    down = 1 - np.linspace(0, 1, points) * 0.996 - 0.002
+    run = _lengthwise(paths)
+    down = 1 - run * 0.996 - 0.002
     uv = np.stack(np.broadcast_arrays(across[:, None], down[None]), -1).reshape(-1, 2).astype(np.float32)
     faces = triangles(quads[whole].astype(np.int32))
     flat = paths.reshape(-1, 3).astype(np.float32)
     faces, normals = _facing(flat, faces, tresses.outward.reshape(-1, 3))
-    shade = 0.62 + 0.30 * np.clip(np.linspace(0, 1, points) / 0.12, 0, 1)
-    colours = np.broadcast_to(shade[None, :, None], paths.shape).reshape(-1, 3).astype(np.float32)
+    shade = 0.70 + 0.30 * np.clip(run / 0.10, 0, 1)
+    tone = 1.0 + 0.10 * np.sin(across * 4.1 + 2.0 * np.sin(across * 1.7))
+    colours = np.repeat((tone[:, None] * shade).reshape(-1, 1), 3, 1).astype(np.float32)
     along = _along(paths).reshape(-1, 3)
     return Piece(
         "hair_sheet", flat, faces, hair_weights(body, flat), look, uv=uv, colours=colours, normals=normals, along=along
     )
+
+
+def _lengthwise(paths: F64) -> F64:
+    """How far along (P,) the points of paths lie in the mean, 0 at the root to 1 at the tip."""
+    steps = np.linalg.norm(np.diff(paths, axis=1), axis=2).mean(0)
+    return np.asarray(np.concatenate([[0.0], np.cumsum(steps)]) / steps.sum())
 
 
 def _along(paths: F64) -> F32:
@@ -131,7 +164,7 @@ class Locks:
 def read_locks(tresses: Tresses, locks: Locks, generator: np.random.Generator) -> Tresses:
     """Tresses (M, P) between the sheet's own, a little off it."""
     paths, outward = tresses.paths, tresses.outward
-    at = np.sort(generator.uniform(0, len(paths) - 1.001, locks.count))
+    at = generator.permutation(np.linspace(0, len(paths) - 1.001, locks.count))
     low = at.astype(np.int64)
     share = at - low
     gap = np.linalg.norm(paths[low + 1, -1] - paths[low, -1], axis=1)
@@ -148,6 +181,16 @@ def read_locks(tresses: Tresses, locks: Locks, generator: np.random.Generator) -
     over = last / np.maximum(np.linalg.norm(last, axis=1, keepdims=True), 1e-9)
     path = path + over[:, None] * generator.uniform(-0.5, 1.0, (locks.count, 1, 1)) * locks.stray * t**3
     return Tresses(path, facing / np.maximum(np.linalg.norm(facing, axis=2, keepdims=True), 1e-9))
+
+
+def layered(tresses: Tresses, points: int, generator: np.random.Generator) -> Tresses:
+    """Tresses of so many points that each begin and end somewhere else, as cut hair does; closer on the dome of the
+    head, where they bend, than below."""
+    count, whole = tresses.paths.shape[:2]
+    begin = 0.25 * generator.random((count, 1)) ** 1.5
+    end = 1.0 - 0.35 * generator.random((count, 1)) ** 2
+    t = np.linspace(0, 1, points)[None] ** 1.25
+    return resampled(tresses, np.interp(begin + (end - begin) * t, _lengthwise(tresses.paths), np.arange(whole)))
 
 
 def strays(tresses: Tresses, count: int, lift: float, generator: np.random.Generator) -> Tresses:
@@ -175,7 +218,7 @@ def hairs(body: Body, tresses: Tresses, width: float, look: Material) -> Piece:
     """Each of a few stray tresses as one thin blade that runs out to a point."""
     paths, broad = tresses.paths, np.cross(_along(tresses.paths), tresses.outward)
     count, points = paths.shape[:2]
-    half = width / 2 * (1.0 - np.linspace(0, 1, points) ** 2 * 0.9)[None, :, None]
+    half = width / 2 * (1.0 - np.linspace(0, 1, points) ** 2 * 0.6)[None, :, None]
     flat = np.stack([paths - broad * half, paths + broad * half], 2)
     faces = _strip_faces(count, points)
     place = flat.reshape(-1, 3).astype(np.float32)
@@ -197,7 +240,7 @@ def ribbons(body: Body, tresses: Tresses, width: float, look: Material, generato
     across = np.cross(np.gradient(paths, axis=1), outward)
     across /= np.maximum(np.linalg.norm(across, axis=2, keepdims=True), 1e-9)
     t = np.linspace(0, 1, points)
-    taper = (0.75 + 0.25 * np.clip(t * 5, 0, 1)) * (1.0 - 0.35 * t**3)
+    taper = (0.6 + 0.4 * np.clip(t * 4, 0, 1)) * (1.0 - 0.3 * t**3)
     half = width / 2 * generator.uniform(0.6, 1.3, (count, 1, 1)) * taper[None, :, None]
     flat = np.stack([paths - across * half, paths + across * half], 2)
     strip = generator.integers(0, STRIPS, count)
@@ -205,7 +248,8 @@ def ribbons(body: Body, tresses: Tresses, width: float, look: Material, generato
     u = (strip.reshape(-1, 1, 1) + mirrored) / STRIPS
     uv = np.stack(np.broadcast_arrays(u, 1 - t[None, :, None] * 0.998 - 0.001), -1)
     faces = _strip_faces(count, points)
-    shade = generator.uniform(0.88, 1.10, (count, 1, 1, 1)) * (0.75 + 0.25 * np.clip(t * 5, 0, 1))[None, :, None, None]
+    shade = generator.uniform(0.78, 1.16, (count, 1, 1, 1)) * (0.8 + 0.2 * np.clip(t * 5, 0, 1))[None, :, None, None]
+    shade = shade * (1.0 + generator.normal(0.0, 0.045, (count, 1, 1, 1)) * np.array([1.0, 0.0, -1.0]))
     place = flat.reshape(-1, 3).astype(np.float32)
     return Piece(
         "locks",

@@ -39,7 +39,7 @@ def skin_pieces(
         Material("chest", roughness=0.52, subsurface=0.65, bump=RELIEF, texture=chest_texture(sharp)) if fine else skin
     )
     mouth = inside_mouth(baked.uv)[quads].all(1)
-    painted = Material("face", roughness=0.5, subsurface=0.65, bump=0.00022 if fine else 0.0, texture=texture)
+    painted = Material("face", roughness=0.5, subsurface=0.65, bump=0.00040 if fine else 0.0, texture=texture)
     pieces = []
     base = baked.points[baked.corners[quads]]  # (Q, 4, 3)
     height, chest = base[:, :, 2], on_chest(base).all(1)

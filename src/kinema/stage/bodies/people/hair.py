@@ -18,7 +18,10 @@ from kinema.stage.bodies.people.curtain import (
     fringe_roots,
     hair_weights,
     hairs,
+    layered,
     parted_roots,
+    parting,
+    parting_strip,
     read_locks,
     ribbons,
     sheet,
@@ -27,12 +30,19 @@ from kinema.stage.bodies.people.curtain import (
 from kinema.stage.bodies.people.piece import Piece
 from kinema.stage.bodies.people.scalp import cap, scattered_roots
 from kinema.stage.bodies.people.skinning import triangles
-from kinema.stage.bodies.people.strands import cap_texture, hair_material, hair_plain, lock_texture, sheet_texture
-from kinema.stage.bodies.people.tresses import Combing, Tresses, grow, waved
+from kinema.stage.bodies.people.strands import (
+    cap_texture,
+    hair_material,
+    hair_plain,
+    lock_texture,
+    parting_material,
+    sheet_texture,
+)
+from kinema.stage.bodies.people.tresses import Combing, Tresses, grow, resampled, waved
 from kinema.stage.chance import chance
 
 BACK = (0.0, -0.075, 0.755)  # where hair is gathered, on the unmorphed base mesh
-FRINGE = 0.074  # metres: a fringe ends above the eyes
+FRINGE = 0.098  # metres: a fringe ends above the eyes
 
 
 @dataclass(frozen=True)
@@ -63,27 +73,34 @@ def hairstyles() -> dict[str, Hairstyle]:
 
 @dataclass(frozen=True)
 class Fineness:
-    """How finely hair is made. columns: of a curtain · marks: which of STEPS a path keeps · locks: share of the style's
-    that are laid on it; without any the cap is all of a cropped style · edge: see `cap`."""
+    """How finely hair is made. columns: of a curtain · marks: where on the STEPS of a path it has points · locks: share
+    of the style's that are laid on it; without any the cap is all of a cropped style · edge: see `cap`."""
 
     columns: int
-    marks: tuple[int, ...]
+    marks: tuple[float, ...]
     locks: float
     edge: float
 
 
 STEPS = 16
-SPARSE = 11  # points of a lock at most
-STRAYS, STRAY_WIDTH, STRAY_LIFT = 55, 0.0005, 0.0035  # single hairs of a fine head: how many, and metres
+STIFF = 0.75  # how far short hair stays as it is combed
+SPARSE = 11  # points of a lock that hangs, at most
+# single hairs of a fine head: how many, and metres; thinner than a pixel they would be seen as specks
+STRAYS, STRAY_WIDTH, STRAY_LIFT = 30, 0.0009, 0.0030
 
 
-def hair_pieces(body: Body, style: Hairstyle, colour: Colour, seed: int, who: str, made: Fineness) -> list[Piece]:
-    """Everything of a style, bound to head, neck and chest."""
+def hair_pieces(
+    body: Body, style: Hairstyle, colour: Colour, skin: Colour, seed: int, who: str, made: Fineness
+) -> list[Piece]:
+    """Everything of a style, bound to head, neck and chest; skin: of the scalp, which a parting shows."""
     if style.kind == "none":
         return []
     heaped = style.kind == "cropped" and not made.locks
     stands = 0.6 * style.lift if heaped else 0.0
-    pieces = [cap(body, style.cap + stands, hair_material("cap", colour, cap_texture()), made.edge)]
+    parted = parting(style.part) if style.kind == "hanging" else None
+    pieces = [cap(body, style.cap + stands, hair_material("cap", colour, cap_texture()), made.edge, parted)]
+    if parted is not None and made.locks and not style.pressed:
+        pieces.append(parting_strip(body, style.part, parting_material(skin, colour)))
     if heaped and style.lift > 0.003:  # as much as lies under a hat
         pieces = [_heaped(pieces[0], chance(seed, who, "hair heap"))]
     match style.kind:
@@ -130,17 +147,18 @@ def _hanging(body: Body, style: Hairstyle, colour: Colour, made: Fineness, seed:
     around = np.linspace(0, 1, count)
     phase = 2.3 * np.sin(around * 2 * np.pi * 2) + 1.7 * np.sin(around * 2 * np.pi * 5 + 1)
     grown = evened(grow(body, roots, combing, STEPS), count / 55)
-    hung = [_marked(waved(grown, style.wave, style.turns, phase), made.marks)]
+    hung = [resampled(waved(grown, style.wave, style.turns, phase), np.array(made.marks))]
     if style.fringe:
-        roots, comb = fringe_roots(body, made.columns // 4)
+        roots, comb = fringe_roots(body, made.columns // 3)
         count = len(comb)
-        combing = Combing(comb, np.full(count, FRINGE), np.full(count, style.lift * 0.6), np.ones(count))
+        lengths = FRINGE * (1.0 - 0.28 * np.linspace(-1, 1, count) ** 2)
+        combing = Combing(comb, lengths, np.full(count, style.lift * 0.6), np.ones(count))
         hung.append(grow(body, roots, combing, 6 if made.locks else 4))
     pieces = [sheet(body, tresses, hair_material("sheet", colour, sheet_texture())) for tresses in hung]
-    for tresses, share in zip(hung, (0.85, 0.15) if style.fringe else (1.0,), strict=True):
+    for tresses, share in zip(hung, (0.8, 0.2) if style.fringe else (1.0,), strict=True):
         if made.locks:
             locks = Locks(round(style.locks * share), style.width, depth=0.0004 if style.pressed else 0.0022)
-            laid = read_locks(_thin(tresses), locks, generator)
+            laid = layered(read_locks(tresses, locks, generator), min(SPARSE, tresses.paths.shape[1]), generator)
             pieces.append(ribbons(body, laid, style.width, _lock_look(colour), generator))
             pieces += _strays(body, _thin(tresses), share * (not style.pressed), colour, made, generator)
     return pieces
@@ -160,12 +178,7 @@ def _strays(
 def _thin(tresses: Tresses) -> Tresses:
     """Paths of no more points than a lock needs."""
     count = tresses.paths.shape[1]
-    return _marked(tresses, tuple(np.unique(np.linspace(0, count - 1, min(count, SPARSE)).round().astype(int))))
-
-
-def _marked(tresses: Tresses, marks: tuple[int, ...]) -> Tresses:
-    """Only some points of every path."""
-    return Tresses(tresses.paths[:, marks], tresses.outward[:, marks])
+    return resampled(tresses, np.linspace(0, count - 1, min(count, SPARSE)))
 
 
 def _lock_look(colour: Colour) -> Material:
@@ -180,14 +193,19 @@ def _cropped(body: Body, style: Hairstyle, colour: Colour, made: Fineness, seed:
     x = roots.base[:, 0]
     side = np.where(x > style.part, 1.0, -1.0)
     front = np.clip((roots.base[:, 1] - 0.02) / 0.06, 0, 1)
-    comb = np.stack([side * (0.9 - 0.5 * style.back), 0.5 - (1.3 + front) * style.back, np.full(count, -0.45)], 1)
-    comb = comb + generator.normal(0, 0.12, comb.shape)
+    rise = (0.45 + 1.2 * style.back) * front - 0.45  # up and back over the forehead, else down
+    comb = np.stack([side * (0.9 - 0.5 * style.back), 0.5 - (1.3 + front) * style.back, rise], 1)
+    # neighbours lie together, tuft by tuft
+    tufts = np.sin(roots.base @ generator.normal(0.0, 75.0, (3, 6)) + generator.uniform(0.0, 6.3, 6))
+    comb = comb + 0.16 * tufts.reshape(count, 3, 2).sum(2) + generator.normal(0, 0.07, comb.shape)
+    comb -= 0.9 * (comb * roots.normals).sum(1, keepdims=True) * roots.normals
     # shorter and flatter at the sides and the nape than on top
     top = np.clip((roots.base[:, 2] - 0.72) / 0.07, 0, 1)
     lengths = style.length * generator.uniform(0.75, 1.0, count) * (0.45 + 0.55 * top)
     lift = style.lift * generator.uniform(0.3, 1.0, count) * (0.3 + 0.7 * top) + style.cap
-    tresses = grow(body, roots, Combing(comb, lengths, lift, np.ones(count)), 4)
-    laid = ribbons(body, tresses, style.width, _lock_look(colour), generator)
+    tresses = grow(body, roots, Combing(comb, lengths, lift, np.ones(count), stiff=STIFF), 4)
+    tresses = resampled(tresses, np.array([0.0, 1.2, 2.5, 4.0]))
+    laid = ribbons(body, tresses, style.width, hair_material("short", colour, lock_texture(short=True)), generator)
     return [laid, *_strays(body, tresses, 1.0 - style.pressed, colour, made, generator)]
 
 

@@ -16,7 +16,7 @@ from kinema.stage.bodies.people.piece import Piece
 from kinema.stage.bodies.people.skinning import smooth_normals
 from kinema.stage.colours import decoded
 
-GROWN = ("locks", "hair_sheet", "strays")  # made as fine as they are to be
+GROWN = ("locks", "hair_sheet", "strays", "parting")  # made as fine as they are to be
 LEAST = 24  # triangles that a thinned piece keeps
 TINY = ("bag_ring", "bridge", "buttons")
 UNSEEN = ("lashes", "brows", "mouth", "teeth_upper", "teeth_lower", "tongue")
@@ -46,13 +46,14 @@ class Level:
 
 
 NEAR = Level(
-    "near", 330.0, Fineness(72, (0, 1, 2, 3, *range(5, STEPS + 1)), 1.0, 0.15), (72, 22),
+    "near", 330.0, Fineness(66, (0, 0.6, 1.2, 1.8, 2.4, 3, 3.7, 4.5, 5.5, 6.5, 8, 9.5, 11, 12.5, 14, STEPS), 1.0, 0.4),
+    (72, 22),
     budget={"skin": 1500, "bust": 100_000, "chest": 100_000, "face": 100_000, "hair_cap": 700, "bag_clasp": 160,
             "bag_ring": 160, "zip": 400, "rim": 1200, "lens": 400, "dress": 1300},
     kept=0.55, most=4200,
 )  # fmt: skip
 MID = Level(
-    "mid", 90.0, Fineness(36, (0, 1, 2, 4, 6, 8, 10, 12, 14, STEPS), 0.25, 0.15), (48, 14),
+    "mid", 90.0, Fineness(36, (0, 1, 2, 4, 6, 8, 10, 12, 14, STEPS), 0.25, 0.4), (48, 14),
     budget={"skin": 600, "bust": 300, "chest": 200, "face": 1700, "eye_left": 110, "eye_right": 110, "hair_cap": 420,
             "dress": 500, "lens": 200, "bag_clasp": 60},
     kept=0.25, most=1900, left_out=UNSEEN + TINY,

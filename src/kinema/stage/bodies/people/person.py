@@ -72,7 +72,7 @@ def _at_level(
     body: Body, looks: Appearance, covers: dict[Worn, Cover], pieces: list[Piece], level: Level, seed: int, who: str
 ) -> PersonModel:
     """Everything but hair and skirts is thinned; those are made as fine as they are to be."""
-    hair = hair_pieces(body, _hair(looks), looks.hair, seed, who, level.hair)
+    hair = hair_pieces(body, _hair(looks), looks.hair, looks.paint.skin, seed, who, level.hair)
     whole = [*pieces, *hair]
     whole = whole if level.plain else shaded(whole)
     light = [made for piece in whole if (made := at_level(piece, level)) is not None and len(made.faces)]

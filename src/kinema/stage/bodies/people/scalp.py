@@ -16,6 +16,7 @@ from kinema.stage.bodies.people.skinning import smooth_normals, triangles
 
 SAMPLES = 8  # barycentric steps along a triangle's side at which the scalp is known
 ROOTS = 0.72  # of its colour that hair shows on the scalp, among the roots of the rest
+HANGS_OVER = 0.06  # metres from a parting by which hair that hangs from it is clear of the cap
 DEPTH = 0.06  # metres behind the hairline over which the cap's texture runs once, from thin to full
 
 
@@ -52,8 +53,11 @@ def hair_depth(base: F32) -> F32:
 
 def _head(base: F32) -> F32:
     """1 on the head, without the ears."""
-    x, z = np.abs(base[..., 0]), base[..., 2]
-    return np.asarray(np.clip((z - 0.625) / 0.01, 0, 1) * np.clip((0.0785 - x) / 0.003, 0, 1), np.float32)
+    x, y, z = np.abs(base[..., 0]), base[..., 1], base[..., 2]
+    within = np.clip(6.0 - 6.0 * np.hypot((y - 0.028) / 0.028, (z - 0.714) / 0.036), 0, 1) * (x > 0.068)
+    return np.asarray(
+        np.clip((z - 0.625) / 0.01, 0, 1) * np.clip((0.0785 - x) / 0.003, 0, 1) * (1 - within), np.float32
+    )
 
 
 @cache
@@ -123,17 +127,18 @@ def scattered_roots(body: Body, count: int, generator: np.random.Generator) -> R
     return Roots(mix(body.points), mix(body.normals), mix(archive().points))
 
 
-def cap(body: Body, thickness: float, look: Material, edge: float) -> Piece:
-    """The scalp itself, lifted by so many metres, thinning out to nothing at the hairline.
+def cap(body: Body, thickness: float, look: Material, edge: float, parting: F64 | None = None) -> Piece:
+    """The scalp itself, lifted by so many metres, thinning out to nothing at the hairline and along a parting.
 
-    edge: share of hair growth down to which it reaches.
+    edge: share of hair growth down to which it reaches · parting (N, 3): places on the base mesh along it.
     uv: u runs along the hairline, v from 0 there to 1 where the hair is full, so that its strands leave the face.
     """
     faces, grows = head_triangles()
     used, compact = np.unique(faces, return_inverse=True)
     base = archive().points[used]
-    depth = hair_depth(base)
-    lift = thickness * np.clip(depth / 0.03, 0, 1) ** 0.7 + 0.0006
+    lift = thickness * np.clip(hair_depth(base) / 0.03, 0, 1) ** 0.7 + 0.0006
+    if parting is not None:  # hair hung over it rises from there, and is to hide it
+        lift *= np.clip(cKDTree(parting).query(base)[0] / HANGS_OVER, 0.1, 1)
     points = body.points[used] + body.normals[used] * lift[:, None].astype(np.float32)
     points, rows, (weights, base) = clip(
         points.astype(np.float32),

@@ -1,7 +1,8 @@
-"""Strands of hair as textures: sheets that fray at their ends, locks that fray all round, and the cap's thin edge.
+"""Strands of hair as textures: sheets that fray at their ends, locks that run out to a point, and the cap's thin edge.
 
-In every one the strands run along v, from the root at v = 1 to the tip at v = 0. Relief across them scatters a
-highlight sideways, which is what makes hair shine in bands.
+In every one the strands run along v, from the root at v = 1 to the tip at v = 0. A close-up of a film shows a
+millimetre to a pixel, so what tells hair from a ribbon is how wisps of two to five of them differ: in tone, in shine,
+and in how they lean. Relief across them scatters a highlight sideways, which is what makes hair shine in bands.
 """
 
 from __future__ import annotations
@@ -9,62 +10,81 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
-from scipy.ndimage import gaussian_filter
+from scipy.ndimage import gaussian_filter, map_coordinates
 
 from kinema.buffers.scene_frame import F32, Colour, Material, Texture
 from kinema.stage.bodies.people.maps import eight_bit
 from kinema.stage.chance import chance
+from kinema.stage.colours import encoded
 
 SIZE = 512
 STRIPS = 4  # variants of a lock side by side in the texture
-STRANDS = 7  # in a lock
-RELIEF = 0.00022  # metres of the strands' relief
-ROUGHNESS = 0.40
-LOOSE = 0.22  # how much rougher hair is where it hangs free and strands no longer lie side by side
-METALLIC = 0.35  # a hair shines in its own colour where light has gone through it
+RELIEF = 0.0007  # metres of the strands' relief
+ROUGHNESS = 0.38
+LOOSE = 0.16  # how much rougher hair is where it hangs free and strands no longer lie side by side
+MATT = 0.17  # how much rougher short hair is
+METALLIC = 0.2  # a hair shines in its own colour where light has gone through it
+MEAN = 0.66  # of the strands' shade, which the colour is divided by
+ROOTS, TIPS = 0.74, 1.12  # shade of what is young and lies deep, and of what the sun has bleached
+PALEST = 0.75  # albedo of the whitest strand
+PARTED = 0.0004  # metres from the middle of a parting to where hairs begin to cover it
+PARTING = 0.009  # metres across the strip that a parting's picture covers
 
 
 def hair_material(kind: str, colour: Colour, texture: Texture) -> Material:
     """Hair of a colour."""
-    tone = "-".join(f"{channel:.3f}" for channel in colour)
-    name = f"hair-{kind}-{tone}"
-    return Material(name, albedo=colour, roughness=ROUGHNESS, metallic=METALLIC, bump=RELIEF, texture=texture)
+    red, green, blue = (min(channel / MEAN, PALEST) for channel in colour)
+    return Material(
+        f"hair-{kind}-{_tone(colour)}", albedo=(red, green, blue), roughness=ROUGHNESS, metallic=METALLIC,
+        bump=RELIEF, texture=texture,
+    )  # fmt: skip
 
 
 def hair_plain(colour: Colour) -> Material:
     """Single hairs of a colour, too thin to have a texture."""
-    tone = "-".join(f"{channel:.3f}" for channel in colour)
-    return Material(f"hair-stray-{tone}", albedo=colour, roughness=ROUGHNESS, metallic=METALLIC)
+    return Material(f"hair-stray-{_tone(colour)}", albedo=colour, roughness=ROUGHNESS, metallic=METALLIC)
+
+
+def _tone(colour: Colour) -> str:
+    return "-".join(f"{channel:.3f}" for channel in colour)
 
 
 def _noise(purpose: str, along: float, across: float) -> F32:
+    """Streaks (S, S) of unit deviation that run along the rows' direction and swerve a little, some across others."""
     image = chance(0, "hair", purpose).standard_normal((SIZE, SIZE)).astype(np.float32)
     image = gaussian_filter(image, (along, across), mode="wrap")
+    drift = gaussian_filter(chance(0, "hair", f"{purpose} drift").standard_normal((SIZE, SIZE)), 45.0, mode="wrap")
+    rows, columns = np.mgrid[:SIZE, :SIZE].astype(np.float32)
+    image = map_coordinates(image, [rows, columns + 7.0 * drift / drift.std()], order=1, mode="wrap")
     return np.asarray(image / image.std(), np.float32)
 
 
 @cache
 def _fibres() -> tuple[F32, F32, F32]:
     """Single hairs, wisps of some, and tresses of many (S, S), each of unit deviation."""
-    return _noise("fibres", 120.0, 1.7), _noise("wisps", 140.0, 4.2), _noise("tresses", 150.0, 13.0)
+    return _noise("fibres", 120.0, 1.3), _noise("wisps", 130.0, 3.6), _noise("tresses", 150.0, 11.0)
 
 
 def _along() -> F32:
     return np.linspace(0, 1, SIZE, dtype=np.float32)[:, None]  # row 0 is v = 1, the root
 
 
-def _texture(key: str, alpha: F32) -> Texture:
+def _shades() -> F32:
+    """Tone (S, S, 3) of strands: dark ones have more of the hair's colour, roots are deeper, tips paler."""
     fibres, wisps, tresses = _fibres()
-    shade = np.clip(0.80 + 0.055 * fibres + 0.065 * wisps + 0.055 * tresses, 0.5, 1.0)
-    height = 0.5 + 0.10 * fibres + 0.10 * wisps + 0.06 * tresses
+    strand = MEAN * (1.0 + 0.15 * fibres + 0.20 * wisps + 0.15 * tresses)
+    down = np.interp(_along(), (0.0, 0.3, 0.75, 1.0), (ROOTS, 1.0, 1.02, TIPS))
+    tone = np.clip(strand * down, 0.2, 1.0)[..., None]
+    return np.asarray(MEAN * (tone / MEAN) ** np.array([0.88, 1.0, 1.14]), np.float32).clip(0.0, 1.0)
+
+
+def _texture(key: str, alpha: F32, matt: float = 0.0) -> Texture:
+    fibres, wisps, tresses = _fibres()
+    height = 0.5 + 0.10 * fibres + 0.13 * wisps + 0.07 * tresses
     loose = LOOSE * np.clip((_along() - 0.35) / 0.3, 0, 1)
-    rough = np.clip(ROUGHNESS + loose + 0.05 * wisps - 0.04 * fibres + 0.04 * tresses, 0.26, 0.8)
+    rough = np.clip(ROUGHNESS + matt + loose - 0.09 * wisps + 0.04 * fibres + 0.05 * tresses, 0.2, 0.8)
     return Texture(
-        key,
-        albedo=np.repeat(eight_bit(shade)[..., None], 3, 2),
-        alpha=eight_bit(alpha),
-        height=eight_bit(height),
-        roughness=eight_bit(rough),
+        key, albedo=encoded(_shades()), alpha=eight_bit(alpha), height=eight_bit(height), roughness=eight_bit(rough)
     )
 
 
@@ -72,41 +92,56 @@ def _texture(key: str, alpha: F32) -> Texture:
 def sheet_texture() -> Texture:
     """A sheet that starts wisp by wisp and, over its last third, thins to points of uneven length; u repeats."""
     _, wisps, tresses = _fibres()
-    end = 0.88 + 0.05 * wisps + 0.05 * tresses
+    end = 0.86 + 0.045 * wisps + 0.06 * tresses
     start = 0.004 + 0.006 * np.abs(wisps + 0.5 * tresses)
     alpha = np.minimum((end - _along()) * 9.0, (_along() - start) * 40.0)
     return _texture("hair-sheet", np.asarray(np.clip(0.5 + alpha, 0, 1), np.float32))
 
 
 @cache
-def lock_texture() -> Texture:
-    """Locks beside each other, each of several strands: together at the root, apart further down, each with a point."""
-    along = _along()[:, 0]
-    across = np.arange(SIZE // STRIPS, dtype=np.float32) / np.float32(SIZE // STRIPS)
-    strips = [_bundle(chance(0, "hair", f"lock {k}"), along, across) for k in range(STRIPS)]
-    return _texture("hair-lock", np.concatenate(strips, 1))
+def lock_texture(short: bool = False) -> Texture:
+    """Locks beside each other, each a tuft that is whole to past its middle, then parts and runs out to points; short
+    hair lies less in order and shines less."""
+    across = np.linspace(-1, 1, SIZE // STRIPS, dtype=np.float32)
+    strips = [_tuft(chance(0, "hair", f"lock {k}"), _along()[:, 0], across, k) for k in range(STRIPS)]
+    return _texture(f"hair-{'short-' * short}lock", np.concatenate(strips, 1), MATT * short)
 
 
-def _bundle(lot: np.random.Generator, along: F32, across: F32) -> F32:
-    """Coverage (S, W) of one lock's strands."""
-    cover = np.zeros((len(along), len(across)), np.float32)
-    for middle in np.linspace(0.10, 0.90, STRANDS) + lot.normal(0, 0.03, STRANDS):
-        fan = 0.5 + (middle - 0.5) * (0.85 + 0.2 * along)
-        sway = 0.05 * along * np.sin(lot.uniform(2, 6) * along + lot.uniform(0, 6))
-        half = lot.uniform(0.035, 0.075) * (1.25 - 0.35 * along)
-        end = lot.uniform(0.72, 1.0) - 0.25 * abs(middle - 0.5)
-        start = lot.uniform(0.0, 0.14)
-        point = np.sqrt(np.clip((end - along) / 0.35, 0, 1)) * np.clip((along - start) / 0.04, 0, 1)
-        gap = np.abs(across[None] - (fan + sway)[:, None])
-        strand = 0.5 + (half * point)[:, None] * 12 - gap * 12
-        cover = np.maximum(cover, np.where(point[:, None] > 0, strand, 0))
-    return np.asarray(np.clip(cover, 0, 1), np.float32)
+def _tuft(lot: np.random.Generator, along: F32, across: F32, number: int) -> F32:
+    """Coverage (S, W) of one lock: uneven sides, and a cleft or two towards its end."""
+    fibres, wisps, _ = (part[:, number * len(across) : (number + 1) * len(across)] for part in _fibres())
+    middle = 0.12 * along * np.sin(lot.uniform(2, 5) * along + lot.uniform(0, 6))
+    half = np.interp(along, (0.0, 0.05, 0.3, 0.55, 1.0), (0.55, 0.72, 0.86, 0.8, 0.02)) * lot.uniform(0.9, 1.0)
+    solid = (half[:, None] + (0.03 + 0.05 * along[:, None]) * wisps) - np.abs(across[None] - middle[:, None])
+    cover = 0.5 + 5.0 * solid
+    for cleft in lot.uniform(-0.5, 0.5, 2):
+        begins = lot.uniform(0.45, 0.7)
+        wide = 0.16 * np.clip((along - begins) / 0.5, 0, 1)
+        cover = np.minimum(cover, 0.5 + 6.0 * (np.abs(across[None] - (cleft * half + middle)[:, None]) - wide[:, None]))
+    cover = np.where(along[:, None] < lot.uniform(0.90, 0.985) - 0.2 * np.abs(across[None]) ** 2, cover, 0.0)
+    return np.asarray(np.clip(cover + 0.04 * fibres, 0, 1), np.float32)
 
 
 @cache
 def cap_texture() -> Texture:
     """Hair that starts wisp by wisp at the hairline (v = 1) and is soon full."""
     fibres, wisps, tresses = _fibres()
-    start = 0.16 + 0.07 * wisps + 0.03 * tresses
-    alpha = np.clip(0.5 + (_along() - start) * 7.0 + 0.2 * fibres * (_along() < 0.45), 0, 1)
+    start = 0.13 + 0.035 * wisps + 0.03 * fibres + 0.02 * tresses
+    alpha = np.clip(0.5 + (_along() - start) * 6.0 + 0.3 * fibres * (_along() < 0.45), 0, 1)
     return _texture("hair-cap", np.where(_along() > 0.5, 1.0, alpha).astype(np.float32))
+
+
+def parting_material(skin: Colour, hair: Colour) -> Material:
+    """The scalp along a parting: skin in the middle, ever more roots of hair to both sides, which run across."""
+    size = 128
+    _, wisps, _ = _fibres()
+    lines, clumps = wisps.T[:size, : 2 * size].T, wisps[: 2 * size : 1, 200 : 200 + size]
+    away = np.abs(np.linspace(-0.5, 0.5, size, dtype=np.float32))[None] * PARTING
+    # hairs leave the scalp at uneven distances, and a few lie over the middle
+    full = np.clip((away - PARTED + 0.0005 * lines + 0.0003 * clumps) / 0.0014, 0, 1)
+    full = np.maximum(full, np.clip(lines - 1.7, 0, 1) * 0.8)[..., None]
+    bare, root = np.array(skin, np.float32) * 0.42, np.array(hair, np.float32) * ROOTS
+    albedo = bare * (1 - full) + root * full * (1.0 + 0.25 * lines[..., None])
+    name = f"parting-{_tone(skin)}-{_tone(hair)}"
+    texture = Texture(name, albedo=encoded(np.clip(albedo, 0, 1).astype(np.float32)))
+    return Material(name, albedo=(1.0, 1.0, 1.0), roughness=0.55, subsurface=0.4, texture=texture)

@@ -21,7 +21,8 @@ class Combing:
     """How N tresses are to run.
 
     comb (N, 3): the way each is combed while on the scalp · lengths (N,) m · lift (N,): metres off the skin ·
-    fringe (N,): those that may hang over the forehead · tie (3,): where all are gathered, None if they hang
+    fringe (N,): those that may hang over the forehead · tie (3,): where all are gathered, None if they hang ·
+    stiff: how far hair keeps to its comb where it would fall, 0 to 1
     """
 
     comb: F64
@@ -29,6 +30,7 @@ class Combing:
     lift: F64
     fringe: F64
     tie: F64 | None = None
+    stiff: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +103,7 @@ def _pull(figure: _Figure, place: F64, combing: Combing) -> F64:
     normal = figure.normals[nearest]
     if combing.tie is not None:
         return _unit(combing.tie - place)
-    dome = np.clip((normal[:, 2:] + 0.05) / 0.5, 0, 1) * (distance < NEAR)[:, None]
+    dome = np.maximum(np.clip((normal[:, 2:] + 0.05) / 0.5, 0, 1), combing.stiff) * (distance < NEAR)[:, None]
     pull = combing.comb * dome + np.array([0.0, 0.0, -1.0]) * (1.15 - 0.75 * dome)
     # below the chin it closes in on the neck
     below = np.clip((figure.chin + 0.07 - place[:, 2:]) / 0.09, 0, 1) * 0.55
@@ -143,6 +145,26 @@ def _outward(figure: _Figure, paths: F64) -> F64:
     middle = np.minimum(paths[..., 2:], figure.body.height - 0.11)
     axis = np.concatenate([np.zeros_like(middle), np.full_like(middle, figure.nape[1] + 0.02), middle], -1)
     return _unit(_unit(paths - axis) + 0.4 * skin)
+
+
+def resampled(tresses: Tresses, at: F64) -> Tresses:
+    """Tresses at so many places (Q,) or (N, Q) of their points, between them too, along smooth curves."""
+    count, points = tresses.paths.shape[:2]
+    places = np.broadcast_to(np.clip(at, 0, points - 1), (count, np.shape(at)[-1]))
+    low = np.minimum(places.astype(np.int64), points - 2)
+    share = (places - low)[..., None]
+    rows = np.arange(count)[:, None]
+
+    def knot(values: F64, step: int) -> F64:
+        return np.asarray(values[rows, np.clip(low + step, 0, points - 1)])
+
+    def curve(values: F64) -> F64:  # through all points (Catmull and Rom 1974)
+        before, first, last, after = (knot(values, step) for step in (-1, 0, 1, 2))
+        cubic = 3.0 * (first - last) + after - before
+        square = 2.0 * before - 5.0 * first + 4.0 * last - after
+        return np.asarray(first + 0.5 * share * (last - before + share * (square + share * cubic)))
+
+    return Tresses(curve(tresses.paths), _unit(curve(tresses.outward)))
 
 
 def waved(tresses: Tresses, swing: float, turns: float, phase: F64) -> Tresses:
