@@ -79,7 +79,8 @@ class Surface:
 
     transform (4, 4) local to world · positions, normals (V, 3) local, when the mesh is deformed ·
     materials replaces the mesh's own (an animated sign) · previous_* are filled in by the take.
-    instance and concept are stable small numbers, 0 is nothing.
+    instance and concept are stable small numbers, 0 is nothing. shades_sky: soft light from above is held back by it,
+    which low growth need not do.
     """
 
     mesh: Mesh
@@ -92,6 +93,7 @@ class Surface:
     previous_transform: F64 | None = None
     previous_positions: F32 | None = None
     casts_shadow: bool = True
+    shades_sky: bool = True
 
 
 @dataclass(frozen=True, eq=False)

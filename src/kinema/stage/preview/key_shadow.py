@@ -14,6 +14,7 @@ from kinema.stage.raster.assembly import Geometry
 from kinema.stage.raster.kernel import kernel, over
 from kinema.stage.raster.resolve import Surfels
 from kinema.stage.raster.shadow import Slab, cast, enclosed, extent, slab, touching
+from kinema.stage.raster.standing import StillMap, still_map
 
 SIZE = 1024
 REACHES = (1.8, 7.0, 30.0)  # of the focus distance
@@ -33,10 +34,10 @@ class Cascades:
 
 
 class KeyShadow:
-    """Draws the cascades; keeps the still part of each while its frame of reference holds."""
+    """Draws the cascades; keeps the still part of each, and carries it along as the view moves."""
 
     def __init__(self) -> None:
-        self._kept: dict[int, tuple[bytes, F32]] = {}
+        self._kept: dict[int, tuple[bytes, StillMap]] = {}
         self._keeping = threading.Lock()
 
     def cascades(
@@ -67,12 +68,11 @@ class KeyShadow:
         """The map of what stands still."""
         key = slab_.matrix.tobytes() + stamp
         with self._keeping:
-            kept = self._kept.get(index)
-            if kept is None or kept[0] != key:
-                kept = key, np.full((SIZE, SIZE), np.inf, np.float32)
-                cast(geometry, casts, slab_, kept[1])
-                self._kept[index] = kept
-        return kept[1]
+            held, before = self._kept.get(index, (b"", None))
+            if before is None or held != key:
+                before = still_map(before, slab_, geometry, casts)
+                self._kept[index] = key, before
+        return before.depth
 
 
 class _Worked:

@@ -15,7 +15,8 @@ from kinema.buffers.scene_frame import F32, F64, Camera
 from kinema.stage.raster.assembly import Geometry
 from kinema.stage.raster.kernel import kernel, over
 from kinema.stage.raster.resolve import Surfels
-from kinema.stage.raster.shadow import Slab, cast, slab
+from kinema.stage.raster.shadow import Slab, slab
+from kinema.stage.raster.standing import StillMap, still_map
 
 DIRECTIONS = 16
 SIZE = 256
@@ -44,28 +45,25 @@ def hemisphere(count: int) -> F64:
 
 
 class Openness:
-    """Keeps the dome of depth maps while the camera stays in its cell and the still world is the same."""
+    """Keeps the dome of depth maps, and carries it along as the camera changes its cell or the still world changes."""
 
     def __init__(self) -> None:
         self._key: tuple[object, ...] = ()
+        self._maps: tuple[StillMap | None, ...] = (None,) * DIRECTIONS
         self._dome: Dome | None = None
 
     def dome(self, geometry: Geometry, camera: Camera, casts: NDArray[np.bool_]) -> Dome:
         """The maps around this camera; casts (S,) names the surfaces that throw shadows."""
-        still = casts & (geometry.moving == 0)
+        still = casts & geometry.shades & (geometry.moving == 0)
         centre, radius = _region(geometry, still, camera)
         key = (tuple(centre), radius, geometry.standing)
         if self._dome is None or key != self._key:
             towards = hemisphere(DIRECTIONS)
             slabs = tuple(slab(d, centre, radius, SIZE) for d in towards)
-
-            def draw(index: int, _: int) -> F32:
-                depth = np.full((SIZE, SIZE), np.inf, np.float32)
-                cast(geometry, still, slabs[index], depth)
-                return depth
-
-            self._dome = Dome(towards, np.stack(over(DIRECTIONS, 1, draw)), slabs)
-            self._key = key
+            before = self._maps
+            maps = over(DIRECTIONS, 1, lambda k, _: still_map(before[k], slabs[k], geometry, still))
+            self._dome = Dome(towards, np.stack([one.depth for one in maps]), slabs)
+            self._key, self._maps = key, tuple(maps)
         return self._dome
 
 

@@ -20,9 +20,11 @@ Place = tuple[str, bytes]  # a mesh by its key, and its transform
 class Geometry:
     """positions, previous, normals, colours (V, 3) world · uv (V, 2) · faces (F, 3) · face_material, face_surface (F,)
     vertex_range, face_range (S, 2): start and end by surface · bounds (S, 4): centre and radius ·
-    ids (S, 2): instance, concept · moving (S,) 1 if it does · casts (S,) shadows · closed (S,) opaque with no
-    open rim, so that its inside is never seen from without · clear (S,) something translucent in it ·
+    ids (S, 2): instance, concept · moving (S,) 1 if it does · casts (S,) shadows · shades (S,) from soft light ·
+    closed (S,) opaque with no open rim, so that its inside is never seen from without ·
+    clear (S,) something translucent in it ·
     standing: number of the set of still surfaces that throw shadows, new whenever one comes, goes or is another ·
+    places (S,): number of each of these, the same as long as it is the same mesh at the same place; -1 for others ·
     materials (M, 14) as in `materials` · maps (M, 5) into the atlas."""
 
     positions: F32
@@ -39,9 +41,11 @@ class Geometry:
     ids: I32
     moving: I32
     casts: NDArray[np.bool_]
+    shades: NDArray[np.bool_]
     closed: NDArray[np.bool_]
     clear: NDArray[np.bool_]
     standing: int
+    places: I32
     materials: F32
     maps: I32
     atlas: Atlas
@@ -79,12 +83,16 @@ class _Ground:
 
 
 class Count:
-    """Numbers sets of surfaces: another number whenever meshes or places differ from the last."""
+    """Numbers sets of surfaces: another number whenever meshes or places differ from the last.
+
+    members: a number for each of the last set, the same as long as it is the same mesh at the same place."""
 
     def __init__(self) -> None:
         self._surfaces: tuple[Surface, ...] = ()
         self._places: tuple[Place, ...] = ()
         self._number = 0
+        self._met: dict[Place, int] = {}
+        self.members: I32 = np.zeros(0, np.int32)
 
     def of(self, surfaces: Iterable[Surface]) -> int:
         """The number of these meshes at these places."""
@@ -93,6 +101,7 @@ class Count:
             places = tuple(_place(surface) for surface in now)
             self._number += places != self._places
             self._surfaces, self._places = now, places
+            self.members = np.array([self._met.setdefault(place, len(self._met)) for place in places], np.int32)
         return self._number
 
 
@@ -119,7 +128,10 @@ class Assembler:
             span = slice(*layout.vertex_range[index].tolist())
             _stand(surfaces[index], positions[span], previous[span], normals[span], bounds[index])
         matter = self._palette.of(tuple(_materials(surface) for surface in surfaces))
-        standing = (s for s, m in zip(surfaces, moving, strict=True) if s.casts_shadow and not m)
+        still = [s.casts_shadow and not m for s, m in zip(surfaces, moving, strict=True)]
+        standing = self._casters.of(s for s, there in zip(surfaces, still, strict=True) if there)
+        places = np.full(len(surfaces), -1, np.int32)
+        places[still] = self._casters.members
         return Geometry(
             positions=positions,
             previous=previous,
@@ -135,12 +147,14 @@ class Assembler:
             ids=np.array([(s.instance, s.concept) for s in surfaces], np.int32).reshape(-1, 2),
             moving=np.array(moving, np.int32),
             casts=np.array([s.casts_shadow for s in surfaces], np.bool_),
+            shades=np.array([s.shades_sky for s in surfaces], np.bool_),
             closed=np.array(
                 [full and self._is_closed(s.mesh) for s, full in zip(surfaces, matter.opaque, strict=True)],
                 np.bool_,
             ),
             clear=matter.clear,
-            standing=self._casters.of(standing),
+            standing=standing,
+            places=places,
             materials=matter.table,
             maps=matter.maps,
             atlas=matter.atlas,

@@ -321,7 +321,7 @@ def _tufts(seed: int, patch: Patch) -> list[Stand]:
         )
         for k in chosen
     ]
-    return stands(f"mountain/{seed}/tufts", plants, _squares, (10, 40, 90), (1, 2, 0))
+    return stands(f"mountain/{seed}/tufts", plants, _squares, (10, 40, 90), (1, 2, 0), low=True)
 
 
 def _stones(seed: int, patch: Patch) -> list[Surface]:

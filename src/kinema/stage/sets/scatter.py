@@ -17,6 +17,7 @@ DETAILS: tuple[Detail, ...] = ("near", "mid", "far", "distant")
 
 FOOT = {"stone": 0.66, "shrub": 0.6, "fern": 0.5, "grass": 0.0}  # metres from its middle that one of size 1 is wide
 TRUNK = 0.5  # the same of a tree
+STRIDE = 8.0  # metres of the eye's way on which it is taken to stand still
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,13 +72,14 @@ class Stand:
 
     limits: metres from the eye within which they are shown near, mid and far; beyond, distant ·
     every: of how many plants one is shown at mid, far and distant detail, larger by the fourth root so that the ground
-    keeps some of its cover; 0 shows none.
+    keeps some of its cover; 0 shows none · low: so near the ground that it takes no soft light from anything
     """
 
     key: str
     plants: Sequence[Plant]
     limits: tuple[float, float, float]
     every: tuple[int, int, int] = (1, 1, 1)
+    low: bool = False
     middle: F64 = field(init=False)
     reach: float = field(init=False)
     built: dict[str, Surface] = field(init=False, default_factory=dict)
@@ -97,7 +99,7 @@ class Stand:
         detail = DETAILS[level]
         if detail not in self.built:
             shown = [replace(plant, size=plant.size * every**0.25) for plant in self.plants[::every]]
-            self.built[detail] = Surface(plant_mesh(self.key, shown, detail), np.eye(4))
+            self.built[detail] = Surface(plant_mesh(self.key, shown, detail), np.eye(4), shades_sky=not self.low)
         return self.built[detail]
 
 
@@ -107,13 +109,14 @@ def stands(
     cell: Callable[[F64], NDArray[np.int64]],
     limits: tuple[float, float, float],
     every: tuple[int, int, int] = (1, 1, 1),
+    low: bool = False,
 ) -> list[Stand]:
     """Plants divided by cell(places (N, 3)) -> (N,) number, in order of number."""
     if not plants:
         return []
     numbers = cell(np.array([plant.place for plant in plants]))
     return [
-        Stand(f"{key}/{number}", [plants[int(i)] for i in np.flatnonzero(numbers == number)], limits, every)
+        Stand(f"{key}/{number}", [plants[int(i)] for i in np.flatnonzero(numbers == number)], limits, every, low)
         for number in np.unique(numbers)
     ]
 
@@ -145,5 +148,7 @@ def kept_off(plants: Sequence[Plant], ways: Sequence[F64], room: float, ground: 
 
 
 def seen(grown: Sequence[Stand], eye: F64) -> tuple[Surface, ...]:
-    """What of the stands shows from the eye (3,)."""
-    return tuple(surface for stand in grown if (surface := stand.surface(eye)) is not None)
+    """What of the stands shows from the eye (3,). Details change together, each STRIDE metres of its way: every change
+    has shadows drawn anew."""
+    about = np.round(eye / STRIDE) * STRIDE
+    return tuple(surface for stand in grown if (surface := stand.surface(about)) is not None)
