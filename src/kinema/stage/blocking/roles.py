@@ -20,6 +20,7 @@ class Body(Document):
 
 # From so many on, members of a subject are extras, and people keep to a crowd's lanes instead of each other's company.
 CROWD = 4
+PACK = 3  # animals of one subject from which on they are a pack
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,12 @@ class Role:
     def is_in_crowd(self) -> bool:
         """Whether it is one of many people, who keep to the crowd's lanes."""
         return self.of >= CROWD and self.family == "person"
+
+    @property
+    def has_own_mind(self) -> bool:
+        """Whether it does by turns what its kind does while its subject stays: one of a crowd, or of a pack but its
+        first, whom others come to."""
+        return self.is_in_crowd or (self.family == "quadruped" and self.of >= PACK and self.index > 0)
 
 
 @dataclass(frozen=True, eq=False)

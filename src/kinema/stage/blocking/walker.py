@@ -77,7 +77,7 @@ class Walker:
             self._come_for(beat, where)
             if beat.action == "jump" and self._climbs(where):
                 self._leap(beat, where, start, end)
-            elif rule.mix and self.role.is_in_crowd:
+            elif rule.mix and self.role.has_own_mind:
                 arrived = self._go(where, start, end)
                 for action, since, until in by_turns(self.role, rule, arrived, end, self.seed, self.held):
                     self._cue(action, since, until, beat)

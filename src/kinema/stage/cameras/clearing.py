@@ -11,6 +11,8 @@ from kinema.buffers.scene_frame import F64, Camera, Surface
 
 EVERY = 0.5  # seconds between the moments at which a camera's place is asked for
 HUNG = 1.8  # metres that a camera keeps from what hangs
+LOOMING = 5.0  # metres from it within which what hangs fills the picture
+FIELD = (0.8, 0.45)  # what a picture shows beside and above its middle, for a metre ahead
 PASSING = 1.05  # metres on the map that it keeps from those who pass by
 BEFORE, ASIDE = 4.8, 0.38  # metres ahead of it within which nobody fills the picture, and how far beside, a metre ahead
 OVERHEAD = 2.3  # metres above the feet of somebody, from which on a camera passes over them
@@ -37,12 +39,18 @@ def lens_way(camera: Callable[[float], Camera], begin: float, end: float) -> Len
 
 
 def hangs_in_the_way(surface: Surface, lens: LensWay) -> bool:
-    """Whether a surface comes too near the camera's way."""
+    """Whether a surface comes too near the camera's way, or so near before it that it fills the picture."""
     way = lens.places
     local = surface.mesh.positions if surface.positions is None else surface.positions
     points = local @ surface.transform[:3, :3].T + surface.transform[:3, 3]
-    near = (points > way.min(0) - HUNG).all(1) & (points < way.max(0) + HUNG).all(1)
-    return bool(near.any()) and bool((np.linalg.norm(points[near][:, None] - way[None], axis=2) < HUNG).any())
+    close = points[((points > way.min(0) - LOOMING) & (points < way.max(0) + LOOMING)).all(1)]
+    apart = close[:, None] - way[None]  # (V, T, 3)
+    away = np.linalg.norm(apart, axis=2)
+    ahead = (apart * lens.looks[None]).sum(2)
+    across = apart - ahead[..., None] * lens.looks[None]
+    seen = (np.hypot(across[..., 0], across[..., 1]) < FIELD[0] * ahead) & (np.abs(across[..., 2]) < FIELD[1] * ahead)
+    looms = seen & (away < LOOMING)
+    return bool(((away < HUNG) | looms).any())
 
 
 def walks_into_the_lens(places: Iterable[F64], lens: LensWay) -> bool:

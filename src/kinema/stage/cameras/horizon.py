@@ -29,9 +29,9 @@ class Place:
 
 
 PLACES: dict[str, Place] = {
-    "wide": Place(0.21, 0.52, 0.62),
-    "full": Place(0.33, 0.50, 0.42),
-    "medium": Place(0.42, 0.40, 0.30, 1.15),
+    "wide": Place(0.30, 0.45, 0.60, 1.2),
+    "full": Place(0.42, 0.46, 0.42),
+    "medium": Place(0.50, 0.36, 0.28, 1.15),
     "close": Place(0.62, 0.10, 0.10, 1.35),
     "extreme": Place(0.70, 0.05, 0.05, 1.2),
 }

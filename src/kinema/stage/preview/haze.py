@@ -12,7 +12,7 @@ from kinema.stage.raster.triangles import View
 NEAREST, NEAR = 1.5, 5.0  # metres: nothing is drawn of the first, all beyond the second
 WIDE = 0.15  # radius of a puff as a share of its distance past which it thins, as the same dust spread wider
 THICKEST = 0.78  # of the picture that haze may hide, however many puffs lie behind each other
-ROUND = 0.35  # by how much the side of a puff that faces the key light is brighter
+ROUND = 0.55  # by how much the side of a puff that faces the key light is brighter
 SMALLEST = 0.8  # pixels of radius; smaller ones grow fainter instead
 BAND = 8  # rows
 # columns of a puff
@@ -89,8 +89,10 @@ def puffs_of(particles: Particles, light: F32, view: View, before: View, interva
     half = np.array([view.width, view.height]) / 2
     inside = np.abs(at[:, :2] - half) < radius[:, None] + half
     shown = (at[:, 2] > NEAREST) & (was[:, 2] > 0.01) & (strength > 1e-4) & inside.all(1)
+    # Of a ball, what lies before a surface is seen: all, half where its middle is on it, none a radius before it.
+    ball = np.maximum(particles.radii, 0.1)[:, None]
     columns = [
-        at[:, :2], np.maximum(radius, SMALLEST)[:, None], at[:, 2:], 1.0 / np.maximum(particles.radii, 0.1)[:, None],
+        at[:, :2], np.maximum(radius, SMALLEST)[:, None], at[:, 2:] - ball, 0.5 / ball,
         strength[:, None], particles.colours * light + particles.emission, was[:, :2] - at[:, :2],
     ]  # fmt: skip
     return np.asarray(np.concatenate(columns, 1)[shown], np.float32)

@@ -22,6 +22,7 @@ from kinema.stage.sets.bedding import Duvet, Mound
 from kinema.stage.sets.bedroom_shell import BACK, FRONT, HIGH, WIDE, WINDOW, garden, shell, window
 from kinema.stage.sets.directions import toward
 from kinema.stage.sets.furniture import placed
+from kinema.stage.sets.room_scheme import Scheme, scheme_of
 from kinema.stage.sets.sky import build_sky
 from kinema.stage.sets.wall_shelf import wall_shelf
 from kinema.stage.sets.yielding import Yielding
@@ -46,7 +47,6 @@ COVER = Duvet(
 )  # fmt: skip
 TRODDEN = 0.012  # metres that who stands on the duvet sinks in
 Place3 = tuple[float, float, float]
-SHEET = (0.60, 0.585, 0.56)
 VISTA = np.radians(74.0)  # a camera looks in from the window's side and the foot of the bed, where faces are lit
 
 # sun through the window by hour: elevation and azimuth in degrees, gain on its colour
@@ -59,8 +59,8 @@ SUN = {
 }
 WARMTH = (1.06, 0.97, 0.84)  # of sun through old panes
 # light that the preview cannot gather by itself: of the sky in the window, and bounced about the room
-SKYLIGHT = {"dawn": 0.8, "morning": 1.4, "day": 1.8, "evening": 0.8, "night": 0.08}
-BOUNCE = {"dawn": 0.28, "morning": 0.86, "day": 0.86, "evening": 0.34, "night": 0.01}
+SKYLIGHT = {"dawn": 0.8, "morning": 1.6, "day": 2.0, "evening": 0.8, "night": 0.08}
+BOUNCE = {"dawn": 0.28, "morning": 1.0, "day": 1.0, "evening": 0.34, "night": 0.01}
 SKY_TINT = {"night": (0.45, 0.62, 1.0), "dawn": (1.0, 0.82, 0.78), "evening": (1.0, 0.78, 0.62)}
 
 
@@ -91,11 +91,12 @@ def build_setting(place: Place, seed: int) -> Setting:
 
 def _surfaces(seed: int, hour: str, glow: float) -> tuple[Surface, ...]:
     """All that stands in the room, and the garden outside."""
+    scheme = scheme_of(seed)
     return (
-        _surface(f"bedroom/shell/{seed}", shell(seed)),
-        _surface(f"bedroom/window/{seed}", window(seed)),
-        _surface(f"bedroom/furniture/{seed}/{hour}", _furniture(seed, glow)),
-        _surface(f"bedroom/bed/{seed}", _bed(seed)),
+        _surface(f"bedroom/shell/{seed}", shell(seed, scheme)),
+        _surface(f"bedroom/window/{seed}", window(seed, scheme)),
+        _surface(f"bedroom/furniture/{seed}/{hour}", _furniture(seed, glow, scheme)),
+        _surface(f"bedroom/bed/{seed}", _bed(seed, scheme)),
         replace(_surface(f"bedroom/garden/{seed}", garden(seed)), casts_shadow=False),
     )
 
@@ -149,18 +150,18 @@ def _lamps(place: Place, glow: float) -> list[Lamp]:
 # --- furniture
 
 
-def _furniture(seed: int, glow: float) -> list[Part]:
-    walnut = _wood("walnut", seed, (0.23, 0.115, 0.055))
+def _furniture(seed: int, glow: float, scheme: Scheme) -> list[Part]:
+    walnut = _wood("walnut", seed, scheme.furniture)
     parts = placed(furniture.nightstand(walnut), (1.16, BACK - 0.03, 0.0))
     parts += placed(furniture.nightstand(walnut), (-1.16, BACK - 0.03, 0.0))
-    shade = Material("shade_cloth", (0.80, 0.70, 0.52), 0.9, texture=None)
+    shade = Material("shade_cloth", scheme.shade, 0.9, texture=None)
     parts += placed(furniture.table_lamp(glow, shade), (-1.17, 1.97, 0.55))
     parts += placed(furniture.alarm_clock(fabrics.clock_face(7.05)), (1.02, 1.86, 0.55), 0.35)
     parts += placed(furniture.books(seed, "bedside", 3), (1.20, 2.0, 0.55), 0.2)
     parts += [Part(solids.moved(furniture.tumbler(), (-1.00, 1.88, 0.55)), furniture.PORCELAIN)]
     parts += placed(furniture.wardrobe(walnut), (-WIDE + 0.02, -0.55, 0.0), np.pi / 2)
     parts += placed(furniture.house_plant(seed, "corner", 1.15), (2.25, 1.88, 0.0))
-    gilt = Material("frame_wood", (0.34, 0.20, 0.09), 0.45)
+    gilt = Material("frame_wood", scheme.frame, 0.45)
     for x, z, w, h in ((-0.48, 1.78, 0.40, 0.52), (0.06, 1.84, 0.46, 0.40), (0.56, 1.76, 0.36, 0.48)):
         picture = fabrics.landscape(seed, f"picture_{x}")
         parts += placed(furniture.framed_picture(w, h, picture, gilt), (x, BACK - 0.002, z))
@@ -174,7 +175,7 @@ def _furniture(seed: int, glow: float) -> list[Part]:
         0.95,
         sheen=0.3,
         bump=0.003,
-        texture=fabrics.rug(seed, (0.34, 0.10, 0.07), (0.07, 0.09, 0.16), (0.66, 0.50, 0.30)),
+        texture=fabrics.rug(seed, scheme.rug, scheme.rug_border, scheme.rug_mark),
     )
     parts.append(
         Part(
@@ -197,15 +198,15 @@ def _wood(name: str, seed: int, colour: Colour) -> Material:
     return Material(name, (1.0, 1.0, 1.0), 0.38, bump=0.0006, texture=grain)
 
 
-def _bed(seed: int) -> list[Part]:
-    oak = _wood("bed_oak", seed, (0.36, 0.19, 0.085))
+def _bed(seed: int, scheme: Scheme) -> list[Part]:
+    oak = _wood("bed_oak", seed, scheme.bed)
     ticking = Material(
         "ticking",
         (1.0, 1.0, 1.0),
         0.85,
         texture=fabrics.stripes("mattress", seed, (0.72, 0.68, 0.60), (0.25, 0.30, 0.40)),
     )
-    sheet = _cloth("sheet", seed, SHEET)
+    sheet = _cloth("sheet", seed, scheme.sheet)
     parts = placed(furniture.bedstead(BED[1] - BED[0], BED[3] - BED[2], BED_TOP, oak, ticking), (0.0, BACK - 0.02, 0.0))
     fitted = solids.bevelled_box(
         (BED[1] - BED[0] + 0.02, BED[3] - BED[2] + 0.01, 0.16), 0.06, (0, 0.5 * (BED[2] + BED[3]), BED_TOP - 0.068)
@@ -216,27 +217,27 @@ def _bed(seed: int) -> list[Part]:
 
 def _soft(seed: int) -> tuple[Surface, Surface]:
     """What gives way: the cover with its throw, and the pillows."""
-    cover = _cloth("duvet", seed, (0.58, 0.54, 0.47))
+    scheme = scheme_of(seed)
+    printed = fabrics.sprigs("duvet", seed, scheme.duvet, scheme.lining_line, scheme.cushion)
+    cover = Material("duvet", (1.0, 1.0, 1.0), 0.9, subsurface=0.15, sheen=0.25, bump=0.0003, texture=printed)
     inside = Material(
         "duvet_inside",
         (1.0, 1.0, 1.0),
         0.9,
         sheen=0.25,
         bump=0.001,
-        texture=fabrics.stripes("duvet", seed, (0.60, 0.57, 0.50), (0.13, 0.22, 0.36)),
+        texture=fabrics.stripes("duvet", seed, scheme.lining, scheme.lining_line),
     )
-    wool = Material(
-        "throw", (1.0, 1.0, 1.0), 0.95, sheen=0.4, bump=0.003, texture=fabrics.knit("throw", (0.50, 0.16, 0.07))
-    )
+    wool = Material("throw", (1.0, 1.0, 1.0), 0.95, sheen=0.4, bump=0.003, texture=fabrics.knit("throw", scheme.throw))
     above, turned = bedding.duvet(COVER, seed, "duvet")
-    parts = [Part(solids.scale_uv(above, 1 / 0.12), cover), Part(solids.scale_uv(turned, 1 / 0.3), inside)]
+    parts = [Part(solids.scale_uv(above, 1 / 0.48), cover), Part(solids.scale_uv(turned, 1 / 0.3), inside)]
     spread = bedding.throw(COVER, seed, "duvet", 0.62, 0.46)
     parts.append(Part(solids.scale_uv(spread, 1 / 0.25), wool))
-    return _surface(f"bedroom/cover/{seed}", parts), _surface(f"bedroom/pillows/{seed}", _pillows(seed))
+    return _surface(f"bedroom/cover/{seed}", parts), _surface(f"bedroom/pillows/{seed}", _pillows(seed, scheme))
 
 
-def _pillows(seed: int) -> list[Part]:
-    sheet, parts = _cloth("sheet", seed, SHEET), []
+def _pillows(seed: int, scheme: Scheme) -> list[Part]:
+    sheet, cushion, parts = _cloth("sheet", seed, scheme.sheet), _cloth("cushion", seed, scheme.cushion), []
     for name, (x, y), yaw, high, dent in (
         ("own", HEAD, 0.05, 0.225, 0.045),
         ("other", OTHER, -0.06, 0.15, 0.0),
@@ -245,7 +246,8 @@ def _pillows(seed: int) -> list[Part]:
         soft = bedding.pillow(0.68, 0.46, high, dent, seed, name)
         lying = solids.turned(solids.turned(soft, "x", 0.10), "z", yaw)
         z = BED_TOP + 0.012 + (SPARE_UP if name == "spare" else 0.0)
-        parts.append(Part(solids.scale_uv(solids.moved(lying, (x, y + 0.02, z)), 1 / 0.12), sheet))
+        cloth = cushion if name == "spare" else sheet
+        parts.append(Part(solids.scale_uv(solids.moved(lying, (x, y + 0.02, z)), 1 / 0.12), cloth))
     return parts
 
 

@@ -13,10 +13,10 @@ from kinema.stage.geometry.outlines import rectangle
 from kinema.stage.geometry.solids import Part, Solid
 from kinema.stage.sets import fabrics, furniture
 from kinema.stage.sets.furniture import placed
+from kinema.stage.sets.room_scheme import Scheme
 
 WIDE, FRONT, BACK, HIGH = 2.75, -3.0, 2.2, 2.65  # half the width, and where walls and ceiling stand (m)
 WINDOW = (-0.45, 1.55, 0.72, 2.18)  # y from, y to, z from, z to, in the right wall
-WHITE_WOOD = Material("white_wood", (0.70, 0.68, 0.63), 0.4)
 CEILING = Material("ceiling", (0.74, 0.72, 0.68), 0.9)
 
 
@@ -27,13 +27,16 @@ def _wall_facing_left(outline: F64, holes: list[F64], x: float, thick: float) ->
     return solids.moved(solids.transformed(made, turn), (x, 0, 0))
 
 
-def shell(seed: int) -> list[Part]:
+def white_wood(scheme: Scheme) -> Material:
+    """The paint of skirting, wainscot and window."""
+    return Material("white_wood", scheme.trim, 0.4)
+
+
+def shell(seed: int, scheme: Scheme) -> list[Part]:
     """Floor boards, walls with the window's hole, wainscot with its rail, skirting, cornice, ceiling, a door."""
     depth, middle = BACK - FRONT, 0.5 * (BACK + FRONT)
-    oak = Material(
-        "floorboards", (1.0, 1.0, 1.0), 0.4, bump=0.002, texture=fabrics.floorboards(seed, (0.40, 0.205, 0.095))
-    )
-    stripes = fabrics.stripes("wallpaper", seed, (0.66, 0.62, 0.52), (0.56, 0.545, 0.435))
+    oak = Material("floorboards", (1.0, 1.0, 1.0), 0.4, bump=0.002, texture=fabrics.floorboards(seed, scheme.floor))
+    stripes = fabrics.stripes("wallpaper", seed, scheme.wall, scheme.line)
     wallpaper = Material("wallpaper", (1.0, 1.0, 1.0), 0.85, texture=stripes)
     floor = solids.scale_uv(solids.box((2 * WIDE + 0.3, depth + 0.3, 0.1), (0, middle, -0.05)), 1 / 1.6)
     y0, y1, z0, z1 = WINDOW
@@ -50,7 +53,7 @@ def shell(seed: int) -> list[Part]:
         Part(floor, oak),
         Part(solids.scale_uv(solids.merge(walls), 1 / 0.36), wallpaper),
         Part(ceiling, CEILING),
-        Part(solids.merge(_woodwork()), WHITE_WOOD),
+        Part(solids.merge(_woodwork()), white_wood(scheme)),
     ]
 
 
@@ -80,7 +83,7 @@ def _woodwork() -> list[Solid]:
     return pieces
 
 
-def window(seed: int) -> list[Part]:
+def window(seed: int, scheme: Scheme) -> list[Part]:
     """Two casements with bars, a sill with a plant on it, linen curtains on a brass rod."""
     y0, y1, z0, z1 = WINDOW
     x, wide, tall = WIDE + 0.09, y1 - y0, z1 - z0
@@ -91,14 +94,7 @@ def window(seed: int) -> list[Part]:
     frame += [
         solids.bevelled_box((0.06, wide, 0.055), 0.008, (x, 0.5 * (y0 + y1), z)) for z in (z0 + 0.025, z1 - 0.025)
     ]
-    frame += [
-        solids.bevelled_box((0.03, 0.022, tall), 0.004, (x, y0 + share * wide, 0.5 * (z0 + z1)))
-        for share in (0.25, 0.75)
-    ]
-    frame += [
-        solids.bevelled_box((0.03, wide, 0.022), 0.004, (x, 0.5 * (y0 + y1), z0 + share * tall))
-        for share in (0.36, 0.68)
-    ]
+    frame.append(solids.bevelled_box((0.03, wide, 0.03), 0.004, (x, 0.5 * (y0 + y1), z0 + 0.62 * tall)))
     casing = solids.extrude(rectangle(wide + 0.18, tall + 0.18), 0.022, [rectangle(wide, tall)], 0.006)
     turn = np.array([[0.0, 0.0, -1.0], [-1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
     frame.append(solids.moved(solids.transformed(casing, turn), (WIDE, 0.5 * (y0 + y1), 0.5 * (z0 + z1))))
@@ -110,7 +106,7 @@ def window(seed: int) -> list[Part]:
         subsurface=0.55,
         sheen=0.3,
         bump=0.001,
-        texture=fabrics.weave("curtain", seed, (0.78, 0.62, 0.42)),
+        texture=fabrics.weave("curtain", seed, scheme.curtain),
     )
     cloths = []
     for k, (start, way) in enumerate(((y0 - 0.34, 1.0), (y1 + 0.34, -1.0))):
@@ -125,7 +121,7 @@ def window(seed: int) -> list[Part]:
     ends = [solids.moved(solids.sphere(0.032, 14, 10), (WIDE - 0.11, y, 2.35)) for y in (y0 - 0.46, y1 + 0.46)]
     pot = placed(furniture.house_plant(seed, "sill", 0.34), (WIDE - 0.03, y0 + 0.30, z0))
     return [
-        Part(solids.merge(frame), WHITE_WOOD),
+        Part(solids.merge(frame), white_wood(scheme)),
         Part(solids.merge(cloths), linen),
         Part(solids.merge([rod, *ends]), furniture.BRASS),
         *[

@@ -78,10 +78,10 @@ def _dirt_road() -> Material:
     stones = stones * (1 - 0.85 * track) * (1 - 0.5 * edge)
     colour = np.broadcast_to(np.asarray((0.315, 0.225, 0.138), np.float32), (height, width, 3))
     colour = colour * (1 + 0.42 * broad + 0.34 * fine)[..., None]
-    colour = _mix(colour, colour * np.asarray((1.50, 1.46, 1.40)), track * 0.85)
+    colour = _mix(colour, colour * np.asarray((1.72, 1.66, 1.56)), track * 0.92)
     tread = 0.5 + 0.5 * np.sin(2 * np.pi * (v * 160 + 6 * np.abs(np.abs(metres) - TRACK)))
     colour = colour * (1 - 0.22 * track * tread * smooth(-0.2, 0.4, broad))[..., None]
-    colour = _mix(colour, (0.13, 0.12, 0.045), crown * smooth(0.05, 0.55, 0.3 + broad + 0.5 * fine) * 0.8)
+    colour = _mix(colour, (0.13, 0.12, 0.045), crown * smooth(0.0, 0.5, 0.36 + broad + 0.5 * fine) * 0.9)
     colour = _mix(colour, (0.36, 0.30, 0.235), stones * 0.7 * (0.3 + tone))
     # The edges are the forest's own floor, laid at its own scale, so that no line shows where the two meet.
     floor, floor_relief = _litter()

@@ -12,6 +12,12 @@ from kinema.stage.chance import chance
 from kinema.stage.colours import encoded
 from kinema.stage.sets.textures import byte, fractal, noise
 
+WASHES: tuple[tuple[Colour, Colour, Colour, Colour], ...] = (  # hills of painted pictures, from far to near
+    ((0.40, 0.45, 0.48), (0.30, 0.38, 0.36), (0.22, 0.30, 0.20), (0.12, 0.19, 0.12)),  # woods
+    ((0.46, 0.52, 0.62), (0.22, 0.38, 0.52), (0.08, 0.24, 0.40), (0.03, 0.12, 0.24)),  # sea
+    ((0.62, 0.40, 0.34), (0.58, 0.26, 0.16), (0.38, 0.13, 0.09), (0.20, 0.06, 0.06)),  # desert
+)
+
 
 def coloured(shade: F32, colour: Colour) -> U8:
     """A grey picture (H, W) around 1.0 in a linear colour, as sRGB bytes (H, W, 3)."""
@@ -51,6 +57,26 @@ def weave(name: str, seed: int, colour: Colour, size: int = 256, threads: int = 
     slub = 0.5 * noise(rng, (size, size), 24.0, 0.1) + 0.5 * noise(rng, (size, size), 3.0, 6.0)
     shade = 0.88 + 0.07 * height + 0.14 * (slub - 0.5)
     return Texture(f"weave/{name}/{seed}/{colour}", coloured(shade.astype(np.float32), colour), None, byte(height))
+
+
+def sprigs(name: str, seed: int, ground: Colour, leaf: Colour, blossom: Colour, size: int = 512) -> Texture:
+    """Linen printed with small sprigs, every other row shifted; stands for 0.48 metres."""
+    v, u = (np.indices((size, size)) + 0.5) / size
+    picture = np.broadcast_to(np.array(ground), (size, size, 3))
+    row = np.floor(v * 4)
+    x, y = ((u * 4 + 0.5 * (row % 2)) % 1.0) - 0.5, 0.5 - (v * 4) % 1.0
+    tilt = 0.5 * np.where((np.floor(u * 4 + 0.5 * (row % 2)) + row) % 2 > 0, 1.0, -1.0)
+    along, aside = y * np.cos(tilt) + x * np.sin(tilt), x * np.cos(tilt) - y * np.sin(tilt)
+    stem = (np.abs(aside - 0.25 * along**2) < 0.010) & (np.abs(along) < 0.20)
+    for at, side in ((-0.10, 1.0), (-0.02, -1.0), (0.06, 1.0)):
+        out, up = side * aside - 0.055, along - at - 0.5 * (side * aside)
+        stem |= (out / 0.052) ** 2 + (up / 0.020) ** 2 < 1.0
+    picture = np.where(stem[..., None], np.array(leaf), picture)
+    bud = np.hypot(aside - 0.012, along - 0.21) < 0.042
+    picture = np.where(bud[..., None], np.array(blossom), picture)
+    cloth = 0.94 + 0.12 * (noise(chance(seed, name, "sprigs"), (size, size), 2.0) - 0.5)
+    key = f"sprigs/{name}/{seed}/{ground}/{leaf}/{blossom}"
+    return Texture(key, encoded((picture * cloth[..., None]).astype(np.float32)), None, byte(cloth - 0.4))
 
 
 def knit(name: str, colour: Colour, size: int = 256, stitches: int = 10) -> Texture:
@@ -105,7 +131,7 @@ def landscape(seed: int, name: str, size: int = 256) -> Texture:
     sky = np.array([0.80, 0.52, 0.32]) * (1 - up[..., None]) + np.array([0.45, 0.58, 0.66]) * up[..., None]
     sun = np.hypot(u - rng.uniform(0.3, 0.7), up - 0.62) < 0.085
     picture = np.where(sun[..., None], np.array([0.95, 0.62, 0.30]), sky)
-    washes = ((0.40, 0.45, 0.48), (0.30, 0.38, 0.36), (0.22, 0.30, 0.20), (0.12, 0.19, 0.12))
+    washes = WASHES[int(chance(seed, name, "washes").integers(len(WASHES)))]
     for k, wash in enumerate(washes):
         bumps = rng.uniform(0, 2 * np.pi, 3)
         ridge = 0.52 - 0.12 * k + sum(0.06 / (j + 1) * np.sin((2 + 2 * j + k) * u * np.pi + bumps[j]) for j in range(3))

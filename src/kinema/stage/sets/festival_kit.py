@@ -136,7 +136,7 @@ def _lattice(rng: np.random.Generator, kind: int) -> U8:
     page = interiors.lit_from_above((width, height), pick(rng, interiors.WARM), 0.62)
     draw = ImageDraw.Draw(page)
     if kind % 3 == 1:
-        interiors.figure(draw, float(rng.uniform(34, 78)), height, 0.62 * height, (150, 84, 44))
+        interiors.shadow(draw, float(rng.uniform(34, 78)), height, 0.62 * height, (150, 84, 44))
     bar = (66, 22, 14)
     if kind % 4 == 0:
         for k in range(1, 7):

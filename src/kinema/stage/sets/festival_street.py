@@ -36,7 +36,7 @@ LENGTH = 36.0  # half of the street's length (m)
 FRONT = 5.9  # distance of the house fronts from the middle
 CAMERA_WAY = 3.6  # half width that stalls, canopies and eaves leave to a camera
 CABLE = 5.5  # height of the lantern strings
-POWER = {"night": 1.0, "evening": 0.72, "dawn": 0.8, "morning": 0.4, "day": 0.32}
+POWER = {"night": 1.0, "evening": 0.92, "dawn": 0.8, "morning": 0.4, "day": 0.32}
 
 
 def build_setting(place: Place, seed: int) -> Setting:
@@ -175,7 +175,7 @@ def _haze(place: Place) -> Fog | None:
     fog = fog_for(place)
     if fog is None or place.hour in ("day", "morning"):
         return fog
-    share = 1.0 if place.hour == "night" else 0.5
+    share = 1.0 if place.hour == "night" else 0.72
     warm = (0.085, 0.036, 0.022)
     red, green, blue = (share * w + (1.0 - share) * 0.6 * c for w, c in zip(warm, fog.colour, strict=True))
     return Fog(max(fog.density, 0.007 * share), 22.0, (red, green, blue))

@@ -10,7 +10,7 @@ from kinema.stage.chance import chance
 from kinema.stage.sets.directions import F64, angles, rays, toward
 from kinema.stage.sets.noise import Noise, smooth
 
-MOON_RADIUS = np.radians(2.9)  # eleven times the real one: what a viewer remembers, not what a lens records
+MOON_RADIUS = np.radians(3.9)  # fifteen times the real one: what a viewer remembers, not what a lens records
 MOON_WHITE: Colour = (1.65, 1.60, 1.46)
 GLOW: Colour = (0.62, 0.78, 1.0)
 
@@ -137,15 +137,15 @@ def hang_moon(image: F32, seed: int, moon: F64) -> None:
 def moon_face(seed: int, u: F32, v: F32) -> F32:
     """Radiance (N, 3) of a full moon at disc coordinates (N,): plains, rays of Tycho, a slightly darker limb."""
     noise = Noise.of(seed, "moon", "face")
-    wu, wv = u + 0.09 * noise.sum(u * 4, v * 4, 4, 0.6), v + 0.09 * noise.sum(u * 4 + 9, v * 4 + 5, 4, 0.6)
+    wu, wv = u + 0.13 * noise.sum(u * 4, v * 4, 5, 0.6), v + 0.13 * noise.sum(u * 4 + 9, v * 4 + 5, 5, 0.6)
     plain = np.zeros_like(u)
     for cx, cy, ax, ay, dark in MARIA:
-        plain = np.maximum(plain, dark * smooth(1.25, 0.65, np.hypot((wu - cx) / ax, (wv - cy) / ay)))
+        plain = np.maximum(plain, dark * smooth(1.5, 0.3, np.hypot((wu - cx) / ax, (wv - cy) / ay)))
     rough = noise.sum(u * 14, v * 14, 4, 0.6)
     tycho = np.hypot(u + 0.14, v + 0.70)
     turn = np.arctan2(v + 0.70, u + 0.14)
     streak = smooth(0.15, 0.6, noise.at(turn * 6 + 20, tycho * 1.5 + 3)) * np.exp(-tycho / 0.55)
-    light = 1.0 - 0.60 * plain * (1 + 0.25 * rough) + 0.10 * rough * (1 - plain) + 0.22 * streak
+    light = 1.0 - 0.55 * plain * (1 + 0.25 * rough) + 0.10 * rough * (1 - plain) + 0.22 * streak
     light += 0.25 * smooth(0.10, 0.03, tycho)
     limb = 0.72 + 0.28 * np.sqrt(np.clip(1 - u**2 - v**2, 0, 1)) ** 0.5
     return np.asarray((light * limb)[:, None] * np.asarray(MOON_WHITE, np.float32), np.float32)

@@ -18,6 +18,14 @@ WARM: tuple[Rgb, ...] = ((255, 196, 120), (255, 178, 96), (255, 214, 150), (255,
 COOL: tuple[Rgb, ...] = ((236, 242, 255), (214, 236, 255), (255, 246, 228))
 
 
+SKINS: tuple[Rgb, ...] = ((244, 202, 168), (226, 174, 136), (184, 130, 94), (134, 92, 66))
+HAIRS: tuple[Rgb, ...] = ((58, 44, 38), (88, 58, 38), (164, 116, 70), (46, 42, 44), (136, 130, 124))
+TOPS: tuple[Rgb, ...] = (
+    (202, 70, 58), (76, 112, 160), (236, 226, 204), (88, 140, 110), (226, 174, 84), (130, 96, 140), (246, 244, 238),
+    (110, 122, 136), (214, 138, 132),
+)  # fmt: skip
+
+
 def scaled(colour: Rgb, share: float) -> Rgb:
     """A colour made darker or lighter."""
     red, green, blue = (int(np.clip(c * share, 0, 255)) for c in colour)
@@ -32,18 +40,40 @@ def lit_from_above(size: tuple[int, int], colour: Rgb, foot: float = 0.45) -> Im
     return Image.fromarray((fall * side[None, :, None]).astype(np.uint8))
 
 
-def figure(draw: ImageDraw.ImageDraw, x: float, foot: float, tall: float, colour: Rgb) -> None:
-    """A person as a shadow: head, shoulders, body."""
+def shadow(draw: ImageDraw.ImageDraw, x: float, foot: float, tall: float, colour: Rgb) -> None:
+    """A person's shadow on paper: head, shoulders, body."""
     head = tall * 0.075
     draw.ellipse((x - head, foot - tall, x + head, foot - tall + 2.3 * head), colour)
     draw.rounded_rectangle((x - 2.3 * head, foot - tall + 2.5 * head, x + 2.3 * head, foot), 1.6 * head, colour)
+
+
+def figure(
+    draw: ImageDraw.ImageDraw, rng: np.random.Generator, x: float, foot: float, tall: float, light: float = 1.0
+) -> None:
+    """Somebody in a lit room, from the front or from behind: head and hair, a coloured top, arms a shade darker."""
+    head, skin = tall * 0.062, scaled(pick(rng, SKINS), light)
+    top, hair = scaled(pick(rng, TOPS), light), scaled(pick(rng, HAIRS), light)
+    chin, wide = foot - tall + 2.5 * head, 2.15 * head
+    draw.rectangle((x - 0.45 * head, chin - 0.5 * head, x + 0.45 * head, chin + 0.6 * head), scaled(skin, 0.8))
+    for side in (-1, 1):
+        draw.line((x + side * 1.9 * head, chin + 1.1 * head, x + side * 2.5 * head, foot), scaled(top, 0.72), int(head))
+    draw.polygon(
+        (x - wide, chin + 1.3 * head, x - 0.8 * head, chin + 0.3 * head, x + 0.8 * head, chin + 0.3 * head,
+         x + wide, chin + 1.3 * head, x + 1.7 * head, foot, x - 1.7 * head, foot), top,
+    )  # fmt: skip
+    draw.polygon(
+        (x + 0.5 * head, chin + 0.5 * head, x + wide, chin + 1.3 * head, x + 1.7 * head, foot), scaled(top, 0.86)
+    )
+    box = (x - head, foot - tall, x + head, foot - tall + 2.6 * head)
+    draw.ellipse(box, skin)
+    draw.chord(box, *((0, 360) if rng.random() < 0.45 else (170, 370)), hair)
 
 
 def window(rng: np.random.Generator, lit: bool) -> U8:
     """One window (WINDOW, WINDOW, 3): office, flat, blinds, curtains or paper screen, or dark glass."""
     size = (WINDOW, WINDOW)
     if not lit:
-        shade = np.linspace(26, 9, WINDOW)[:, None, None] * np.array([0.8, 0.92, 1.15])
+        shade = np.linspace(62, 24, WINDOW)[:, None, None] * np.array([0.8, 0.94, 1.12])
         page = Image.fromarray(np.broadcast_to(shade, (WINDOW, WINDOW, 3)).astype(np.uint8))
         if rng.random() < 0.5:
             _folds(page, rng, (40, 37, 36), float(rng.uniform(0.2, 1.0)))
@@ -65,7 +95,7 @@ def _furnish(page: Image.Image, rng: np.random.Generator, kind: str) -> None:
         draw.rectangle((0, 0.68 * n, n, n), (70, 72, 80))
         for x in rng.uniform(10, n - 10, 4):
             draw.rectangle((x - 9, 0.55 * n, x + 9, 0.7 * n), (34, 38, 48))
-        figure(draw, rng.uniform(20, n - 20), n, 0.62 * n, (46, 44, 52))
+        figure(draw, rng, rng.uniform(20, n - 20), n, 0.62 * n, 0.8)
     elif kind == "flat":
         left = float(rng.uniform(14, n - 40))
         draw.rectangle((left, 0.3 * n, left + 26, 0.52 * n), (120, 74, 50))
@@ -76,7 +106,7 @@ def _furnish(page: Image.Image, rng: np.random.Generator, kind: str) -> None:
         draw.rectangle((0, 0.72 * n, n, n), (84, 52, 36))
         draw.ellipse((n - 34, 0.46 * n, n - 10, 0.7 * n), (50, 66, 36))
         if rng.random() < 0.4:
-            figure(draw, rng.uniform(24, n - 24), n, 0.66 * n, (64, 38, 28))
+            figure(draw, rng, rng.uniform(24, n - 24), n, 0.66 * n, 0.7)
     elif kind == "blinds":
         drop = rng.uniform(0.45, 1.0) * n
         for row in np.arange(0, drop, 5.0):
@@ -151,7 +181,7 @@ def store(page: Image.Image, rng: np.random.Generator, style: Style) -> None:
         draw.rectangle((20 + 12 * k, 8 + 9 * k, w - 20 - 12 * k, 11 + 9 * k), (255, 255, 250))
     goods(draw, rng, (8, 0.28 * h, w - 8, h), 6)
     for x in rng.uniform(30, w - 30, 3):
-        figure(draw, x, h, 0.72 * h, (40, 36, 44))
+        figure(draw, rng, x, h, 0.72 * h)
 
 
 def counter(page: Image.Image, rng: np.random.Generator, style: Style) -> None:
@@ -171,7 +201,7 @@ def counter(page: Image.Image, rng: np.random.Generator, style: Style) -> None:
     draw.rectangle((0, 0.7 * h, w, 0.76 * h), (206, 140, 76))
     for x in np.linspace(30, w - 30, 7) + rng.uniform(-10, 10, 7):
         if rng.random() < 0.75:
-            figure(draw, x, h + 16, 0.62 * h, pick(rng, ((44, 30, 30), (30, 34, 48), (70, 40, 34))))
+            figure(draw, rng, x, h + 16, 0.62 * h, 0.85)
 
 
 def clothes(page: Image.Image, rng: np.random.Generator, style: Style) -> None:
@@ -187,7 +217,7 @@ def clothes(page: Image.Image, rng: np.random.Generator, style: Style) -> None:
         )
         x += wide + 1
     for x in np.linspace(50, w - 50, 4):
-        figure(draw, x, h, 0.66 * h, pick(rng, ((190, 44, 44), (30, 30, 36), (226, 210, 180), (60, 80, 120))))
+        figure(draw, rng, x, h, 0.66 * h)
 
 
 def bottles(page: Image.Image, rng: np.random.Generator, style: Style) -> None:
@@ -204,7 +234,7 @@ def bottles(page: Image.Image, rng: np.random.Generator, style: Style) -> None:
         draw.rectangle((14, foot, w - 14, foot + 3), (60, 30, 18))
     draw.rectangle((0, 0.74 * h, w, h), (52, 26, 18))
     for x in rng.uniform(30, w - 30, 5):
-        figure(draw, x, h + 10, 0.6 * h, (24, 18, 22))
+        figure(draw, rng, x, h + 10, 0.6 * h, 0.75)
 
 
 def books(page: Image.Image, rng: np.random.Generator, style: Style) -> None:
@@ -221,7 +251,7 @@ def books(page: Image.Image, rng: np.random.Generator, style: Style) -> None:
             draw.rectangle((x, top + rng.uniform(4, 12), x + wide, foot), scaled(spine, 1.05 - 0.09 * k))
             x += wide + 0.6
         draw.rectangle((8, foot, w - 8, foot + 4), (110, 70, 42))
-    figure(draw, rng.uniform(60, w - 60), h, 0.66 * h, (44, 34, 36))
+    figure(draw, rng, rng.uniform(60, w - 60), h, 0.66 * h, 0.9)
 
 
 def flowers(page: Image.Image, rng: np.random.Generator, style: Style) -> None:
@@ -252,7 +282,7 @@ def machines(page: Image.Image, rng: np.random.Generator, style: Style) -> None:
             a, b = rng.uniform(x + 8, x + 38), rng.uniform(0.45 * h, 0.7 * h)
             draw.ellipse((a, b, a + 6, b + 6), pick(rng, ((255, 240, 120), (255, 255, 255), (255, 120, 160))))
     for x in rng.uniform(30, w - 30, 3):
-        figure(draw, x, h, 0.7 * h, (26, 20, 32))
+        figure(draw, rng, x, h, 0.7 * h, 0.6)
 
 
 ROOMS: dict[str, Callable[[Image.Image, np.random.Generator, Style], None]] = {

@@ -30,6 +30,15 @@ MEET = 64.0  # x of the knoll's middle
 # A figure on the summit faces right and a little towards the camera, so that cameras on its right and front right both
 # have the moon in the picture.
 FACING = np.radians(-114.0)
+# Places of a pack on the knoll: metres past its middle and behind the crest, degrees turned from facing who comes
+PACK = (
+    (1.7, 0.0, 0.0),
+    (2.95, 0.9, 24.0),
+    (4.3, -0.7, -28.0),
+    (5.35, 0.8, 152.0),
+    (6.9, -0.9, 14.0),
+    (8.2, 0.4, -158.0),
+)
 # Ridges behind: distance (m), how high their crests stand over the eye's horizon (degrees), roughness (degrees)
 LAYERS = ((120.0, -15.5, 2.0), (200.0, -9.5, 2.2), (340.0, -5.6, 2.2), (700.0, -2.2, 2.3), (1500.0, 0.6, 2.6))
 BOULDERS = (
@@ -161,8 +170,8 @@ def _marks(patch: Patch, place: Place) -> dict[str, Mark]:
         "far": at(34.0, 0.0, right),
         "meeting": at(MEET, 0.0, right),
     }
-    for number, (ahead, aside) in enumerate(((1.7, 0.0), (2.9, 0.9), (4.0, -0.6), (5.1, 0.7), (6.2, -0.8), (7.4, 0.3))):
-        marks[f"pack_{number + 1}"] = at(MEET + ahead, aside, left)
+    for number, (ahead, aside, turn) in enumerate(PACK):
+        marks[f"pack_{number + 1}"] = at(MEET + ahead, aside, left + float(np.radians(turn)))
     # From here the summit stands before the moon, low and far enough that a figure fits into the glow around it.
     moon = moon_direction(place)
     x, y, z = np.array(marks["peak"].position) + np.array([0, 0, 0.7]) - 20.0 * moon

@@ -28,6 +28,8 @@ BALANCE = np.array([0.95, 1.0, 1.13])  # a camera set for daylight: takes out mo
 LIT_AT_NIGHT = frozenset({"city_street", "festival_street"})  # towns glow, and hide the stars
 CLOSED = frozenset({"rain", "snow", "fog"})
 AXES = {"city_street": 0.0, "festival_street": 0.0}  # azimuth (degrees) leads walk along in sets between walls
+# Hours as a set wants them: lanterns are lit, and show, when the sun has nearly gone.
+LATE = {("festival_street", "evening"): {"elevation": 7.0, "key": 0.75, "sky": 3.5, "haze": 1.4}}
 HIGH_SUN, HIGH = 30.0, 50.0  # degrees: a sun that stands higher than the first is raised to the second between walls
 SPREAD = 3.6  # the sun's height over its way across the walls: a quarter of a street as wide as high lies in shade
 FILL = 1.4  # gain on the sky between walls, which hide most of it
@@ -56,6 +58,7 @@ def hour_of(place: Place) -> Hour:
     Leads walk along the axis and are seen from their right front: it stands ahead of them and to their right.
     """
     hour, axis = hours()[place.hour], AXES.get(place.set)
+    hour = hour.model_copy(update=LATE.get((place.set, place.hour), {}))
     if axis is None or place.hour == "night":
         return hour
     elevation = max(hour.elevation, HIGH) if hour.elevation > HIGH_SUN else hour.elevation
@@ -194,7 +197,7 @@ class _ClearRadiance:
         low = float(np.exp(-hour.elevation / 6.0))
         graded = grid * BALANCE * (1 + low * np.array([0.06, -0.16, 0.22])) * hour.sky
         luminance: F64 = np.asarray(graded @ LUMA)[..., None]
-        graded = luminance + (graded - luminance) * 0.86  # skies of one scattering alone come out over-saturated
+        graded = luminance + (graded - luminance) * 1.02
         # Lift the dark zenith and hold back the sun's surround, as a film's shoulder and toe do.
         return np.asarray(graded / luminance * 0.42 * (luminance / 0.42) ** 0.72)
 

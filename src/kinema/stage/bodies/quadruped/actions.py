@@ -18,6 +18,7 @@ from kinema.stage.bodies.quadruped.rig import Rig, turned
 from kinema.stage.chance import chance
 from kinema.stage.cue import Cue
 
+JOINING = 0.9  # seconds within which those who howl together begin
 SINK = 0.10  # of the hip height: how deep a kneading paw goes
 
 
@@ -143,13 +144,14 @@ def look(a: Act, time: float) -> Pose:
     pose = replace(pose, neck_low=pose.neck_low + ease * np.array([6.0, 0.0]), ears=pose.ears * 0.4)
     if a.cue.target is not None:
         return aim(a, pose, time, ease)
-    return bent(pose, 3.0 * ease, 42.0 * ease * np.sin(2 * np.pi * (0.17 * since + 0.1)))
+    return bent(pose, 3.0 * ease, 42.0 * ease * np.sin(2 * np.pi * (0.17 * since + a.temper)))
 
 
 def howl(a: Act, time: float) -> Pose:
     """Breathe in with a dip of the head, throw it back, hold the note, let it sink; and again."""
     period = 5.6
-    since = a.since(time)
+    late = JOINING * a.temper if "together" in a.cue.manner else 0.0  # a pack does not begin with one voice
+    since = max(a.since(time) - late, 0.0)
     turn, p = divmod(since, period)
     back = smooth((p - 0.45) / 0.9) * (1.0 - 0.7 * smooth((p - 4.5) / 0.9))
     if turn > 0:
@@ -295,7 +297,7 @@ def nuzzle(a: Act, time: float) -> Pose:
         pose = reach(
             a.rig,
             pose,
-            point + offset + [0, 0, 0.03 * a.height * np.cos(rub)],
+            point + offset + [0, 0, a.height * (0.05 + 0.03 * np.cos(rub))],
             ease * (0.90 + 0.10 * np.sin(1.3 * rub)),
         )
     head = np.array([3.0 * np.cos(rub), 9.0 * np.sin(rub), 15.0 * np.sin(rub + 0.8)]) * ease

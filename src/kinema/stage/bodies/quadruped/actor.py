@@ -27,7 +27,7 @@ from kinema.stage.cue import Cue
 
 SIZES = {"small": 0.86, "medium": 1.0, "large": 1.14}
 # How far members of one kind differ: size, and how brown or grey the coat is.
-VARIETY = 0.05
+VARIETY = 0.09
 TOUCH_WITH = {"paw": "paw_right", "knead": "paw_right", "nuzzle": "mouth", "greet": "mouth", "eat": "mouth"}
 TREAD = 0.30  # of the hip height: how broad a dent one paw makes in soft ground
 STEP_STRENGTH = {"walk": 0.15, "trot": 0.3, "run": 0.6}

@@ -89,7 +89,7 @@ def hair_length(species: Species, place: Place) -> F64:
         + share["neck"] * (1.0 + (coat.ruff - 1.0) * (0.45 + 0.55 * throat))
         + share["leg"] * (0.18 + 0.10 * high + 0.5 * breech)
         + share["tail"] * coat.tail_length * (0.55 + 0.6 * step(0.0, 0.35, place.along_tail))
-        + share["head"] * (0.34 + (0.35 + 0.45 * (coat.ruff - 1.0)) * cheek)
+        + share["head"] * (0.34 + (0.35 + 0.85 * (coat.ruff - 1.0)) * cheek)
         + (share["muzzle"] + share["jaw"]) * 0.10
         + share["paw"] * 0.10
     )

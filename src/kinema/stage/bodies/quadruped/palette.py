@@ -71,7 +71,7 @@ def palette(species: Species, asked: Mapping[str, str]) -> Palette:
 
 def tint(warmth: float) -> Colour:
     """What makes members of one pack differ, by warmth in [-1, 1]: browner and darker, or greyer and lighter."""
-    shade = 1.0 - 0.16 * warmth
+    shade = 1.0 - 0.26 * warmth
     return shade * (1.0 + 0.05 * warmth), shade, shade * (1.0 - 0.07 * warmth)
 
 

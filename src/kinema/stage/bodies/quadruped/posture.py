@@ -16,6 +16,7 @@ from kinema.stage.bodies.quadruped.rig import FOLLOW, Rig, turned
 PostureName = Literal["stand", "sit", "lie", "sleep"]
 # A resting tail slopes down behind (degrees above the horizontal) until the ground stops it, and curls to one side.
 TAIL_SLOPES = (-48.0, -30.0, -16.0, -10.0, -8.0)
+STRIDE = 0.10  # of the hip height: how far ahead of the middle a foot stands, at most
 TAIL_AROUND = (8.0, 12.0, 14.0, 14.0, 12.0)
 
 
@@ -40,8 +41,11 @@ def posture(name: PostureName, rig: Rig, spot: Spot) -> Pose:
 
 
 def stand(rig: Rig, spot: Spot) -> Pose:
-    """Square on four feet, following the slope."""
-    feet = spot.world(rest_feet(rig))
+    """On four feet, following the slope; which are ahead is told by the place, for nobody stands square."""
+    luck = np.sin(np.array([[2.3, 5.1, 0.0], [4.7, 1.9, 1.3]]) @ [*spot.origin[:2], 1.0] + spot.yaw)
+    feet = rest_feet(rig)
+    feet[:, 1] += hip_height(rig) * (STRIDE * np.array([1.0, -1.0, -0.9, 0.9]) * np.repeat(luck, 2))
+    feet = spot.world(feet)
     slope = _slope(feet)
     root = np.array([*spot.origin[:2], feet[:, 2].mean()])
     pose = neutral(root, spot.yaw, feet)

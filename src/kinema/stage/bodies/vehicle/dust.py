@@ -9,12 +9,14 @@ from kinema.stage.bodies.vehicle.drive import Drive
 from kinema.stage.chance import chance
 from kinema.stage.motion.trail import Trail
 
-EVERY = 1.0 / 150  # seconds between two puffs of one side's wheels
+EVERY = 1.0 / 240  # seconds between two puffs of one side's wheels
 FRONT = 0.22  # share of puffs that front wheels throw
 LIFE = 2.6  # seconds
 SLOWED = 0.4  # seconds in which the air takes a puff's own speed
 BILLOW = 1.1  # metres of road after which the plume swells or thins anew
-WARM = np.array([0.70, 0.50, 0.32])  # linear albedo of sunlit road dust
+EDDIES = (2.7, 0.8)  # metres of road that belong to one eddy, slow and quick
+THIN = 1.4  # metres up over which dust thins to a third
+WARM = np.array([0.74, 0.55, 0.37])  # linear albedo of sunlit road dust
 TABLE = 509  # rows of chance that puffs take in turn; a prime, so that no pattern shows
 
 
@@ -56,26 +58,38 @@ class Dust:
         right = np.stack([forward[:, 1], -forward[:, 0]], axis=1)
         base = spots + right * (side * 0.5 * size.track * scale + 0.3 * (luck[:, 1] - 0.5))[:, None]
         low = np.asarray(self._drive.ground(base))
-        swell = self._swell((travelled + axle) / BILLOW, side)
-        # dragged along in the wake, spread and thrown up; the air takes their speed
+        way = travelled + axle
+        swell = self._swell(way / BILLOW, side)
+        # dragged along in the wake, spread and thrown up; the air takes their speed, then eddies draw them apart
         slowing = 1.0 - np.exp(-age / SLOWED)
         vigour = np.minimum(speed / 8.0, 1.3)
         wake = (0.28 + 0.2 * (luck[:, 2] - 0.5)) * speed
-        spread = side * (0.15 + 0.7 * swell[:, 1] + 0.5 * luck[:, 3] ** 2) + 0.5 * (luck[:, 4] - 0.5)
-        rise = (0.15 + 0.8 * swell[:, 2] + 0.9 * luck[:, 5]) * vigour
+        spread = side * (0.1 + 0.6 * swell[:, 1] + 0.7 * luck[:, 3] ** 3) + 0.35 * (luck[:, 4] - 0.5)
+        rise = (0.1 + 0.9 * swell[:, 2] + 0.6 * luck[:, 5] ** 2) * vigour
+        drawn = self._drawn(way, side, age)
         position = np.empty((len(age), 3))
-        position[:, :2] = base + forward * (wake * SLOWED * slowing)[:, None] + right * (spread * slowing)[:, None]
-        position[:, :2] += np.array([0.22, 0.08]) * age[:, None]  # a breath of wind
-        radius = (0.2 + 0.5 * np.sqrt(age)) * (0.6 + 0.8 * luck[:, 6])
-        position[:, 2] = low + 0.06 + rise * slowing + 0.12 * age + 0.3 * radius
+        position[:, :2] = base + forward * (wake * SLOWED * slowing + drawn[:, 1])[:, None]
+        position[:, :2] += right * (spread * slowing + drawn[:, 0])[:, None]
+        position[:, :2] += np.array([0.30, 0.10]) * age[:, None]  # a breath of wind
+        radius = (0.16 + 0.5 * np.sqrt(age)) * (0.55 + 0.8 * luck[:, 6] ** 2)
+        height = rise * slowing + 0.10 * age + drawn[:, 2] + 0.25 * radius
+        position[:, 2] = low + 0.05 + np.maximum(height, 0.0)
         velocity = np.zeros_like(position)
         velocity[:, :2] = forward * (wake * np.exp(-age / SLOWED))[:, None]
-        shade = WARM * (0.9 + 0.2 * luck[:, 6:7])
-        opacity = thick * _thickness(age, radius, vigour) * (0.7 + 0.85 * swell[:, 0])
+        shade = WARM * (0.88 + 0.24 * luck[:, 1:2])
+        opacity = thick * _thickness(age, radius, vigour) * (0.35 + 1.3 * swell[:, 0] ** 1.5) * np.exp(-height / THIN)
         return Particles(
             "puff", _f(position), _f(velocity), _f(radius), _f(shade), _f(np.clip(opacity, 0, 0.5)),
             _f(np.zeros_like(position)),
         )  # fmt: skip
+
+    def _drawn(self, way: F64, side: F64, age: F64) -> F64:
+        """How far (N, 3) eddies have drawn puffs aside, along and up (m): neighbours nearly alike, so that what is
+        let go as a ribbon curls into wisps."""
+        slow, quick = (2.0 * self._swell(way / size + 7.0, side) - 1.0 for size in EDDIES)
+        return np.asarray(
+            (0.7 * slow * age[:, None] ** 0.9 + 0.3 * quick * np.sqrt(age)[:, None]) * np.array([1.0, 0.7, 0.5])
+        )
 
     def _swell(self, way: F64, side: F64) -> F64:
         """Three slow noises (N, 3) of 0..1 over the way of each side, in billows: of thickness, spread and rise."""
@@ -91,7 +105,7 @@ def _thickness(age: F64, radius: F64, vigour: F64) -> F64:
     """Opacity of puffs: thin at first, or they would hide the tyres that throw them; then the same dust in a larger
     puff, until it settles."""
     return np.asarray(
-        0.34 * np.clip(age / 0.16, 0.12, 1) * (1.0 - age / LIFE) ** 1.3 * np.minimum(1.0, 0.3 / radius) * vigour
+        0.36 * np.clip(age / 0.14, 0.12, 1) * (1.0 - age / LIFE) ** 1.4 * np.minimum(1.0, 0.26 / radius) * vigour
     )
 
 
