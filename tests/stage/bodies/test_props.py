@@ -69,6 +69,27 @@ def test_a_holder_that_knows_its_hand_frame_is_asked_for_it():
     assert thing.anchor(3.0, "grip") == pytest.approx([3.0, 0.5, 1.0])
 
 
+class Offering(Framed):
+    """Looks along +x, the fingers pointing along +y."""
+
+    def frame(self, time, name):
+        frame = super().frame(time, name)
+        frame[:3, :3] = [[1.0, 0.0, 0.0], [0.0, 0.0, -1.0], [0.0, 1.0, 0.0]]
+        return frame
+
+
+def test_a_right_hand_closes_round_the_right_side_of_the_treats():
+    thing = prop("treats", Cue("held", 0, 6, HERE, target=Offering()))
+    hand = np.array([3.0, 0.5, 1.0])
+    (surface,) = thing.surfaces(3.0)
+    points = surface.mesh.positions @ surface.transform[:3, :3].T + surface.transform[:3, 3]
+    near = points[np.abs(points[:, 2] - hand[2]) < 0.04]
+    assert near[:, 0].max() == pytest.approx(hand[0], abs=0.008)  # the palm is at its side, none of it in the hand
+    assert near[:, 0].min() < hand[0] - 0.10
+    assert abs(near[:, 1].mean() - hand[1]) < 0.03  # with fingers before it and the thumb behind
+    assert thing.facing(3.0) == pytest.approx(0.0, abs=1e-6)
+
+
 def test_a_lantern_hangs_from_the_hand_and_lights_what_is_near():
     thing = prop("lantern", Cue("held", 0, 6, HERE, target=Walker()))
     assert thing.anchor(1.0, "centre") == pytest.approx([1.0, 0.0, 1.0 - 0.62 + 0.275])

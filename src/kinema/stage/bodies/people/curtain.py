@@ -193,44 +193,11 @@ def layered(tresses: Tresses, points: int, generator: np.random.Generator) -> Tr
     return resampled(tresses, np.interp(begin + (end - begin) * t, _lengthwise(tresses.paths), np.arange(whole)))
 
 
-def strays(tresses: Tresses, count: int, lift: float, generator: np.random.Generator) -> Tresses:
-    """Single hairs (count, P) that have left the tresses by up to so many metres. They face sideways: where one shows,
-    before what is behind the head, it is seen from there."""
-    paths, outward = tresses.paths, tresses.outward
-    rows = generator.integers(0, len(paths), count)
-    path, facing = paths[rows], outward[rows]
-    across = np.cross(np.gradient(path, axis=1), facing)
-    across /= np.maximum(np.linalg.norm(across, axis=2, keepdims=True), 1e-9)
-    t = np.linspace(0, 1, path.shape[1])[None, :, None]
-    off = lift * generator.uniform(0.25, 1.0, (count, 1, 1)) * np.sin(np.pi * np.clip(t * 1.15, 0, 1)) ** 0.7
-    bend = lift * generator.normal(0, 1.3, (count, 1, 1)) * np.sin(t * generator.uniform(3, 9, (count, 1, 1)))
-    return Tresses(path + facing * off + across * bend, across)
-
-
 def _strip_faces(count: int, points: int) -> I32:
     """Triangles (F, 3) of so many strips, each of pairs of points down its length."""
     index = np.arange(count * points * 2).reshape(count, points, 2)
     quads = np.stack([index[:, :-1, 0], index[:, :-1, 1], index[:, 1:, 1], index[:, 1:, 0]], -1).reshape(-1, 4)
     return triangles(quads.astype(np.int32))
-
-
-def hairs(body: Body, tresses: Tresses, width: float, look: Material) -> Piece:
-    """Each of a few stray tresses as one thin blade that runs out to a point."""
-    paths, broad = tresses.paths, np.cross(_along(tresses.paths), tresses.outward)
-    count, points = paths.shape[:2]
-    half = width / 2 * (1.0 - np.linspace(0, 1, points) ** 2 * 0.6)[None, :, None]
-    flat = np.stack([paths - broad * half, paths + broad * half], 2)
-    faces = _strip_faces(count, points)
-    place = flat.reshape(-1, 3).astype(np.float32)
-    return Piece(
-        "strays",
-        place,
-        faces,
-        hair_weights(body, place),
-        look,
-        normals=np.repeat(broad[:, :, None], 2, 2).reshape(-1, 3).astype(np.float32),
-        along=np.repeat(_along(paths)[:, :, None], 2, 2).reshape(-1, 3),
-    )
 
 
 def ribbons(body: Body, tresses: Tresses, width: float, look: Material, generator: np.random.Generator) -> Piece:

@@ -17,7 +17,6 @@ from kinema.stage.bodies.people.curtain import (
     evened,
     fringe_roots,
     hair_weights,
-    hairs,
     layered,
     parted_roots,
     parting,
@@ -25,15 +24,13 @@ from kinema.stage.bodies.people.curtain import (
     read_locks,
     ribbons,
     sheet,
-    strays,
 )
 from kinema.stage.bodies.people.piece import Piece
-from kinema.stage.bodies.people.scalp import cap, scattered_roots
+from kinema.stage.bodies.people.scalp import cap, roots_near, scattered_roots
 from kinema.stage.bodies.people.skinning import triangles
 from kinema.stage.bodies.people.strands import (
     cap_texture,
     hair_material,
-    hair_plain,
     lock_texture,
     parting_material,
     sheet_texture,
@@ -83,10 +80,8 @@ class Fineness:
 
 
 STEPS = 16
-STIFF = 0.75  # how far short hair stays as it is combed
+STIFF = 0.85  # how far short hair stays as it is combed
 SPARSE = 11  # points of a lock that hangs, at most
-# single hairs of a fine head: how many, and metres; thinner than a pixel they would be seen as specks
-STRAYS, STRAY_WIDTH, STRAY_LIFT = 30, 0.0009, 0.0030
 
 
 def hair_pieces(
@@ -97,7 +92,7 @@ def hair_pieces(
         return []
     heaped = style.kind == "cropped" and not made.locks
     stands = 0.6 * style.lift if heaped else 0.0
-    parted = parting(style.part) if style.kind == "hanging" else None
+    parted = roots_near(body, parting(style.part)).base if style.kind == "hanging" else None
     pieces = [cap(body, style.cap + stands, hair_material("cap", colour, cap_texture()), made.edge, parted)]
     if parted is not None and made.locks and not style.pressed:
         pieces.append(parting_strip(body, style.part, parting_material(skin, colour)))
@@ -160,25 +155,7 @@ def _hanging(body: Body, style: Hairstyle, colour: Colour, made: Fineness, seed:
             locks = Locks(round(style.locks * share), style.width, depth=0.0004 if style.pressed else 0.0022)
             laid = layered(read_locks(tresses, locks, generator), min(SPARSE, tresses.paths.shape[1]), generator)
             pieces.append(ribbons(body, laid, style.width, _lock_look(colour), generator))
-            pieces += _strays(body, _thin(tresses), share * (not style.pressed), colour, made, generator)
     return pieces
-
-
-def _strays(
-    body: Body, tresses: Tresses, share: float, colour: Colour, made: Fineness, generator: np.random.Generator
-) -> list[Piece]:
-    """Single hairs that have left the rest, for the finest hair only."""
-    count = round(STRAYS * share)
-    if made.locks < 1.0 or not count:
-        return []
-    left = strays(tresses, count, STRAY_LIFT, generator)
-    return [hairs(body, left, STRAY_WIDTH, hair_plain(colour))]
-
-
-def _thin(tresses: Tresses) -> Tresses:
-    """Paths of no more points than a lock needs."""
-    count = tresses.paths.shape[1]
-    return resampled(tresses, np.linspace(0, count - 1, min(count, SPARSE)))
 
 
 def _lock_look(colour: Colour) -> Material:
@@ -206,7 +183,7 @@ def _cropped(body: Body, style: Hairstyle, colour: Colour, made: Fineness, seed:
     tresses = grow(body, roots, Combing(comb, lengths, lift, np.ones(count), stiff=STIFF), 4)
     tresses = resampled(tresses, np.array([0.0, 1.2, 2.5, 4.0]))
     laid = ribbons(body, tresses, style.width, hair_material("short", colour, lock_texture(short=True)), generator)
-    return [laid, *_strays(body, tresses, 1.0 - style.pressed, colour, made, generator)]
+    return [laid]
 
 
 def _tied(body: Body, style: Hairstyle, colour: Colour, made: Fineness, seed: int, who: str) -> list[Piece]:
@@ -221,7 +198,6 @@ def _tied(body: Body, style: Hairstyle, colour: Colour, made: Fineness, seed: in
         lift = style.lift * generator.uniform(0.45, 1.0, count) + style.cap
         drawn = grow(body, roots, Combing(tie - roots.points, reach, lift, np.zeros(count), tie), 9)
         pieces.append(ribbons(body, drawn, style.width, _lock_look(colour), generator))
-        pieces += _strays(body, drawn, 0.7 * (not style.pressed), colour, made, generator)
     if style.bun:
         return [*pieces, _bun(body, hair_material("sheet", colour, sheet_texture()))]
     return [*pieces, *_tail(body, tie, style, colour, made, generator)]

@@ -16,7 +16,7 @@ from kinema.stage.bodies.people.piece import Piece
 from kinema.stage.bodies.people.skinning import smooth_normals
 from kinema.stage.colours import decoded
 
-GROWN = ("locks", "hair_sheet", "strays", "parting")  # made as fine as they are to be
+GROWN = ("locks", "hair_sheet", "parting")  # made as fine as they are to be
 LEAST = 24  # triangles that a thinned piece keeps
 TINY = ("bag_ring", "bridge", "buttons")
 UNSEEN = ("lashes", "brows", "mouth", "teeth_upper", "teeth_lower", "tongue")

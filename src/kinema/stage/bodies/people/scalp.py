@@ -15,7 +15,7 @@ from kinema.stage.bodies.people.piece import Piece, clip, dense_weights
 from kinema.stage.bodies.people.skinning import smooth_normals, triangles
 
 SAMPLES = 8  # barycentric steps along a triangle's side at which the scalp is known
-ROOTS = 0.72  # of its colour that hair shows on the scalp, among the roots of the rest
+ROOTS = 0.88  # of its colour that hair shows on the scalp, among the roots of the rest
 HANGS_OVER = 0.06  # metres from a parting by which hair that hangs from it is clear of the cap
 DEPTH = 0.06  # metres behind the hairline over which the cap's texture runs once, from thin to full
 
@@ -138,7 +138,7 @@ def cap(body: Body, thickness: float, look: Material, edge: float, parting: F64 
     base = archive().points[used]
     lift = thickness * np.clip(hair_depth(base) / 0.03, 0, 1) ** 0.7 + 0.0006
     if parting is not None:  # hair hung over it rises from there, and is to hide it
-        lift *= np.clip(cKDTree(parting).query(base)[0] / HANGS_OVER, 0.1, 1)
+        lift *= np.clip((cKDTree(parting).query(base)[0] - 0.008) / HANGS_OVER, 0.0, 1)
     points = body.points[used] + body.normals[used] * lift[:, None].astype(np.float32)
     points, rows, (weights, base) = clip(
         points.astype(np.float32),

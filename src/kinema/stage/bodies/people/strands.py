@@ -17,9 +17,11 @@ from kinema.stage.bodies.people.maps import eight_bit
 from kinema.stage.chance import chance
 from kinema.stage.colours import encoded
 
-SIZE = 512
+# Texels are to be about as long as broad where they lie, or the raster takes too fine a level of them and strands are
+# broken up into beads: rows along hair of half a metre, columns across SHEET_TILE, and across a lock.
+ROWS, COLUMNS, LOCK_COLUMNS = 512, 192, 28
 STRIPS = 4  # variants of a lock side by side in the texture
-RELIEF = 0.0007  # metres of the strands' relief
+RELIEF = 0.0009  # metres of the strands' relief
 ROUGHNESS = 0.38
 LOOSE = 0.16  # how much rougher hair is where it hangs free and strands no longer lie side by side
 MATT = 0.17  # how much rougher short hair is
@@ -40,51 +42,55 @@ def hair_material(kind: str, colour: Colour, texture: Texture) -> Material:
     )  # fmt: skip
 
 
-def hair_plain(colour: Colour) -> Material:
-    """Single hairs of a colour, too thin to have a texture."""
-    return Material(f"hair-stray-{_tone(colour)}", albedo=colour, roughness=ROUGHNESS, metallic=METALLIC)
-
-
 def _tone(colour: Colour) -> str:
     return "-".join(f"{channel:.3f}" for channel in colour)
 
 
-def _noise(purpose: str, along: float, across: float) -> F32:
-    """Streaks (S, S) of unit deviation that run along the rows' direction and swerve a little, some across others."""
-    image = chance(0, "hair", purpose).standard_normal((SIZE, SIZE)).astype(np.float32)
+def _noise(purpose: str, along: float, across: float, columns: int, swerve: float) -> F32:
+    """Streaks (ROWS, columns) of unit deviation that run down the rows and swerve a little, once in so many."""
+    shape = (ROWS, columns)
+    image = chance(0, "hair", purpose).standard_normal(shape).astype(np.float32)
     image = gaussian_filter(image, (along, across), mode="wrap")
-    drift = gaussian_filter(chance(0, "hair", f"{purpose} drift").standard_normal((SIZE, SIZE)), 45.0, mode="wrap")
-    rows, columns = np.mgrid[:SIZE, :SIZE].astype(np.float32)
-    image = map_coordinates(image, [rows, columns + 7.0 * drift / drift.std()], order=1, mode="wrap")
+    drift = gaussian_filter(chance(0, "hair", f"{purpose} drift").standard_normal(shape), (swerve, 17.0), mode="wrap")
+    rows, place = np.mgrid[:ROWS, :columns].astype(np.float32)
+    image = map_coordinates(image, [rows, place + 2.6 * drift / drift.std()], order=1, mode="wrap")
     return np.asarray(image / image.std(), np.float32)
 
 
 @cache
-def _fibres() -> tuple[F32, F32, F32]:
-    """Single hairs, wisps of some, and tresses of many (S, S), each of unit deviation."""
-    return _noise("fibres", 120.0, 1.3), _noise("wisps", 130.0, 3.6), _noise("tresses", 150.0, 11.0)
+def _fibres(columns: int = COLUMNS, swerve: float = 45.0) -> tuple[F32, F32, F32]:
+    """Single hairs, wisps of some, and tresses of many (ROWS, columns), each of unit deviation."""
+    return (
+        _noise("fibres", 120.0, 0.7, columns, swerve),
+        _noise("wisps", 130.0, 1.8, columns, swerve),
+        _noise("tresses", 150.0, 5.0, columns, swerve),
+    )
 
 
 def _along() -> F32:
-    return np.linspace(0, 1, SIZE, dtype=np.float32)[:, None]  # row 0 is v = 1, the root
+    return np.linspace(0, 1, ROWS, dtype=np.float32)[:, None]  # row 0 is v = 1, the root
 
 
-def _shades() -> F32:
-    """Tone (S, S, 3) of strands: dark ones have more of the hair's colour, roots are deeper, tips paler."""
-    fibres, wisps, tresses = _fibres()
+def _shades(strands: tuple[F32, F32, F32]) -> F32:
+    """Tone (ROWS, columns, 3): dark ones have more of the hair's colour, roots are deeper, tips paler."""
+    fibres, wisps, tresses = strands
     strand = MEAN * (1.0 + 0.15 * fibres + 0.20 * wisps + 0.15 * tresses)
     down = np.interp(_along(), (0.0, 0.3, 0.75, 1.0), (ROOTS, 1.0, 1.02, TIPS))
     tone = np.clip(strand * down, 0.2, 1.0)[..., None]
     return np.asarray(MEAN * (tone / MEAN) ** np.array([0.88, 1.0, 1.14]), np.float32).clip(0.0, 1.0)
 
 
-def _texture(key: str, alpha: F32, matt: float = 0.0) -> Texture:
-    fibres, wisps, tresses = _fibres()
+def _texture(key: str, alpha: F32, strands: tuple[F32, F32, F32], matt: float = 0.0) -> Texture:
+    fibres, wisps, tresses = strands
     height = 0.5 + 0.10 * fibres + 0.13 * wisps + 0.07 * tresses
     loose = LOOSE * np.clip((_along() - 0.35) / 0.3, 0, 1)
     rough = np.clip(ROUGHNESS + matt + loose - 0.09 * wisps + 0.04 * fibres + 0.05 * tresses, 0.2, 0.8)
     return Texture(
-        key, albedo=encoded(_shades()), alpha=eight_bit(alpha), height=eight_bit(height), roughness=eight_bit(rough)
+        key,
+        albedo=encoded(_shades(strands)),
+        alpha=eight_bit(alpha),
+        height=eight_bit(height),
+        roughness=eight_bit(rough),
     )
 
 
@@ -95,21 +101,25 @@ def sheet_texture() -> Texture:
     end = 0.86 + 0.045 * wisps + 0.06 * tresses
     start = 0.004 + 0.006 * np.abs(wisps + 0.5 * tresses)
     alpha = np.minimum((end - _along()) * 9.0, (_along() - start) * 40.0)
-    return _texture("hair-sheet", np.asarray(np.clip(0.5 + alpha, 0, 1), np.float32))
+    return _texture("hair-sheet", np.asarray(np.clip(0.5 + alpha, 0, 1), np.float32), _fibres())
 
 
 @cache
 def lock_texture(short: bool = False) -> Texture:
     """Locks beside each other, each a tuft that is whole to past its middle, then parts and runs out to points; short
     hair lies less in order and shines less."""
-    across = np.linspace(-1, 1, SIZE // STRIPS, dtype=np.float32)
+    across = np.linspace(-1, 1, LOCK_COLUMNS, dtype=np.float32)
     strips = [_tuft(chance(0, "hair", f"lock {k}"), _along()[:, 0], across, k) for k in range(STRIPS)]
-    return _texture(f"hair-{'short-' * short}lock", np.concatenate(strips, 1), MATT * short)
+    return _texture(
+        f"hair-{'short-' * short}lock", np.concatenate(strips, 1), _fibres(STRIPS * LOCK_COLUMNS), MATT * short
+    )
 
 
 def _tuft(lot: np.random.Generator, along: F32, across: F32, number: int) -> F32:
-    """Coverage (S, W) of one lock: uneven sides, and a cleft or two towards its end."""
-    fibres, wisps, _ = (part[:, number * len(across) : (number + 1) * len(across)] for part in _fibres())
+    """Coverage (ROWS, LOCK_COLUMNS) of one lock: uneven sides, and a cleft or two towards its end."""
+    fibres, wisps, _ = (
+        part[:, number * len(across) : (number + 1) * len(across)] for part in _fibres(STRIPS * LOCK_COLUMNS)
+    )
     middle = 0.12 * along * np.sin(lot.uniform(2, 5) * along + lot.uniform(0, 6))
     half = np.interp(along, (0.0, 0.05, 0.3, 0.55, 1.0), (0.55, 0.72, 0.86, 0.8, 0.02)) * lot.uniform(0.9, 1.0)
     solid = (half[:, None] + (0.03 + 0.05 * along[:, None]) * wisps) - np.abs(across[None] - middle[:, None])
@@ -125,18 +135,17 @@ def _tuft(lot: np.random.Generator, along: F32, across: F32, number: int) -> F32
 @cache
 def cap_texture() -> Texture:
     """Hair that starts wisp by wisp at the hairline (v = 1) and is soon full."""
-    fibres, wisps, tresses = _fibres()
+    fibres, wisps, tresses = strands = _fibres(swerve=250.0)  # it covers a hand's breadth only
     start = 0.13 + 0.035 * wisps + 0.03 * fibres + 0.02 * tresses
     alpha = np.clip(0.5 + (_along() - start) * 6.0 + 0.3 * fibres * (_along() < 0.45), 0, 1)
-    return _texture("hair-cap", np.where(_along() > 0.5, 1.0, alpha).astype(np.float32))
+    return _texture("hair-cap", np.where(_along() > 0.5, 1.0, alpha).astype(np.float32), strands, MATT)
 
 
 def parting_material(skin: Colour, hair: Colour) -> Material:
     """The scalp along a parting: skin in the middle, ever more roots of hair to both sides, which run across."""
-    size = 128
     _, wisps, _ = _fibres()
-    lines, clumps = wisps.T[:size, : 2 * size].T, wisps[: 2 * size : 1, 200 : 200 + size]
-    away = np.abs(np.linspace(-0.5, 0.5, size, dtype=np.float32))[None] * PARTING
+    lines, clumps = wisps[:COLUMNS].T[:, :64], wisps[:COLUMNS, :64]
+    away = np.abs(np.linspace(-0.5, 0.5, 64, dtype=np.float32))[None] * PARTING
     # hairs leave the scalp at uneven distances, and a few lie over the middle
     full = np.clip((away - PARTED + 0.0005 * lines + 0.0003 * clumps) / 0.0014, 0, 1)
     full = np.maximum(full, np.clip(lines - 1.7, 0, 1) * 0.8)[..., None]

@@ -13,7 +13,7 @@ from kinema.stage.bodies.people.body import Body, body_count
 from kinema.stage.bodies.people.scalp import Roots
 
 NEAR = 0.05  # metres from the skin within which hair is led by it
-CLOTHES = 0.028  # metres that collars and shoulders of garments stand off the skin
+CLOTHES = 0.036  # metres that collars and shoulders of garments stand off the skin
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,9 +63,10 @@ class _Figure:
             float(neck[2]), neck[:2] + np.array([0.0, -0.01]),
         )  # fmt: skip
 
-    def off(self, place: F64, lift: F64) -> F64:
-        """Places pushed out until they are lift (N,) metres off the skin, and off the clothes below the neck."""
-        lift = lift + CLOTHES * np.clip((self.neck + 0.03 - place[:, 2]) / 0.03, 0, 1)
+    def off(self, place: F64, lift: F64, clothes: float) -> F64:
+        """Places pushed out until they are lift (N,) metres off the skin, and as many off it below the neck as clothes
+        stand."""
+        lift = lift + clothes * np.clip((self.neck + 0.065 - place[:, 2]) / 0.05, 0, 1)
         for _ in range(2):
             _, nearest = self.tree.query(place)
             depth = ((place - self.skin[nearest]) * self.normals[nearest]).sum(1)
@@ -80,7 +81,7 @@ def grow(body: Body, roots: Roots, combing: Combing, steps: int) -> Tresses:
     direction = roots.normals * 0.25 + combing.comb
     paces = np.linspace(0.45, 1.3, steps)
     paces /= paces.sum()
-    path = [place]
+    path, clothes = [place], CLOTHES * (1.0 - combing.stiff)
     for k in range(steps):
         step = (combing.lengths * paces[k])[:, None]
         keep = 0.55 if k < 2 else 0.35
@@ -88,7 +89,7 @@ def grow(body: Body, roots: Roots, combing: Combing, steps: int) -> Tresses:
         direction = _along_skin(figure, place + direction * step * 0.5, direction)
         place = place + direction * step
         # roots lie flat, the hair rises over its first hand's breadth
-        place = figure.off(place, combing.lift * min(1.0, (k + 1.0) / max(0.4 * steps, 3.0)))
+        place = figure.off(place, combing.lift * min(1.0, (k + 1.0) / max(0.4 * steps, 3.0)), clothes)
         if combing.tie is None:
             place = _off_the_face(figure, place, combing.fringe)
         path.append(place)

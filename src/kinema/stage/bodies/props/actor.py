@@ -39,6 +39,7 @@ class Row(Document):
     grip: tuple[float, float, float]
     hangs: bool
     glow: float
+    clasped: bool = False
 
 
 @runtime_checkable
@@ -134,7 +135,7 @@ class Prop:
         """
         frame, hand = np.eye(4), _hand(holder, time)
         lying = 1.0 - self._drawn(time)
-        yaw = holder.facing(time)
+        yaw = _pointing(holder, time) if self._row.clasped else holder.facing(time)
         yaw += lying * ((_away(holder, hand, time) - yaw + np.pi) % (2 * np.pi) - np.pi)
         frame[:3, :3] = rotation("z", yaw)
         if not self._row.hangs:
@@ -161,6 +162,15 @@ def _hand(holder: Actor, time: float) -> F64:
         except KeyError:
             continue
     return np.asarray(holder.region(time, "upper").centre) + 0.2 * forward(holder.facing(time))
+
+
+def _pointing(holder: Actor, time: float) -> float:
+    """The yaw that the fingers of the hand that holds point in; of the holder's look, if they point up or down."""
+    if isinstance(holder, Holder):
+        x, y, _ = -holder.frame(time, HANDS[0])[:3, 2]
+        if np.hypot(x, y) > 0.4:
+            return float(np.arctan2(-x, y))
+    return holder.facing(time)
 
 
 def _away(holder: Actor, hand: F64, time: float) -> float:

@@ -56,7 +56,7 @@ def reach(moment: Moment, upper: Upper) -> None:
     gaze(moment, upper, shown, (0.3 if lying else 0.6) * out)
     upper.blend(upper.grasp[:, RIGHT], swing_right=30.0, raise_right=24.0, elbow_right=50.0, twist_right=10.0)
     closed = ramp(share, TAKEN - 0.06, 0.08)
-    upper.blend(np.ones_like(share), curl_right=18.0 + 50.0 * closed, thumb_right=5.0 + 30.0 * closed)
+    upper.blend(np.ones_like(share), curl_right=18.0 + 34.0 * closed, thumb_right=5.0 + 20.0 * closed)
     upper.add(brows_up=0.25 * going, smile=0.25 * out)
 
 
@@ -74,9 +74,9 @@ def give(moment: Moment, upper: Upper) -> None:
     gaze(moment, upper, offered if face is None else face, going)
     ones = np.ones_like(going)
     upper.blend(
-        ones, swing_right=30.0, raise_right=20.0, elbow_right=60.0, twist_right=8.0, curl_right=44.0, thumb_right=28.0
+        ones, swing_right=30.0, raise_right=20.0, elbow_right=60.0, twist_right=8.0, curl_right=50.0, thumb_right=22.0
     )
-    upper.blend(ones, pronate_right=-60.0, wrist_right=-8.0)
+    upper.blend(ones, pronate_right=-14.0, wrist_right=4.0)
     upper.add(smile=0.3 * going)
 
 
