@@ -48,6 +48,9 @@ def _word(one: Any) -> str | None:
     if isinstance(one, types.Array):
         plain = types.Array(one.dtype, one.ndim, one.layout)
         return f"{one.dtype}[{one.ndim}{one.layout}]" if one == plain else None
+    if isinstance(one, types.Tuple):
+        words = [_word(part) for part in one.types]
+        return None if None in words else f"({','.join(str(word) for word in words)})"
     plain_number = isinstance(one, types.Number | types.Boolean) and not isinstance(one, types.Literal)
     return str(one) if plain_number else None
 
@@ -58,6 +61,8 @@ def read(text: str) -> tuple[Any, ...]:
 
 
 def _type(word: str) -> Any:
+    if word.startswith("("):
+        return types.Tuple(tuple(_type(part) for part in word[1:-1].split(",")))
     array = ARRAY.fullmatch(word)
     if array is None:
         return types.boolean if word == "bool" else getattr(types, word)

@@ -36,7 +36,7 @@ def kernel(function: Callable[..., Any], promise: str = "") -> Any:
     return dispatcher
 
 
-def helper(function: Callable[..., Any], promise: str = "", **options: bool) -> Any:
+def helper(function: Callable[..., Any], promise: str = "", **options: bool | str) -> Any:
     """Compile on first call, in memory: for kernels that only other kernels call. options: Numba's, besides its own."""
     vars(function)["compiled_with"] = repr((sorted({**OPTIONS, **options}.items()), promise))  # read by the digest
     return numba.njit(**OPTIONS, **options)(function)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from kinema.buffers.scene_frame import F32, I32
 from kinema.stage.preview.lamps import FLESH
 from kinema.stage.preview.sky import bearing
 from kinema.stage.preview.soft import Surroundings
 from kinema.stage.raster.kernel import kernel
-from kinema.stage.raster.resolve import Surfels
 
 # numbers of the shading kernel, in single precision so that its loops stay in it
 _0, _1, _2, _4 = (np.float32(x) for x in (0.0, 1.0, 2.0, 4.0))
@@ -348,37 +346,7 @@ def finish(  # type: ignore[no-untyped-def]
     return missing
 
 
-@dataclass(frozen=True, eq=False)
-class Shaded:
-    """Each (3, N): radiance · matt: its matt part · reflected: what the wet plane reflects, before Fresnel; lit (N,):
-    share of the key light."""
-
-    radiance: F32
-    matt: F32
-    reflected: F32
-    lit: F32
-
-    def take(self, index: I32, other: Shaded) -> None:
-        """Write other's light (3, M) to the columns that index (M,) names."""
-        self.radiance[:, index], self.matt[:, index] = other.radiance, other.matt
-        self.reflected[:, index], self.lit[index] = other.reflected, other.lit
-
-
-def compose(points: Surfels, count: int, table: F32, width: int, around: Surroundings) -> tuple[Shaded, I32]:
-    """Shade the first `count` surfels from the soft table. width 0: it has a row for each of them. Otherwise they are a
-    band of so many pixels a row, and it has one for every second pixel of every second row; then also returns the
-    surfels (K,) whose soft light no such row tells."""
-    about = around.about
-    into = Shaded(
-        np.empty((3, count), np.float32), np.empty((3, count), np.float32), np.empty((3, count), np.float32),
-        np.empty(count, np.float32),
-    )  # fmt: skip
-
-    lost = np.empty(count, np.int32)
-    missing = finish(
-        points.values, points.surface, points.x, points.y, count, table, width, about.key,
-        about.sky.image, about.lean, about.texel, around.mirror.images,
-        around.mirror.width, around.mirror.height, into.radiance, into.matt,
-        into.reflected, into.lit, lost,
-    )  # fmt: skip
-    return into, lost[:missing]
+def last_of(around: Surroundings) -> tuple[Any, ...]:
+    """What `finish` takes from key to down."""
+    about, mirror = around.about, around.mirror
+    return about.key, about.sky.image, about.lean, about.texel, mirror.images, mirror.width, mirror.height

@@ -2,36 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 import numpy as np
 
 from kinema.buffers.scene_frame import F32, I32, SceneFrame
-from kinema.stage.preview.compose import Shaded, compose
+from kinema.stage.preview.compose import last_of
 from kinema.stage.preview.contacts import grounded
 from kinema.stage.preview.fog import lamp_glow
-from kinema.stage.preview.key_shadow import Cascades, visibility
-from kinema.stage.preview.lamps import lamp_light, lamp_rows
+from kinema.stage.preview.key_shadow import Cascades, from_eye, visibility
+from kinema.stage.preview.lamps import lamp_rows
 from kinema.stage.preview.mirror import STEP, blurred, mirrored
 from kinema.stage.preview.occlusion import occlusion
 from kinema.stage.preview.openness import Dome, openness
+from kinema.stage.preview.pack import empty_slot, paper
+from kinema.stage.preview.shading import ROWS, shade
 from kinema.stage.preview.sky import SkyLight
-from kinema.stage.preview.soft import Mirror, Scenery, Surroundings, scenery, soft_light
+from kinema.stage.preview.soft import Mirror, Scenery, Surroundings, scenery, soft_of
 from kinema.stage.raster.assembly import Geometry
-from kinema.stage.raster.kernel import disjoint, over
-from kinema.stage.raster.resolve import DEPTH, MIRROR, NORMAL, Resolver, Surfels
+from kinema.stage.raster.glimpse import glimpse
+from kinema.stage.raster.kernel import over
+from kinema.stage.raster.resolve import DEPTH, FIELDS, MIRROR, NORMAL, Resolver, Surfels
 from kinema.stage.raster.triangles import Triangles, View, see
 from kinema.stage.raster.visibility import Visibility, draw
 
 COARSE = 4  # pixels of the grid that soft light is gathered on
 OUTLOOK = 0.6  # of the sky that a place in the mirror is taken to see
 MARGIN = 48  # rows of the mirror beyond the wet pixels, for its blur and bumps
-ROWS = 12  # of pixels carried through all of shading at once: what the second-level cache holds
 STRIP = 96  # rows to one piece of work
 
 NO_MIRROR = Mirror(np.zeros(28 * 4, np.float32), 2, 2)
+# what the shading kernel is given of that which it is not to write
+NONE, NO_IMAGE = np.zeros(0, np.float32), np.zeros((0, 0, 4), np.float32)
+NO_PAPER = paper(empty_slot(0, 0), np.zeros((0, 2), np.int32), np.zeros((0, 0), np.float32))
+NO_SHEET = np.zeros((0, 0), np.float32), np.zeros(0, np.int32), *(np.zeros((0, 0), np.float32) for _ in range(3)), NONE
+NO_SHADOW = (
+    np.zeros((0, 3, 4), np.float32), np.zeros(0, np.float32), np.zeros((0, 0, 0), np.float32), np.zeros(3, np.float32),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Shaded:
+    """Each (3, N): radiance · matt: its matt part · reflected: what the wet plane reflects, before Fresnel; lit (N,):
+    share of the key light."""
+
+    radiance: F32
+    matt: F32
+    reflected: F32
+    lit: F32
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,15 +64,6 @@ class Target:
     triangles: Triangles
     record: I32
     water: float | None
-
-
-@dataclass(frozen=True, eq=False)
-class Band:
-    """Some rows of a picture, from row `top` on: their pixels' surfels and light."""
-
-    top: int
-    points: Surfels
-    light: Shaded
 
 
 class FrameLight:
@@ -71,35 +82,37 @@ class FrameLight:
             return np.zeros(len(points.surface), np.float32)
         return visibility(points, self._cascades, view.position, self.frame.key_light)
 
-    def shade(self, points: Surfels, view: View, around: Surroundings) -> Shaded:
-        """Light of surfels seen in a view, everything gathered for each of them."""
-        return compose(points, len(points.surface), self._softly(points, view, around), 0, around)[0]
+    def shade(self, target: Target, x: F32, y: F32, record: I32, around: Surroundings) -> tuple[Surfels, Shaded]:
+        """Surfels of samples at places x, y (N,) of a view that see these records (N,), and their light, everything
+        gathered for each of them."""
+        count = len(record)
+        points = Surfels(np.empty((FIELDS, count), np.float32), np.empty(count, np.int32), x, y)
+        radiance, matt, reflected = np.empty((3, 3, count), np.float32)
+        light = Shaded(radiance, matt, reflected, np.empty(count, np.float32))
+        sheet = points.values, points.surface, radiance, matt, reflected, light.lit
+        self._shade(replace(target, record=record[None]), x, y, (0, 1), around, NO_PAPER, NO_IMAGE, sheet)
+        return points, light
 
-    def _softly(self, points: Surfels, view: View, around: Surroundings) -> F32:
-        lamps = lamp_light(points, self._lamps_from(view))
-        return soft_light(points, lamps, self.visible(points, view), around)
+    def paint(self, target: Target, y0: int, y1: int, around: Surroundings, onto: tuple[Any, ...]) -> None:
+        """Shade the pixels of rows [y0, y1) of a view, y0 even, and write all there is of them: onto is a frame's
+        `paper`."""
+        self._shade(target, NONE, NONE, (y0, y1), around, onto, NO_IMAGE, NO_SHEET)
 
-    def strip(self, target: Target, y0: int, y1: int, around: Surroundings) -> Iterator[Band]:
-        """Light of the pixels of rows [y0, y1) of a view, y0 even, from the lowest band of ROWS up: what was gathered
-        for one band's first row serves the last row of the band above."""
-        view, width = target.view, target.view.width
-        resolver = Resolver(self.geometry, view, target.earlier, target.triangles, target.water)
-        columns = _every_second(1, width)
-        below: F32 | None = None
-        if y1 < view.height:
-            x, y = (columns + 0.5).astype(np.float32), np.full(len(columns), y1 + 0.5, np.float32)
-            below = self._softly(resolver.at(x, y, target.record[y1, columns]), view, around)
-        for top in reversed(range(y0, y1, ROWS)):
-            rows = min(ROWS, y1 - top)
-            x, y = _middles(rows, width)
-            points = resolver.at(x, y + np.float32(top), target.record[top : top + rows].reshape(-1))
-            own = self._softly(chosen(points, _every_second(rows, width)), view, around)
-            table = np.concatenate([own, own[:, -len(columns) :] if below is None else below], 1)
-            below = own[:, : len(columns)]
-            into, lost = compose(points, rows * width, table, width, around)
-            if len(lost):
-                into.take(lost, self.shade(chosen(points, lost), view, around))
-            yield Band(top, points, into)
+    def _shade(
+        self, target: Target, x: F32, y: F32, rows: tuple[int, int], around: Surroundings, onto: tuple[Any, ...],
+        image: F32, sheet: tuple[Any, ...],
+    ) -> None:  # fmt: skip
+        resolver = Resolver(self.geometry, target.view, target.earlier, target.triangles, target.water)
+        light = self._falling(target.view), soft_of(around), last_of(around)
+        shade(x, y, target.record, *rows, *_columns(target.view.width), *resolver.parts, *light, onto, image, sheet)
+
+    def _falling(self, view: View) -> tuple[Any, ...]:
+        """What `light` and `lit` take: lamps, and matrices, texels and maps of the key light's shadow, and the way to
+        it."""
+        if self._cascades is None or self.frame.key_light is None:
+            return self._lamps_from(view), *NO_SHADOW
+        matrices, towards = from_eye(self._cascades, self.frame.key_light, tuple(view.position.tolist()))
+        return self._lamps_from(view), matrices, self._cascades.texels, self._cascades.maps, towards
 
     def _lamps_from(self, view: View) -> F32:
         if not view.mirrored:
@@ -134,7 +147,7 @@ class FrameLight:
         rows, columns = (np.indices((h, w)) * COARSE + COARSE // 2).reshape(2, -1)
         record = seen.triangle[0][rows, columns]
         x, y = (columns + 0.5).astype(np.float32), (rows + 0.5).astype(np.float32)
-        return Resolver(self.geometry, view, view, triangles, self.frame.mirror_height, True).at(x, y, record)
+        return glimpse(self.geometry, view, triangles, self.frame.mirror_height, x, y, record)
 
     def _bounce(self, points: Surfels, view: View, triangles: Triangles, seen: Visibility, around: Surroundings) -> F32:
         """Mean light (3,) the surfaces in view throw back, from a sparse set of them."""
@@ -144,9 +157,8 @@ class FrameLight:
         if not len(sparse):
             return np.zeros(3, np.float32)
         rows, columns = (part * COARSE + COARSE // 2 for part in np.divmod(sparse, w))
-        resolver = Resolver(self.geometry, view, view, triangles, self.frame.mirror_height)
-        surfels = resolver.at(points.x[sparse], points.y[sparse], seen.triangle[0][rows, columns])
-        matt = self.shade(surfels, view, around).matt
+        target = Target(view, view, triangles, seen.triangle[0][rows, columns], self.frame.mirror_height)
+        matt = self.shade(target, points.x[sparse], points.y[sparse], target.record, around)[1].matt
         thrown = np.minimum(matt, 4.0).mean(1) * 1.3  # what bounces once bounces again
         return np.asarray(thrown, np.float32)
 
@@ -163,52 +175,21 @@ class FrameLight:
         image = np.zeros((turned.height, turned.width, 4), np.float32)
         around = _bare(scenery(self.frame.key_light, self.sky, self.frame.fog, turned), bounce)
 
-        def work(y0: int, y1: int) -> None:
-            for band in self.strip(target, y0, y1, around):
-                values, radiance = band.points.values, band.light.radiance
-                rows = image[band.top : band.top + radiance.shape[1] // turned.width].reshape(-1, 4)
-                rows[:, :3] = radiance.T
-                rows[:, 3] = np.minimum(values[DEPTH], 400.0)
-
         low = max(0, wet[0] * COARSE // STEP - MARGIN) // ROWS * ROWS
         high = min(turned.height, wet[-1] * COARSE // STEP + MARGIN)
-        over(high - low, STRIP, lambda a, b: work(low + a, low + b))
+
+        def work(a: int, b: int) -> None:
+            self._shade(target, NONE, NONE, (low + a, low + b), around, NO_PAPER, image, NO_SHEET)
+
+        over(high - low, STRIP, work)
         return blurred(image)
 
 
-def chosen(points: Surfels, index: I32) -> Surfels:
-    """The surfels that index (M,) names."""
-    count = len(index)
-    values, surface = np.empty((len(points.values), count), np.float32), np.empty(count, np.int32)
-    x, y = np.empty(count, np.float32), np.empty(count, np.float32)
-    pick(points.values, points.surface, points.x, points.y, index, values, surface, x, y)
-    return Surfels(values, surface, x, y)
-
-
-@disjoint
-def pick(values, surface, x, y, index, into, its_surface, its_x, its_y):  # type: ignore[no-untyped-def]
-    """Copy what index (M,) names, all its numbers >= 0: NumPy takes several times as long to look each of them over."""
-    for k in range(np.uint64(values.shape[0])):
-        for n in range(np.uint64(index.shape[0])):
-            into[k, n] = values[k, np.uint64(index[n])]
-    for n in range(np.uint64(index.shape[0])):
-        at = np.uint64(index[n])
-        its_surface[n], its_x[n], its_y[n] = surface[at], x[at], y[at]
-
-
 @cache
-def _every_second(rows: int, width: int) -> I32:
-    """Numbers of every second pixel of every second row of a band, each row's end repeated so that there is a next one
-    everywhere."""
-    columns = np.minimum(np.arange(width // 2 + 1) * 2, (width - 1) // 2 * 2)
-    return np.asarray(np.arange(0, rows, 2)[:, None] * width + columns, np.int32).reshape(-1)
-
-
-@cache
-def _middles(rows: int, width: int) -> tuple[F32, F32]:
-    """The places x, y (rows width,) of a band's pixels, the first at (0.5, 0.5)."""
-    y, x = np.indices((rows, width), np.float32).reshape(2, -1) + np.float32(0.5)
-    return x, y
+def _columns(width: int) -> tuple[I32, I32]:
+    """Numbers of all columns of a picture, and of every second one, the last one again so that each has a next one."""
+    every = np.minimum(np.arange(width // 2 + 1) * 2, (width - 1) // 2 * 2)
+    return np.arange(width, dtype=np.int32), every.astype(np.int32)
 
 
 def _bare(about: Scenery, bounce: F32) -> Surroundings:

@@ -170,13 +170,13 @@ def lit(values, surface, matrices, texels, maps, light, out):  # type: ignore[no
 def visibility(points: Surfels, cascades: Cascades, eye: F64, light: KeyLight) -> F32:
     """Share (N,) of the key light that reaches the place of each surfel."""
     out = np.empty(len(points.surface), np.float32)
-    matrices, towards = _from(cascades, light, tuple(eye.tolist()))
+    matrices, towards = from_eye(cascades, light, tuple(eye.tolist()))
     lit(points.values, points.surface, matrices, cascades.texels, cascades.maps, towards, out)
     return out
 
 
 @lru_cache(4)
-def _from(cascades: Cascades, light: KeyLight, eye: tuple[float, float, float]) -> tuple[F32, F32]:
+def from_eye(cascades: Cascades, light: KeyLight, eye: tuple[float, float, float]) -> tuple[F32, F32]:
     """The cascades' matrices (3, 3, 4) from places relative to an eye, and the way to the light (3,)."""
     matrices = cascades.matrices.copy()
     matrices[:, :, 3] += matrices[:, :, :3] @ np.array(eye)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from kinema.buffers.scene_frame import F32, Particles
-from kinema.stage.preview.frame_light import OUTLOOK, FrameLight
+from kinema.stage.preview.frame_light import OUTLOOK, FrameLight, Target
 from kinema.stage.preview.haze import puffs_of, shroud
 from kinema.stage.preview.lamps import lamp_light
 from kinema.stage.preview.particles import Layer, drops_of, lay
@@ -20,7 +20,6 @@ from kinema.stage.raster.resolve import (
     POSITION,
     ROUGHNESS,
     SUBSURFACE,
-    Resolver,
     Surfels,
 )  # fmt: skip
 from kinema.stage.raster.triangles import NEAR, View, see
@@ -39,10 +38,8 @@ def glaze(light: FrameLight, view: View, before: View, nearness: F32, around: Su
     left, right, top, bottom = _box(view, light.geometry.bounds[light.geometry.clear])
     if left >= right or top >= bottom:
         return
-    window, earlier = (
-        replace(v, width=right - left, height=bottom - top, centre=(v.centre[0] - left, v.centre[1] - top))
-        for v in (view, before)
-    )
+    middle = view.centre[0] - left, view.centre[1] - top
+    window = replace(view, width=right - left, height=bottom - top, centre=middle)
     triangles = see(light.geometry, window, layer=True)
     if not len(triangles.where):
         return
@@ -52,13 +49,12 @@ def glaze(light: FrameLight, view: View, before: View, nearness: F32, around: Su
     if not len(rows):
         return
     share = (seen[:, rows, columns] >= 0).mean(0, dtype=np.float32)
-    middle = seen[0, rows, columns]
-    record = np.where(middle >= 0, middle, most[rows, columns]).astype(np.int32)
-    x, y = (columns + 0.5).astype(np.float32), (rows + 0.5).astype(np.float32)
-    points = Resolver(light.geometry, window, earlier, triangles).at(x, y, record)
-    points = replace(points, x=points.x + np.float32(left), y=points.y + np.float32(top))
+    first = seen[0, rows, columns]
+    record = np.where(first >= 0, first, most[rows, columns]).astype(np.int32)
     rows, columns = rows + top, columns + left
-    shaded = light.shade(points, view, around)
+    x, y = (columns + 0.5).astype(np.float32), (rows + 0.5).astype(np.float32)
+    whole = replace(triangles, where=triangles.where + np.array([0, left, left, top, top, 0, 0, 0], np.int32))
+    points, shaded = light.shade(Target(view, before, whole, record, None), x, y, record, around)
     radiance, matt = shaded.radiance, shaded.matt
     opacity = points.values[OPACITY]
     place, normal = points.values[POSITION : POSITION + 3], points.values[NORMAL : NORMAL + 3]

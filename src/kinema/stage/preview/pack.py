@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from kinema.buffers.chunk import MOTION_STEPS, RADIANCE_CEILING, empty_arrays
 from kinema.buffers.scene_frame import F32, I32
-from kinema.stage.preview.frame_light import Band
 from kinema.stage.raster.edges import Samples
 from kinema.stage.raster.kernel import disjoint, inlined, kernel
 
@@ -89,7 +88,7 @@ def follow(s, q, values, depths, height, width, start, to, m, motion, valid):  #
 
 @disjoint
 def pack(  # type: ignore[no-untyped-def]
-    values, surface, radiance, lit, mirror, ids, before, ceiling, first, preview, depth, normal, albedo, roughness,
+    values, surface, radiance, lit, mirror, first, ids, before, ceiling, preview, depth, normal, albedo, roughness,
     metallic, emission, key_visibility, reflected, instance, concept, motion, valid
 ):  # fmt: skip
     """Write surfels as pixels from number `first` on; every output is flat, (H W C,), the normal's bytes unsigned.
@@ -150,14 +149,11 @@ def empty_slot(height: int, width: int) -> Slot:
     return {name: array[0] for name, array in empty_arrays(1, height, width).items()}
 
 
-def pack_pixels(slot: Slot, band: Band, ids: I32, before: F32) -> None:
-    """Write a band's pixels; before (H, W) is the depth a frame ago."""
+def paper(slot: Slot, ids: I32, before: F32) -> tuple[Any, ...]:
+    """What `pack` takes from ids on, to write a frame's arrays: ids (S, 2) · before (H, W): the depth a frame ago."""
     flat = [slot[name].reshape(-1) for name in NAMES]
     flat[NAMES.index("normal")] = flat[NAMES.index("normal")].view(np.uint8)
-    pack(
-        band.points.values, band.points.surface, band.light.radiance, band.light.lit, band.light.reflected, ids, before,
-        RADIANCE_CEILING, band.top * before.shape[1], *flat,
-    )  # fmt: skip
+    return ids, before, RADIANCE_CEILING, *flat
 
 
 def blend_edges(slot: Slot, samples: Samples, radiance: F32) -> None:

@@ -19,7 +19,7 @@ from kinema.stage.preview.frame_light import STRIP, FrameLight, Target
 from kinema.stage.preview.key_shadow import KeyShadow
 from kinema.stage.preview.layers import glaze, strew
 from kinema.stage.preview.openness import Openness
-from kinema.stage.preview.pack import Slot, blend_edges, empty_slot, pack_layer, pack_pixels
+from kinema.stage.preview.pack import Slot, blend_edges, empty_slot, pack_layer, paper
 from kinema.stage.preview.particles import Layer
 from kinema.stage.preview.sky import SkyLight, sky_light
 from kinema.stage.preview.soft import Surroundings
@@ -27,7 +27,6 @@ from kinema.stage.preview.tone import developed
 from kinema.stage.raster.assembly import Assembler, Geometry
 from kinema.stage.raster.edges import Samples, edge_samples
 from kinema.stage.raster.kernel import hold_memory, over, single_handed, threads
-from kinema.stage.raster.resolve import Resolver
 from kinema.stage.raster.triangles import View, see
 from kinema.stage.raster.visibility import draw
 
@@ -151,11 +150,8 @@ class Renderer:
         target = Target(view, earlier, triangles, seen.triangle[0], frame.mirror_height)
         past = _earlier_depth(geometry, earlier) if before is None else before.result()
 
-        def middles(y0: int, y1: int) -> None:
-            for band in light.strip(target, y0, y1, around):
-                pack_pixels(slot, band, geometry.ids, past)
-
-        over(view.height, STRIP, middles)
+        onto = paper(slot, geometry.ids, past)
+        over(view.height, STRIP, lambda y0, y1: light.paint(target, y0, y1, around, onto))
         _smooth(slot, light, target, edges, around)
         layer = Layer(slot["layer"], np.zeros((view.height, view.width, 2), np.float32))
         glaze(light, view, earlier, seen.inverse_depth, around, layer)
@@ -171,12 +167,12 @@ class Renderer:
 def _smooth(slot: Slot, light: FrameLight, target: Target, edges: Samples, around: Surroundings) -> None:
     """Blend the light of edge samples into their pixels: borrowed from a neighbour, or shaded where there is none."""
     edge_light, lost = borrowed(edges, target.record, target.triangles, slot["preview"])
-    resolver = Resolver(light.geometry, target.view, target.view, target.triangles, target.water)
+    resting = replace(target, earlier=target.view)  # nobody asks for their motion
 
     def borders(a: int, b: int) -> None:
         some = lost[a:b]
-        points = resolver.at(edges.x[some], edges.y[some], edges.record[some])
-        edge_light[:, some] = light.shade(points, target.view, around).radiance
+        _, shaded = light.shade(resting, edges.x[some], edges.y[some], edges.record[some], around)
+        edge_light[:, some] = shaded.radiance
 
     over(len(lost), GRAIN, borders)
     blend_edges(slot, edges, edge_light)

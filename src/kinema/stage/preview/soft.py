@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from kinema.buffers.scene_frame import F32, Fog, KeyLight
-from kinema.stage.preview.lamps import LampLight
 from kinema.stage.preview.sky import SkyLight
 from kinema.stage.raster.kernel import kernel
-from kinema.stage.raster.resolve import Surfels
 from kinema.stage.raster.triangles import View
 
 MIRROR_STEP = 2  # pixels to a texel of the wet plane's image
@@ -281,7 +280,10 @@ def soften(  # type: ignore[no-untyped-def]
     values, surface, sx, sy, diffuse, gloss, pull, lit, above, below, blurred, mean, key, fog,
     occlusion, occlusion_depth, grid, step, bounce, table
 ):  # fmt: skip
-    """Fill table (FIELDS, N) for the surfels, from the lamps' light (3, N) and the key light's share lit (N,) on them.
+    """Fill the soft table (FIELDS, N or more) of the surfels, from the lamps' light (3, N) and the key light's share
+    lit (N,) on them: place, normal, surface; light falling on them (FALL), how it grows with the normal, as a share
+    (TURN, and LEVEL along this one), occlusion (SHADE); light off the surroundings (ENVELOPE), off the lamps (GLOSS),
+    both before Fresnel; light of the fog (VEIL) and what comes THROUGH it; share of the key light (LIT).
 
     Sixty-four surfels at a time go through one flat scratch array, as in `light`: look-ups field by field, then
     arithmetic.
@@ -358,16 +360,10 @@ def soften(  # type: ignore[no-untyped-def]
             table[THROUGH, first + i], table[LIT, first + i] = s[_THROUGH + i], lit[first + i]
 
 
-def soft_light(points: Surfels, lamps: LampLight, lit: F32, about: Surroundings) -> F32:
-    """The soft table (FIELDS, N) of surfels: place, normal, surface; light falling on them (FALL), how it grows with
-    the normal, as a share (TURN, and LEVEL along this one), occlusion (SHADE); light off the surroundings (ENVELOPE),
-    off the lamps (GLOSS), both before Fresnel; light of the fog (VEIL) and what comes THROUGH it; share of the key
-    light (LIT)."""
-    table = np.empty((FIELDS, len(points.surface)), np.float32)
-    sky, shared = about.about.sky, about.about
-    soften(
-        points.values, points.surface, points.x, points.y, lamps.diffuse, lamps.gloss, lamps.pull, lit, sky.above,
-        sky.below, sky.blurred, sky.mean, shared.key, shared.fog, about.occlusion, about.depth, about.grid,
-        np.float32(about.step), about.bounce, table,
+def soft_of(around: Surroundings) -> tuple[Any, ...]:
+    """What `soften` takes from above to bounce."""
+    about, sky = around.about, around.about.sky
+    return (
+        sky.above, sky.below, sky.blurred, sky.mean, about.key, about.fog, around.occlusion, around.depth, around.grid,
+        np.float32(around.step), around.bounce,
     )  # fmt: skip
-    return table

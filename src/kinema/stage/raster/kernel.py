@@ -13,7 +13,7 @@ from typing import Any
 
 from kinema.buffers.compiled import helper, kernel
 
-__all__ = ["disjoint", "hold_memory", "inlined", "kernel", "over", "single_handed", "threads"]
+__all__ = ["disjoint", "hold_memory", "inlined", "kernel", "over", "single_handed", "threads", "woven"]
 
 TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3  # what glibc's mallopt calls them
 HELD, LARGEST = 512 << 20, 32 << 20  # bytes free in all, and of one array, up to which memory is kept
@@ -35,6 +35,12 @@ def disjoint(function: Callable[..., Any]) -> Any:
 def inlined(function: Callable[..., Any]) -> Any:
     """A kernel's helper, always compiled into its callers however long it is."""
     return helper(function, forceinline=True)
+
+
+def woven(function: Callable[..., Any]) -> Any:
+    """A kernel's helper whose statements become its callers': it is never compiled by itself, as even an inlined one
+    is, with all that it calls."""
+    return helper(function, inline="always")
 
 
 @cache

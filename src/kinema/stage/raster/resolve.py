@@ -413,36 +413,29 @@ def _passage(view: View, previous: View) -> _Passage:
 
 
 class Resolver:
-    """Looks up surfels of one view; keeps what it worked out for the triangles met so far. For one thread at a time.
+    """What surfels of one view are looked up in, and room for what is worked out for the triangles met so far: for one
+    thread at a time. parts: what `resolve` takes between record and values, the world and the room.
 
-    water: height of a wet plane · plain: without the materials' maps. With one object for both views no motion is
-    worked out: it is 0, with a depth of -1.
+    water: height of a wet plane. With one object for both views no motion is worked out: it is 0, with a depth of -1.
     """
 
     def __init__(
-        self, geometry: Geometry, view: View, previous_view: View, triangles: Triangles, water: float | None = None,
-        plain: bool = False,
-    ) -> None:  # fmt: skip
+        self, geometry: Geometry, view: View, previous_view: View, triangles: Triangles, water: float | None
+    ) -> None:
         g, atlas, passage = geometry, geometry.atlas, _passage(view, previous_view)
-        maps = np.full_like(g.maps, -1) if plain else g.maps
         height = np.float32(-1e9 if water is None else water - view.position[2])
         table, tags = np.empty((SLOTS + 1, TABLE), np.float32), np.full(SLOTS, -1, np.int32)
         table[SLOTS] = passage.sky
         scratch = np.ones(SCRATCH, np.float32)
         scratch[int(HX) : int(HZ)] = 0.0
         scratch[int(HZ) : int(HZ + ROW)] = -1.0
-        self._world = (
+        world = (
             triangles.planes, triangles.where, g.faces, g.positions, g.previous, g.normals, g.colours, g.uv,
-            g.materials, maps, atlas.texels, atlas.cells, atlas.levels.reshape(-1), height, previous_view.position,
+            g.materials, g.maps, atlas.texels, atlas.cells, atlas.levels.reshape(-1), height, previous_view.position,
             passage.rays, passage.before, previous_view is not view, g.moving, passage.sky, passage.drift,
         )  # fmt: skip
-        self._room = (
+        room = (
             table, tags, np.empty((3, BLOCK + 1), np.uint64), np.empty(BLOCK, np.int32),
             np.empty((BLOCK, 6), np.float32), scratch, np.zeros(4 * int(ROW), np.uint32),
         )  # fmt: skip
-
-    def at(self, x: F32, y: F32, record: I32) -> Surfels:
-        """The surfels of samples at screen places x, y (N,) that see these records (N,)."""
-        values, surface = np.empty((FIELDS, len(record)), np.float32), np.empty(len(record), np.int32)
-        resolve(x, y, record, *self._world, *self._room, values, surface)
-        return Surfels(values, surface, x, y)
+        self.parts = world, room
