@@ -18,9 +18,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from numba import types
 
+from kinema.schema.tables import parsed
 from kinema.stage.raster.kernel import threads
 
 TABLE = Path(__file__).with_name("kernels.yaml")
@@ -34,7 +34,7 @@ Wanted = tuple[str, str]  # a kernel by its module and name, and the types of it
 @cache
 def listed() -> tuple[Wanted, ...]:
     """Every kernel and its types, by module."""
-    table: dict[str, list[str]] = yaml.safe_load(TABLE.read_text("utf-8"))
+    table: dict[str, list[str]] = parsed(TABLE.read_text("utf-8"))
     return tuple((name, written) for name, signatures in table.items() for written in signatures)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import resource
 import time
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -31,6 +31,7 @@ from kinema.painter.protocol import State
 from kinema.schema.errors import InvalidStoryboard
 from kinema.schema.request import FilmRequest
 from kinema.schema.storyboard import Shot, Storyboard
+from kinema.stage.beforehand import Order, beforehand
 from kinema.stage.casting import build_world
 from kinema.stage.preview.render import Renderer
 from kinema.stage.world import World, take
@@ -81,6 +82,10 @@ def _unheard(event: dict[str, Any]) -> None:
     """Nobody is told."""
 
 
+def _unasked(orders: Sequence[Order]) -> None:
+    """Nobody makes anything beforehand."""
+
+
 def make_film(request: FilmRequest, out: Path, report: Report = _unheard) -> Film:
     """Make a film and the folder beside it: storyboard, timeline, sheet, run.json.
 
@@ -96,10 +101,24 @@ def make_film(request: FilmRequest, out: Path, report: Report = _unheard) -> Fil
         (folder / "run.json").unlink(missing_ok=True)  # it speaks of the film that was there
     lay_beside(folder / "storyboard.yaml", studio.storyboard)
     report({"event": "planned", "storyboard": str(folder / "storyboard.yaml"), **_plan_facts(studio)})
-    studio.prepare(report)
-    stills = [studio.still(frame) for frame in spread(studio.total, STILLS)]
-    write_whole(folder / "sheet.png", png(sheet(stills)))
-    report({"event": "sheet", "sheet": str(folder / "sheet.png"), "after_s": round(time.perf_counter() - begin, 2)})
+    with beforehand() as order:
+        studio.prepare(report, order)
+        _first_look(studio, folder / "sheet.png", begin, report)
+        figures = _filmed(studio, out, folder, begin, report)
+    report({"event": "done", "film": str(out), **figures})
+    return Film(out, folder, studio.storyboard, figures)
+
+
+def _first_look(studio: Studio, path: Path, begin: float, report: Report) -> None:
+    """A sheet of a few stills, before the film is made."""
+    stills = studio.stills(spread(studio.total, STILLS))
+    write_whole(path, png(sheet(stills)))
+    report({"event": "sheet", "sheet": str(path), "after_s": round(time.perf_counter() - begin, 2)})
+
+
+def _filmed(studio: Studio, out: Path, folder: Path, begin: float, report: Report) -> dict[str, float | int | str]:
+    """The film and what lies beside it; what it took."""
+    request = studio.request
     wanted, kept = set(spread(studio.total, SHEET_FRAMES)), []
     filming = time.perf_counter()
     encoding = Encoder(out, request.width, request.height, request.fps)
@@ -114,15 +133,15 @@ def make_film(request: FilmRequest, out: Path, report: Report = _unheard) -> Fil
     write_whole(folder / "timeline.otio", timeline(studio.storyboard, f"../{out.name}", request.fps).encode())
     figures = studio.figures(time.perf_counter() - begin)
     write_whole(folder / "run.json", record(_facts(studio, out, figures)))
-    report({"event": "done", "film": str(out), **figures})
-    return Film(out, folder, studio.storyboard, figures)
+    return figures
 
 
 def make_sheet(request: FilmRequest, out: Path) -> Path:
     """Make only a sheet of a film: sixteen stills by preview and finishing."""
     studio = Studio(request)
-    studio.prepare()
-    stills = [studio.still(frame) for frame in spread(studio.total, SHEET_FRAMES)]
+    with beforehand() as order:
+        studio.prepare(order=order)
+        stills = studio.stills(spread(studio.total, SHEET_FRAMES))
     write_whole(out, png(sheet(stills)))
     return out
 
@@ -146,11 +165,13 @@ class Studio:
         if self.total == 0:
             raise InvalidStoryboard(f"the film must last at least one frame (got {self.storyboard.seconds} s)")
 
-    def prepare(self, report: Report = _unheard) -> None:
-        """Build every world, while other processes compile what this machine has not yet compiled."""
+    def prepare(self, report: Report = _unheard, order: Callable[[Sequence[Order]], None] = _unasked) -> None:
+        """Build every world, while other processes compile what this machine has not yet compiled; have what the
+        worlds will show made beforehand."""
         with compiling_ahead(lambda count: report({"event": "compiling", "kernels": count})) as compiled:
             for shot in self.storyboard.shots:
                 self.world(shot.scene)
+            order([one for world in self.worlds.values() for one in world.orders()])
             compiled()
 
     def world(self, scene_id: str) -> World:
@@ -167,25 +188,41 @@ class Studio:
 
     def still(self, film_frame: int) -> U8:
         """One small picture (h, w, 3) of the film, by preview and finishing."""
-        spans = [(shot, *frame_span(shot, self.request.fps)) for shot in self.storyboard.shots]
-        shot, begin = next((shot, begin) for shot, begin, end in spans if film_frame < end)
-        chunk = self._small_chunk(shot, film_frame - begin)
-        return self._finisher(shot, *chunk.shape[1:]).frame(chunk, chunk.preview[0], 0, film_frame)
+        return self.stills([film_frame])[0]
 
-    def _small_chunk(self, shot: Shot, frame: int) -> Chunk:
-        """One frame of a shot, small."""
+    def stills(self, film_frames: Sequence[int]) -> list[U8]:
+        """Small pictures (h, w, 3) of the film, each drawn while those after it are staged."""
+        spans = [(shot, *frame_span(shot, self.request.fps)) for shot in self.storyboard.shots]
+        places = [next((shot, frame - begin) for shot, begin, end in spans if frame < end) for frame in film_frames]
+        drawn = [self._small(*place) for place in places]
+        dark = {shot.id: shot for shot, _ in places if shot.id not in self.exposures}
+        metered = {name: self._metered(shot) for name, shot in dark.items()}
+        self.exposures |= {name: exposed() for name, exposed in metered.items()}
+        pictures = []
+        for film_frame, (shot, _), small in zip(film_frames, places, drawn, strict=True):
+            chunk = small()
+            pictures.append(self._finisher(shot, *chunk.shape[1:]).frame(chunk, chunk.preview[0], 0, film_frame))
+        return pictures
+
+    def _small(self, shot: Shot, frame: int) -> Callable[[], Chunk]:
+        """Have one frame of a shot drawn, small."""
         request = self.request
         height = round(STILL_WIDTH * request.height / request.width / 2) * 2
         frames = take(self.world(shot.scene), shot, range(frame, frame + 1), request.fps, STILL_WIDTH, height)
         with self.clock("stage"):
-            return next(self.renderers[shot.scene].render(frames))
+            return self.renderers[shot.scene].begun(list(frames))
+
+    def _metered(self, shot: Shot) -> Callable[[], float]:
+        """Have the exposure of a shot found, for its middle; silhouettes are ink whatever the light."""
+        if self.look.ink is not None:
+            return lambda: 0.0
+        small = self._small(shot, int(shot.duration * self.request.fps / 2))
+        return lambda: exposure(small().preview[0])
 
     def _finisher(self, shot: Shot, height: int, width: int) -> Finisher:
-        """The finisher of a shot, exposed for its middle; silhouettes are ink whatever the light."""
+        """The finisher of a shot, at its exposure."""
         if shot.id not in self.exposures:
-            middle = int(shot.duration * self.request.fps / 2)
-            lit = self.look.ink is None
-            self.exposures[shot.id] = exposure(self._small_chunk(shot, middle).preview[0]) if lit else 0.0
+            self.exposures[shot.id] = self._metered(shot)()
         exposed = replace(self.look, exposure=self.look.exposure + self.exposures[shot.id])
         return Finisher(exposed, height, width, self.request.seed)
 

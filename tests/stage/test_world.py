@@ -66,6 +66,14 @@ def test_who_films_a_shot_is_found_once_for_each_size():
     assert there.operator(SHOT, 128, 72).camera(1.0).width == 128
 
 
+def test_sizes_of_one_shape_are_filmed_alike():
+    there = world()
+    film, staged, still = (there.operator(SHOT, *size).camera(1.0) for size in ((1280, 720), (854, 480), (480, 270)))
+    assert np.array_equal(film.position, still.position)
+    assert np.array_equal(staged.rotation, still.rotation)
+    assert staged.focal / 480 == still.focal / 270
+
+
 class Passer(Walker):
     """Walks close past whoever films."""
 

@@ -9,11 +9,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
-import yaml
 from pydantic import Field, model_validator
 
 from kinema.schema.document import Document
 from kinema.schema.storyboard import Angle, Medium, Move, Name, Side, Size
+from kinema.schema.tables import parsed
 from kinema.schema.times import Seconds
 
 Family = Literal["person", "quadruped", "vehicle", "dragon", "prop", "stranger"]  # stranger: nothing to show it with
@@ -341,7 +341,7 @@ class Lexicon(Document):
 def read_table(file: str) -> Any:
     """One YAML file of the director's data folder, parsed."""
     text = (files("kinema.director") / "data" / f"{file}.yaml").read_text(encoding="utf-8")
-    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return parsed(text)
 
 
 @cache

@@ -17,8 +17,14 @@ from kinema.film.files import discard, refusals_explained, temporary_name
 from kinema.schema.errors import MissingExtra, OutputFailed
 
 # threads: x264's output depends on their number · mbtree: with it, one film in sixty of small ones came out different ·
-# b-adapt: choosing where B-frames go costs an eighth of the time and saves a thousandth of the bytes
-QUALITY = {"preset": "veryfast", "crf": "19", "threads": "2", "x264-params": "mbtree=0:b-adapt=0"}
+# b-adapt: choosing where B-frames go costs an eighth of the time and saves a thousandth of the bytes ·
+# partitions, me: movement by quarters of a block costs a quarter of the time for 2% of the bytes and 0.06 dB
+QUALITY = {
+    "preset": "veryfast",
+    "crf": "19",
+    "threads": "2",
+    "x264-params": "mbtree=0:b-adapt=0:partitions=i8x8:me=dia",
+}
 CODEC = "libx264"
 ENLARGEMENT = "LANCZOS"  # of frames smaller than the film
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from kinema.buffers.event import Event
 from kinema.buffers.scene_frame import F64, Camera, Lamp, Particles, Surface
+from kinema.stage.beforehand import Order
 
 Part = Literal["whole", "upper", "head"]
 
@@ -71,6 +72,15 @@ class Graded(Protocol):
 
     def seen(self, time: float, camera: Camera) -> list[Surface]:
         """Posed surfaces for a camera; their number may change with its distance."""
+        ...
+
+
+@runtime_checkable
+class Prepared(Protocol):
+    """An actor whose shapes are made when they are first seen, unless they were made beforehand."""
+
+    def orders(self) -> list[Order]:
+        """What makes them in another process, those for close by first."""
         ...
 
 

@@ -7,12 +7,12 @@ from dataclasses import replace
 from importlib import resources
 
 import numpy as np
-import yaml
 from pydantic import TypeAdapter
 
 from kinema.buffers.event import Event
 from kinema.buffers.scene_frame import F64, Lamp, Particles, Surface
 from kinema.schema.storyboard import Garment, Place, Scene, Storyboard, Subject
+from kinema.schema.tables import parsed
 from kinema.stage import actor, families
 from kinema.stage.actor import Actor, Region
 from kinema.stage.blocking.block import block
@@ -30,7 +30,7 @@ ORDER = {"person": 0, "prop": 1}  # in which partners are performed once more
 def bodies() -> dict[str, Body]:
     """The table casting.yaml: concept -> body."""
     text = resources.files("kinema.stage").joinpath("casting.yaml").read_text("utf-8")
-    return TypeAdapter(dict[str, Body]).validate_python(yaml.safe_load(text))
+    return TypeAdapter(dict[str, Body]).validate_python(parsed(text))
 
 
 def build_world(storyboard: Storyboard, scene: Scene, seed: int) -> World:

@@ -7,11 +7,11 @@ from functools import cache
 from importlib.resources import files
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 
 from kinema.buffers.scene_frame import F32, U8, Colour
 from kinema.schema.errors import UnknownConcept
+from kinema.schema.tables import parsed
 
 _CODES = np.arange(256) / 255.0
 # linear light of every sRGB byte (IEC 61966-2-1)
@@ -35,7 +35,7 @@ def colour(name: str) -> Colour:
 @cache
 def palette() -> dict[str, Colour]:
     """Every named colour: name -> linear Rec.709."""
-    rows = yaml.safe_load(files("kinema.stage").joinpath("colours.yaml").read_text(encoding="utf-8"))
+    rows = parsed(files("kinema.stage").joinpath("colours.yaml").read_text(encoding="utf-8"))
     return {name: from_hex(code) for name, code in rows.items()}
 
 

@@ -11,9 +11,10 @@ from typing import Any
 
 from kinema.buffers.scene_frame import Camera, Lamp, Particles, SceneFrame, Surface
 from kinema.schema.storyboard import Shot
-from kinema.stage.actor import Actor, Graded, Passing
+from kinema.stage.actor import Actor, Graded, Passing, Prepared
+from kinema.stage.beforehand import Order
 from kinema.stage.cameras.clearing import LensWay, hangs_in_the_way, lens_way, walks_into_the_lens
-from kinema.stage.cameras.moves import Operator
+from kinema.stage.cameras.moves import Operator, shape
 from kinema.stage.cameras.portrait import portrait_lamps
 from kinema.stage.setting import Setting
 
@@ -55,22 +56,38 @@ class World:
     members: tuple[Member, ...]
     by_subject: dict[str, list[Actor]] = field(default_factory=dict)
     _operators: dict[tuple[Shot, int, int], Operator] = field(default_factory=dict)
-    _ways: dict[tuple[Shot, int, int], Way] = field(default_factory=dict)
+    _filming: dict[tuple[Shot, float], Operator] = field(default_factory=dict)
+    _ways: dict[tuple[Shot, float], Way] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for member in self.members:
             self.by_subject.setdefault(member.subject, []).append(member.actor)
 
+    def orders(self) -> list[Order]:
+        """What another process can make of the cast beforehand: first what is for close by, then the far levels of a
+        crowd, its last member first, for whoever films begins with the first."""
+        fine, far, rest = [], [], []
+        for member in self.members:
+            orders = member.actor.orders() if isinstance(member.actor, Prepared) else []
+            if member.extra:
+                far += orders[-1:]
+                rest += orders[:-1]
+            else:
+                fine += orders
+        return [*fine, *reversed(far), *rest]
+
     def operator(self, shot: Shot, width: int, height: int) -> Operator:
-        """Who films a shot at a size; it is found once, for a station takes up to seconds to choose."""
-        key = (shot, width, height)
+        """Who films a shot at a size; found once for all of a shape, for a station takes up to seconds to choose."""
+        key, alike = (shot, width, height), (shot, shape(width, height))
         if key not in self._operators:
-            self._operators[key] = Operator(shot, self.by_subject, self.setting, width, height)
+            if alike not in self._filming:
+                self._filming[alike] = Operator(shot, self.by_subject, self.setting, width, height)
+            self._operators[key] = self._filming[alike].sized(width, height)
         return self._operators[key]
 
     def way(self, shot: Shot, width: int, height: int) -> Way:
         """What a shot does without, so that nothing passes close before its lens."""
-        key = (shot, width, height)
+        key = (shot, shape(width, height))
         if key not in self._ways:
             operator = self.operator(shot, width, height)
             lens = lens_way(operator.camera, operator.begin, operator.end)

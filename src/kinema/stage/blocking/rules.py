@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import cache
 from importlib import resources
 
-import yaml
 from pydantic import Field, TypeAdapter
 
 from kinema.schema.document import Document
 from kinema.schema.errors import UnknownConcept
+from kinema.schema.tables import parsed
 from kinema.stage.blocking.roles import Role
 
 
@@ -38,7 +38,7 @@ Rules = dict[str, dict[str, Rule]]  # family -> action -> rule
 def rules() -> Rules:
     """The table blocking.yaml."""
     text = resources.files("kinema.stage.blocking").joinpath("blocking.yaml").read_text("utf-8")
-    return TypeAdapter(Rules).validate_python(yaml.safe_load(text))
+    return TypeAdapter(Rules).validate_python(parsed(text))
 
 
 def rule_of(table: Rules, role: Role, action: str) -> Rule:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -11,7 +12,9 @@ from kinema.buffers.event import Event
 from kinema.buffers.scene_frame import F64, Camera, Lamp, Particles, Surface
 from kinema.schema.storyboard import Subject
 from kinema.stage.actor import Part, Region
+from kinema.stage.beforehand import Order
 from kinema.stage.bodies.people.appearance import appearance
+from kinema.stage.bodies.people.figure import Figure
 from kinema.stage.bodies.people.model import PersonModel
 from kinema.stage.bodies.people.person import dress
 from kinema.stage.bodies.people.skeleton import FACE_UNITS, PersonPose
@@ -50,14 +53,27 @@ ANCHORS: dict[str, tuple[str, tuple[float, float, float]]] = {
 class Person:
     """Implements kinema.stage.actor.Actor for one person."""
 
-    def __init__(self, subject: Subject, models: Sequence[PersonModel], performance: Performance) -> None:
-        """models: levels of detail, finest first."""
+    def __init__(self, subject: Subject, figure: Figure, performance: Performance) -> None:
         self.id = subject.id
-        self.models = tuple(models)
-        self.model = self.models[0]
+        self.figure = figure
+        self.height = figure.frame.height
         self.performance = performance
-        swings = (self.model.drapes or performance.burdens) and self.model.pixels >= SWINGS
-        self.trailing = Trailing(performance, self.model.drapes) if swings else None
+
+    @property
+    def model(self) -> PersonModel:
+        """The body, as fine as it is known."""
+        return self.figure[0]
+
+    @cached_property
+    def trailing(self) -> Trailing | None:
+        """What swings about it: nothing about one who is never seen from near."""
+        drapes = self.figure.drapes() if self.figure.levels[0].pixels >= SWINGS else ()
+        swings = drapes or (self.performance.burdens and self.figure.levels[0].pixels >= SWINGS)
+        return Trailing(self.performance, drapes) if swings else None
+
+    def orders(self) -> list[Order]:
+        """See Prepared."""
+        return self.figure.orders()
 
     def pose(self, time: float) -> PersonPose:
         """What the body does at a time (s)."""
@@ -78,13 +94,13 @@ class Person:
         """Posed surfaces, as fine as a camera can tell: by where the body was at the last full second, so that its
         gait does not change the level to and fro."""
         root = self.performance.at(float(np.floor(time))).root_place
-        away = float(np.linalg.norm(root + np.array([0.0, 0.0, 0.8 * self.model.height]) - camera.position))
-        pixels = camera.focal / max(away, 0.1)
-        model = next((model for model in self.models if pixels >= model.pixels), self.models[-1])
-        return self._posed(model, time, np.asarray(camera.position, np.float64))
+        away = float(np.linalg.norm(root + np.array([0.0, 0.0, 0.8 * self.height]) - camera.position))
+        return self._posed(
+            self.figure.shown(camera.focal / max(away, 0.1)), time, np.asarray(camera.position, np.float64)
+        )
 
     def _posed(self, model: PersonModel, time: float, eye: F64 | None = None) -> list[Surface]:
-        trail = self.trailing.at(time) if self.trailing and model.pixels >= SWINGS else None
+        trail = self.trailing.at(time) if model.pixels >= SWINGS and self.trailing else None
         return model.surfaces(self.pose(time), np.eye(4), eye=eye, trail=trail)
 
     def frame(self, time: float, name: str) -> F64:
@@ -111,7 +127,7 @@ class Person:
             raise KeyError(name)
         row = rig.row[joint]
         result[:3, :3] = now.turns[row]
-        result[:3, 3] = now.places[row] + now.turns[row] @ (np.array(offset) * self.model.height)
+        result[:3, 3] = now.places[row] + now.turns[row] @ (np.array(offset) * self.height)
         return result
 
     def anchor(self, time: float, name: str) -> F64:
@@ -140,7 +156,7 @@ class Person:
         return Region((float(centre[0]), float(centre[1]), float(centre[2])), float(height), float(width))
 
     def _region(self, now: Instant, part: Part) -> Region:
-        stature = self.model.height
+        stature = self.height
         head = self._frame(now, "head")[:3, 3]
         if part == "head":
             return _region(head - np.array([0.0, 0.0, 0.022 * stature]), 0.17 * stature, 0.13 * stature)
@@ -199,23 +215,23 @@ def perform(
     table = action_table()
     burdened = not any(cue.action in table and table[cue.action].both_hands for cue in cues)
     looks = appearance(subject, seed, 0, burdened)
-    models = dress(looks, seed, f"{subject.id}-0", detail)
-    model = models[0]
+    figure = dress(looks, seed, f"{subject.id}-0", detail)
+    skirted = any("skirt" in worn.row for worn in looks.outfit)
     grown = "woman" if looks.physique.sex == "female" else "man"
     burdens = tuple(
         str(w.row["how"]) for w in looks.outfit if w.row["form"] in ("bag", "held") and w.row["how"] != "back"
     )
     performance = Performance(
-        Rig(model.skeleton),
+        Rig(figure.frame.skeleton),
         cues,
         ground,
         seed,
         subject.id,
         build="child" if looks.physique.ages.get("child", 0.0) > 0.5 else grown,
-        words=(*subject.traits, *(("skirted",) if model.drapes else ())),
+        words=(*subject.traits, *(("skirted",) if skirted else ())),
         feeling=subject.feeling,
         hands=hands,
         burdens=burdens,
         rate=SAMPLES[detail],
     )
-    return Person(subject, models, performance)
+    return Person(subject, figure, performance)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import replace
 
 import numpy as np
@@ -47,7 +48,7 @@ class Operator:
 
     def __init__(self, shot: Shot, cast: dict[str, list[Actor]], setting: Setting, width: int, height: int) -> None:
         self.shot, self.setting = shot, setting
-        self.width, self.height = width, height
+        self.width, self.height, self.aspect = width, height, shape(width, height)
         self.begin = float(shot.offset)
         self.end = float(shot.offset + shot.duration * shot.speed)
         middle = 0.5 * (self.begin + self.end)
@@ -60,7 +61,13 @@ class Operator:
         self._standing: View | None = None
         moments = self._moments()
         others = self._others([one for who in cast.values() for one in who])
-        self.station = find_station([self._moment(float(time), others) for time in moments], setting, width / height)
+        self.station = find_station([self._moment(float(time), others) for time in moments], setting, self.aspect)
+
+    def sized(self, width: int, height: int) -> Operator:
+        """The same operator for pictures of another size but the same shape: what was seen is known to both."""
+        other = copy(self)
+        other.width, other.height = width, height
+        return other
 
     def camera(self, time: float) -> Camera:
         """The camera at a scene time in seconds."""
@@ -146,17 +153,16 @@ class Operator:
             regions = [
                 region for time in self._moments() for region in framed_regions(self.first, self.cast, float(time))
             ]
-            held = holding(middle, regions, self.width / self.height)
+            held = holding(middle, regions, self.aspect)
             self._standing = middle if self.shot.move == "pan" else held
         return self._standing
 
     def _framed(self, framing: Framing, time: float) -> View:
         facing = self.cast[framing.subject][0].facing(time)
-        aspect = self.width / self.height
-        framed = view(framing, self.cast, time, facing, aspect)
+        framed = view(framing, self.cast, time, facing, self.aspect)
         if self.setting.luminary is not None:
             regions = framed_regions(framing, self.cast, time)
-            return against_sky(framed, framing, regions, facing, self.setting.luminary, aspect)
+            return against_sky(framed, framing, regions, facing, self.setting.luminary, self.aspect)
         if self.setting.vista is None:
             return framed
         off = (self.setting.vista + np.pi - framed.azimuth + np.pi) % (2 * np.pi) - np.pi
@@ -178,7 +184,7 @@ class Operator:
             time = min(max(tick * CALM_STEP, self.begin), self.end - INSTANT)  # not what is before or after a cut
             where = self._framed(framing, time)
             if self.shot.move == "follow":
-                where = looking_ahead(where, self.cast[framing.subject][0].facing(time), self.width / self.height)
+                where = looking_ahead(where, self.cast[framing.subject][0].facing(time), self.aspect)
             self._seen[framing, tick] = where
         return self._seen[framing, tick]
 
@@ -197,6 +203,11 @@ class Operator:
         """A hand's breath: slow sway of a few millimetres a metre, so that a moving camera feels carried."""
         sway = 0.004 * np.array([np.sin(1.7 * time) + np.sin(0.9 * time + 1.0), 0.7 * np.sin(1.3 * time + 2.0)])
         return replace(where, azimuth=where.azimuth + sway[0], elevation=where.elevation + sway[1])
+
+
+def shape(width: int, height: int) -> float:
+    """Width to height, to two digits: a film, its staging and its stills differ by less, and are filmed alike."""
+    return round(width / height, 2)
 
 
 def looking(eye: F64, target: F64) -> F64:

@@ -8,10 +8,10 @@ from importlib import import_module
 from importlib.resources import files
 from typing import Literal
 
-import yaml
 from pydantic import Field, TypeAdapter
 
 from kinema.schema.document import Document
+from kinema.schema.tables import parsed
 from kinema.stage.motion.actions.moment import Moment
 from kinema.stage.motion.posture import Upper
 
@@ -38,7 +38,7 @@ class Row(Document):
 def action_table() -> Mapping[str, Row]:
     """The whole of actions.yaml."""
     text = files(__package__).joinpath("actions.yaml").read_text("utf-8")
-    return TypeAdapter(dict[str, Row]).validate_python(yaml.safe_load(text))
+    return TypeAdapter(dict[str, Row]).validate_python(parsed(text))
 
 
 @cache

@@ -112,17 +112,14 @@ class Afoot:
         turn[:, 2] = -np.radians(style["turn"]) * share * np.cos(beat)
         return shift, turn
 
+    def hips(self, times: F64) -> F64:
+        """Where the hips are carried (T, 3), before the stride and the action move them."""
+        x, y = self.track.places.T
+        return np.stack([self.sample(x, times), self.sample(y, times), self.sample(self.heights, times)], -1)
+
     def support(self, times: F64) -> Support:
         """What carries the body at times (T,), before the stride and the action move the hips."""
-        track = self.track
-        hips = np.stack(
-            [
-                self.sample(track.places[:, 0], times),
-                self.sample(track.places[:, 1], times),
-                self.sample(self.heights, times),
-            ],
-            -1,
-        )
+        track, hips = self.track, self.hips(times)
         heading = self.sample(track.yaws, times)
         feet = self._feet(times)
         turns = np.stack([foot.turns for foot in feet], 1)

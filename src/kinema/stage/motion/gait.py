@@ -9,9 +9,9 @@ from importlib.resources import files
 from typing import Any
 
 import numpy as np
-import yaml
 
 from kinema.buffers.scene_frame import F64
+from kinema.schema.tables import parsed
 from kinema.stage.chance import chance
 
 GRAVITY = 9.81
@@ -68,7 +68,7 @@ COLUMN = {field.name: index for index, field in enumerate(fields(Gait))}
 @cache
 def gait_table() -> Mapping[str, Any]:
     """The whole of gaits.yaml."""
-    table: dict[str, Any] = yaml.safe_load(files(__package__).joinpath("gaits.yaml").read_text("utf-8"))
+    table: dict[str, Any] = parsed(files(__package__).joinpath("gaits.yaml").read_text("utf-8"))
     return table
 
 

@@ -219,7 +219,7 @@ class Performance:
 
     def _hips(self, passage: Passage, time: float) -> F64:
         if passage.afoot is not None:
-            return np.asarray(passage.afoot.support(np.array([time])).hips[0])
+            return np.asarray(passage.afoot.hips(np.array([time]))[0])
         assert passage.rest is not None
         return np.asarray(passage.rest[0][0].hips[0])
 

@@ -8,11 +8,11 @@ from functools import cache
 from importlib.resources import files
 
 import numpy as np
-import yaml
 from pydantic import TypeAdapter
 
 from kinema.buffers.scene_frame import F64
 from kinema.schema.document import Document
+from kinema.schema.tables import parsed
 from kinema.stage.cue import Mark
 from kinema.stage.motion.footsteps import Ground
 from kinema.stage.motion.posture import Support, neutral
@@ -70,7 +70,7 @@ class Rest(Document):
 @cache
 def rests() -> Mapping[str, Rest]:
     """The table, and `side_left`, `side_right`, `back` and its mirror image by name."""
-    table = yaml.safe_load(files(__package__).joinpath("postures.yaml").read_text("utf-8"))
+    table = parsed(files(__package__).joinpath("postures.yaml").read_text("utf-8"))
     rows = TypeAdapter(dict[str, Rest]).validate_python(table)
     side = rows.pop("side")
     return rows | {"side_left": side, "side_right": side.mirrored(), "propped_right": rows["propped"].mirrored()}

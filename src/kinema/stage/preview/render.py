@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache, partial
@@ -109,6 +109,10 @@ class Renderer:
             for begun in under_way:
                 for one in begun.drawn:
                     one.cancel()
+
+    def begun(self, frames: Sequence[SceneFrame]) -> Callable[[], Chunk]:
+        """Have a few frames drawn; what is given back waits for them."""
+        return self._begin(tuple(frames), 0, None)[0].chunk
 
     def _begin(self, frames: tuple[SceneFrame, ...], first: int, before: Depth | None) -> tuple[_Begun, Depth]:
         """Have a chunk's frames drawn, and the depth of its last one to come."""

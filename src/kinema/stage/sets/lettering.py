@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from kinema.buffers.scene_frame import F64, U8
+from kinema.schema.tables import parsed
 from kinema.stage.cache import kept
 
 HERE = Path(__file__).parent
@@ -24,7 +24,7 @@ TURNED = set("ー〜-")  # signs that lie down when the line runs downwards
 @cache
 def words() -> dict[str, dict[str, list[Any]]]:
     """words.yaml: style -> list name -> words."""
-    loaded: dict[str, dict[str, list[Any]]] = yaml.safe_load((HERE / "words.yaml").read_text(encoding="utf-8"))
+    loaded: dict[str, dict[str, list[Any]]] = parsed((HERE / "words.yaml").read_text(encoding="utf-8"))
     return loaded
 
 
@@ -84,7 +84,7 @@ def outlines(text: str, face: str, height: float, downwards: bool = False, toler
 
 
 def _traced(text: str, face: str, height: float, downwards: bool, tolerance: float) -> list[F64]:
-    from skimage.measure import approximate_polygon, find_contours  # takes seconds to load; the cache mostly spares it
+    from skimage.measure import find_contours  # what it loads is mostly spared by the cache
 
     across = int(96 * (1 if downwards else 1.4 * len(text)))
     size = (across, 110 * len(text)) if downwards else (across, 96)
@@ -92,8 +92,28 @@ def _traced(text: str, face: str, height: float, downwards: bool, tolerance: flo
     rows, columns = np.nonzero(mask > 127)
     middle = np.array([(rows.min() + rows.max()) / 2, (columns.min() + columns.max()) / 2])
     extent = (rows.max() - rows.min()) / (len(text) if downwards else 1)
-    loops = [approximate_polygon(loop, tolerance) for loop in find_contours(mask / 255.0, 0.5) if len(loop) > 12]
+    loops = [straighter(loop, tolerance) for loop in find_contours(mask / 255.0, 0.5) if len(loop) > 12]
     return [((loop[:-1] - middle) * (-1.0, 1.0))[:, ::-1] * (height / extent) for loop in loops if len(loop) > 4]
+
+
+def straighter(line: F64, tolerance: float) -> F64:
+    """Those points of a line (N, 2) without which it would stray by more than the tolerance (Ramer 1972, Douglas and
+    Peucker 1973)."""
+    needed = np.zeros(len(line), bool)
+    needed[[0, -1]] = True
+    spans = [(0, len(line) - 1)]
+    while spans:
+        first, last = spans.pop()
+        if last - first < 2:
+            continue
+        from_first, way = line[first + 1 : last] - line[first], line[last] - line[first]
+        share = np.clip(from_first @ way / max(float(way @ way), 1e-12), 0.0, 1.0)
+        off = np.hypot(*(from_first - share[:, None] * way).T)
+        farthest = first + 1 + int(off.argmax())
+        if off.max() > tolerance:
+            needed[farthest] = True
+            spans += [(first, farthest), (farthest, last)]
+    return line[needed]
 
 
 def blend(page: NDArray[Any], mask: U8, colour: tuple[int, int, int], at: tuple[int, int]) -> None:

@@ -277,4 +277,6 @@ def _undergrowth(bed: Roadbed, seed: int, roadside: Patch) -> list[Stand]:
         stone = 0.18 + 0.9 * look[n, 1] ** 4
         scale = stone if chosen == "stone" else size.get(chosen, 0.7 + 0.6 * look[n, 1])
         plants.append(Plant(chosen, int(look[n, 0] * 4), places[n], look[n, 2] * 40, float(scale), shades[n]))
-    return stands(f"mountain_road/{seed}/{bed.mountain}/undergrowth", plants, _cells(bed), (2, 25, 78), (2, 6, 0), low=True)
+    return stands(
+        f"mountain_road/{seed}/{bed.mountain}/undergrowth", plants, _cells(bed), (2, 25, 78), (2, 6, 0), low=True
+    )

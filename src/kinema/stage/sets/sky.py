@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from importlib import resources
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 from pydantic import Field
 from scipy.ndimage import map_coordinates
@@ -15,6 +14,7 @@ from scipy.ndimage import map_coordinates
 from kinema.buffers.scene_frame import F32, Colour, Fog, KeyLight, Sky
 from kinema.schema.document import Document
 from kinema.schema.storyboard import Place
+from kinema.schema.tables import parsed
 from kinema.stage.cache import kept
 from kinema.stage.sets import clouds
 from kinema.stage.sets.atmosphere import GROUND_ALBEDO, Atmosphere
@@ -48,7 +48,7 @@ class Hour(Document):
 @functools.cache
 def hours() -> Mapping[str, Hour]:
     """hours.yaml, checked."""
-    rows = yaml.safe_load(resources.files(__package__).joinpath("hours.yaml").read_text())
+    rows = parsed(resources.files(__package__).joinpath("hours.yaml").read_text())
     return {name: Hour(**row) for name, row in rows.items()}
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
-import yaml
 
 from kinema.buffers.scene_frame import Colour
+from kinema.schema.tables import parsed
 from kinema.stage.colours import LINEAR
 from kinema.stage.sets.lettering import words
 from kinema.stage.sets.textures import Rgb
@@ -80,7 +80,7 @@ def pick(rng: np.random.Generator, items: Sequence[T]) -> T:
 @cache
 def styles() -> dict[str, Style]:
     """Every style by name."""
-    table: dict[str, dict[str, Any]] = yaml.safe_load(
+    table: dict[str, dict[str, Any]] = parsed(
         (Path(__file__).parent / "street_styles.yaml").read_text(encoding="utf-8")
     )
     return {name: _style(name, row) for name, row in table.items()}

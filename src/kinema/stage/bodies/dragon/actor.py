@@ -8,9 +8,10 @@ from functools import lru_cache
 import numpy as np
 
 from kinema.buffers.event import Event
-from kinema.buffers.scene_frame import F64, Lamp, Material, Mesh, Particles, Surface
+from kinema.buffers.scene_frame import F64, Camera, Lamp, Material, Mesh, Particles, Surface
 from kinema.schema.storyboard import Garment, Subject
-from kinema.stage.actor import Actor, Part, Region
+from kinema.stage.actor import Actor, Graded, Part, Prepared, Region
+from kinema.stage.beforehand import Order
 from kinema.stage.bodies.dragon import body, head
 from kinema.stage.bodies.dragon.colours import Dress, dress
 from kinema.stage.bodies.dragon.dance import PEARL_AHEAD, Dance, Ground, Stretch, stretches
@@ -59,6 +60,18 @@ class Dragon:
 
     def surfaces(self, time: float) -> list[Surface]:
         """Head, jaw, body, pearl, poles, then the bearers."""
+        return self._own(time) + [surface for one in self._bearers for surface in one.surfaces(time)]
+
+    def seen(self, time: float, camera: Camera) -> list[Surface]:
+        """The same, the bearers as fine as a camera can tell."""
+        shown = (one.seen(time, camera) if isinstance(one, Graded) else one.surfaces(time) for one in self._bearers)
+        return self._own(time) + [surface for surfaces in shown for surface in surfaces]
+
+    def orders(self) -> list[Order]:
+        """See Prepared: the bearers'."""
+        return [order for one in self._bearers if isinstance(one, Prepared) for order in one.orders()]
+
+    def _own(self, time: float) -> list[Surface]:
         stance = self._stance(time)
         flutter = 0.10 * np.sin(9.0 * self._cloth.behind - 7.0 * time) + 0.04 * np.sin(
             17.0 * self._cloth.behind + 3.0 * time
@@ -74,8 +87,7 @@ class Dragon:
             Surface(self._cloth.mesh, np.eye(4), positions=positions, normals=normals),
             Surface(self._pearl, stance.pearl),
         ]
-        made += [Surface(self._pole, frame) for frame in self._poles(time)]
-        return made + [surface for one in self._bearers for surface in one.surfaces(time)]
+        return made + [Surface(self._pole, frame) for frame in self._poles(time)]
 
     def region(self, time: float, part: Part) -> Region:
         """The whole, from pearl to tail; the front third with the pearl; or the head."""

@@ -10,11 +10,11 @@ from importlib.resources import files
 from typing import Any
 
 import numpy as np
-import yaml
 
 from kinema.buffers.scene_frame import Colour
 from kinema.schema.errors import UnknownConcept
 from kinema.schema.storyboard import Garment, Subject
+from kinema.schema.tables import parsed
 from kinema.stage.bodies.people.body import Physique
 from kinema.stage.bodies.people.complexion import Paint
 from kinema.stage.bodies.people.fabric import fabrics
@@ -60,7 +60,7 @@ class Appearance:
 def table(name: str) -> dict[str, Any]:
     """One of the package's YAML tables: wardrobe, outfits, complexions."""
     text = files("kinema.stage.bodies.people").joinpath(f"{name}.yaml").read_text(encoding="utf-8")
-    return dict(yaml.safe_load(text))
+    return dict(parsed(text))
 
 
 def garment_row(kind: str) -> dict[str, Any]:

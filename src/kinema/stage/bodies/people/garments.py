@@ -387,7 +387,13 @@ def torso_hull(body: Body, height: float, slack: float = 0.015) -> F64:
 
 def _torso_edges(body: Body) -> F64:
     """Both ends (E, 2, 3) of the helper surface's edges, arms left out."""
+    return np.asarray(body.points[_torso_ends()], np.float64)
+
+
+@cache
+def _torso_ends() -> I32:
+    """Points of the archive (E, 2) that those edges join."""
     base = _base()
     edges = np.stack([base.quads, np.roll(base.quads, -1, 1)], -1).reshape(-1, 2)
     torso = share(dense_weights()[base.owners], *ARMS) < 0.3
-    return np.asarray(body.points[base.owners][edges[torso[edges].all(1)]], np.float64)
+    return base.owners[edges[torso[edges].all(1)]]

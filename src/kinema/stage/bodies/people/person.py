@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Literal
+from functools import cached_property, partial
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kinema.buffers.scene_frame import Material
 from kinema.schema.storyboard import Subject
+from kinema.stage.beforehand import Order
 from kinema.stage.bodies.people.accessories import glasses, hat
 from kinema.stage.bodies.people.appearance import Appearance, Worn, appearance
 from kinema.stage.bodies.people.bags import bag
@@ -19,6 +21,7 @@ from kinema.stage.bodies.people.drape import Drape
 from kinema.stage.bodies.people.eyes import eye_pieces
 from kinema.stage.bodies.people.fabric import fabric, fabrics
 from kinema.stage.bodies.people.face import mouth_pieces, skin_pieces
+from kinema.stage.bodies.people.figure import Figure, Frame
 from kinema.stage.bodies.people.footwear import ShoeCut, shoe_cover, shoes
 from kinema.stage.bodies.people.garments import Cover, Cut, Fit, cover, level_height, shell, trouser_cover
 from kinema.stage.bodies.people.hair import Hairstyle, hair_pieces, hairstyles, under_hat
@@ -35,13 +38,14 @@ from kinema.stage.cache import kept
 from kinema.stage.chance import chance
 
 Detail = Literal["hero", "extra"]
+LEVELS: dict[Detail, tuple[Level, ...]] = {"hero": (NEAR, MID, FAR, FARTHEST), "extra": (FAR, FARTHEST)}
 SHOWN = 0.2  # of a level of the body: the last of a skirt, which may show what is under it
 HIDDEN = 0.022  # metres inside a garment's edge from where the skin under it is left out
 
 
 def build_person(
     subject: Subject, seed: int, detail: Detail = "hero", number: int = 0, burdened: bool = True
-) -> tuple[PersonModel, ...]:
+) -> Figure:
     """One member of a subject, dressed and ready to pose, at falling levels of detail; number counts through a crowd.
 
     A hero is known from close by (some 30,000 triangles) to far away (600), an extra from the middle distance on.
@@ -50,36 +54,71 @@ def build_person(
     return dress(appearance(subject, seed, number, burdened), seed, f"{subject.id}-{number}", detail)
 
 
-def dress(looks: Appearance, seed: int, who: str, detail: Detail) -> tuple[PersonModel, ...]:
-    """A person of given looks at every level of detail, finest first."""
-    return kept("person", (looks, seed, who, detail), lambda: _dressed(looks, seed, who, detail))
+def dress(looks: Appearance, seed: int, who: str, detail: Detail) -> Figure:
+    """A person of given looks, finest level first."""
+    return Figure(Wardrobe(looks, seed, who), LEVELS[detail])
 
 
-def _dressed(looks: Appearance, seed: int, who: str, detail: Detail) -> tuple[PersonModel, ...]:
-    soles = [ShoeCut(**worn.row["shoe"]).sole for worn in looks.outfit if worn.row["form"] == "footwear"]
-    body = raised(build_body(looks.physique), max(soles, default=0.0))
-    covers = {worn: made for worn in looks.outfit if (made := _cover(body, worn)) is not None}
-    models = []
-    for fine, levels in ((True, (NEAR, MID)), (False, (FAR, FARTHEST))):
-        if fine and detail != "hero":
-            continue
-        pieces = _body_pieces(body, looks, covers, who, fine) + _clothes(body, looks, covers, fine)
-        models += [_at_level(body, looks, covers, pieces, level, seed, who) for level in levels]
-    return tuple(models)
+class Wardrobe:
+    """Dresses one person, level by level; each is kept on disk by itself. See figure.Dresser."""
 
+    def __init__(self, looks: Appearance, seed: int, who: str) -> None:
+        self.looks, self.seed, self.who = looks, seed, who
+        self._pieces: dict[bool, list[Piece]] = {}  # by fineness, until both levels that are made of them are
 
-def _at_level(
-    body: Body, looks: Appearance, covers: dict[Worn, Cover], pieces: list[Piece], level: Level, seed: int, who: str
-) -> PersonModel:
-    """Everything but hair and skirts is thinned; those are made as fine as they are to be."""
-    hair = hair_pieces(body, _hair(looks), looks.hair, looks.paint.skin, seed, who, level.hair)
-    whole = [*pieces, *hair]
-    whole = whole if level.plain else shaded(whole)
-    light = [made for piece in whole if (made := at_level(piece, level)) is not None and len(made.faces)]
-    drapes = _drapes(body, looks, covers, level, who)
-    if level.plain:
-        light = weathered(light, chance(seed, who, "folds"))
-    return join(light, body, f"{level.name}-{who}", level.pixels, drapes)
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Sent to another process as what it was told, not what it has made."""
+        return Wardrobe, (self.looks, self.seed, self.who)
+
+    @cached_property
+    def body(self) -> Body:
+        """The bare body, on its soles."""
+        shoes_ = [worn.row["shoe"] for worn in self.looks.outfit if worn.row["form"] == "footwear"]
+        return raised(build_body(self.looks.physique), max((ShoeCut(**row).sole for row in shoes_), default=0.0))
+
+    @cached_property
+    def covers(self) -> dict[Worn, Cover]:
+        """Where the garments that follow the body are cut."""
+        return {worn: made for worn in self.looks.outfit if (made := _cover(self.body, worn)) is not None}
+
+    def frame(self) -> Frame:
+        """See Dresser."""
+        inputs = (self.looks.physique, [worn.row.get("shoe") for worn in self.looks.outfit])
+        return kept("frame", inputs, lambda: Frame(self.body.skeleton, self.body.height))
+
+    def model(self, level: Level) -> PersonModel:
+        """See Dresser."""
+        return kept("person", (self.looks, self.seed, self.who, level.name), lambda: self._made(level))
+
+    def drapes(self, level: Level) -> tuple[Drape, ...]:
+        """See Dresser."""
+        inputs = (self.looks, self.who, level.name)
+        return kept("drapes", inputs, lambda: tuple(_drapes(self.body, self.looks, self.covers, level, self.who)))
+
+    def order(self, level: Level) -> Order:
+        """See Dresser."""
+        return partial(self.model, level)
+
+    def _made(self, level: Level) -> PersonModel:
+        """Everything but hair and skirts is thinned; those are made as fine as they are to be."""
+        looks = self.looks
+        hair = hair_pieces(self.body, _hair(looks), looks.hair, looks.paint.skin, self.seed, self.who, level.hair)
+        whole = [*self._cut(not level.plain), *hair]
+        whole = whole if level.plain else shaded(whole)
+        light = [made for piece in whole if (made := at_level(piece, level)) is not None and len(made.faces)]
+        if level.plain:
+            light = weathered(light, chance(self.seed, self.who, "folds"))
+        return join(light, self.body, f"{level.name}-{self.who}", level.pixels, self.drapes(level))
+
+    def _cut(self, fine: bool) -> list[Piece]:
+        """Body and clothes, before they are thinned."""
+        pieces = self._pieces.pop(fine, None)
+        if pieces is None:
+            pieces = self._pieces[fine] = [
+                *_body_pieces(self.body, self.looks, self.covers, self.who, fine),
+                *_clothes(self.body, self.looks, self.covers, fine),
+            ]
+        return pieces
 
 
 def _drapes(body: Body, looks: Appearance, covers: dict[Worn, Cover], level: Level, who: str) -> list[Drape]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 import numpy as np
 from scipy.spatial import cKDTree
@@ -41,11 +42,13 @@ class Piece:
         return replace(self, normals=smooth_normals(self.points, self.faces, self.same))
 
 
+@cache
 def dense_weights() -> F32:
-    """The archive's skin weights (K, S), one column per joint of SKIN_JOINTS."""
+    """The archive's skin weights (K, S), one column per joint of SKIN_JOINTS; not to be written to."""
     baked = archive()
     dense = np.zeros((len(baked.skin_indices), len(SKIN_JOINTS)), np.float32)
     np.put_along_axis(dense, baked.skin_indices.astype(np.int64), baked.skin_weights, 1)
+    dense.flags.writeable = False
     return dense
 
 

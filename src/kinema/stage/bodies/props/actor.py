@@ -8,12 +8,12 @@ from importlib.resources import files
 from typing import Literal, Protocol, runtime_checkable
 
 import numpy as np
-import yaml
 
 from kinema.buffers.event import Event
 from kinema.buffers.scene_frame import F64, Lamp, Mesh, Particles, Surface
 from kinema.schema.document import Document
 from kinema.schema.storyboard import Subject
+from kinema.schema.tables import parsed
 from kinema.stage.actor import Actor, Part, Region, forward
 from kinema.stage.bodies.props.shapes import BUILDERS
 from kinema.stage.colours import colour
@@ -54,7 +54,7 @@ class Holder(Protocol):
 @cache
 def rows() -> dict[str, Row]:
     """Every prop: name -> row."""
-    table = yaml.safe_load(files("kinema.stage.bodies.props").joinpath("props.yaml").read_text(encoding="utf-8"))
+    table = parsed(files("kinema.stage.bodies.props").joinpath("props.yaml").read_text(encoding="utf-8"))
     return {name: Row.model_validate(row) for name, row in table.items()}
 
 

@@ -7,10 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
-
 from kinema.schema.document import Document
 from kinema.schema.errors import UnknownConcept
+from kinema.schema.tables import parsed
 
 Pair = tuple[float, float]
 Triple = tuple[float, float, float]
@@ -128,7 +127,7 @@ class Species(Document):
 @cache
 def table() -> dict[str, Species]:
     """Every species by name. A row may be `like` another and give only what differs."""
-    rows = yaml.safe_load(Path(__file__).with_name("species.yaml").read_text(encoding="utf-8"))
+    rows = parsed(Path(__file__).with_name("species.yaml").read_text(encoding="utf-8"))
     return {name: Species.model_validate(_complete(name, rows)) for name in rows}
 
 

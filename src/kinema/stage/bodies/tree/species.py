@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from importlib import resources
 from typing import Literal
 
-import yaml
 from pydantic import Field
 
 from kinema.buffers.scene_frame import Colour
 from kinema.schema.document import Document
+from kinema.schema.tables import parsed
 
 Habit = Literal["conifer", "broadleaf", "bare", "fronds", "blades", "bush"]
 Spray = Literal["flat", "tuft", "dense", "leaves", "twigs", "frond"]
@@ -43,5 +43,5 @@ class Species(Document):
 @functools.cache
 def species() -> Mapping[str, Species]:
     """trees.yaml by name."""
-    rows = yaml.safe_load(resources.files(__package__).joinpath("trees.yaml").read_text())
+    rows = parsed(resources.files(__package__).joinpath("trees.yaml").read_text())
     return {name: Species(**row) for name, row in rows.items()}

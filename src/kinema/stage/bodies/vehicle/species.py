@@ -6,9 +6,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-import yaml
-
 from kinema.schema.document import Document
+from kinema.schema.tables import parsed
 
 Side = Literal["right", "rear", "front"]
 
@@ -135,7 +134,7 @@ class Species(Document):
 @cache
 def species() -> dict[str, Species]:
     """Every species: name -> row."""
-    rows = yaml.safe_load(files("kinema.stage.bodies.vehicle").joinpath("vehicles.yaml").read_text(encoding="utf-8"))
+    rows = parsed(files("kinema.stage.bodies.vehicle").joinpath("vehicles.yaml").read_text(encoding="utf-8"))
     return {name: Species.model_validate(row) for name, row in rows.items()}
 
 

@@ -8,11 +8,11 @@ from importlib.resources import files
 from typing import Literal
 
 import numpy as np
-import yaml
 from pydantic import TypeAdapter
 
 from kinema.buffers.scene_frame import F64
 from kinema.schema.document import Document
+from kinema.schema.tables import parsed
 from kinema.stage.motion.actions.idle import alive, gaze, stand
 from kinema.stage.motion.actions.moment import Moment, point_of
 from kinema.stage.motion.easing import bump, ramp, smooth
@@ -152,7 +152,7 @@ class Carrying(Document):
 def carrying_table() -> Mapping[str, Carrying]:
     """The whole of carrying.yaml."""
     text = files("kinema.stage.motion").joinpath("carrying.yaml").read_text("utf-8")
-    return TypeAdapter(dict[str, Carrying]).validate_python(yaml.safe_load(text))
+    return TypeAdapter(dict[str, Carrying]).validate_python(parsed(text))
 
 
 def hang_load(upper: Upper, how: str) -> None:

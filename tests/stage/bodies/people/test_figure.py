@@ -1,0 +1,76 @@
+"""Figures: levels are made when they are asked for, once, and kept one by one."""
+
+import pickle
+
+import pytest
+
+from kinema.schema.storyboard import Subject
+from kinema.stage.bodies.people.appearance import appearance
+from kinema.stage.bodies.people.figure import Figure, Frame
+from kinema.stage.bodies.people.levels import FAR, FARTHEST, MID, NEAR
+from kinema.stage.bodies.people.person import Wardrobe, dress
+from kinema.stage.cache import code_version
+
+
+class Told:
+    """A dresser that writes down what it was asked for."""
+
+    def __init__(self):
+        self.asked = []
+
+    def frame(self):
+        return Frame("bones", 1.7)
+
+    def model(self, level):
+        self.asked.append(level.name)
+        return f"model {level.name}"
+
+    def drapes(self, level):
+        return (level.name,)
+
+    def order(self, level):
+        return level.name
+
+
+@pytest.fixture
+def told():
+    return Told()
+
+
+def test_a_level_is_made_when_it_is_first_seen_and_only_then(told):
+    figure = Figure(told, (NEAR, MID, FAR, FARTHEST))
+    assert told.asked == []
+    assert [figure.shown(pixels) for pixels in (50.0, 50.0, 10.0)] == ["model far", "model far", "model farthest"]
+    assert told.asked == ["far", "farthest"]
+    assert figure[0] == "model near"
+    assert list(figure) == ["model near", "model mid", "model far", "model farthest"]
+    assert sorted(told.asked) == ["far", "farthest", "mid", "near"]
+
+
+def test_the_level_is_the_first_that_so_many_pixels_are_worth(told):
+    figure = Figure(told, (NEAR, MID, FAR, FARTHEST))
+    bounds = [figure.shown(level.pixels) for level in figure.levels]
+    assert bounds == ["model near", "model mid", "model far", "model farthest"]
+    assert figure.shown(NEAR.pixels - 0.1) == "model mid"
+
+
+def test_every_level_can_be_ordered_and_what_hangs_is_the_finest(told):
+    figure = Figure(told, (FAR, FARTHEST))
+    assert figure.orders() == ["far", "farthest"]
+    assert figure.drapes() == ("far",)
+    with pytest.raises(IndexError):
+        figure[2]
+
+
+def test_what_another_process_leaves_on_the_disk_is_what_one_would_make(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    looks = appearance(Subject(id="tom", concept="man"), 3)
+    order = pickle.loads(pickle.dumps(Wardrobe(looks, 3, "tom-0").order(FARTHEST)))
+    order()
+    stored = len(list((tmp_path / "kinema" / "stage" / code_version()).iterdir()))
+    figure = dress(looks, 3, "tom-0", "extra")
+    there = figure[-1]
+    assert len(list((tmp_path / "kinema" / "stage" / code_version()).iterdir())) == stored + 1  # its frame alone
+    own = Wardrobe(looks, 3, "tom-0")._made(FARTHEST)
+    assert there.mesh.positions.tobytes() == own.mesh.positions.tobytes()
+    assert there.mesh.key == own.mesh.key
