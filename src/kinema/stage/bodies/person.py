@@ -30,7 +30,7 @@ from kinema.stage.motion.rig import Rig
 STEADY = np.arange(-12, 13, 3) / 24.0  # seconds around a moment over which a region is averaged: about a stride
 SAMPLES = {"hero": 48, "extra": 24}  # a second; frames between them are interpolated
 
-SWINGS = 90.0  # pixels that a metre takes on the picture, from which on skirts and bags swing by themselves
+SWINGS = 90.0  # pixels that a metre takes on the picture: who is known from so near has skirts and bags that swing
 # anchor -> joint, and the offset from it at rest as shares of stature (right, ahead, up)
 ANCHORS: dict[str, tuple[str, tuple[float, float, float]]] = {
     "head": ("head", (0.0, 0.012, 0.042)),
@@ -100,7 +100,7 @@ class Person:
         )
 
     def _posed(self, model: PersonModel, time: float, eye: F64 | None = None) -> list[Surface]:
-        trail = self.trailing.at(time) if model.pixels >= SWINGS and self.trailing else None
+        trail = self.trailing.at(time) if self.trailing else None
         return model.surfaces(self.pose(time), np.eye(4), eye=eye, trail=trail)
 
     def frame(self, time: float, name: str) -> F64:

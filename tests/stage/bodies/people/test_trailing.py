@@ -90,3 +90,26 @@ def test_in_bed_cloth_lies_as_the_legs_push_it(woman) -> None:
     now = woman.performance.at(time)
     expected = drape.posed(now.turns, now.places, drape.rows)
     np.testing.assert_allclose(woman.trailing.at(time).cloths[0], expected, atol=2e-3)
+
+
+def outline(points: np.ndarray, across: int) -> tuple[np.ndarray, np.ndarray]:
+    """Least and greatest x (or y) of cloth (R, S, 3) at ten heights from the hips to the hem."""
+    flat = points.reshape(-1, 3)
+    low, high = points[-1, :, 2].mean(), points[points.shape[0] // 3, :, 2].mean()
+    ends = []
+    for height in np.linspace(low + 0.02, high, 10):
+        near = flat[np.abs(flat[:, 2] - height) < 0.06]
+        ends.append((near[:, across].min(), near[:, across].max()))
+    return np.array(ends)[:, 0], np.array(ends)[:, 1]
+
+
+@pytest.mark.parametrize("time", [1.5, 1.8, 2.1, 2.4, 7.5])
+def test_from_afar_a_skirt_has_the_outline_of_its_cloth(woman, time: float) -> None:
+    trail, pose = woman.trailing.at(time), woman.pose(time)
+    near, far = woman.model, next(model for model in woman.models if model.pixels < 90)
+    fine, rough = (model.surfaces(pose, np.eye(4), trail=trail)[1] for model in (near, far))
+    places = [s.positions @ s.transform[:3, :3].T + s.transform[:3, 3] for s in (fine, rough)]
+    nets = [p.reshape(len(m.drapes[0].drop), -1, 3)[:-2] for p, m in zip(places, (near, far), strict=True)]
+    for across in (0, 1):
+        for one, other in zip(outline(nets[0], across), outline(nets[1], across), strict=True):
+            assert np.abs(one - other).max() < 0.05

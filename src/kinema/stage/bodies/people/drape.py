@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from kinema.buffers.compiled import kernel
+from kinema.buffers.compiled import helper, kernel
 from kinema.buffers.scene_frame import F32, F64, I32, Mesh
 from kinema.stage.bodies.people.cloth import Inside
 from kinema.stage.bodies.people.skeleton import JOINTS, Skeleton
@@ -17,6 +17,10 @@ DEEPER = 0.7  # of what a normal differs from its neighbours
 LIP = 2  # rings of the hem's inside, the last ones
 BEND = 0.09  # metres along the leg over which a skirt rounds a hip or a knee
 ROUND = 0.02  # metres over which cloth goes from hanging to taut
+MOST_LENT = 0.4  # of what cloth reaches, the most that it comes nearer for a stride
+KICK = 0.3  # of their way that strides throw cloth farther than the legs go, from the knees down
+KNEE = 0.4  # metres from hip to knee, about
+LEVEL = 0.6  # how far from across the legs to level the rings of one who stands are
 HELD = 0.10  # metres that legs push less about the hips, where the cloth's own shape holds
 HIPS = list(JOINTS).index("hips")
 LEGS = np.array([[list(JOINTS).index(f"{n}_{s}") for n in ("upper_leg", "lower_leg", "foot")] for s in SIDES])
@@ -29,7 +33,9 @@ class Drape:
     mesh: as it hangs at rest · drop (R,): metres down the legs from the hips' height, negative above ·
     facing (S,): radians from right (+X) towards ahead (+Y) · support (R, S): how far the cloth reaches so at rest,
     from the ring's middle · leg (R,): radius of cloth about each leg · folds (R, S): metres outwards when it hangs free
-    · offset (R, 2): the ring's middle at rest, right and ahead of the midline · inside: the body it swings about
+    · offset (R, 2): the ring's middle at rest, right and ahead of the midline · inside: the body it swings about ·
+    girth (R,): metres that the cloth reaches in the mean over all directions when it is stretched round, so that
+    2 pi times as much is its length (Cauchy)
     """
 
     mesh: Mesh
@@ -40,6 +46,7 @@ class Drape:
     folds: F64
     offset: F64
     inside: Inside
+    girth: F64
 
     @property
     def rows(self) -> int:
@@ -54,7 +61,8 @@ class Drape:
         """Points (R, S, 3) of the posed rings.
 
         Each ring is the hull of its cloth at rest and of a circle about each leg, drawn from the hull's support
-        function s: the point that faces u is s u + s' u', so it encloses both whatever the legs do.
+        function s: the point that faces u is s u + s' u', so it encloses both whatever the legs do. Cloth does not
+        stretch: what a stride draws out ahead and behind is taken from the sides.
         """
         return self.posed(*joints_at(skeleton, rotations), len(self.drop))
 
@@ -63,13 +71,13 @@ class Drape:
         points = np.empty((count, len(self.facing), 3))
         _hung(
             turns[HIPS], places[HIPS], places[LEGS], self.drop[:count], self.facing, self.support[:count],
-            self.leg[:count], self.folds[:count], self.offset[:count], points,
+            self.leg[:count], self.folds[:count], self.offset[:count], self.girth[:count], points,
         )  # fmt: skip
         return points
 
     def laid(self, cloth: F64) -> tuple[F32, F32]:
         """Positions and normals as hang gives them, of cloth (Q, P, 3) that lies elsewhere, however fine."""
-        rings = _sampled(_combed(cloth), self.rows, len(self.facing))
+        rings = sampled(cloth, self.rows, len(self.facing))
         down = rings[-1] - rings[-2]
         down = down / np.maximum(np.linalg.norm(down, axis=-1, keepdims=True), 1e-9)
         inward = np.roll(rings[-1], -1, 0) - np.roll(rings[-1], 1, 0)
@@ -82,20 +90,25 @@ class Drape:
 
 
 @kernel
-def _hung(hips, place, legs, drop, facing, support, leg, folds, offset, points):  # type: ignore[no-untyped-def]
+def _hung(hips, place, legs, drop, facing, support, leg, folds, offset, girth, points):  # type: ignore[no-untyped-def]
     """Writes the posed rings; legs (2, 3, 3): hip, knee and foot of each side."""
     rows, columns = support.shape
-    reach, taut = np.empty(columns), np.empty(columns)
+    reach, taut, pushed, aslant = np.empty((4, columns))
     cosine, sine = np.cos(facing), np.sin(facing)
     step = facing[1] - facing[0]
     crossing, tangent = np.empty((2, 3)), np.empty((2, 3))
     right, ahead, down, middle = np.empty(3), np.empty(3), np.empty(3), np.empty(3)
+    level = LEVEL * min(max((hips[2, 2] - 0.6) / 0.3, 0.0), 1.0)
     for r in range(rows):
         for side in range(2):
             _down_the_leg(legs[side], drop[r], crossing[side], tangent[side])
         free = min(max(drop[r] / BEND * 0.5 + 0.5, 0.0), 1.0)
         for k in range(3):
             down[k] = (tangent[0, k] + tangent[1, k]) * free - hips[k, 2] * (1.0 - free) * 2.0
+        _scale(down)
+        for k in range(3):
+            down[k] *= 1.0 - level * free
+        down[2] -= level * free  # cloth hangs, whatever a knee does under it
         _scale(down)
         along = down[0] * hips[0, 0] + down[1] * hips[1, 0] + down[2] * hips[2, 0]
         for k in range(3):
@@ -106,6 +119,10 @@ def _hung(hips, place, legs, drop, facing, support, leg, folds, offset, points):
             ahead[k] = right[i] * down[j] - right[j] * down[i]
             hanging = (crossing[0, k] + crossing[1, k]) / 2
             middle[k] = hanging if drop[r] > 0 else place[k] - hips[k, 2] * drop[r]
+        if drop[r] > 0:
+            plumb = (legs[0, 0, 2] + legs[1, 0, 2]) / 2 - drop[r]
+            middle[2] += level * (plumb - middle[2])
+        kick = 1.0 + level * KICK * min(max(drop[r] / KNEE, 0.0), 1.0)
         held = HELD * (1.0 - min(max(drop[r] / BEND, 0.0), 1.0))
         for s in range(columns):
             reach[s] = -1e9
@@ -115,23 +132,51 @@ def _hung(hips, place, legs, drop, facing, support, leg, folds, offset, points):
                 for k in range(3):
                     x += (crossing[side, k] - middle[k]) * right[k]
                     y += (crossing[side, k] - middle[k]) * ahead[k]
-                x, y = x - offset[r, 0], y - offset[r, 1]
+                x, y = x - offset[r, 0], kick * y - offset[r, 1]
             for s in range(columns):
-                reach[s] = max(reach[s], x * cosine[s] + y * sine[s] + leg[r] - held)
+                push = x * cosine[s] + y * sine[s] + leg[r] - held
+                if push > reach[s]:
+                    reach[s], pushed[s], aslant[s] = push, push, y * cosine[s] - x * sine[s]
+        lent = _lent(reach, support[r], girth[r])
         for s in range(columns):
-            pull = min(max((reach[s] - support[r, s]) / ROUND, -12.0), 12.0)
+            own = support[r, s] - lent
+            pull = min(max((reach[s] - own) / ROUND, -12.0), 12.0)
             taut[s] = pull
-            reach[s] = support[r, s] + ROUND * np.log1p(np.exp(pull))  # a smooth maximum
+            reach[s] = own + ROUND * np.log1p(np.exp(pull))  # a smooth maximum
         for k in range(3):
             middle[k] += right[k] * offset[r, 0] + ahead[k] * offset[r, 1]
         for s in range(columns):
-            slope = (reach[(s + 1) % columns] - reach[s - 1]) / (2.0 * step)
+            # the derivative of the smooth maximum, so that a few columns do as well as many
+            share = 1.0 / (1.0 + np.exp(-taut[s]))
+            own = (support[r, (s + 1) % columns] - support[r, s - 1]) / (2.0 * step)
+            slope = share * aslant[s] + (1.0 - share) * own
             slope = min(max(slope, -0.8 * reach[s]), 0.8 * reach[s])
             # folds are pulled out where the cloth is taut; they are too sharp for a hull, so they ride on it
-            out = reach[s] + folds[r, s] * (0.5 + 0.5 / (1.0 + np.exp(taut[s] * 1.2)))
+            out = max(reach[s] + folds[r, s] * (0.5 + 0.5 / (1.0 + np.exp(taut[s] * 1.2))), pushed[s])
             x, y = out * cosine[s] - slope * sine[s], out * sine[s] + slope * cosine[s]
             for k in range(3):
                 points[r, s, k] = middle[k] + x * right[k] + y * ahead[k]
+
+
+@helper
+def _lent(reach, support, girth):  # type: ignore[no-untyped-def]
+    """Metres by which cloth comes nearer where no leg pushes (reach (S,)), for where one does."""
+    columns = len(support)
+    low, high = 0.0, 0.0
+    for s in range(columns):
+        high = max(high, MOST_LENT * support[s])
+    for turn in range(9):
+        lent = 0.0 if turn == 0 else (low + high) / 2.0
+        total = 0.0
+        for s in range(columns):
+            total += max(support[s] - lent, reach[s])
+        if total <= girth * columns:
+            if turn == 0:
+                return 0.0
+            high = lent
+        else:
+            low = lent
+    return high
 
 
 @kernel
@@ -186,6 +231,12 @@ def _closed(rings, positions, normals):  # type: ignore[no-untyped-def]
             positions[r, columns, k], normals[r, columns, k] = positions[r, 0, k], normals[r, 0, k]
 
 
+def hung(drape: Drape, skeleton: Skeleton) -> Drape:
+    """The drape with its mesh as it hangs on a skeleton at rest."""
+    points, normals = drape.hang(skeleton, np.tile(np.eye(3), (len(skeleton.names), 1, 1)))
+    return replace(drape, mesh=replace(drape.mesh, positions=points, normals=normals))
+
+
 def _combed(cloth: F64) -> F64:
     """Cloth (R, S, 3) without what goes to and fro from column to column; broader folds stay as they are."""
     beside = np.roll(cloth, 1, 1) + np.roll(cloth, -1, 1)
@@ -201,8 +252,10 @@ def _deepened(normals: F32) -> F32:
     return np.asarray(np.concatenate([ring, ring[:, :1]], 1).reshape(-1, 3), np.float32)
 
 
-def _sampled(cloth: F64, rows: int, columns: int) -> F64:
-    """Cloth (Q, P, 3) as a net (rows, columns, 3) over the same tube, between its points where need be."""
+def sampled(cloth: F64, rows: int, columns: int) -> F64:
+    """Cloth (Q, P, 3) as a net (rows, columns, 3) over the same tube, between its points where need be; what zigzags
+    from column to column is combed out."""
+    cloth = _combed(cloth)
     if cloth.shape[:2] == (rows, columns):
         return cloth
     down = np.linspace(0, len(cloth) - 1, rows)

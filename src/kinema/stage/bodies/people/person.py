@@ -30,6 +30,7 @@ from kinema.stage.bodies.people.levels import FAR, FARTHEST, MID, NEAR, Level, a
 from kinema.stage.bodies.people.model import PersonModel, join
 from kinema.stage.bodies.people.piece import Piece, dense_weights
 from kinema.stage.bodies.people.scalp import under_hair
+from kinema.stage.bodies.people.settled import settled
 from kinema.stage.bodies.people.shade import shaded
 from kinema.stage.bodies.people.skirts import Beneath, SkirtCut, skirt
 from kinema.stage.bodies.people.tailoring import Cloth, belt, buttons, collar, lapels, scarf, zips
@@ -131,8 +132,12 @@ def _drapes(body: Body, looks: Appearance, covers: dict[Worn, Cover], level: Lev
                 for other, made in covers.items()
                 if other.row["form"] == "upper" and other.row["layer"] > worn.row["layer"]
             ]
-            key = f"{who}-{worn.kind}-{level.name}"
-            result.append(skirt(body, _skirt_cut(worn, level), _cloth(worn, level), key, over, _beneath(looks)))
+            key, cloth, beneath = f"{who}-{worn.kind}-{level.name}", _cloth(worn, level), _beneath(looks)
+            made = skirt(body, _skirt_cut(worn, level), cloth, key, over, beneath)
+            if level.plain:
+                fine = skirt(body, _skirt_cut(worn, NEAR), cloth, f"{who}-{worn.kind}-{NEAR.name}", over, beneath)
+                made = settled(made, fine, body.skeleton)
+            result.append(made)
     return result
 
 

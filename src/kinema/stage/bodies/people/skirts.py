@@ -11,7 +11,7 @@ from scipy.ndimage import gaussian_filter1d
 from kinema.buffers.scene_frame import F64, Material, Mesh
 from kinema.stage.bodies.people.body import Body, body_count
 from kinema.stage.bodies.people.cloth import SEAT, Inside
-from kinema.stage.bodies.people.drape import Drape, hull_support, tube_faces
+from kinema.stage.bodies.people.drape import Drape, hull_support, hung, tube_faces
 from kinema.stage.bodies.people.fabric import TILE
 from kinema.stage.bodies.people.garments import LEGS, Cover, level_height, torso_hull
 from kinema.stage.bodies.people.piece import dense_weights, share
@@ -84,10 +84,9 @@ def skirt(
     uv = np.stack(np.broadcast_arrays(around[None], -drop[:, None] / TILE), -1).reshape(-1, 2).astype(np.float32)
     empty = np.zeros((len(uv), 3), np.float32)
     inside = inside_of(body, cut.ease, beneath or Beneath())
-    loose = Drape(Mesh("", faces, empty, empty, (material,)), drop, facing, support, leg, folds, middles, inside)
-    points, normals = loose.hang(body.skeleton, np.tile(np.eye(3), (len(body.skeleton.names), 1, 1)))
-    mesh = Mesh(f"skirt-{key}", faces, points, normals, (material,), uv=uv)
-    return Drape(mesh, drop, facing, support, leg, folds, middles, inside)
+    girth = (support + folds).mean(1)
+    mesh = Mesh(f"skirt-{key}", faces, empty, empty, (material,), uv=uv)
+    return hung(Drape(mesh, drop, facing, support, leg, folds, middles, inside, girth), body.skeleton)
 
 
 def inside_of(body: Body, ease: float, beneath: Beneath) -> Inside:

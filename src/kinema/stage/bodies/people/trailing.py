@@ -13,11 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from kinema.buffers.scene_frame import F32, F64
-from kinema.stage.bodies.people.cloth import Cloth, State, Ways, swung, woven
+from kinema.stage.bodies.people.cloth import State, Ways, swung
 from kinema.stage.bodies.people.drape import HIPS, LEGS, Drape
 from kinema.stage.bodies.people.model import Trail
 from kinema.stage.bodies.people.pendulum import swinging
-from kinema.stage.bodies.people.skeleton import JOINTS, Skeleton
+from kinema.stage.bodies.people.settled import cloth_of
+from kinema.stage.bodies.people.skeleton import JOINTS
 from kinema.stage.motion.performance import Performance
 
 RATE = 48  # samples a second
@@ -43,7 +44,7 @@ class Trailing:
     def __init__(self, performance: Performance, drapes: Sequence[Drape]) -> None:
         """drapes: of the finest level."""
         self.performance, self.drapes = performance, tuple(drapes)
-        self.cloths = tuple(_cloth(drape, performance.rig.skeleton) for drape in drapes)
+        self.cloths = tuple(cloth_of(drape, performance.rig.skeleton) for drape in drapes)
         self._ends: dict[int, End] = {}
         self._blocks: OrderedDict[int, list[F32]] = OrderedDict()
 
@@ -100,8 +101,3 @@ class Trailing:
             samples.append(points)
             states.append(state)
         return samples, End(load, tuple(states), bool(afresh[-1]))
-
-
-def _cloth(drape: Drape, skeleton: Skeleton) -> Cloth:
-    rest = drape.rings(skeleton, np.tile(np.eye(3), (len(skeleton.names), 1, 1)))
-    return woven(rest[: drape.rows], drape.drop[: drape.rows], drape.facing)
