@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from kinema.buffers.scene_frame import Camera
 from kinema.schema.storyboard import Garment, Subject
 from kinema.stage.bodies.people.cloth import BALLS
 from kinema.stage.bodies.people.trailing import BLOCK, RATE, Trailing
@@ -105,11 +106,15 @@ def outline(points: np.ndarray, across: int) -> tuple[np.ndarray, np.ndarray]:
 
 @pytest.mark.parametrize("time", [1.5, 1.8, 2.1, 2.4, 7.5])
 def test_from_afar_a_skirt_has_the_outline_of_its_cloth(woman, time: float) -> None:
-    trail, pose = woman.trailing.at(time), woman.pose(time)
-    near, far = woman.model, next(model for model in woman.models if model.pixels < 90)
-    fine, rough = (model.surfaces(pose, np.eye(4), trail=trail)[1] for model in (near, far))
-    places = [s.positions @ s.transform[:3, :3].T + s.transform[:3, 3] for s in (fine, rough)]
-    nets = [p.reshape(len(m.drapes[0].drop), -1, 3)[:-2] for p, m in zip(places, (near, far), strict=True)]
+    nets = []
+    for away, level in ((2.0, 0), (12.0, 2)):
+        place = woman.place(time) - np.array([0.0, away, -1.0])
+        camera = Camera(640, 360, 700.0, place, np.array([[1.0, 0, 0], [0, 0, -1.0], [0, 1.0, 0]]))
+        drape = woman.figure[level].drapes[0]
+        skirt = woman.seen(time, camera)[1]
+        assert skirt.mesh is drape.mesh
+        points = skirt.positions @ skirt.transform[:3, :3].T + skirt.transform[:3, 3]
+        nets.append(points.reshape(len(drape.drop), -1, 3)[:-2])
     for across in (0, 1):
         for one, other in zip(outline(nets[0], across), outline(nets[1], across), strict=True):
             assert np.abs(one - other).max() < 0.05
