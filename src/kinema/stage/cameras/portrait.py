@@ -14,13 +14,13 @@ from kinema.buffers.scene_frame import F64, Camera, KeyLight, Lamp
 
 FADES_FROM, FADES_TO = 0.95, 0.5  # metres of picture height at the subject between which they come up
 DISTANCE = 1.1  # metres from the subject
-WARMTH = np.array([1.0, 0.95, 0.88])
+WARMTH = np.array([1.0, 0.97, 0.93])
 # ways from the subject, as shares of the camera's forward, right and down
 KEY, RIM = (-0.58, -0.66, -0.48), (0.72, 0.62, -0.32)
 LEAST, OVER = 0.30, 1.25  # radiance of white that faces the key: at least, and as a share of the lamps' light there
 FILLS = 0.22  # of a sun's light: what a reflector gives back
 RIMMED = 0.45  # the rim's radiance over the key's; the sun is rim enough by day
-TINTED = {"key": 0.12, "rim": 0.9}  # how far each takes the place's colour
+TINTED = {"key": 0.06, "rim": 0.9}  # how far each takes the place's colour
 LUMA = np.array([0.2126, 0.7152, 0.0722])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
@@ -14,11 +15,13 @@ from kinema.buffers.compiled import kernel
 from kinema.buffers.scene_frame import F32, F64
 from kinema.stage.bodies.people.body import archive, body_count
 from kinema.stage.bodies.people.lashes import lash_curves
+from kinema.stage.bodies.people.maps import drawn_out
 from kinema.stage.bodies.people.skinning import triangles
 from kinema.stage.cache import kept
 from kinema.stage.chance import chance
 
 COARSE = 256  # places along a side at which a part of the canvas is looked for
+FAR = 0.02  # metres from a lid at which nothing is painted for it
 AHEAD = 0.03  # metres on the base mesh from where the face begins
 
 
@@ -53,9 +56,13 @@ class Canvas:
 
     def around(self, wide: float, low: float, high: float) -> tuple[slice, slice]:
         """The rows and columns that hold all places of the face so far from the midline and between such heights."""
+        return self.holding(lambda x, y, z: (np.abs(x) < wide) & (z > low) & (z < high) & (y > AHEAD))
+
+    def holding(self, wanted: Callable[[F32, F32, F32], NDArray[np.bool_]]) -> tuple[slice, slice]:
+        """The rows and columns that hold all wanted places, given as their coordinates."""
         step = max(len(self.base) // COARSE, 1)
         base = self.base[::step, ::step]
-        there = (np.abs(base[..., 0]) < wide) & (base[..., 2] > low) & (base[..., 2] < high) & (base[..., 1] > AHEAD)
+        there = wanted(base[..., 0], base[..., 1], base[..., 2])
         edges = []
         for axis in (1, 0):
             found = np.flatnonzero(there.any(axis))
@@ -98,11 +105,18 @@ def _charted(size: int) -> Window:
     _fill(texels[rows].astype(np.float64), base[baked.corners[rows]].astype(np.float64), inside, place)
     place = _grown(inside, place)
     upper, lower = (np.concatenate([baked.points[curve.roots] for curve in curves]) for curves in lash_curves())
-    flat = place.reshape(-1, 3)
-    distances = [cKDTree(_dense_curve(x)).query(flat, distance_upper_bound=0.02)[0] for x in (upper, lower)]
-    lid, lower_lid = (np.minimum(d, 0.02).astype(np.float32).reshape(size, size) for d in distances)
+    lid, lower_lid = (_away(place, x) for x in (upper, lower))
     mask = zoom(baked.masks["lips"].astype(np.float32) / 255, size / len(baked.masks["lips"]), order=1)
     return Window(inside, place, gaussian_filter(mask, size / 512), lid, lower_lid)
+
+
+def _away(place: F32, curves: F32) -> F32:
+    """Metres (S, S) from places (S, S, 3) to two curves, FAR at most."""
+    curve = _dense_curve(curves)
+    near = ((place > curve.min(0) - FAR) & (place < curve.max(0) + FAR)).all(2)
+    found = np.full(place.shape[:2], FAR, np.float32)
+    found[near] = np.minimum(cKDTree(curve).query(place[near], distance_upper_bound=FAR)[0], FAR)
+    return found
 
 
 def _dense_curve(points: F32) -> F32:
@@ -145,8 +159,7 @@ def _grown(inside: NDArray[np.bool_], place: F32) -> F32:
 def _noise(key: str, sigma: float, size: int) -> F32:
     """A fixed noise image (S, S) of unit deviation; sigma is in texels of a texture of 1024."""
     image = chance(0, "face", key).standard_normal((size, size)).astype(np.float32)
-    image = gaussian_filter(image, sigma * size / 1024, mode="wrap")
-    return np.asarray(image / image.std(), np.float32)
+    return drawn_out(image, sigma * size / 1024, sigma * size / 1024)
 
 
 @cache

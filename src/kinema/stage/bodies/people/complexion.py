@@ -14,11 +14,11 @@ from kinema.stage.bodies.people.brows import INNER, OUTER, brow_half, brow_lean,
 from kinema.stage.bodies.people.canvas import Canvas, canvas
 from kinema.stage.bodies.people.maps import eight_bit
 from kinema.stage.bodies.people.scalp import hair_depth, hair_shadow, scalp_share
-from kinema.stage.bodies.people.wrinkles import lines
+from kinema.stage.bodies.people.wrinkles import PARTS
 from kinema.stage.colours import encoded
 
 Maps = tuple[F32, F32, F32]  # albedo (..., 3), relief and roughness (...)
-UNEVEN = 0.42  # how blotched young skin is, of what old skin is
+UNEVEN = 0.52  # how blotched young skin is, of what old skin is
 SHAVEN = np.array([0.010, 0.013, 0.016], np.float32)  # bluish: hair that is seen through skin
 TEXELS = 1024  # side of a face's texture: 2.5 to the millimetre about the eyes
 FEW_TEXELS = 128  # that of a face seen from some metres away only: the size of its features then
@@ -65,11 +65,16 @@ def _bell(distance: F32 | F64, width: float) -> F32:
 def _flush(base: F32) -> F32:
     """How much blood shows, 0 to 1, at places on the base mesh (..., 3): cheeks, nose, ears, chin."""
     x, y, z = np.abs(base[..., 0]), base[..., 1], base[..., 2]
-    cheek = 0.36 * _bell(np.sqrt((x - 0.046) ** 2 + ((z - 0.695) * 1.2) ** 2), 0.024)
+    cheek = 0.42 * _bell(np.sqrt((x - 0.046) ** 2 + ((z - 0.695) * 1.2) ** 2), 0.024)
     nose = 0.38 * _bell(np.sqrt(x**2 + (z - 0.692) ** 2 + (y - 0.165) ** 2), 0.018)
     ear = 0.50 * _bell(np.sqrt((x - 0.083) ** 2 + (y - 0.03) ** 2 + ((z - 0.715) * 0.7) ** 2), 0.022)
     chin = 0.12 * _bell(np.sqrt(x**2 + (z - 0.63) ** 2 + (y - 0.14) ** 2), 0.02)
     return np.asarray(cheek + nose + ear + chin, np.float32)
+
+
+def lip_depth(base: F32) -> F32:
+    """Metres that places (..., 3) on the base mesh's lips lie behind the line where these part."""
+    return np.asarray(0.1546 - 20.5 * base[..., 0] ** 2 - base[..., 1], np.float32)
 
 
 def face_texture(paint: Paint, key: str) -> Texture:
@@ -112,7 +117,10 @@ def _painted(window: Canvas, paint: Paint) -> tuple[F32, F32, F32]:
         spot = window.around(wide, low, high)
         parts = feature(albedo[spot], height[spot], roughness[spot], window.at(*spot), paint)
         albedo[spot], height[spot], roughness[spot] = parts
-    return _rooted(albedo, window, paint), height, roughness
+    if paint.scalp > 0:
+        spot = window.holding(lambda x, y, z: hair_shadow(np.stack([x, y, z], -1)) > 0)
+        albedo[spot] = _rooted(albedo[spot], window.at(*spot), paint)
+    return albedo, height, roughness
 
 
 def _bared(window: Canvas, paint: Paint) -> tuple[F32, F32, F32]:
@@ -138,15 +146,13 @@ def _bared(window: Canvas, paint: Paint) -> tuple[F32, F32, F32]:
 
 def _rooted(albedo: F32, window: Canvas, paint: Paint) -> F32:
     """The hairline: fine short hairs, ever denser, that run back from the face."""
-    if paint.scalp <= 0:
-        return albedo
     base = window.base
     around = np.arctan2(base[..., 0], base[..., 2] - 0.70) * np.float32(0.085)
     depth = np.asarray(hair_depth(base), np.float32)
     fine = _looked_up(window.hairs, depth / 0.0035, (around + 0.10 * depth) / 0.00042)
     wisps = _looked_up(window.hairs, depth / 0.0070 + 300.0, (around - 0.15 * depth) / 0.0014)
     full = hair_shadow(base) * paint.scalp
-    amount = np.clip(full + (0.30 * fine + 0.26 * wisps) * np.sqrt(np.clip(full * (1.05 - full), 0, 1)) * 1.6, 0, 0.97)
+    amount = np.clip(full + (0.24 * fine + 0.13 * wisps) * np.sqrt(np.clip(full * (1.05 - full), 0, 1)) * 1.6, 0, 0.97)
     return np.asarray(albedo + (np.array(paint.hair, np.float32) * 0.8 - albedo) * amount[..., None], np.float32)
 
 
@@ -168,7 +174,11 @@ def _modelled(base: F32) -> F32:
 
 def _aged(albedo: F32, height: F32, roughness: F32, window: Canvas, paint: Paint) -> Maps:
     """Lines in relief, darker and redder than the skin beside them, and the spots of old age."""
-    deep = lines(window.base, paint.age) * (0.16 + 0.84 * paint.age)
+    deep = np.zeros(height.shape, np.float32)
+    for lines, (wide, low, high) in PARTS:
+        spot = window.around(wide, low, high)
+        deep[spot] = np.maximum(deep[spot], lines(window.base[spot], paint.age))
+    deep *= 0.16 + 0.84 * paint.age
     albedo = albedo * (1 - deep[..., None] * np.array([0.26, 0.36, 0.36], np.float32))
     spots = 0.30 * paint.age * np.clip(window.noises["freckles"] + 0.7 * window.noises["blotch"] - 1.9, 0, 1)
     albedo = np.asarray(albedo * (1 - spots[..., None] * np.array([0.6, 0.9, 1.0])), np.float32)
@@ -250,7 +260,7 @@ def _looked_up(image: F32, rows: F32 | F64, columns: F32 | F64) -> F32:
 
 
 def _lipped(albedo: F32, height: F32, roughness: F32, window: Canvas, paint: Paint) -> Maps:
-    x, y, z = window.base[..., 0], window.base[..., 1], window.base[..., 2]
+    x, z = window.base[..., 0], window.base[..., 2]
     bare = np.array(paint.lips, np.float32)
     colour = bare if paint.lipstick is None else 0.72 * np.array(paint.lipstick, np.float32) + 0.22 * bare
     covering = 0.94 if paint.lipstick else 0.72
@@ -264,7 +274,7 @@ def _lipped(albedo: F32, height: F32, roughness: F32, window: Canvas, paint: Pai
     )
     albedo = albedo * (1 - amount) + (colour * tone[..., None]) * amount
     # where the lips part it is dark and wet: further in than the rims
-    depth = 0.1546 - 20.5 * x**2 - y
+    depth = lip_depth(window.base)
     seam = _bell(z - 0.6616, 0.0048) * np.clip(window.lips * 1.6, 0, 1)
     inside = np.clip(depth / 0.0013, 0, 1) * seam
     matt = np.clip((depth + 0.0035) / 0.0025, 0, 1) * seam  # or it would glint along the parting

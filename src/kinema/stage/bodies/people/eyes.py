@@ -17,6 +17,7 @@ from kinema.stage.chance import chance
 from kinema.stage.colours import encoded
 
 EYE_RINGS, EYE_SIDES, EYE_REACH = 11, 20, np.radians(105)
+GATHERED = 2.2  # the cornea gathers light from above on the lower half of the iris
 IRIS = np.radians(28)  # half angle of the iris seen from the eyeball's middle
 
 
@@ -67,6 +68,7 @@ def eye_texture(iris: Colour) -> Texture:
         np.array(iris)[None, None]
         * (1.0 + 0.35 * fibres[..., None])
         * (0.75 + 0.9 * np.clip(0.75 - rim, 0, 1))[..., None]
+        * (1.0 + GATHERED * v * np.clip(rim, 0, 1))[..., None]
     )
     colour = colour * (1 - 0.85 * np.clip((rim - 0.78) / 0.2, 0, 1))[..., None]
     colour = colour * (1 - 0.97 * np.clip((0.40 - rim) / 0.04, 0, 1))[..., None]

@@ -11,12 +11,13 @@ from kinema.buffers.scene_frame import F32, I32, Material
 from kinema.stage.bodies.people.body import Body, archive
 from kinema.stage.bodies.people.canvas import face_quads, window_uv
 from kinema.stage.bodies.people.chest import RELIEF, chest_texture, chest_uv, on_chest
-from kinema.stage.bodies.people.complexion import Paint, face_texture, far_face_texture, skin_colours
+from kinema.stage.bodies.people.complexion import Paint, face_texture, far_face_texture, lip_depth, skin_colours
 from kinema.stage.bodies.people.lashes import UNITS, unit_delta
 from kinema.stage.bodies.people.piece import Piece, dense_weights
 from kinema.stage.bodies.people.skinning import triangles
 
 BUST = 0.47  # height on the base mesh above which skin keeps every triangle, so that it meets the face without a gap
+AHEAD = np.array([0.0, 1.0, 0.0], np.float32)
 OVERLAP = 0.035  # metres the thinned skin reaches up behind it
 
 
@@ -63,9 +64,20 @@ def skin_pieces(
             uv = chest_uv(baked.points[baked.corners[used]]) if name == "chest" else piece.uv
             piece = replace(piece, colours=colours, uv=uv)
         elif name == "face":
-            piece = replace(piece, uv=window_uv(baked.uv[np.unique(quads[rows])]))
+            used = np.unique(quads[rows])
+            normals = _parting_ahead(body.normals[baked.corners[used]], baked.points[baked.corners[used]])
+            piece = replace(piece, uv=window_uv(baked.uv[used]), normals=normals)
         pieces.append(piece)
     return pieces
+
+
+def _parting_ahead(normals: F32, base: F32) -> F32:
+    """Normals (V, 3) at places (V, 3) on the base mesh, those where the lips part turned ahead: seen on edge skin
+    mirrors all of a lamp behind the head."""
+    near = np.exp(-(((base[:, 2] - 0.6616) / 0.006) ** 2)) * (np.abs(base[:, 0]) < 0.034)
+    share = 3.0 * near * np.clip((lip_depth(base) + 0.003) / 0.004, 0, 1)
+    mixed = normals + share[:, None].astype(np.float32) * AHEAD
+    return np.asarray(mixed / np.linalg.norm(mixed, axis=1, keepdims=True), np.float32)
 
 
 def inside_mouth(uv: F32) -> NDArray[np.bool_]:
@@ -96,12 +108,12 @@ def mouth_pieces(body: Body) -> list[Piece]:
     """Teeth and tongue, seen only when the mouth opens."""
     baked = archive()
     looks = {
-        "teeth_upper": Material("teeth", albedo=(0.26, 0.23, 0.19), roughness=0.95, subsurface=0.2),
-        "teeth_lower": Material("teeth", albedo=(0.26, 0.23, 0.19), roughness=0.95, subsurface=0.2),
+        "teeth_upper": Material("teeth", albedo=(0.20, 0.18, 0.15), roughness=0.95, subsurface=0.2),
+        "teeth_lower": Material("teeth", albedo=(0.20, 0.18, 0.15), roughness=0.95, subsurface=0.2),
         "tongue": Material("tongue", albedo=(0.05, 0.012, 0.011), roughness=1.0, metallic=0.8, subsurface=0.4),
     }
     # the source's teeth all but touch the lips, and are as wide as they are
     smaller = np.array([0.76, 1.0, 1.0], np.float32)
-    apart = {"teeth_upper": (0, -0.014, 0.005), "teeth_lower": (0, -0.014, -0.005), "tongue": (0, -0.022, -0.014)}
+    apart = {"teeth_upper": (0, -0.014, 0.005), "teeth_lower": (0, -0.014, -0.005), "tongue": (0, -0.022, -0.017)}
     pieces = [_corner_piece(body, name, baked.group(name), material) for name, material in looks.items()]
     return [replace(p, points=p.points * smaller + np.array(apart[p.name], np.float32)) for p in pieces]

@@ -13,10 +13,12 @@ from kinema.buffers.scene_frame import F32, I32, Material
 from kinema.stage.bodies.people.hair import STEPS, Fineness
 from kinema.stage.bodies.people.maps import texel
 from kinema.stage.bodies.people.piece import Piece
+from kinema.stage.bodies.people.shade import normals_of
 from kinema.stage.bodies.people.skinning import smooth_normals
 from kinema.stage.colours import decoded
 
 GROWN = ("locks", "hair_sheet", "parting")  # made as fine as they are to be
+INNER = ("mouth", "tongue", "teeth_upper", "teeth_lower")  # seen through the lips, and lit from there
 LEAST = 24  # triangles that a thinned piece keeps
 TINY = ("bag_ring", "bridge", "buttons")
 UNSEEN = ("lashes", "brows", "mouth", "teeth_upper", "teeth_lower", "tongue")
@@ -48,8 +50,8 @@ class Level:
 NEAR = Level(
     "near", 330.0, Fineness(66, (0, 0.6, 1.2, 1.8, 2.4, 3, 3.7, 4.5, 5.5, 6.5, 8, 9.5, 11, 12.5, 14, STEPS), 1.0, 0.4),
     (72, 22),
-    budget={"skin": 1500, "bust": 100_000, "chest": 100_000, "face": 100_000, "hair_cap": 700, "bag_clasp": 160,
-            "bag_ring": 160, "zip": 400, "rim": 1200, "lens": 400, "dress": 1300},
+    budget={"skin": 1500, "bust": 100_000, "chest": 100_000, "face": 100_000, "teeth_upper": 200, "teeth_lower": 200,
+            "hair_cap": 700, "bag_clasp": 160, "bag_ring": 160, "zip": 400, "rim": 1200, "lens": 400, "dress": 1300},
     kept=0.55, most=4200,
 )  # fmt: skip
 MID = Level(
@@ -84,7 +86,15 @@ def at_level(piece: Piece, level: Level) -> Piece | None:
     share = (level.kept if piece.uv is not None else level.kept_coarse) * len(piece.faces)
     wanted = level.budget.get(piece.name, round(max(LEAST, min(share, level.most))))
     made = thinned(painted(piece) if level.plain and piece.name not in level.mapped else piece, wanted)
+    if piece.name in INNER:
+        made = replace(made, normals=_ahead(normals_of(made)))
     return replace(made, units={}, along=None) if level.plain else made
+
+
+def _ahead(normals: F32) -> F32:
+    """Normals (V, 3) turned ahead: lamps cast no shadows, and one behind the head would light the mouth from within."""
+    mixed = normals + np.array([0.0, 3.0, 0.0], np.float32)
+    return np.asarray(mixed / np.linalg.norm(mixed, axis=1, keepdims=True), np.float32)
 
 
 def _flat(piece: Piece) -> Piece:

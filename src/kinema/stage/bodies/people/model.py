@@ -18,7 +18,7 @@ from kinema.stage.bodies.people.skeleton import PersonPose, Skeleton, globals, r
 from kinema.stage.bodies.people.skinning import SKIN_JOINTS, skin, skin_transforms
 
 LID_FOLLOWS = np.radians(30)  # how far down the gaze turns for the lids to follow wholly
-AT_EASE = 0.08  # of a blink: how far lids are down in a face that is not startled
+AT_EASE = 0.11  # of a blink: how far lids are down in a face that is not startled
 
 
 @dataclass(frozen=True, eq=False)

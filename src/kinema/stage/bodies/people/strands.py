@@ -10,10 +10,10 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
-from scipy.ndimage import gaussian_filter, map_coordinates
+from scipy.ndimage import map_coordinates
 
 from kinema.buffers.scene_frame import F32, Colour, Material, Texture
-from kinema.stage.bodies.people.maps import eight_bit
+from kinema.stage.bodies.people.maps import drawn_out, eight_bit
 from kinema.stage.chance import chance
 from kinema.stage.colours import encoded
 
@@ -29,7 +29,7 @@ METALLIC = 0.2  # a hair shines in its own colour where light has gone through i
 MEAN = 0.66  # of the strands' shade, which the colour is divided by
 ROOTS, TIPS = 0.74, 1.12  # shade of what is young and lies deep, and of what the sun has bleached
 PALEST = 0.75  # albedo of the whitest strand
-PARTED = 0.0004  # metres from the middle of a parting to where hairs begin to cover it
+PARTED = 0.0001  # metres from the middle of a parting to where hairs begin to cover it
 PARTING = 0.009  # metres across the strip that a parting's picture covers
 
 
@@ -49,12 +49,10 @@ def _tone(colour: Colour) -> str:
 def _noise(purpose: str, along: float, across: float, columns: int, swerve: float) -> F32:
     """Streaks (ROWS, columns) of unit deviation that run down the rows and swerve a little, once in so many."""
     shape = (ROWS, columns)
-    image = chance(0, "hair", purpose).standard_normal(shape).astype(np.float32)
-    image = gaussian_filter(image, (along, across), mode="wrap")
-    drift = gaussian_filter(chance(0, "hair", f"{purpose} drift").standard_normal(shape), (swerve, 17.0), mode="wrap")
+    image = drawn_out(chance(0, "hair", purpose).standard_normal(shape).astype(np.float32), along, across)
+    drift = drawn_out(chance(0, "hair", f"{purpose} drift").standard_normal(shape).astype(np.float32), swerve, 17.0)
     rows, place = np.mgrid[:ROWS, :columns].astype(np.float32)
-    image = map_coordinates(image, [rows, place + 2.6 * drift / drift.std()], order=1, mode="wrap")
-    return np.asarray(image / image.std(), np.float32)
+    return np.asarray(map_coordinates(image, [rows, place + 2.6 * drift], order=1, mode="wrap"), np.float32)
 
 
 @cache
@@ -147,9 +145,9 @@ def parting_material(skin: Colour, hair: Colour) -> Material:
     lines, clumps = wisps[:COLUMNS].T[:, :64], wisps[:COLUMNS, :64]
     away = np.abs(np.linspace(-0.5, 0.5, 64, dtype=np.float32))[None] * PARTING
     # hairs leave the scalp at uneven distances, and a few lie over the middle
-    full = np.clip((away - PARTED + 0.0005 * lines + 0.0003 * clumps) / 0.0014, 0, 1)
+    full = np.clip((away - PARTED + 0.0005 * lines + 0.0003 * clumps) / 0.0011, 0, 1)
     full = np.maximum(full, np.clip(lines - 1.7, 0, 1) * 0.8)[..., None]
-    bare, root = np.array(skin, np.float32) * 0.42, np.array(hair, np.float32) * ROOTS
+    bare, root = np.array(skin, np.float32) * 0.36, np.array(hair, np.float32) * ROOTS
     albedo = bare * (1 - full) + root * full * (1.0 + 0.25 * lines[..., None])
     name = f"parting-{_tone(skin)}-{_tone(hair)}"
     texture = Texture(name, albedo=encoded(np.clip(albedo, 0, 1).astype(np.float32)))

@@ -14,6 +14,7 @@ BLINK_SLOT = 3.3  # seconds: one blink falls somewhere in each
 BLINK = 0.19  # seconds it lasts
 BREATH = 3.9  # seconds
 FARTHEST = np.radians(72.0)  # a neck turns no farther
+STIR = 0.10  # how far brows, lids and lips of a resting face move
 SMILES = {
     "happy": 0.55,
     "joyful": 0.7,
@@ -98,6 +99,14 @@ def alive(moment: Moment, upper: Upper) -> None:
     smile = max((value for word, value in SMILES.items() if moment.has(word)), default=0.0)
     frown = max((value for word, value in FROWNS.items() if moment.has(word)), default=0.0)
     upper.add(smile=smile, squint=0.3 * smile, frown=frown, brows_in=0.5 * frown)
+    _stirring(moment, upper)
+
+
+def _stirring(moment: Moment, upper: Upper) -> None:
+    """What passes over a face that rests: a face that holds quite still is a mask."""
+    thought, mood = drift(moment.times, 4.7, moment.luck[19:22]), drift(moment.times, 7.3, moment.luck[22:25])
+    upper.add(brows_up=STIR * np.maximum(thought, 0.0), brows_in=0.7 * STIR * np.maximum(-thought, 0.0))
+    upper.add(squint=0.5 * STIR * (1.0 + mood), smile=0.4 * STIR * (1.0 + mood))
 
 
 def blinks(times: F64, luck: F64) -> F64:
