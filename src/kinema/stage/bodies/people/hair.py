@@ -8,9 +8,9 @@ from importlib.resources import files
 from typing import Literal
 
 import numpy as np
-import yaml
 
 from kinema.buffers.scene_frame import F64, Colour, Material
+from kinema.schema.tables import parsed
 from kinema.stage.bodies.people.body import Body, site
 from kinema.stage.bodies.people.curtain import (
     Locks,
@@ -65,7 +65,7 @@ class Hairstyle:
 def hairstyles() -> dict[str, Hairstyle]:
     """The table of styles: name -> row."""
     text = files("kinema.stage.bodies.people").joinpath("hairstyles.yaml").read_text(encoding="utf-8")
-    return {name: Hairstyle(**row) for name, row in yaml.safe_load(text).items()}
+    return {name: Hairstyle(**row) for name, row in parsed(text).items()}
 
 
 @dataclass(frozen=True)
