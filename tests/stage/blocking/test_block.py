@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -230,3 +232,19 @@ def test_the_larger_who_is_fed_in_bed_stands_farther_from_the_hand(concept, plac
     ]
     pet = parts(setting, cast, beats)["pet"]
     assert next(cue for cue in pet.cues if cue.action == "eat").mark == marks[place]
+
+
+def test_a_pack_stays_each_in_its_own_way_but_its_first_stands():
+    cast = [{"id": "pack", "concept": "wolf", "count": 6}]
+    blocked = parts(plain_setting(), cast, [beat("pack", "stand", 0, 20)])
+    assert {cue.action for cue in blocked["pack#1"].cues} == {"stand"}
+    others = [tuple(cue.action for cue in blocked[f"pack#{k}"].cues) for k in range(2, 7)]
+    assert len(set(others)) > 2
+    assert "sit" in {action for one in others for action in one}
+
+
+def test_a_pack_runs_one_behind_the_other():
+    cast = [{"id": "pack", "concept": "wolf", "count": 5}]
+    blocked = parts(plain_setting(), cast, [beat("pack", "run", 0, 4)])
+    along = [blocked[f"pack#{k}"].cues[0].path_start for k in range(1, 6)]
+    assert all(one > other + 1.0 for one, other in pairwise(along))

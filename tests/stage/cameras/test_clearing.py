@@ -57,3 +57,13 @@ def test_a_way_runs_from_the_first_moment_to_the_last() -> None:
     assert lens.times[[0, -1]] == pytest.approx([2.0, 5.0])
     assert lens.places[:, 0] == pytest.approx(lens.times)
     assert np.diff(lens.times).max() <= 0.5
+
+
+def test_a_lantern_that_would_fill_the_picture_ahead_is_taken_down() -> None:
+    standing = LensWay(np.zeros(2), np.tile([0.0, 0.0, 5.0], (2, 1)), np.tile([0.0, 1.0, 0.0], (2, 1)))
+    near, far = hung(0.5, 6.2), hung(0.5, 6.2)
+    near.transform[1, 3], far.transform[1, 3] = 3.5, 8.0
+    assert hangs_in_the_way(near, standing)
+    assert not hangs_in_the_way(far, standing)
+    near.transform[1, 3] = -3.5
+    assert not hangs_in_the_way(near, standing)

@@ -57,3 +57,9 @@ def test_dust_keeps_its_colour_wherever_the_light_comes_from(towards):
 
 def test_a_wall_hides_what_is_behind_it():
     assert layer(puffs([(0.0, 15.0, 0.0)]), wall=10.0)[..., 3].max() == 0.0
+
+
+def test_a_puff_on_a_wall_is_half_there_and_fades_as_it_sinks_in():
+    free, on, sunk = (layer(puffs([(0.0, y, 0.0)]), wall=10.0)[..., 3].max() for y in (9.0, 10.0, 10.3))
+    assert 0.35 * free < on < 0.75 * free
+    assert 0.0 < sunk < 0.5 * on

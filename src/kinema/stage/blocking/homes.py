@@ -9,11 +9,13 @@ from kinema.schema.storyboard import Beat, Relation
 from kinema.stage.blocking.ground import beside, grounded, mark_at, shifted
 from kinema.stage.blocking.roles import Role
 from kinema.stage.blocking.rules import Rule, Rules, rule_of
+from kinema.stage.chance import chance
 from kinema.stage.cue import Mark, Path
 from kinema.stage.setting import Setting
 
 SIDE_BY_SIDE = 1.1  # metres between those who begin at one mark
 ON_BED = 0.55  # metres, of bodies of scale 1, when that mark is on something
+FILE = 1.7  # metres, for a body of scale 1, from one of a pack to the next
 RELATED = {"left_of": (-1.3, 0.0), "right_of": (1.3, 0.0), "in_front_of": (0.0, 1.3), "behind": (0.0, -1.3)}
 
 
@@ -39,6 +41,13 @@ def named_path(rule: Rule, setting: Setting) -> Path:
 def start_along(rule: Rule, beat: Beat, path: Path) -> float:
     """Metres along a path at which one begins: at its beginning, or so that the beat passes the path's middle."""
     return max(0.5 * (path.length - rule.speed * float(beat.end - beat.start)), 0.0) if rule.middle else 0.0
+
+
+def in_file(role: Role, seed: int) -> float:
+    """Metres along a path by which one of a pack is ahead of its last: the first leads, and no gap is as the next."""
+    place = role.of - 1 - role.index
+    loose = float(chance(seed, role.id, "file").uniform(-0.3, 0.3)) if place else 0.0
+    return FILE * role.scale * (place + loose)
 
 
 def find_homes(
@@ -94,7 +103,8 @@ class _Finder:
         rule = rule_of(self.table, role, first.action)
         if rule.along:
             path = named_path(rule, self.setting)
-            return Home(mark_at(*path.at(start_along(rule, first, path))))
+            ahead = in_file(role, self.seed) if role.is_in_pack else 0.0
+            return Home(mark_at(*path.at(start_along(rule, first, path) + ahead)))
         for name in () if rule.first else rule.at:
             if name in marks:
                 return Home(marks[name])

@@ -43,7 +43,12 @@ class Role:
     def has_own_mind(self) -> bool:
         """Whether it does by turns what its kind does while its subject stays: one of a crowd, or of a pack but its
         first, whom others come to."""
-        return self.is_in_crowd or (self.family == "quadruped" and self.of >= PACK and self.index > 0)
+        return self.is_in_crowd or (self.is_in_pack and self.index > 0)
+
+    @property
+    def is_in_pack(self) -> bool:
+        """Whether it is one of several animals, who go one behind the other."""
+        return self.of >= PACK and self.family == "quadruped"
 
 
 @dataclass(frozen=True, eq=False)

@@ -23,6 +23,7 @@ from kinema.stage.blocking.ground import (
 from kinema.stage.blocking.homes import Home, named_path, start_along
 from kinema.stage.blocking.roles import Role
 from kinema.stage.blocking.rules import Rule, Rules, rule_of
+from kinema.stage.chance import chance
 from kinema.stage.cue import Cue, Mark, Path
 from kinema.stage.setting import Setting
 
@@ -143,8 +144,10 @@ class Walker:
         self.path = None
 
     def _own_lane(self, path: Path) -> Path:
-        """A path, or beside it for one of several who go abreast."""
+        """A path, or beside it for one of several who go abreast; a pack's ways weave about it."""
         sideways = ABREAST * self.role.scale * (self.role.index - (self.role.of - 1) / 2)
+        if self.role.is_in_pack:
+            sideways = ABREAST * self.role.scale * float(chance(self.seed, self.role.id, "aside").uniform(-0.8, 0.8))
         key = str(path.points[[0, -1]].tolist())
         if key not in self.lanes:
             self.lanes[key] = sidestepped(path, sideways) if sideways else path

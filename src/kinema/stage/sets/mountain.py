@@ -57,6 +57,7 @@ TREES = (
     ("dead", 29.0, 3.4, 0.36), ("fir", 51.5, 3.0, 0.36), ("dead", 54.0, 2.2, 0.40),
     ("dead", 74.9, 1.3, 0.30), ("pine", 83.0, 2.4, 0.42), ("fir", 86.5, 3.0, 0.34),
 )  # fmt: skip
+SNOWY, WOODED = np.array([0.52, 0.58, 0.66]), np.array([0.10, 0.14, 0.13])  # and of ridges behind
 # What the ridges' normals lean to: so they stand flat and even, as in mist; true ones would glint in the moon's light.
 TO_VIEWER = np.array([0.0, -0.8, 0.3])
 # Lines of the ground's grid lie closest about the summit, whose outline is seen from near by.
@@ -229,10 +230,10 @@ def _layers(seed: int, white: bool) -> list[Surface]:
         z = height[None, :] + drop * bend[None, :] + 0.02 * away * noise.sum(x / away * 9, rows[:, None] * 9 + 0 * x, 3)
         patch = Patch(x, rows * away, z)
         places = patch.positions
-        cover = snow() if white and number > 2 else forest_floor()
-        tint = (
-            np.array([0.10, 0.14, 0.13]) * (1 + 0.3 * noise.sum(places[..., 0] / 20, places[..., 1] / 20, 3))[..., None]
-        )
+        cover = snow() if white else forest_floor()
+        tint = (SNOWY if white else WOODED) * (1 + 0.3 * noise.sum(places[..., 0] / 20, places[..., 1] / 20, 3))[
+            ..., None
+        ]
         normals = 0.4 * patch.normals() + TO_VIEWER
         normals /= np.linalg.norm(normals, axis=-1, keepdims=True)
         key, uv = f"mountain/{seed}/{white}/layer/{number}", places[..., :2] / FLOOR_SPAN

@@ -197,7 +197,7 @@ class _ClearRadiance:
         low = float(np.exp(-hour.elevation / 6.0))
         graded = grid * BALANCE * (1 + low * np.array([0.06, -0.16, 0.22])) * hour.sky
         luminance: F64 = np.asarray(graded @ LUMA)[..., None]
-        graded = luminance + (graded - luminance) * 1.02
+        graded = luminance + (graded - luminance) * 0.96
         # Lift the dark zenith and hold back the sun's surround, as a film's shoulder and toe do.
         return np.asarray(graded / luminance * 0.42 * (luminance / 0.42) ** 0.72)
 

@@ -6,7 +6,7 @@ from kinema.schema.errors import UnknownConcept
 from kinema.schema.storyboard import Subject
 from kinema.stage.actor import Region
 from kinema.stage.bodies.quadruped.actor import perform
-from kinema.stage.bodies.quadruped.features import Face, _ears
+from kinema.stage.bodies.quadruped.features import Face, _ears, _lids, eye_frame
 from kinema.stage.bodies.quadruped.palette import palette
 from kinema.stage.bodies.quadruped.pose import smooth
 from kinema.stage.bodies.quadruped.score import ACTIONS
@@ -257,3 +257,34 @@ def test_an_ear_is_one_shell_whose_rim_is_shared_by_back_and_inside():
     assert set(counts) == {1, 2}
     assert (counts == 1).sum() == 2 * 16  # only the foot, in the fur, and the tip's smallest ring are open
     assert len(piece.faces) == len(other.faces)
+
+
+def test_nobody_stands_square_and_not_all_alike():
+    gaps = []
+    for x in (0.0, 1.3, 2.9):
+        pose, _ = actor("wolf", Cue("stand", 0, 5, Mark((x, 0.0, 0.0)))).solve(1.0)
+        gaps.append((pose.feet[0, 1] - pose.feet[1, 1], pose.feet[2, 1] - pose.feet[3, 1]))
+    assert max(abs(gap) for pair in gaps for gap in pair) > 0.03
+    assert len({round(gap, 3) for gap, _ in gaps}) == 3
+
+
+def test_those_who_howl_together_do_not_begin_with_one_voice():
+    jaws = []
+    for name in ("a", "b", "c", "d"):
+        one = actor("wolf", Cue("howl", 0, 8, HERE, manner=("together",)), subject=name)
+        times = np.arange(0.0, 4.0, FRAME)
+        jaws.append(float(times[np.argmax([one.solve(float(t))[0].jaw[0] > 12.0 for t in times])]))
+    assert max(jaws) - min(jaws) > 0.15
+
+
+@pytest.mark.parametrize("name", sorted(table()))
+def test_a_lid_that_is_shut_covers_the_eye_from_below_its_middle_to_the_brow(name):
+    row, skeleton = species(name), build_skeleton(species(name))
+    face, frame = Face(row, skeleton, palette(row, {})), eye_frame(row, -1.0)
+    centre = np.array([-row.eye.at[0], *row.eye.at[1:]])
+    upper = next(iter(_lids(face, "left", centre, frame)))
+    local = (upper.positions - face.at(centre[None])) @ skeleton.turn @ frame.T
+    middle = local[np.abs(local[:, 0]) < 0.3 * row.eye.radius * row.scale]
+    turn = np.degrees(np.arctan2(middle[:, 2], middle[:, 1])) % 360.0 - 1.25 * row.eye.open
+    assert turn.min() < -0.4 * row.eye.open
+    assert turn.max() > 80.0

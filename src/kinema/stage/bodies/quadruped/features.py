@@ -165,18 +165,19 @@ def _catchlight(face: Face, centre: F64, radius: float) -> Piece:
 
 
 def _lids(face: Face, side: str, centre: F64, frame: F64) -> Iterator[Piece]:
-    """Two caps around the corner axis; the upper one rides the lid bone and swings down to shut."""
+    """Two caps around the corner axis; the upper one rides the lid bone and swings down to shut, so it goes on far
+    behind the brow: what shuts must still reach up there."""
     eye, palette = face.species.eye, face.palette
     psi = np.radians(np.linspace(-88, 88, 9))[None, :]
-    upper = np.radians(np.array([eye.open * 0.62, eye.open * 0.62 + 5, eye.open * 0.62 + 20, 75, 115]))[:, None]
+    upper = np.radians(np.array([eye.open * 0.62, eye.open * 0.62 + 5, eye.open * 0.62 + 20, 75, 115, 165]))[:, None]
     lower = np.radians(np.array([-eye.open * 0.72, -eye.open * 0.72 - 4, -eye.open * 0.72 - 18, -80, -115]))[:, None]
     for theta, bone, flip in ((upper, f"lid_{side}", False), (lower, "head", True)):
-        swell = np.array([1.03, 1.07, 1.09, 1.06, 1.0])[:, None]
+        swell = np.array([1.03, 1.07, 1.09, 1.08, 1.07, 1.05])[: len(theta), None]
         local = np.stack([np.sin(psi) + 0 * theta, np.cos(psi) * np.cos(theta), np.cos(psi) * np.sin(theta)], -1)
         points = centre + eye.radius * swell[..., None] * (local @ frame)
-        shade = np.stack([palette.rim, palette.rim, palette.lid * 0.8, palette.lid, palette.lid])
+        shade = np.stack([palette.rim, palette.rim, palette.lid * 0.8, *[palette.lid] * (len(theta) - 3)])
         colours = np.repeat(shade[:, None], psi.shape[1], 1)
-        faces = grid_faces(5, psi.shape[1])
+        faces = grid_faces(len(theta), psi.shape[1])
         yield face.piece(face.at(points.reshape(-1, 3)), faces, colours.reshape(-1, 3), bone, SKIN, flip)
 
 
