@@ -31,6 +31,7 @@ STEADY = np.arange(-12, 13, 3) / 24.0  # seconds around a moment over which a re
 SAMPLES = {"hero": 48, "extra": 24}  # a second; frames between them are interpolated
 
 SWINGS = 90.0  # pixels that a metre takes on the picture: who is known from so near has skirts and bags that swing
+HEELED = 0.7  # share of a sole's height cut out under the arch, from which on a shoe stands on a heel
 # anchor -> joint, and the offset from it at rest as shares of stature (right, ahead, up)
 ANCHORS: dict[str, tuple[str, tuple[float, float, float]]] = {
     "head": ("head", (0.0, 0.012, 0.042)),
@@ -217,6 +218,7 @@ def perform(
     looks = appearance(subject, seed, 0, burdened)
     figure = dress(looks, seed, f"{subject.id}-0", detail)
     skirted = any("skirt" in worn.row for worn in looks.outfit)
+    heeled = any(worn.row.get("shoe", {}).get("arch", 0.0) > HEELED for worn in looks.outfit)
     grown = "woman" if looks.physique.sex == "female" else "man"
     burdens = tuple(
         str(w.row["how"]) for w in looks.outfit if w.row["form"] in ("bag", "held") and w.row["how"] != "back"
@@ -228,7 +230,7 @@ def perform(
         seed,
         subject.id,
         build="child" if looks.physique.ages.get("child", 0.0) > 0.5 else grown,
-        words=(*subject.traits, *(("skirted",) if skirted else ())),
+        words=(*subject.traits, *(word for word, so in (("skirted", skirted), ("heeled", heeled)) if so)),
         feeling=subject.feeling,
         hands=hands,
         burdens=burdens,

@@ -16,8 +16,8 @@ from kinema.stage.bodies.people.drape import HIPS, LEGS, LIP, Drape, hull_suppor
 from kinema.stage.bodies.people.skeleton import Skeleton
 from kinema.stage.bodies.people.skinning import joints_at
 
+THIGH = (0, 1)  # balls of a leg, as Inside counts them
 SLACK = 1.15  # times as far as it hangs a stride draws cloth out before it takes from the sides; folds hold the rest
-SPARE = 0.008  # metres more about a leg than swinging cloth needs
 SECONDS, RATE = 1.5, 48  # how long cloth is given to come to rest, and in how many samples a second
 
 
@@ -51,9 +51,13 @@ def settled(drape: Drape, fine: Drape, skeleton: Skeleton) -> Drape:
 
 def _legs(drape: Drape, turns: F64, places: F64) -> F64:
     """Radius (R,) about each leg that is clear of it also between the few columns of a coarse skirt."""
-    balls = drape.inside.legs(turns[None], places[None])[0, 0]
-    below = places[LEGS[0, 0], 2] - balls[:, 2]
-    return np.maximum(drape.leg, np.interp(drape.drop, below, drape.inside.radii) + SPARE)
+    balls, bones = drape.inside.legs(turns[None], places[None])[0, 0], places[LEGS[0]]
+    wide = drape.inside.radii.copy()
+    for ball in THIGH:  # mostly ahead of its bone, which is what the leg is posed by
+        at = [np.interp(-balls[ball, 2], -bones[:, 2], bones[:, axis]) for axis in (0, 1)]
+        wide[ball] += 0.7 * float(np.hypot(*(balls[ball, :2] - at)))
+    result: F64 = np.maximum(drape.leg, np.interp(drape.drop, bones[0, 2] - balls[:, 2], wide))
+    return result
 
 
 def _still(skeleton: Skeleton) -> F64:

@@ -16,8 +16,9 @@ def folk(moment: Moment, upper: Upper) -> None:
     turn = np.pi * moment.local / moment.numbers["beat"]  # half a turn a beat
     bar, sway = turn / 3.0, np.sin(turn / 3.0)  # six beats there and back
     dip = 0.5 - 0.5 * np.cos(2.0 * turn)
-    upper.shift[:, 2] -= 0.02 + 0.025 * dip
-    upper.turn[:, 1] += np.radians(5.0) * np.sin(turn)
+    upper.shift[:, 2] -= 0.02 + 0.04 * dip
+    upper.turn[:, 0] -= np.radians(5.0) * dip
+    upper.turn[:, 1] += np.radians(6.0) * np.sin(turn)
     upper.turn[:, 2] += np.radians(9.0) * sway
     upper.add(
         spine_y=-3.0 * np.sin(turn), chest_y=-4.0 * sway, chest_z=10.0 * sway, head_y=5.0 * sway, head_z=-8.0 * sway
@@ -31,4 +32,4 @@ def folk(moment: Moment, upper: Upper) -> None:
             f"pronate_{side}": 60.0 * (1.0 - high), f"curl_{side}": 14.0 , f"shrug_{side}": 6.0 * high,
         }  # fmt: skip
         upper.set(**numbers)
-    upper.add(head_x=3.0, smile=0.6, squint=0.2)
+    upper.add(spine_x=2.0 * dip, head_x=3.0 - 2.0 * dip, head_y=3.0 * np.sin(turn - 0.8), smile=0.6, squint=0.2)

@@ -23,7 +23,10 @@ def wave(moment: Moment, upper: Upper) -> None:
         wrist_right=0.0, cock_right=-14.0 * swing, pronate_right=0.0, curl_right=4.0, shrug_right=10.0,
         thumb_right=-8.0,
     )  # fmt: skip
-    upper.add(chest_y=-2.0, head_y=3.0, smile=0.5, squint=0.2)
+    late = np.sin(2.0 * np.pi * (moment.numbers["rate"] * moment.local + moment.luck[20]) - 0.9)
+    # all of the side goes with the arm, the later the farther from it
+    upper.add(chest_y=-3.0 + 1.8 * late, spine_y=-1.0 + late, chest_z=4.0 + 2.0 * late, head_y=4.0 - 1.5 * late)
+    upper.add(swing_left=4.0 * late, raise_left=2.0, elbow_left=6.0, smile=0.5, squint=0.2)
 
 
 def cheer(moment: Moment, upper: Upper) -> None:
@@ -38,6 +41,7 @@ def cheer(moment: Moment, upper: Upper) -> None:
         gaze(moment, upper, target, 0.8 * ramp(moment.local, 0.0, 0.6))
     way = WAYS_TO_CHEER[int(moment.luck[28] * len(WAYS_TO_CHEER))]
     _hop(moment, upper, phase, lively * way(moment, upper, phase, lively))
+    _rock(moment, upper, np.sin(np.pi * (moment.times * rate + 2.0 * moment.luck[46])), lively)
     pump = np.cos(2.0 * np.pi * (phase - 0.45))
     upper.add(chest_x=3.0, head_x=3.0 + 2.0 * pump, smile=0.75, jaw_open=0.15 + 0.3 * lively, brows_up=0.35)
 
@@ -82,8 +86,19 @@ def _hop(moment: Moment, upper: Upper, phase: F64, strength: F64) -> None:
     strength = strength * (0.35 + 0.65 * moment.luck[23]) * (0.0 if moment.resting else 1.0)
     upper.hop[:] = moment.numbers["height"] * strength * 4.0 * air * (1.0 - air)
     give = np.cos(2.0 * np.pi * (phase - 0.02))
-    upper.shift[:, 2] -= 0.035 * strength * (1.0 + give)
-    upper.turn[:, 0] -= np.radians(4.0) * (1.0 + give) * strength
+    upper.shift[:, 2] -= 0.05 * strength * (1.0 + give)
+    upper.turn[:, 0] -= np.radians(6.0) * (1.0 + give) * strength
+    upper.add(spine_x=3.0 * (1.0 + give) * strength)
+
+
+def _rock(moment: Moment, upper: Upper, side: F64, lively: F64) -> None:
+    """Go from one leg to the other with all of the body: side (T,) is 1 over the right leg, -1 over the left."""
+    much = lively * (0.4 + 0.6 * moment.luck[47]) * (0.3 if moment.resting else 1.0)
+    if not moment.resting:
+        upper.shift[:, 0] += 0.035 * much * side
+        upper.turn[:, 1] -= np.radians(3.0) * much * side
+    upper.add(spine_y=4.5 * much * side, chest_y=1.0 * much * side, head_y=-2.0 * much * side)
+    upper.add(chest_z=5.0 * much * side, head_z=-3.0 * much * side)
 
 
 def _both_up(moment: Moment, upper: Upper, phase: F64, lively: F64) -> float:
