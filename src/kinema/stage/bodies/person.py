@@ -23,7 +23,8 @@ from kinema.stage.cue import Cue
 from kinema.stage.motion.action_table import action_table
 from kinema.stage.motion.actions.moment import Hands
 from kinema.stage.motion.footsteps import Ground
-from kinema.stage.motion.performance import Instant, Performance
+from kinema.stage.motion.instant import Instant
+from kinema.stage.motion.performance import Performance
 from kinema.stage.motion.posture import FACE_COLUMNS
 from kinema.stage.motion.rig import Rig
 

@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from math import floor
 
 import numpy as np
 
@@ -26,14 +27,16 @@ from kinema.stage.motion.afoot import Afoot
 from kinema.stage.motion.easing import ramp, smooth
 from kinema.stage.motion.footsteps import Ground
 from kinema.stage.motion.gait import own_gait
+from kinema.stage.motion.instant import Instant
 from kinema.stage.motion.itinerary import NEAR, Errand, tracks
 from kinema.stage.motion.posture import Support, Upper, between_supports, blended, neutral
 from kinema.stage.motion.resting import between_rests, held, place_at, rest_support, rests
 from kinema.stage.motion.rig import Joints, Rig
-from kinema.stage.motion.rotations import about_x, about_z, apply, euler, straightened
+from kinema.stage.motion.rotations import about_x, about_z, apply, euler
 
 BLOCK = 48  # samples solved together
 KEPT = 3  # blocks kept
+REMEMBERED = 32  # instants, for those that a camera and its subject both ask for
 RAISED = 0.3  # metres above the ground from which a mark is a thing to sit or lie on
 CHAIR = 0.22  # metres: a seat lower than this is the ground
 RISE = 1.2  # seconds to sit down, lie down or get up
@@ -55,18 +58,6 @@ class Passage:
     fade: float
     afoot: Afoot | None = None
     rest: tuple[tuple[Support, F64], tuple[Support, F64]] | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class Instant:
-    """Joints at one time: as Joints, without the leading axis, and the numbers above the legs (len(NAMES),)."""
-
-    root_place: F64
-    root_yaw: float
-    rotations: F64
-    places: F64
-    turns: F64
-    numbers: F64
 
 
 class Performance:
@@ -97,6 +88,7 @@ class Performance:
         self.luck = chance(seed, name, "acting").random(64)
         self.offset = float(chance(seed, name, "phase").random() * 2.0)
         self.passages = self._passages(list(cues))
+        self._instants: dict[float, Instant] = {}
         self._blocks: OrderedDict[int, tuple[Joints, F64]] = OrderedDict()
 
     # -- planning -----------------------------------------------------------------------------------------------
@@ -227,32 +219,15 @@ class Performance:
 
     def at(self, time: float) -> Instant:
         """The joints at a time (s), between two samples when it does not fall on one."""
-        position = time * self.rate
-        index = int(np.floor(position + 1e-6))
-        share = position - index
-        joints, numbers, k = self._sample(index)
-        if share < 1e-5:
-            return Instant(
-                joints.root_places[k],
-                float(joints.root_yaws[k]),
-                joints.rotations[k],
-                joints.places[k],
-                joints.turns[k],
-                numbers[k],
-            )
-
-        # a block has one sample more than its own, so that the next one is always in it
-        def mix(values: F64) -> F64:
-            return np.asarray(values[k] + share * (values[k + 1] - values[k]))
-
-        return Instant(
-            mix(joints.root_places),
-            float(mix(joints.root_yaws)),
-            straightened(mix(joints.rotations)),
-            mix(joints.places),
-            straightened(mix(joints.turns)),
-            mix(numbers),
-        )
+        found = self._instants.get(time)
+        if found is None:
+            position = time * self.rate
+            index = floor(position + 1e-6)
+            joints, numbers, row = self._sample(index)
+            if len(self._instants) >= REMEMBERED:
+                self._instants.clear()
+            found = self._instants[time] = Instant(joints, numbers, row, position - index)
+        return found
 
     def _sample(self, index: int) -> tuple[Joints, F64, int]:
         block, k = divmod(index, BLOCK)
