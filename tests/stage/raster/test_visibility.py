@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 
 from kinema.buffers.scene_frame import Material, Mesh, SceneFrame, Surface, Texture
@@ -78,3 +80,35 @@ def test_a_cut_out_shows_what_is_behind_it():
 def test_closed_means_no_open_rim():
     assert is_closed(box(1.0))
     assert not is_closed(flat(1.0))
+
+
+def crowd(count=400):
+    rng = np.random.default_rng(5)
+    places = rng.uniform((-6, 3, -3), (6, 30, 3), (count, 3))
+    sizes = rng.uniform(0.02, 0.6, count)
+    return tuple(
+        Surface(box(float(size)), moved(*place), n + 1)
+        for n, (size, place) in enumerate(zip(sizes, places, strict=True))
+    )
+
+
+def test_pixels_middles_alone_are_what_all_samples_show_there():
+    view = view_of(camera((0.0, 0.0, 0.0), width=160, height=96))
+    geometry = Assembler().assemble(frame(crowd(), camera((0.0, 0.0, 0.0), width=160, height=96)))
+    all_of_them, middles = see(geometry, view), see(geometry, view, samples=1)
+    assert len(middles.where) < len(all_of_them.where)  # what lies between the middles is left out
+    whole, one = draw(geometry, view, all_of_them), draw(geometry, view, middles, samples=1)
+    np.testing.assert_array_equal(one.inverse_depth > 0, whole.inverse_depth > 0)
+    np.testing.assert_allclose(one.inverse_depth, whole.inverse_depth, rtol=1e-5)
+    assert (one.inverse_depth > 0).mean() > 0.1
+
+
+def test_rows_that_are_looked_at_show_the_same_alone():
+    eye = camera((0.0, 0.0, 0.0), width=160, height=96)
+    view, geometry = view_of(eye), Assembler().assemble(frame(crowd(), eye))
+    some = replace(view, rows=(33, 58))
+    whole, part = draw(geometry, view, see(geometry, view)), draw(geometry, some, see(geometry, some))
+    np.testing.assert_allclose(part.inverse_depth[33:58], whole.inverse_depth[33:58], rtol=1e-6)
+    assert (part.inverse_depth[33:58] > 0).any()
+    assert (part.inverse_depth[:33] == 0).all()
+    assert (part.inverse_depth[58:] == 0).all()

@@ -169,7 +169,10 @@ class FrameLight:
         if height is None or view.position[2] <= height or not len(wet):
             return NO_MIRROR
         turned = mirrored(view, height)
-        records = see(self.geometry, turned)
+        low = max(0, wet[0] * COARSE // STEP - MARGIN) // ROWS * ROWS
+        high = min(turned.height, wet[-1] * COARSE // STEP + MARGIN)
+        turned = replace(turned, rows=(low, min(high + 1, turned.height)))  # shading looks a row ahead
+        records = see(self.geometry, turned, samples=1)
         record = draw(self.geometry, turned, records, samples=1).triangle[0]
         target = Target(turned, turned, records, record, None)
         image = np.zeros((turned.height, turned.width, 4), np.float32)

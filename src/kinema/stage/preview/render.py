@@ -190,7 +190,7 @@ def _depth(nearness: F32) -> F32:
 def _earlier_depth(geometry: Geometry, view: View) -> F32:
     """Depth (H, W) of the frame before, from where things were: for the first frame of a span."""
     past = replace(geometry, positions=geometry.previous)
-    return _depth(draw(past, view, see(past, view), samples=1).inverse_depth)
+    return _depth(draw(past, view, see(past, view, samples=1), samples=1).inverse_depth)
 
 
 def render(frames: Iterable[SceneFrame]) -> Iterator[Chunk]:

@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 from kinema.buffers.scene_frame import F32, F64, I32
 from kinema.stage.raster.assembly import Geometry
 from kinema.stage.raster.kernel import kernel, over
+from kinema.stage.raster.tiles import COUNT, SAMPLES
 
 NEAR = 0.05  # metres
+SLACK = 1e-4  # of a pixel, so that neighbours leave no crack
 GRAIN = 16384  # vertices in one piece of work
 # flags of a record
 BACK, CROSSES_NEAR, CROSSES_WATER, CUT = 1, 2, 4, 8
@@ -26,7 +28,8 @@ BACK, CROSSES_NEAR, CROSSES_WATER, CUT = 1, 2, 4, 8
 class View:
     """A projection: u, v = focal * (x, y) / z + centre with (x, y, z) = rotation @ (p - position).
 
-    mirrored: rotation includes a reflection, so windings turn round. water: only what is above this height (m).
+    mirrored: rotation includes a reflection, so windings turn round. water: only what is above this height (m) ·
+    rows: the first row that is looked at, and the one after the last; all of them if not said.
     """
 
     width: int
@@ -37,6 +40,7 @@ class View:
     rotation: F64
     mirrored: bool = False
     water: float | None = None
+    rows: tuple[int, int] | None = None
 
     @property
     def matrix(self) -> F64:
@@ -78,7 +82,9 @@ def set_up(  # type: ignore[no-untyped-def]
     heights,
     start,
     end,
-    size,
+    width,
+    rows,
+    margin,
     lens,
     near,
     water,
@@ -90,9 +96,9 @@ def set_up(  # type: ignore[no-untyped-def]
 ):
     """Write a record for every face of [start, end) that may be seen, from row `at` on; returns how many.
 
-    hollow (S,): surfaces whose faces are seen from in front only.
+    hollow (S,): surfaces whose faces are seen from in front only · margin: how near to a pixel's sides (px) its
+    samples come; a face that lies between samples is seen by none.
     """
-    width, height = size[0], size[1]
     count = at
     for f in range(start, end):
         kind = classes[face_material[f]]
@@ -134,7 +140,9 @@ def set_up(  # type: ignore[no-untyped-def]
                     v = (ya + t * (yb - ya)) / near
                     left, right = min(left, u), max(right, u)
                     top, bottom = min(top, v), max(bottom, v)
-        if right < 0.0 or bottom < 0.0 or left >= width or top >= height:
+        left, right = max(np.ceil(left + margin - 1.0), 0.0), min(np.floor(right - margin), width - 1.0)
+        top, bottom = max(np.ceil(top + margin - 1.0), rows[0]), min(np.floor(bottom - margin), rows[1] - 1.0)
+        if left > right or top > bottom:
             continue
         ax, ay, az = y1 * z2 - z1 * y2, z1 * x2 - x1 * z2, x1 * y2 - y1 * x2
         bx, by, bz = y2 * z0 - z2 * y0, z2 * x0 - x2 * z0, x2 * y0 - y2 * x0
@@ -148,8 +156,7 @@ def set_up(  # type: ignore[no-untyped-def]
             flags |= 1
         if kind == 1:
             flags |= 8
-        px0, px1 = int(max(left, 0.0)), int(min(right, width - 1.0))
-        py0, py1 = int(max(top, 0.0)), int(min(bottom, height - 1.0))
+        px0, px1, py0, py1 = int(left), int(right), int(top), int(bottom)
         s = 1.0 / det
         planes[count, 0], planes[count, 1], planes[count, 2] = ax * s, ay * s, (ax * px0 + ay * py0 + az) * s
         planes[count, 3], planes[count, 4], planes[count, 5] = bx * s, by * s, (bx * px0 + by * py0 + bz) * s
@@ -180,8 +187,9 @@ def seen(view: View, bounds: F32) -> NDArray[np.bool_]:
     return inside
 
 
-def see(geometry: Geometry, view: View, layer: bool = False) -> Triangles:
-    """Set up what the view sees of the opaque faces, or with layer of the translucent ones."""
+def see(geometry: Geometry, view: View, layer: bool = False, samples: int = COUNT) -> Triangles:
+    """Set up what the first so many SAMPLES of the view's pixels may see of the opaque faces, or with layer of the
+    translucent ones."""
     corners = np.empty(geometry.positions.shape, np.float64)
     shown = np.flatnonzero(seen(view, geometry.bounds))
     matrix = view.matrix
@@ -191,7 +199,8 @@ def see(geometry: Geometry, view: View, layer: bool = False) -> Triangles:
     most = sum(end - start for start, end in pieces)
     planes, where = np.empty((most, 16), np.float32), np.empty((most, 8), np.int32)
     classes = geometry.materials[:, 12].astype(np.int32)
-    size = np.array([view.width, view.height], np.float64)
+    rows = np.array(view.rows or (0, view.height), np.float64)
+    margin = float(np.minimum(SAMPLES[:samples], 1.0 - SAMPLES[:samples]).min()) - 2.0 * SLACK
     lens = np.array([view.focal, *view.centre])
     away = np.linalg.norm(geometry.bounds[:, :3] - view.position, axis=1)
     hollow = geometry.closed & (away > geometry.bounds[:, 3] + 2.0 * NEAR) & (view.water is None)
@@ -201,7 +210,8 @@ def see(geometry: Geometry, view: View, layer: bool = False) -> Triangles:
     for start, end in pieces:
         count += set_up(
             hollow, geometry.faces, geometry.face_material, geometry.face_surface, classes, corners,
-            geometry.positions, start, end, size, lens, NEAR, water, view.mirrored, layer, planes, where, count,
+            geometry.positions, start, end, view.width, rows, margin, lens, NEAR, water, view.mirrored, layer, planes,
+            where, count,
         )  # fmt: skip
     return Triangles(planes[:count], where[:count])
 

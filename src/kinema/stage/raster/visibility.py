@@ -12,7 +12,7 @@ import numpy as np
 
 from kinema.buffers.scene_frame import F32, I32
 from kinema.stage.raster.assembly import Geometry
-from kinema.stage.raster.kernel import disjoint, kernel, over
+from kinema.stage.raster.kernel import disjoint, inlined, kernel, over
 from kinema.stage.raster.tiles import (
     COUNT,
     DEEP,
@@ -22,6 +22,7 @@ from kinema.stage.raster.tiles import (
     EDGE3,
     EDGE4,
     EIGHT,
+    LINES,
     LINES_X,
     LINES_Y,
     NOUGHT,
@@ -46,10 +47,9 @@ from kinema.stage.raster.tiles import (
     tip,
     want,
 )
-from kinema.stage.raster.triangles import NEAR, Triangles, View
+from kinema.stage.raster.triangles import NEAR, SLACK, Triangles, View
 
-BAND = 16  # rows, whole tiles; few enough for a band's samples to stay in the second-level cache
-SLACK = 1e-4  # of a pixel, so that neighbours leave no crack
+BAND = 24  # rows, whole tiles; few enough for a band's samples to stay in the second-level cache
 FRONT = 13  # buckets of nearness: the exponent and the mantissa's first bits
 STALE = 16  # rows drawn into a tile before its farthest sample is looked for again
 
@@ -90,19 +90,44 @@ def fill_bands(where, order, band, cursor, lists):  # type: ignore[no-untyped-de
 
 @disjoint
 def draw_band(  # type: ignore[no-untyped-def]
-    planes, where, records, row0, rows, samples, eight, near, water, faces, heights, maps, uv, cells, levels, behind,
+    planes, where, records, row0, rows, eight, near, water, faces, heights, maps, uv, cells, levels, behind,
     nearness, shown, hidden, stale, s, spots, xs, ys, ids, depths,
+):  # fmt: skip
+    """Draw all samples of a band's pixels, as `band` does."""
+    band(
+        planes, where, records, row0, rows, COUNT, 1, eight, near, water, faces, heights, maps, uv, cells, levels,
+        behind, nearness, shown, hidden, stale, s, spots, xs, ys, ids, depths,
+    )  # fmt: skip
+
+
+@disjoint
+def draw_middles(  # type: ignore[no-untyped-def]
+    planes, where, records, row0, rows, eight, near, water, faces, heights, maps, uv, cells, levels, behind,
+    nearness, shown, hidden, stale, s, spots, xs, ys, ids, depths,
+):  # fmt: skip
+    """Draw the middles of a band's pixels only, as `band` does."""
+    band(
+        planes, where, records, row0, rows, 1, LINES, eight, near, water, faces, heights, maps, uv, cells, levels,
+        behind, nearness, shown, hidden, stale, s, spots, xs, ys, ids, depths,
+    )  # fmt: skip
+
+
+@inlined
+def band(  # type: ignore[no-untyped-def]
+    planes, where, records, row0, rows, samples, lines, eight, near, water, faces, heights, maps, uv, cells, levels,
+    behind, nearness, shown, hidden, stale, s, spots, xs, ys, ids, depths,
 ):  # fmt: skip
     """Draw records into ids (S, H, W) and depths (rows, W) of the band whose first row is `row0`.
 
+    samples of a pixel and lines of a tile that are drawn at once: known to the compiler, so that its loops have no
+    rest ·
     behind (rows, W): inverse depth already there · nearness, shown (tiles TILE S TILE,): room for the band's samples ·
     hidden (tiles,): room for the greatest inverse depth that is hidden all over a tile, stale (tiles,): for the rows
     drawn since it was found · s (SCRATCH,), spots (3 TILE,): room · xs, ys (lanes,): places of the samples that are
-    drawn at once, of one row of a tile or several.
+    drawn at once.
     """
     across = (behind.shape[1] + TILE - 1) // TILE
-    lanes = np.uint64(xs.shape[0])
-    lines = np.int64(xs.shape[0]) // (TILE * samples)
+    lanes = np.uint64(TILE * samples * lines)
     step, size = np.float32(lines), np.uint64(TILE * TILE * samples)
     begin(behind, rows, samples, nearness, shown, hidden, stale)
     for n in records:
@@ -225,7 +250,7 @@ def draw_band(  # type: ignore[no-untyped-def]
 def draw(
     geometry: Geometry, view: View, triangles: Triangles, behind: F32 | None = None, samples: int = COUNT
 ) -> Visibility:
-    """Run the z-buffer for these triangles at the first so many SAMPLES of each pixel.
+    """Run the z-buffer for these triangles at all SAMPLES of each pixel, or with samples=1 at their middles.
 
     behind (H, W): inverse depth of what already stands there, which hides what is drawn.
     """
@@ -242,15 +267,15 @@ def draw(
     water = 0.0 if view.water is None else view.water
     g, atlas = geometry, geometry.atlas
     floor = np.zeros((height, width), np.float32) if behind is None else behind
-    xs, ys = (LINES_X, LINES_Y) if samples == 1 else (ROW_X[: samples * TILE], ROW_Y[: samples * TILE])
+    drawn, xs, ys = (draw_middles, LINES_X, LINES_Y) if samples == 1 else (draw_band, ROW_X, ROW_Y)
 
-    def work(band: int, _: int) -> None:
-        rows = slice(band * BAND, min(band * BAND + BAND, height))
+    def work(number: int, _: int) -> None:
+        rows = slice(number * BAND, min(number * BAND + BAND, height))
         tiles = BAND // TILE * across
         size = tiles * TILE * TILE * samples
-        draw_band(
-            triangles.planes, triangles.where, lists[ends[band] - counts[band] : ends[band]],
-            rows.start, rows.stop - rows.start, samples, EIGHT, NEAR, water,
+        drawn(
+            triangles.planes, triangles.where, lists[ends[number] - counts[number] : ends[number]],
+            rows.start, rows.stop - rows.start, EIGHT, NEAR, water,
             g.faces, g.positions, g.maps, g.uv, atlas.cells, atlas.levels, floor[rows], np.empty(size, np.float32),
             np.empty(size, np.int32), np.empty(tiles, np.float32), np.empty(tiles, np.int32),
             np.empty(SCRATCH, np.float32), np.empty(3 * TILE, np.float32), xs, ys, ids, middle[rows],
