@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from kinema.schema.storyboard import Place
+from kinema.stage.sets.earth import ROAD_SPAN, TRACK
 from kinema.stage.sets.mountain_road import build_setting
 from kinema.stage.sets.roadbed import Roadbed
 
@@ -80,3 +81,12 @@ def test_seeds_give_other_roads_and_the_same_seed_the_same():
     one, again, other = Roadbed.of(1, 1.0), Roadbed.of(1, 1.0), Roadbed.of(2, 1.0)
     assert one.height(0 * y, y).tobytes() == again.height(0 * y, y).tobytes()
     assert np.abs(one.middle(y) - other.middle(y)).max() > 0.5
+
+
+def test_snow_lies_beside_the_road_and_on_it_but_not_in_the_tracks():
+    white = build_setting(Place(set="mountain_road", hour="day", season="winter", features=("snow",)), 3)
+    strips = [one.mesh for one in white.surfaces if "/True/" in one.mesh.key and "/flank/" not in one.mesh.key]
+    assert {"snow", "dirt_road"} == {mesh.materials[0].name for mesh in strips}
+    road = next(mesh for mesh in strips if "/road/" in mesh.key)
+    across, light = np.abs(road.uv[:, 0] - 0.5) * ROAD_SPAN[0], road.colours.mean(1)
+    assert light[np.abs(across - TRACK) < 0.1].mean() < 0.8 * light[np.abs(across - 1.75) < 0.3].mean()

@@ -66,7 +66,7 @@ def figure(
     )
     box = (x - head, foot - tall, x + head, foot - tall + 2.6 * head)
     draw.ellipse(box, skin)
-    draw.chord(box, *((0, 360) if rng.random() < 0.45 else (170, 370)), hair)
+    draw.chord(box, *((0, 360) if rng.random() < 0.45 else (188, 352)), hair)
 
 
 def window(rng: np.random.Generator, lit: bool) -> U8:

@@ -7,12 +7,12 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from kinema.buffers.scene_frame import F64, Surface
+from kinema.buffers.scene_frame import F32, F64, Material, Surface
 from kinema.schema.storyboard import Place
 from kinema.stage.cache import kept
 from kinema.stage.chance import chance
 from kinema.stage.cue import Mark
-from kinema.stage.sets.earth import FLOOR_SPAN, ROAD_SPAN, dirt_road, forest_floor
+from kinema.stage.sets.earth import FLOOR_SPAN, ROAD_SPAN, TRACK, dirt_road, forest_floor, snow
 from kinema.stage.sets.noise import Noise, smooth
 from kinema.stage.sets.ranges import Range
 from kinema.stage.sets.roadbed import END, START, Roadbed
@@ -32,14 +32,17 @@ TREES = {"redwoods": ("redwood", "redwood", "redwood", "pine"), "pines": ("pine"
 
 
 def build_setting(place: Place, seed: int) -> Setting:
-    """The road, along +Y from the origin. Features: redwoods, pines (which trees prevail), dirt."""
+    """The road, along +Y from the origin. Features: redwoods, pines (which trees prevail), dirt, snow."""
+    white = "snow" in place.features or place.weather == "snow"
     sky, key = build_sky(place, seed)
     # Light comes in over the valley: with the mountain on the sun's side the road would lie in its shadow.
     bed = Roadbed.of(seed, -1.0 if sun_direction(place)[0] > 0 else 1.0)
     roadside = _roadside(bed)
-    groves = [*_forest(bed, place, seed, roadside), *_undergrowth(bed, seed, roadside), *_far_forest(bed, seed)]
-    told = (seed, bed.mountain, place.season == "winter")
-    still = kept("mountain_road", told, lambda: (*_ground(bed, seed, roadside), *_beyond(bed, seed, place)))
+    groves = [*_forest(bed, place, seed, roadside), *_undergrowth(bed, seed, roadside, white), *_far_forest(bed, seed)]
+    told = (seed, bed.mountain, place.season == "winter", white)
+    still = kept(
+        "mountain_road", told, lambda: (*_ground(bed, seed, roadside, white), *_beyond(bed, seed, place, white))
+    )
 
     def moving(time: float, eye: F64) -> Moving:
         return Moving(seen(groves, eye), weather_particles(place, time, eye, seed))
@@ -72,7 +75,7 @@ def _roadside(bed: Roadbed) -> Patch:
     return Patch.over(bed.x(d[None, :], y[:, None]), y, bed.height)
 
 
-def _ground(bed: Roadbed, seed: int, roadside: Patch) -> list[Surface]:
+def _ground(bed: Roadbed, seed: int, roadside: Patch, white: bool) -> list[Surface]:
     """The strip as meshes of a stretch each: roadway in the middle, forest floor beside it."""
     places = roadside.positions
     d = bed.right(places[..., 0], places[..., 1])
@@ -91,6 +94,8 @@ def _ground(bed: Roadbed, seed: int, roadside: Patch) -> list[Surface]:
     tint = light[..., None] * (1 + green[..., None] * np.array([-0.30, 0.75, -0.35]))
     beside = smooth(3.0, 4.0, np.abs(d))[..., None]
     tint = tint * (1 + bare[..., None] * beside * np.array([0.9, 0.55, 0.35]))
+    if white:
+        tint = _snowed(tint, d, bare, broad)
     quads = driven[1:] & driven[:-1]
     middle = np.flatnonzero(quads)
     first, last = int(middle[0]), int(middle[-1]) + 1
@@ -103,14 +108,28 @@ def _ground(bed: Roadbed, seed: int, roadside: Patch) -> list[Surface]:
             on_road = name == "road"
             piece = Patch(roadside.x[:, column], roadside.y, roadside.z[:, column])
             mesh = piece.mesh(
-                f"mountain_road/{seed}/{bed.mountain}/{name}/{number}",
-                (dirt_road() if on_road else forest_floor(),),
+                f"mountain_road/{seed}/{bed.mountain}/{white}/{name}/{number}",
+                (dirt_road() if on_road else _cover(white),),
                 (road_uv if on_road else floor_uv)[:, column],
                 tint[:, column],
                 rows=part,
             )
             surfaces.append(Surface(mesh, np.eye(4)))
     return surfaces
+
+
+def _cover(white: bool) -> Material:
+    return snow() if white else forest_floor()
+
+
+def _snowed(tint: F64, d: F64, bare: F64, broad: F32) -> F64:
+    """Tints (R, C, 3) of snow beside the road, its soil at cut banks, and of what is trodden into the road itself."""
+    packed = 1.0 - 0.75 * np.exp(-(((np.abs(d) - TRACK) / 0.42) ** 2))
+    verge = smooth(2.5, 3.7, np.abs(d))  # whose litter is darker than the road's gravel
+    road = 1.0 + (1.5 * packed + 3.5 * verge)[..., None] * np.array([0.72, 0.98, 1.5])
+    white = (1.0 + 0.08 * broad)[..., None] * (1.0 - 0.75 * bare[..., None] * np.array([0.80, 0.88, 0.95]))
+    beside = np.abs(d)[..., None] > ROAD_SPAN[0] / 2 - 0.05
+    return np.asarray(np.where(beside, white, road * (0.8 + 0.2 * tint)))
 
 
 def _lushness(seed: int, x: F64, y: F64) -> F64:
@@ -123,7 +142,7 @@ def _bare(roadside: Patch, d: F64) -> F64:
     return np.asarray(smooth(0.86, 0.72, roadside.normals()[..., 2]) * smooth(12, 6, np.abs(d)), float)
 
 
-def _beyond(bed: Roadbed, seed: int, place: Place) -> list[Surface]:
+def _beyond(bed: Roadbed, seed: int, place: Place, white: bool) -> list[Surface]:
     """Both flanks from 54 m to where the ranges take over, and the ranges."""
     y = np.arange(START - 240, END + 700, 14.0)
     surfaces = []
@@ -133,16 +152,16 @@ def _beyond(bed: Roadbed, seed: int, place: Place) -> list[Surface]:
         patch = Patch.over(bed.x(np.sort(d)[None, :], y[:, None]), y, lambda px, py: _flank(bed, px, py))
         places = patch.positions
         tint = (1.0 + 0.3 * noise.sum(places[..., 0] / 40, places[..., 1] / 40, 3))[..., None] * np.array(
-            [0.8, 0.85, 0.7]
+            [1.0, 1.0, 1.0] if white else [0.8, 0.85, 0.7]
         )
         mesh = patch.mesh(
-            f"mountain_road/{seed}/{bed.mountain}/flank/{side}",
-            (forest_floor(),),
+            f"mountain_road/{seed}/{bed.mountain}/{white}/flank/{side}",
+            (_cover(white),),
             places[..., :2] / FLOOR_SPAN,
             tint,
         )
         surfaces.append(Surface(mesh, np.eye(4), casts_shadow=False))
-    line = 300.0 if place.season == "winter" else 560.0
+    line = 90.0 if white else 300.0 if place.season == "winter" else 560.0
     ranges = Range(seed, (bed.mountain * -150.0, 300.0), -150.0, 620.0, 980.0, snow_line=line, trees=700)
     return [*surfaces, *ranges.surfaces(f"mountain_road/{seed}/{line}/ranges")]
 
@@ -239,7 +258,7 @@ def _squares(places: F64) -> NDArray[np.int64]:
     return east * 64 + north
 
 
-def _undergrowth(bed: Roadbed, seed: int, roadside: Patch) -> list[Stand]:
+def _undergrowth(bed: Roadbed, seed: int, roadside: Patch, white: bool) -> list[Stand]:
     """Grass on the crown and the verges, ferns and shrubs in patches, stones on banks and berm."""
     draw = chance(seed, "road", "undergrowth")
     close, wide = (
@@ -264,6 +283,8 @@ def _undergrowth(bed: Roadbed, seed: int, roadside: Patch) -> list[Stand]:
         "shrub": (0.035 * smooth(-0.05, -0.4, patch) + 0.012) * (away > 5.4),
         "stone": 0.016 * ((away > 3.3) & (away < 9)),
     }
+    if white:  # only what stands higher than the snow
+        density |= {"grass": 0.12 * density["grass"], "fern": 0.0 * away}
     edges = np.cumsum(np.stack(list(density.values())), 0)
     for n in range(len(spots)):
         chosen = next((name for name, edge in zip(density, edges[:, n], strict=True) if keep[n] < edge), None)
@@ -278,5 +299,10 @@ def _undergrowth(bed: Roadbed, seed: int, roadside: Patch) -> list[Stand]:
         scale = stone if chosen == "stone" else size.get(chosen, 0.7 + 0.6 * look[n, 1])
         plants.append(Plant(chosen, int(look[n, 0] * 4), places[n], look[n, 2] * 40, float(scale), shades[n]))
     return stands(
-        f"mountain_road/{seed}/{bed.mountain}/undergrowth", plants, _cells(bed), (2, 25, 78), (2, 6, 0), low=True
+        f"mountain_road/{seed}/{bed.mountain}/{white}/undergrowth",
+        plants,
+        _cells(bed),
+        (2, 25, 78),
+        (2, 6, 0),
+        low=True,
     )

@@ -70,7 +70,7 @@ def _mass(name: str) -> Material:
     share = smooth(-0.55, 0.75, tufts)[..., None]
     colour = np.asarray(row.foliage) * (0.55 + 0.45 * share) * (1 - share) + np.asarray(row.young) * share
     texture = Texture(f"tree/{name}/mass", albedo=encoded(colour))
-    return Material(f"{name}_mass", (1.0, 1.0, 1.0), roughness=0.6, subsurface=0.3, texture=texture)
+    return Material(f"{name}_mass", (1.0, 1.0, 1.0), roughness=0.82, subsurface=0.3, texture=texture)
 
 
 def _standing(name: str, row: Species, seed: int) -> tuple[Sheaf, ...]:
