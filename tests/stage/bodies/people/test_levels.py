@@ -1,15 +1,18 @@
 """Levels of detail: as many triangles as asked, in the same place, with colours and uv of what they stand for."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from kinema.buffers.scene_frame import Camera, Material
 from kinema.schema.storyboard import Garment, Subject
 from kinema.stage.actor import Graded
-from kinema.stage.bodies.people.levels import NEAR, at_level, thinned
+from kinema.stage.bodies.people.levels import FAR, NEAR, at_level, thinned
 from kinema.stage.bodies.people.person import build_person
 from kinema.stage.bodies.people.piece import Piece, rigid
 from kinema.stage.bodies.people.skinning import triangles
+from kinema.stage.bodies.people.strands import hair_material, sheet_texture
 from kinema.stage.bodies.person import perform
 from kinema.stage.setting import flat_ground
 from stage.motion.figure import cue, path
@@ -42,6 +45,16 @@ def test_what_is_small_already_is_left_alone() -> None:
     piece = sheet(3)
     assert thinned(piece, 100) is piece
     assert at_level(piece, NEAR) is piece
+
+
+def test_hair_seen_from_afar_has_the_colour_of_its_strands() -> None:
+    brown = (0.05, 0.022, 0.01)
+    hair = replace(sheet(), name="hair_sheet", colours=None, material=hair_material("sheet", brown, sheet_texture()))
+    far = at_level(hair, FAR)
+    assert far is not None
+    assert far.colours is not None
+    assert far.material.texture is None
+    np.testing.assert_allclose(far.colours.mean(0) * far.material.albedo, brown, rtol=0.02)
 
 
 @pytest.fixture(scope="module")

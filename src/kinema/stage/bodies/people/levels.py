@@ -15,6 +15,7 @@ from kinema.stage.bodies.people.maps import texel
 from kinema.stage.bodies.people.piece import Piece
 from kinema.stage.bodies.people.shade import normals_of
 from kinema.stage.bodies.people.skinning import smooth_normals
+from kinema.stage.bodies.people.strands import MEAN
 from kinema.stage.colours import decoded
 
 GROWN = ("locks", "hair_sheet", "parting")  # made as fine as they are to be
@@ -98,8 +99,10 @@ def _ahead(normals: F32) -> F32:
 
 
 def _flat(piece: Piece) -> Piece:
-    """Hair without its strands: neither cut out nor lit one by one."""
-    return replace(piece, material=replace(piece.material, texture=None, bump=0.0), uv=None, along=None)
+    """Hair without its strands, of their mean colour: neither cut out nor lit one by one."""
+    colours = np.ones((len(piece.points), 3), np.float32) if piece.colours is None else piece.colours
+    material = replace(piece.material, texture=None, bump=0.0)
+    return replace(piece, material=material, colours=colours * np.float32(MEAN), uv=None, along=None)
 
 
 def thinned(piece: Piece, wanted: int) -> Piece:
