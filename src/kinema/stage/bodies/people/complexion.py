@@ -65,7 +65,7 @@ def _bell(distance: F32 | F64, width: float) -> F32:
 def _flush(base: F32) -> F32:
     """How much blood shows, 0 to 1, at places on the base mesh (..., 3): cheeks, nose, ears, chin."""
     x, y, z = np.abs(base[..., 0]), base[..., 1], base[..., 2]
-    cheek = 0.42 * _bell(np.sqrt((x - 0.046) ** 2 + ((z - 0.695) * 1.2) ** 2), 0.024)
+    cheek = 0.38 * _bell(np.sqrt((x - 0.046) ** 2 + ((z - 0.695) * 1.2) ** 2), 0.024)
     nose = 0.38 * _bell(np.sqrt(x**2 + (z - 0.692) ** 2 + (y - 0.165) ** 2), 0.018)
     ear = 0.50 * _bell(np.sqrt((x - 0.083) ** 2 + (y - 0.03) ** 2 + ((z - 0.715) * 0.7) ** 2), 0.022)
     chin = 0.12 * _bell(np.sqrt(x**2 + (z - 0.63) ** 2 + (y - 0.14) ** 2), 0.02)
@@ -91,8 +91,14 @@ def face_texture(paint: Paint, key: str) -> Texture:
 
 def far_face_texture(paint: Paint, key: str) -> Texture:
     """The face for the middle distance: a small map, its features drawn stronger, as a stage make-up does."""
+    red, green, blue = (0.5 * (skin + blood) for skin, blood in zip(paint.skin, paint.blood, strict=True))
     bold = replace(
-        paint, brow=1.5 * paint.brow, liner=max(paint.liner, 0.6), shadow=max(paint.shadow, 0.35), freckles=0.0
+        paint,
+        blood=(red, green, blue),
+        brow=1.5 * paint.brow,
+        liner=max(paint.liner, 0.6),
+        shadow=max(paint.shadow, 0.35),
+        freckles=0.0,
     )
     window = canvas(FEW_TEXELS)
     albedo = _painted(window, bold)[0] * _deepened(window.base)[..., None]
@@ -130,7 +136,7 @@ def _bared(window: Canvas, paint: Paint) -> tuple[F32, F32, F32]:
     skin, blood = np.array(paint.skin, np.float32), np.array(paint.blood, np.float32)
     worn = np.float32(UNEVEN + (1.0 - UNEVEN) * paint.age)
     fine = worn * noises["blotch_fine"]
-    flush = np.clip(_flush(window.base) * (1.2 + 0.25 * noises["blotch"] + 0.15 * fine) + 0.06 * fine, 0, 1)
+    flush = np.clip(_flush(window.base) * (1.2 + 0.25 * noises["blotch"] + 0.10 * fine) + 0.03 * fine, 0, 1)
     albedo = skin + flush[..., None] * (blood - skin)
     albedo *= (1 + 0.03 * noises["blotch"] + 0.025 * noises["pores"])[..., None]
     albedo *= 1 + fine[..., None] * np.array([-0.006, -0.030, -0.036], np.float32)

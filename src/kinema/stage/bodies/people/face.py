@@ -74,7 +74,7 @@ def skin_pieces(
 def _parting_ahead(normals: F32, base: F32) -> F32:
     """Normals (V, 3) at places (V, 3) on the base mesh, those where the lips part turned ahead: seen on edge skin
     mirrors all of a lamp behind the head."""
-    near = np.exp(-(((base[:, 2] - 0.6616) / 0.006) ** 2)) * (np.abs(base[:, 0]) < 0.034)
+    near = np.exp(-(((base[:, 2] - 0.6616) / 0.006) ** 2)) * np.clip((0.0255 - np.abs(base[:, 0])) / 0.004, 0, 1)
     share = 3.0 * near * np.clip((lip_depth(base) + 0.003) / 0.004, 0, 1)
     mixed = normals + share[:, None].astype(np.float32) * AHEAD
     return np.asarray(mixed / np.linalg.norm(mixed, axis=1, keepdims=True), np.float32)

@@ -29,6 +29,7 @@ from kinema.stage.bodies.people.piece import Piece
 from kinema.stage.bodies.people.scalp import cap, roots_near, scattered_roots
 from kinema.stage.bodies.people.skinning import triangles
 from kinema.stage.bodies.people.strands import (
+    SHORT_RELIEF,
     cap_texture,
     hair_material,
     lock_texture,
@@ -182,8 +183,8 @@ def _cropped(body: Body, style: Hairstyle, colour: Colour, made: Fineness, seed:
     lift = style.lift * generator.uniform(0.3, 1.0, count) * (0.3 + 0.7 * top) + style.cap
     tresses = grow(body, roots, Combing(comb, lengths, lift, np.ones(count), stiff=STIFF), 4)
     tresses = resampled(tresses, np.array([0.0, 1.2, 2.5, 4.0]))
-    laid = ribbons(body, tresses, style.width, hair_material("short", colour, lock_texture(short=True)), generator)
-    return [laid]
+    look = hair_material("short", colour, lock_texture(short=True), SHORT_RELIEF)
+    return [ribbons(body, tresses, style.width, look, generator)]
 
 
 def _tied(body: Body, style: Hairstyle, colour: Colour, made: Fineness, seed: int, who: str) -> list[Piece]:

@@ -21,7 +21,7 @@ from kinema.stage.colours import encoded
 # broken up into beads: rows along hair of half a metre, columns across SHEET_TILE, and across a lock.
 ROWS, COLUMNS, LOCK_COLUMNS = 512, 192, 28
 STRIPS = 4  # variants of a lock side by side in the texture
-RELIEF = 0.0009  # metres of the strands' relief
+RELIEF, SHORT_RELIEF = 0.0009, 0.0004  # metres of the strands' relief; short hair's locks are narrower
 ROUGHNESS = 0.38
 LOOSE = 0.16  # how much rougher hair is where it hangs free and strands no longer lie side by side
 MATT = 0.17  # how much rougher short hair is
@@ -33,12 +33,12 @@ PARTED = 0.0001  # metres from the middle of a parting to where hairs begin to c
 PARTING = 0.009  # metres across the strip that a parting's picture covers
 
 
-def hair_material(kind: str, colour: Colour, texture: Texture) -> Material:
+def hair_material(kind: str, colour: Colour, texture: Texture, relief: float = RELIEF) -> Material:
     """Hair of a colour."""
     red, green, blue = (min(channel / MEAN, PALEST) for channel in colour)
     return Material(
         f"hair-{kind}-{_tone(colour)}", albedo=(red, green, blue), roughness=ROUGHNESS, metallic=METALLIC,
-        bump=RELIEF, texture=texture,
+        bump=relief, texture=texture,
     )  # fmt: skip
 
 
@@ -72,7 +72,7 @@ def _along() -> F32:
 def _shades(strands: tuple[F32, F32, F32]) -> F32:
     """Tone (ROWS, columns, 3): dark ones have more of the hair's colour, roots are deeper, tips paler."""
     fibres, wisps, tresses = strands
-    strand = MEAN * (1.0 + 0.15 * fibres + 0.20 * wisps + 0.15 * tresses)
+    strand = MEAN * (1.0 + 0.15 * fibres + 0.24 * wisps + 0.18 * tresses)
     down = np.interp(_along(), (0.0, 0.3, 0.75, 1.0), (ROOTS, 1.0, 1.02, TIPS))
     tone = np.clip(strand * down, 0.2, 1.0)[..., None]
     return np.asarray(MEAN * (tone / MEAN) ** np.array([0.88, 1.0, 1.14]), np.float32).clip(0.0, 1.0)
@@ -82,7 +82,7 @@ def _texture(key: str, alpha: F32, strands: tuple[F32, F32, F32], matt: float = 
     fibres, wisps, tresses = strands
     height = 0.5 + 0.10 * fibres + 0.13 * wisps + 0.07 * tresses
     loose = LOOSE * np.clip((_along() - 0.35) / 0.3, 0, 1)
-    rough = np.clip(ROUGHNESS + matt + loose - 0.09 * wisps + 0.04 * fibres + 0.05 * tresses, 0.2, 0.8)
+    rough = np.clip(ROUGHNESS + matt + loose - 0.12 * wisps + 0.04 * fibres + 0.05 * tresses, 0.2, 0.8)
     return Texture(
         key,
         albedo=encoded(_shades(strands)),
