@@ -15,11 +15,12 @@ LEAST = np.float32(0.5)  # cosine between the planes of one surface
 
 @inlined
 def kindred(row, column, own, shown, planes, where):  # type: ignore[no-untyped-def]
-    """The pixel around (row, column) of record own's surface whose plane is most like its own, -1 if there is none."""
+    """Row and column of the pixel around (row, column) of record own's surface whose plane is most like its own, -1, -1
+    if there is none."""
     height, width = shown.shape
     surface, material = where[own, 6], where[own, 7]
     nx, ny, nz = planes[own, 12], planes[own, 13], planes[own, 14]
-    best, at = LEAST, -1
+    best, at_y, at_x = LEAST, -1, -1
     for y in range(max(row - 1, 0), min(row + 2, height)):
         for x in range(max(column - 1, 0), min(column + 2, width)):
             other = shown[y, x]
@@ -27,8 +28,8 @@ def kindred(row, column, own, shown, planes, where):  # type: ignore[no-untyped-
                 continue
             same = planes[other, 12] * nx + planes[other, 13] * ny + planes[other, 14] * nz
             if same > best:
-                best, at = same, y * width + x
-    return at
+                best, at_y, at_x = same, y, x
+    return at_y, at_x
 
 
 @kernel
@@ -37,25 +38,28 @@ def borrow(pixel, seen, start, end, shown, planes, where, preview, light, lost):
     returns how many found no pixel of their surface around theirs, their numbers in lost (E,) from start on."""
     height, width = shown.shape
     missing = 0
+    row = np.int64(pixel[start]) // width if end > start else 0
     for e in range(start, end):
         own = seen[e]
-        row, column = pixel[e] // width, pixel[e] % width
-        at = -1
+        while pixel[e] >= (row + 1) * width:  # pixels come in reading order; a division each would cost as much as this
+            row += 1
+        column = pixel[e] - row * width
+        at_y, at_x = -1, -1
         for y in range(max(row - 1, 0), min(row + 2, height)):
             for x in range(max(column - 1, 0), min(column + 2, width)):
                 if shown[y, x] == own:
-                    at = y * width + x
+                    at_y, at_x = y, x
                     break
-            if at >= 0:
+            if at_y >= 0:
                 break
-        if at < 0 and own >= 0:
-            at = kindred(row, column, own, shown, planes, where)
-        if at < 0:
+        if at_y < 0 and own >= 0:
+            at_y, at_x = kindred(row, column, own, shown, planes, where)
+        if at_y < 0:
             lost[start + missing] = e
             missing += 1
             continue
         for c in range(3):
-            light[c, e] = preview[at // width, at % width, c]
+            light[c, e] = preview[np.uint64(at_y), np.uint64(at_x), c]
     return missing
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from kinema.stage.preview.lamps import FLESH
 from kinema.stage.preview.sky import bearing
 from kinema.stage.preview.soft import Surroundings
-from kinema.stage.raster.kernel import kernel
+from kinema.stage.raster.kernel import inlined, kernel
 
 # numbers of the shading kernel, in single precision so that its loops stay in it
 _0, _1, _2, _4 = (np.float32(x) for x in (0.0, 1.0, 2.0, 4.0))
@@ -42,6 +42,7 @@ _SPREADABLE = 19  # rows of the soft table from FALL on
 _HAZY = 14  # the first of them that the sky has
 _TAPS = 26  # rows of a block's taps: the soft table's
 _WIDTH = 72  # of a row of taps
+_LINE = _TAPS * _WIDTH  # one of the two lines of samples that a block lies between
 _PLUS = 0x7FFFFFFF  # an index masked with it cannot be one from the end, for all the compiler knows: it may vectorise
 
 
@@ -141,46 +142,61 @@ def beyond(s, spots, offset, sky):  # type: ignore[no-untyped-def]
             s[at + i] = s[tap + i] if s[_SURFACE + i] < _0 else s[at + i]
 
 
+@inlined
+def weigh(s, taps, tap):  # type: ignore[no-untyped-def]
+    """How far the sample to one side of each of a block's pixels shows the same surface and plane, added to SUM; and
+    the least and greatest highlight of those that do."""
+    t, at = ((tap >> 1) * _LINE + (tap & 1)) & _PLUS, (_TAP + tap * 64) & _PLUS
+    for i in range(64):
+        tx, ty, tz = taps[t + 3 * _WIDTH + i], taps[t + 4 * _WIDTH + i], taps[t + 5 * _WIDTH + i]
+        same = tx * s[_N + i] + ty * s[_N + 64 + i] + tz * s[_N + 128 + i]
+        dx, dy = s[_P + i] - taps[t + i], s[_P + 64 + i] - taps[t + _WIDTH + i]
+        dz = s[_P + 128 + i] - taps[t + 2 * _WIDTH + i]
+        gap = (tx * dx + ty * dy + tz * dz) * _SLACK / s[_DEPTH + i]
+        gap *= gap
+        good = same > _ALIKE and gap < _WIDE and taps[t + 6 * _WIDTH + i] == s[_SURFACE + i]
+        share = same * same / (_1 + gap) if good else _0
+        shine = taps[t + 18 * _WIDTH + i] + taps[t + 19 * _WIDTH + i] + taps[t + 20 * _WIDTH + i]
+        s[at + i] = share
+        s[_SUM + i] += share
+        s[_LEAST + i] = min(s[_LEAST + i], shine if good else _FARTHEST)
+        s[_MOST_GLOSS + i] = max(s[_MOST_GLOSS + i], shine if good else _0)
+
+
 @kernel
 def spread(s, taps, table, home, m, two, wanted):  # type: ignore[no-untyped-def]
     """Soft light of a block of m pixels from the samples beside them, two or (two) four, by how far they show the same
     surface and plane. Every second pixel of a row has a sample, from column home of the table on; of two rows. wanted:
     the first of the soft table's rows from FALL on that are, the others become 0."""
-    s[_FALL : _SHARE + 64] = _0
+    lines = 2 if two else 1
+    s[_FALL : _FALL + wanted * 64] = _0
+    s[_SUM : _SUM + 64] = _0
     s[_LEAST : _LEAST + 64] = _FARTHEST
-    for line in range(2 if two else 1):
+    s[_MOST_GLOSS : _MOST_GLOSS + 64] = _0
+    for line in range(lines):
         start = home[line] & _PLUS
         for k in range(_TAPS):
-            at = (k * _WIDTH) & _PLUS
+            at = (line * _LINE + k * _WIDTH) & _PLUS
             for j in range(m // 2 + 1):
                 value = table[k, start + j]
                 taps[at + 2 * j] = value
                 taps[at + 2 * j + 1] = value
-        for side in range(2):
-            for i in range(64):
-                t = (side & 1) + i
-                tx, ty, tz = taps[3 * _WIDTH + t], taps[4 * _WIDTH + t], taps[5 * _WIDTH + t]
-                same = tx * s[_N + i] + ty * s[_N + 64 + i] + tz * s[_N + 128 + i]
-                dx, dy, dz = s[_P + i] - taps[t], s[_P + 64 + i] - taps[_WIDTH + t], s[_P + 128 + i] - taps[144 + t]
-                gap = (tx * dx + ty * dy + tz * dz) * _SLACK / s[_DEPTH + i]
-                gap *= gap
-                good = same > _ALIKE and gap < _WIDE and taps[6 * _WIDTH + t] == s[_SURFACE + i]
-                share = same * same / (_1 + gap) if good else _0
-                shine = taps[18 * _WIDTH + t] + taps[19 * _WIDTH + t] + taps[20 * _WIDTH + t]
-                s[_SHARE + i] = share
-                s[_SUM + i] += share
-                s[_LEAST + i] = min(s[_LEAST + i], shine if good else _FARTHEST)
-                s[_MOST_GLOSS + i] = max(s[_MOST_GLOSS + i], shine if good else _0)
-            for k in range(wanted, _SPREADABLE):
-                at, tap = (_FALL + k * 64) & _PLUS, ((7 + k) * _WIDTH + side) & _PLUS
-                for i in range(64):
-                    s[at + i] += s[_SHARE + i] * taps[tap + i]
+    for tap in range(2 * lines):
+        weigh(s, taps, tap)
     for i in range(64):
         s[_SHARE + i] = _1 / max(s[_SUM + i], _TINY)
-    for k in range(wanted, _SPREADABLE):
-        at = (_FALL + k * 64) & _PLUS
+    for tap in range(2 * lines):
+        at = (_TAP + tap * 64) & _PLUS
         for i in range(64):
             s[at + i] *= s[_SHARE + i]
+    for k in range(wanted, _SPREADABLE):
+        at, t = (_FALL + k * 64) & _PLUS, ((7 + k) * _WIDTH) & _PLUS
+        for i in range(64):
+            s[at + i] = s[_TAP + i] * taps[t + i] + s[_TAP + 64 + i] * taps[t + 1 + i]
+        if two:
+            t += _LINE
+            for i in range(64):
+                s[at + i] += s[_TAP + 128 + i] * taps[t + i] + s[_TAP + 192 + i] * taps[t + 1 + i]
 
 
 @kernel
@@ -295,7 +311,7 @@ def finish(  # type: ignore[no-untyped-def]
     """
     row = count if width == 0 else width
     half, missing = width // 2 + 1, 0
-    s, taps = np.ones(_ROWS * 64, np.float32), np.ones(_TAPS * _WIDTH, np.float32)
+    s, taps = np.ones(_ROWS * 64, np.float32), np.ones(2 * _LINE, np.float32)
     spots, offset = np.zeros(64, np.int32), np.zeros(64, np.int32)
     for y in range(count // row):
         for x in range(0, row, 64):
@@ -315,7 +331,8 @@ def finish(  # type: ignore[no-untyped-def]
                 spread(s, taps, table, (home, home + half), m, y & 1, _HAZY if skies == m else 0)
                 for i in range(m):
                     least, most = s[_LEAST + i], s[_MOST_GLOSS + i]
-                    even = most < _GLINT or most - least < _GLITTER * most
+                    faint = most * (_QUARTER + s[_METAL + i]) < _GLINT  # little of it comes off anything but metal
+                    even = faint or most - least < _GLITTER * most
                     if s[_SUM + i] <= _0 or not (even or s[_ROUGH + i] > _POLISHED or s[_WET + i] > _0):
                         lost[missing] = start + i
                         missing += 1

@@ -31,7 +31,7 @@ from kinema.stage.raster.visibility import Visibility, draw
 COARSE = 4  # pixels of the grid that soft light is gathered on
 OUTLOOK = 0.6  # of the sky that a place in the mirror is taken to see
 MARGIN = 48  # rows of the mirror beyond the wet pixels, for its blur and bumps
-STRIP = 96  # rows to one piece of work
+STRIP = 240  # rows to one piece of work: what is worked out for a triangle is lost between two
 
 NO_MIRROR = Mirror(np.zeros(28 * 4, np.float32), 2, 2)
 # what the shading kernel is given of that which it is not to write

@@ -152,7 +152,7 @@ def lamp_rows(lamps: tuple[Lamp, ...], camera: Camera, reach: float, count: int 
     if not lamps:
         return np.zeros((0, 14), np.float32), np.zeros(3, np.float32)
     eye = np.asarray(camera.position, np.float64)
-    table = np.array([_row(lamp, eye) for lamp in lamps], np.float32)
+    table = _table(lamps, eye)
     share = _shares(table, np.asarray(camera.rotation, np.float64), reach)
     score = share * table[:, 3:6].sum(1)
     order = np.argsort(-score, kind="stable")
@@ -165,15 +165,20 @@ def lamp_rows(lamps: tuple[Lamp, ...], camera: Camera, reach: float, count: int 
     return np.ascontiguousarray(table[np.sort(order[:count])]), np.asarray(others * EVENLY, np.float32)
 
 
-def _row(lamp: Lamp, eye: F64) -> tuple[float, ...]:
-    place = np.asarray(lamp.position, np.float64) - eye
-    normal = (0.0, 0.0, 0.0) if lamp.normal is None else lamp.normal
-    spot = -2.0 if lamp.spot is None or lamp.normal is None else lamp.spot
-    slope = 1.0 if spot < -1.0 else 2.0 / max(1.0 - spot, 1e-3)
-    return (
-        *place, *lamp.colour, max(lamp.radius, 0.02), *normal, float(lamp.normal is not None), spot, slope,
-        float(lamp.stands_for_surface),
-    )  # fmt: skip
+def _table(lamps: tuple[Lamp, ...], eye: F64) -> F32:
+    """Rows (L, 14) of lamps, their places relative to the eye."""
+    normals = [lamp.normal for lamp in lamps]
+    spots = [-2.0 if lamp.spot is None or lamp.normal is None else lamp.spot for lamp in lamps]
+    table = np.empty((len(lamps), 14), np.float32)
+    table[:, X : Z + 1] = np.array([lamp.position for lamp in lamps], np.float64) - eye
+    table[:, RED : BLUE + 1] = [lamp.colour for lamp in lamps]
+    table[:, RADIUS] = [max(lamp.radius, 0.02) for lamp in lamps]
+    table[:, AX : AZ + 1] = [(0.0, 0.0, 0.0) if normal is None else normal for normal in normals]
+    table[:, DIRECTED] = [normal is not None for normal in normals]
+    table[:, SPOT] = spots
+    table[:, SPOT_SLOPE] = [1.0 if spot < -1.0 else 2.0 / max(1.0 - spot, 1e-3) for spot in spots]
+    table[:, STANDS] = [lamp.stands_for_surface for lamp in lamps]
+    return table
 
 
 def _shares(table: F32, rotation: F64, reach: float) -> F64:

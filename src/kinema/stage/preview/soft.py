@@ -128,12 +128,12 @@ def around(s, spots, sx, sy, first, m, grid, step):  # type: ignore[no-untyped-d
     flat = grid.reshape(-1)
     plane = height * width
     most_x, most_y = np.float32(width) - _EDGE, np.float32(height) - _EDGE
-    first = first & _PLUS
+    first, part = first & _PLUS, _1 / step
     for i in range(m):
         s[_FX + i], s[_FY + i] = sx[first + i], sy[first + i]
     for i in range(64):
-        gx = min(max((s[_FX + i] - _HALF * step) / step, _0), most_x)
-        gy = min(max((s[_FY + i] - _HALF * step) / step, _0), most_y)
+        gx = min(max(s[_FX + i] * part - _HALF, _0), most_x)
+        gy = min(max(s[_FY + i] * part - _HALF, _0), most_y)
         x, y = np.floor(gx), np.floor(gy)
         s[_FX + i], s[_FY + i] = gx - x, gy - y
         spots[i] = np.int32(y) * np.int32(width) + np.int32(x)
@@ -152,7 +152,8 @@ def around(s, spots, sx, sy, first, m, grid, step):  # type: ignore[no-untyped-d
             gap = min(abs(deep - s[_DEPTH + i]) * (_TWENTY / s[_DEPTH + i]), _THOUSAND)
             same = s[_TAP + i] * s[_N + i] + s[_TAP + 64 + i] * s[_N + 64 + i] + s[_TAP + 128 + i] * s[_N + 128 + i]
             alike = max(_ASKEW, same) / (_1 + gap * gap) + _LEAST
-            share *= alike if solid > _0 else _MILLI if deep < _FARTHEST else _1
+            elsewhere = _MILLI if deep < _FARTHEST else _1
+            share *= alike if solid > _0 else elsewhere
             s[_SUM + i] += share
             s[_SHARE + i] = share
         for k in range(fields - 4):
