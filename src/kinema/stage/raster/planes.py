@@ -1,4 +1,4 @@
-"""A triangle's attributes as planes a x + b y + c over the screen, each over depth: what `resolve` sums up by sample."""
+"""A triangle's attributes as planes a x + b y + c over the screen, each over depth: `resolve` sums them up."""
 
 from __future__ import annotations
 
