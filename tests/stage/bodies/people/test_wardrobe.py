@@ -185,3 +185,17 @@ def test_who_needs_both_hands_is_given_no_bag_by_lot_but_keeps_one_that_is_named
     assert bags(crowd, True) > 3
     assert bags(crowd, False) == 0
     assert bags(Subject(id="eve", concept="woman", garments=(Garment(kind="purse"),)), False) == 40
+
+
+def worn_by(*kinds: str) -> dict[str, float]:
+    """The level at which each upper garment of a man in these ends."""
+    subject = Subject(id="him", concept="man", garments=tuple(Garment(kind=kind) for kind in kinds))
+    dressed = outfit(subject, "male", "young", 3, "him")
+    return {w.kind: w.row["cut"]["bottom"] for w in dressed if w.row["form"] == "upper"}
+
+
+def test_what_a_short_jacket_would_show_is_tucked_in() -> None:
+    waist = garment_row("jeans")["cut"]["top"]
+    assert worn_by("jacket", "t_shirt", "jeans")["t_shirt"] == pytest.approx(waist - 0.12)
+    assert worn_by("t_shirt", "jeans")["t_shirt"] == garment_row("t_shirt")["cut"]["bottom"]
+    assert worn_by("blazer", "t_shirt", "jeans")["t_shirt"] == garment_row("t_shirt")["cut"]["bottom"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -27,6 +27,7 @@ ADULTS = {"woman": "female", "man": "male", "lady": "female", "gentleman": "male
 STRANGER = "pedestrian"  # somebody of a crowd, who may be of any age
 OLD = ("old", "elderly", "aged")
 HANDSOME = ("beautiful", "stylish", "pretty", "handsome", "elegant", "glamorous")
+TUCKED = 0.12  # levels of the body (see garments.Cut) that a tucked shirt goes below the trousers' waist
 HAIRS = {"black": "#1a1412", "dark_brown": "#2a1a11", "brown": "#40281a", "blonde": "#a98152", "grey": "#7f7c78",
          "red": "#6b2a14", "white": "#b9b6b1"}  # fmt: skip
 IRISES = {"brown": "#4a2a15", "hazel": "#5d4322", "blue": "#43627d", "green": "#4a5c3a"}
@@ -216,7 +217,22 @@ def outfit(subject: Subject, sex: str, age: str, seed: int, who: str) -> list[Wo
         if not any(part in garment_row(g.kind)["wears"] for g in given):
             given.append(Garment(kind=kind, colour=palette[_part(kind)]))
     worn = [w for g in given for w in _worn(g)]
-    return sorted(worn, key=lambda w: w.row["layer"])
+    return sorted(_tucked(worn), key=lambda w: w.row["layer"])
+
+
+def _tucked(worn: Sequence[Worn]) -> list[Worn]:
+    """Shirts that would show below a short jacket go into the trousers: a hem between two is a torn one."""
+    waists = [float(w.row["cut"]["top"]) for w in worn if w.row["form"] == "trousers"]
+    uppers = [w for w in worn if w.row["form"] == "upper"]
+
+    def shows(w: Worn) -> bool:
+        over = [other.row["cut"] for other in uppers if other.row["layer"] > w.row["layer"]]
+        return "skirt" not in w.row and any(cut["bottom"] > w.row["cut"]["bottom"] for cut in over)
+
+    def tucked(w: Worn) -> Worn:
+        return replace(w, row=w.row | {"cut": w.row["cut"] | {"bottom": max(waists) - TUCKED}})
+
+    return [tucked(w) if waists and w in uppers and shows(w) else w for w in worn]
 
 
 def _occasion(traits: Sequence[str], rows: dict[str, Any]) -> Any:
