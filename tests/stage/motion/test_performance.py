@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 
 from kinema.schema.errors import UnknownConcept
-from kinema.stage.bodies.people.skeleton import PersonPose
+from kinema.stage.bodies.people.skeleton import FACE_UNITS, PersonPose
 from kinema.stage.bodies.people.skeleton import globals as joint_globals
 from kinema.stage.chance import chance
 from kinema.stage.motion.action_table import act_named, action_table
 from kinema.stage.motion.performance import Performance
+from kinema.stage.motion.posture import FACE_COLUMNS
 from kinema.stage.motion.rig import Rig
 from kinema.stage.setting import flat_ground
 from stage.motion.figure import Point, adult, cue, path
@@ -228,6 +229,15 @@ def test_looking_turns_the_head_to_the_target():
     way = now.turns[RIG.row["eye_left"]][:, 1]
     wanted = np.array([-2.0, 2.0, 1.55]) - now.places[RIG.row["eye_left"]]
     assert np.degrees(np.arccos(way @ wanted / np.linalg.norm(wanted))) < 12.0
+
+
+def test_a_face_that_rests_stirs_a_little_and_slowly():
+    performance = performed(cue("stand", 0, 20))
+    faces = np.array([performance.at(time).numbers[FACE_COLUMNS] for time in np.arange(1.0, 19.0, 0.25)])
+    resting = faces[:, [FACE_UNITS.index(unit) for unit in ("brows_up", "squint", "smile")]]
+    assert (np.ptp(resting, axis=0) > 0.02).all()
+    assert resting.max() < 0.25
+    assert np.abs(np.diff(resting, axis=0)).max() < 0.06
 
 
 def test_everybody_differs():

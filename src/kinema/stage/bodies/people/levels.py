@@ -52,7 +52,8 @@ NEAR = Level(
     "near", 330.0, Fineness(66, (0, 0.6, 1.2, 1.8, 2.4, 3, 3.7, 4.5, 5.5, 6.5, 8, 9.5, 11, 12.5, 14, STEPS), 1.0, 0.4),
     (72, 22),
     budget={"skin": 1500, "bust": 100_000, "chest": 100_000, "face": 100_000, "teeth_upper": 200, "teeth_lower": 200,
-            "hair_cap": 700, "bag_clasp": 160, "bag_ring": 160, "zip": 400, "rim": 1200, "lens": 400, "dress": 1300},
+            "tongue": 140, "hair_cap": 700, "bag_clasp": 160, "bag_ring": 160, "zip": 400, "rim": 1200, "lens": 400,
+            "dress": 1300},
     kept=0.55, most=4200,
 )  # fmt: skip
 MID = Level(
