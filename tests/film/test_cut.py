@@ -42,3 +42,29 @@ def test_a_fade_darkens_one_shot_and_lightens_the_next():
     assert frames[89] == 140
     assert frames[95] == frames[96] == 20
     assert frames[102] == 140
+
+
+def test_the_next_take_is_begun_once_the_one_before_has_nothing_left_to_begin():
+    told = []
+
+    def take(shot, count):
+        for k in range(count):
+            told.append((shot.id, k))
+            yield flat(100)
+
+    shots = (board().shots[0], board().shots[1].model_copy(update={"transition": "cut"}))
+    frames = joined(shots, 24, take)
+    assert [len([next(frames) for _ in range(80)]), told[-1]] == [80, ("one", 79)]  # ten of its twelve chunks
+    next(frames)
+    assert told[-2:] == [("one", 80), ("two", 0)]
+    assert len(list(frames)) == 79
+    assert told[-1] == ("two", 63)
+    assert len(set(told)) == len(told) == 160
+
+
+def test_a_shot_without_a_frame_is_passed_over():
+    one, two = board().shots
+    short = two.model_copy(update={"duration": Fraction(1, 100), "transition": "cut"})
+    last = two.model_copy(update={"start": two.start + Fraction(1, 100), "transition": "cut"})
+    frames = joined((one, short, last), 24, lambda shot, count: iter([flat(9)] * count))
+    assert len(list(frames)) == 160

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from itertools import chain, islice
 
 import numpy as np
 
-from kinema.buffers.chunk import U8
+from kinema.buffers.chunk import FRAMES_PER_CHUNK, U8
 from kinema.schema.storyboard import Shot
 
 Take = Callable[[Shot, int], Iterator[U8]]  # shot, frames wanted -> display frames (H, W, 3)
@@ -19,21 +20,45 @@ def frame_span(shot: Shot, fps: int) -> tuple[int, int]:
 
 
 def joined(shots: tuple[Shot, ...], fps: int, take: Take) -> Iterator[U8]:
-    """Every frame of the film. A shot that is dissolved into is preceded by a take that runs on under it."""
+    """Every frame of the film. A shot that is dissolved into is preceded by a take that runs on under it.
+
+    A take's first frame is asked for when the last chunk of the take before is under way: whoever draws is never idle.
+    """
     held: list[U8] = []  # the outgoing take's frames under the coming dissolve
-    for shot, coming in zip(shots, (*shots[1:], None), strict=True):
+    followers = (*shots[1:], None, None)
+    begun: Iterator[U8] | None = None
+    for shot, coming, later in zip(shots, followers[:-1], followers[1:], strict=True):
         begin, end = frame_span(shot, fps)
-        tail = _mix_frames(coming, fps) if coming and coming.transition == "dissolve" else 0
-        frames = take(shot, end - begin + tail)
+        count = _taken(shot, coming, fps)
+        frames, begun = begun or take(shot, count), None
         fade_in = _mix_frames(shot, fps) if shot.transition == "fade" else 0
         fade_out = _mix_frames(coming, fps) if coming and coming.transition == "fade" else 0
         for k in range(end - begin):
             frame = next(frames)
+            if coming and k == min(_all_begun(count), end - begin - 1):
+                begun = _begun(take(coming, _taken(coming, later, fps)))
             if k < len(held):
                 frame = _mixed(held[k], frame, (k + 1) / (len(held) + 1))
             dark = min((k + 1) / (fade_in + 1), (end - begin - k) / (fade_out + 1), 1.0)
             yield frame if dark == 1.0 else _mixed(np.zeros_like(frame), frame, dark)
         held = list(frames)
+
+
+def _taken(shot: Shot, coming: Shot | None, fps: int) -> int:
+    """How many frames a shot's take has: it runs on under a dissolve into the next."""
+    begin, end = frame_span(shot, fps)
+    return end - begin + (_mix_frames(coming, fps) if coming and coming.transition == "dissolve" else 0)
+
+
+def _begun(frames: Iterator[U8]) -> Iterator[U8]:
+    """The same frames, the first of them made at once."""
+    return chain(list(islice(frames, 1)), frames)
+
+
+def _all_begun(count: int) -> int:
+    """The frame of a take that is had when every one of its chunks is under way: each is begun before the one ahead of
+    it is given away."""
+    return max((count - 1) // FRAMES_PER_CHUNK - 1, 0) * FRAMES_PER_CHUNK
 
 
 def _frame(time: Fraction, fps: int) -> int:
