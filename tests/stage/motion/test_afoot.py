@@ -11,7 +11,9 @@ from kinema.stage.setting import flat_ground
 from stage.motion.figure import adult, cue, path
 
 RIG = Rig(adult())
-WALKERS = list(product(("woman", "man"), ((), ("confident", "casual"), ("happy",)), (1, 5)))
+SPRY = list(product(("woman", "man"), ((), ("confident", "casual"), ("happy",), ("heeled",)), (1, 5)))
+WEARY = list(product(("woman", "man"), (("sad",), ("tired",), ("sad", "tired", "heeled")), (1, 5)))
+WALKERS = SPRY + WEARY
 
 
 def walking(build: str, words: tuple[str, ...], seed: int, action: str = "walk") -> Performance:
@@ -52,13 +54,28 @@ def test_feet_go_on_two_lines(build, words, seed):
     assert np.degrees(left.yaws[5]) > 2.0 > np.degrees(right.yaws[5])  # both toes out
 
 
-@pytest.mark.parametrize(("build", "words", "seed"), WALKERS)
+@pytest.mark.parametrize(("build", "words", "seed"), SPRY)
 def test_the_hips_sink_at_each_landing_and_rise_over_the_standing_leg(build, words, seed):
     height = Stride(walking(build, words, seed)).place("hips")[:, 2]
     assert 0.018 < np.ptp(height) < 0.065
     for half in (height[:50], height[50:]):
         assert 18 < half.argmax() < 42  # per cent of the stride after a landing
         assert half.argmin() < 16 or half.argmin() > 44
+
+
+@pytest.mark.parametrize(("build", "words", "seed"), WEARY)
+def test_the_weary_sag_but_a_little(build, words, seed):
+    height, usual = (Stride(walking(build, each, seed)).place("hips")[:, 2] for each in (words, ()))
+    assert np.ptp(height) < 0.065
+    assert usual.max() - 0.03 < height.max() < usual.max() + 0.015
+
+
+@pytest.mark.parametrize("build", ["woman", "man"])
+def test_who_carries_and_is_weary_sinks_no_further_than_one_who_is_not(build):
+    plain, weary = (Stride(walking(build, words, 1, "carry_dragon")) for words in ((), ("sad", "tired", "heeled")))
+    assert weary.place("hips")[:, 2].min() > plain.place("hips")[:, 2].min() - 0.03
+    assert weary.knee()[8:38].max() < 50.0
+    assert weary.place("hips")[:, 2].min() > 0.8
 
 
 @pytest.mark.parametrize(("build", "words", "seed"), WALKERS)

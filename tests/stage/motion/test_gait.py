@@ -43,3 +43,11 @@ def test_faster_means_more_and_longer_steps():
     cadence = cadence_at(speeds, np.full(3, 1.9), np.full(3, 1.2), 0.9)
     assert (np.diff(cadence) > 0).all()
     assert (np.diff(speeds / cadence) > 0).all()
+
+
+def test_words_make_a_gait_sag_by_the_same_whatever_it_is_and_together_no_more_than_the_weariest():
+    for kind, ridden in (("walk", 0.003), ("carry", 0.05)):
+        sad = own_gait(kind, "woman", ("sad",), 1, "a")
+        assert sad.crouch == pytest.approx(ridden + 0.009)
+        both = own_gait(kind, "woman", ("sad", "tired", "heeled"), 1, "a")
+        assert both.crouch == pytest.approx(ridden + 0.015)

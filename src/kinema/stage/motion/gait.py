@@ -15,6 +15,8 @@ from kinema.schema.tables import parsed
 from kinema.stage.chance import chance
 
 GRAVITY = 9.81
+ADDED = ("chin", "bounce", "arm_bias", "crouch")  # what words shift; all else they scale
+MOST_SAG = 0.015  # of the leg: how much lower than its gait alone the words on one person let it ride together
 REFERENCE_LEG = 0.9  # metres, hip to sole, for which the table's cadences hold
 VARIED = {
     "froude": 0.16, "cadence": 0.07, "arm": 0.28, "sway": 0.22, "toe_out": 0.3, "width": 0.15, "elbow": 0.25,
@@ -83,8 +85,8 @@ def own_gait(kind: str, build: str, manners: Iterable[str], seed: int, subject: 
     rows = [table["builds"].get(build, {})] + [table["manners"].get(manner, {}) for manner in manners]
     for row in rows:
         for name, change in row.items():
-            # chin and bounce may be zero, so they are shifted; the rest are scaled
-            values[name] = values[name] + change if name in ("chin", "bounce", "arm_bias") else values[name] * change
+            values[name] = values[name] + change if name in ADDED else values[name] * change
+    values["crouch"] = min(values["crouch"], table["gaits"][kind]["crouch"] + MOST_SAG)
     luck = chance(seed, subject, "gait")
     for name, share in VARIED.items():
         values[name] *= float(np.clip(1.0 + share * luck.normal() * 0.6, 1.0 - share, 1.0 + share))
