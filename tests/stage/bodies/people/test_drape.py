@@ -124,3 +124,18 @@ def test_the_balls_of_a_leg_hold_all_of_its_skin(body) -> None:
             deep = np.maximum(deep, inside.radii[k] * (1 - t) + inside.radii[k + 1] * t - away)
     assert deep.min() > 0.0
     assert deep.min() < 0.03
+
+
+def test_who_sits_upright_has_the_thighs_inside_and_the_hem_hangs_from_the_knees() -> None:
+    rotations = striding(1.5, 1.5, 1.45, 1.45)
+    cloth = DRAPE.rings(BODY.skeleton, rotations)[: DRAPE.rows]
+    joints = local_globals(BODY.skeleton, rotations)[:, :3, 3]
+    hip, knee = (joints[BODY.skeleton.index(f"{name}_left")] for name in ("upper_leg", "lower_leg"))
+    for share_ in np.linspace(0.3, 0.9, 10):
+        thigh = hip + share_ * (knee - hip)
+        near = cloth[np.abs(cloth[:, :, 1] - thigh[1]) < 0.03]
+        assert near[:, 2].max() > thigh[2] + 0.05
+        assert near[:, 2].min() < thigh[2] - 0.05
+        assert near[:, 0].min() < thigh[0] - 0.05
+    below = DRAPE.drop[DRAPE.rows - 1] - np.linalg.norm(knee - hip)
+    assert cloth[-1, :, 2].mean() == pytest.approx(knee[2] - below, abs=0.05)

@@ -21,6 +21,7 @@ MOST_LENT = 0.4  # of what cloth reaches, the most that it comes nearer for a st
 KICK = 0.3  # of their way that strides throw cloth farther than the legs go, from the knees down
 KNEE = 0.4  # metres from hip to knee, about
 LEVEL = 0.6  # how far from across the legs to level the rings of one who stands are
+LYING, UPRIGHT = 0.3, 0.8  # a thigh's cosine to the plumb line at which rings follow it alone, and as of one who stands
 HELD = 0.10  # metres that legs push less about the hips, where the cloth's own shape holds
 HIPS = list(JOINTS).index("hips")
 LEGS = np.array([[list(JOINTS).index(f"{n}_{s}") for n in ("upper_leg", "lower_leg", "foot")] for s in SIDES])
@@ -98,30 +99,11 @@ def _hung(hips, place, legs, drop, facing, support, leg, folds, offset, girth, p
     step = facing[1] - facing[0]
     crossing, tangent = np.empty((2, 3)), np.empty((2, 3))
     right, ahead, down, middle = np.empty(3), np.empty(3), np.empty(3), np.empty(3)
-    level = LEVEL * min(max((hips[2, 2] - 0.6) / 0.3, 0.0), 1.0)
+    level = LEVEL * min(max((hips[2, 2] - 0.6) / 0.3, 0.0), 1.0) * _standing(legs)
     for r in range(rows):
         for side in range(2):
             _down_the_leg(legs[side], drop[r], crossing[side], tangent[side])
-        free = min(max(drop[r] / BEND * 0.5 + 0.5, 0.0), 1.0)
-        for k in range(3):
-            down[k] = (tangent[0, k] + tangent[1, k]) * free - hips[k, 2] * (1.0 - free) * 2.0
-        _scale(down)
-        for k in range(3):
-            down[k] *= 1.0 - level * free
-        down[2] -= level * free  # cloth hangs, whatever a knee does under it
-        _scale(down)
-        along = down[0] * hips[0, 0] + down[1] * hips[1, 0] + down[2] * hips[2, 0]
-        for k in range(3):
-            right[k] = hips[k, 0] - along * down[k]
-        _scale(right)
-        for k in range(3):
-            i, j = (k + 1) % 3, (k + 2) % 3
-            ahead[k] = right[i] * down[j] - right[j] * down[i]
-            hanging = (crossing[0, k] + crossing[1, k]) / 2
-            middle[k] = hanging if drop[r] > 0 else place[k] - hips[k, 2] * drop[r]
-        if drop[r] > 0:
-            plumb = (legs[0, 0, 2] + legs[1, 0, 2]) / 2 - drop[r]
-            middle[2] += level * (plumb - middle[2])
+        _framed(hips, place, legs, drop[r], level, crossing, tangent, down, right, ahead, middle)
         kick = 1.0 + level * KICK * min(max(drop[r] / KNEE, 0.0), 1.0)
         held = HELD * (1.0 - min(max(drop[r] / BEND, 0.0), 1.0))
         for s in range(columns):
@@ -156,6 +138,45 @@ def _hung(hips, place, legs, drop, facing, support, leg, folds, offset, girth, p
             x, y = out * cosine[s] - slope * sine[s], out * sine[s] + slope * cosine[s]
             for k in range(3):
                 points[r, s, k] = middle[k] + x * right[k] + y * ahead[k]
+
+
+@helper
+def _standing(legs):  # type: ignore[no-untyped-def]
+    """How far a body stands on its legs (2, 3, 3), 0 to 1: as upright as the thigh that is less so."""
+    least = 1.0
+    for side in range(2):
+        away = 0.0
+        for k in range(3):
+            away += (legs[side, 1, k] - legs[side, 0, k]) ** 2
+        upright = (legs[side, 0, 2] - legs[side, 1, 2]) / np.sqrt(away)
+        least = min(least, max((upright - LYING) / (UPRIGHT - LYING), 0.0))
+    return least
+
+
+@helper
+def _framed(hips, place, legs, drop, level, crossing, tangent, down, right, ahead, middle):  # type: ignore[no-untyped-def]
+    """Writes a ring's axes (3,) down, right and ahead, and its middle (3,), where the legs' bones are at crossing
+    (2, 3) and go along tangent (2, 3)."""
+    free = min(max(drop / BEND * 0.5 + 0.5, 0.0), 1.0)
+    for k in range(3):
+        down[k] = (tangent[0, k] + tangent[1, k]) * free - hips[k, 2] * (1.0 - free) * 2.0
+    _scale(down)
+    for k in range(3):
+        down[k] *= 1.0 - level * free
+    down[2] -= level * free  # cloth hangs, whatever a knee does under it
+    _scale(down)
+    along = down[0] * hips[0, 0] + down[1] * hips[1, 0] + down[2] * hips[2, 0]
+    for k in range(3):
+        right[k] = hips[k, 0] - along * down[k]
+    _scale(right)
+    for k in range(3):
+        i, j = (k + 1) % 3, (k + 2) % 3
+        ahead[k] = right[i] * down[j] - right[j] * down[i]
+        hanging = (crossing[0, k] + crossing[1, k]) / 2
+        middle[k] = hanging if drop > 0 else place[k] - hips[k, 2] * drop
+    if drop > 0:
+        plumb = (legs[0, 0, 2] + legs[1, 0, 2]) / 2 - drop
+        middle[2] += level * (plumb - middle[2])
 
 
 @helper
