@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from kinema.schema.storyboard import Beat, Relation
 from kinema.stage.blocking.ground import beside, grounded, mark_at, shifted
 from kinema.stage.blocking.roles import Role
@@ -16,6 +18,8 @@ from kinema.stage.setting import Setting
 SIDE_BY_SIDE = 1.1  # metres between those who begin at one mark
 ON_BED = 0.55  # metres, of bodies of scale 1, when that mark is on something
 FILE = 1.7  # metres, for a body of scale 1, from one of a pack to the next
+LOOSE = 0.2  # of that, by which each is ahead of its place or behind it, at most
+PACES = {"fast": 1.35, "slow": 0.7, "casual": 0.92, "confident": 1.05}  # by manner
 RELATED = {"left_of": (-1.3, 0.0), "right_of": (1.3, 0.0), "in_front_of": (0.0, 1.3), "behind": (0.0, -1.3)}
 
 
@@ -43,11 +47,24 @@ def start_along(rule: Rule, beat: Beat, path: Path) -> float:
     return max(0.5 * (path.length - rule.speed * float(beat.end - beat.start)), 0.0) if rule.middle else 0.0
 
 
-def in_file(role: Role, seed: int) -> float:
-    """Metres along a path by which one of a pack is ahead of its last: the first leads, and no gap is as the next."""
+def pace(rule: Rule, beat: Beat) -> float:
+    """Metres per second at which a beat travels when nothing hinders it."""
+    return rule.speed * float(np.prod([PACES.get(word, 1.0) for word in beat.manner]))
+
+
+def in_file(role: Role, rule: Rule, beat: Beat, path: Path, seed: int) -> tuple[float, float]:
+    """Metres along a path at which one of a pack begins, and by which its first is ahead of it.
+
+    The first leads, and no gap is as the next. All are nearer where a path is short, so that the first does not come to
+    its end before the beat does; but they never take less than half of what path there is, and go slower instead.
+    """
+    start = start_along(rule, beat, path)
+    left = path.length - start
+    room = max(left - pace(rule, beat) * float(beat.end - beat.start), 0.5 * left)
+    gap = min(FILE * role.scale, room / (role.of - 1))
     place = role.of - 1 - role.index
-    loose = float(chance(seed, role.id, "file").uniform(-0.3, 0.3)) if place else 0.0
-    return FILE * role.scale * (place + loose)
+    loose = float(chance(seed, role.id, "file").uniform(-LOOSE, LOOSE)) if 0 < place < role.of - 1 else 0.0
+    return start + gap * (place + loose), gap * (role.index - loose)
 
 
 def find_homes(
@@ -103,8 +120,10 @@ class _Finder:
         rule = rule_of(self.table, role, first.action)
         if rule.along:
             path = named_path(rule, self.setting)
-            ahead = in_file(role, self.seed) if role.is_in_pack else 0.0
-            return Home(mark_at(*path.at(start_along(rule, first, path) + ahead)))
+            along = start_along(rule, first, path)
+            if role.is_in_pack:
+                along, _ = in_file(role, rule, first, path, self.seed)
+            return Home(mark_at(*path.at(along)))
         for name in () if rule.first else rule.at:
             if name in marks:
                 return Home(marks[name])

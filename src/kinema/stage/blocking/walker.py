@@ -20,7 +20,7 @@ from kinema.stage.blocking.ground import (
     sidestepped,
     straight_way,
 )
-from kinema.stage.blocking.homes import Home, named_path, start_along
+from kinema.stage.blocking.homes import Home, in_file, named_path, pace, start_along
 from kinema.stage.blocking.roles import Role
 from kinema.stage.blocking.rules import Rule, Rules, rule_of
 from kinema.stage.chance import chance
@@ -29,8 +29,10 @@ from kinema.stage.setting import Setting
 
 NEAR = 0.6  # metres: closer than this counts as being there
 ARM = 1.6  # metres at which one who comes to somebody stops
-PACES = {"fast": 1.35, "slow": 0.7, "casual": 0.92, "confident": 1.05}  # by manner
 ABREAST = 0.9  # metres, for a body of scale 1, between several of a subject that act at one mark
+ASIDE = (0.0, 0.6, -0.6)  # of that, by turns: how far beside a path each of a pack in file keeps, and
+LOOSELY = 0.12  # by how much more or less, at most
+AHEAD = 0.5  # of that, by which each of a pack abreast is ahead of the others or behind them, at most
 WAIT, LEAP = 0.5, 1.1  # seconds before a leap that is a beat, and that it takes
 NOTHING: tuple[str, ...] = ()
 
@@ -63,6 +65,7 @@ class Walker:
         self.mark, self.path, self.travelled, self.pace = home.mark, home.lane, home.along, home.pace
         self.mix = dict(home.mix)  # of one who stays where the others go
         self.lanes: dict[str, Path] = {}  # this one's own lane of every path it went along
+        self.lead = 0.0  # metres by which the first of its file is ahead of it
 
     def act(self, beat: Beat) -> None:
         """Perform one beat, going to where it happens first."""
@@ -109,16 +112,33 @@ class Walker:
         """Go along a path for the beat's time; a second such beat goes on where the first stopped."""
         path = self._way(beat, rule, rule.speed * (end - start), start)
         if path is not self.path:
-            self.path, self.travelled = path, self._progress(path, start_along(rule, beat, path))
-        speed = rule.speed * float(np.prod([PACES.get(word, 1.0) for word in beat.manner]))
+            self._enter(path, beat, rule)
+        speed = pace(rule, beat)
         if self.role.is_in_crowd:
             speed *= self.pace
             self.travelled = min(self.travelled, max(path.length - speed * (end - start) - 0.5, 0.0))
-        speed = min(speed, max(path.length - self.travelled, 0.1) / (end - start))
+        speed = min(speed, max(path.length - self.travelled - self.lead, 0.1) / (end - start))
         self.mark = mark_at(*path.at(self.travelled))
         self._cue(beat.action, start, end, beat, path, self.travelled, speed)
         self.travelled += speed * (end - start)
         self.mark = mark_at(*path.at(self.travelled))
+
+    def _enter(self, path: Path, beat: Beat, rule: Rule) -> None:
+        """Begin a way: where it stands; for a pack that begins so, in file."""
+        self.path, self.lead = path, 0.0
+        in_pack = self.role.is_in_pack and beat.target not in self.homes
+        if in_pack and self._begins:
+            self.travelled, self.lead = in_file(self.role, rule, beat, path, self.seed)
+            return
+        self.travelled = self._progress(path, start_along(rule, beat, path))
+        if in_pack:
+            loose = float(chance(self.seed, self.role.id, "ahead").uniform(-AHEAD, AHEAD))
+            self.travelled = max(self.travelled + ABREAST * self.role.scale * loose, 0.0)
+
+    @property
+    def _begins(self) -> bool:
+        """Whether it has not acted yet."""
+        return self.last is None
 
     def _way(self, beat: Beat, rule: Rule, reach: float, start: float) -> Path:
         """The path of a travelling beat: towards its target, on the crowd's lane, or one the setting names."""
@@ -144,14 +164,17 @@ class Walker:
         self.path = None
 
     def _own_lane(self, path: Path) -> Path:
-        """A path, or beside it for one of several who go abreast; a pack's ways weave about it."""
-        sideways = ABREAST * self.role.scale * (self.role.index - (self.role.of - 1) / 2)
+        """A path, or beside it for one of several who go abreast; a pack that begins so goes in file, close to it."""
+        ends = str(path.points[[0, -1]].tolist())
+        if self.path is not None and self.path is self.lanes.get(ends):
+            return self.path
+        place, loose = self.role.index - (self.role.of - 1) / 2, 0.0
         if self.role.is_in_pack:
-            sideways = ABREAST * self.role.scale * float(chance(self.seed, self.role.id, "aside").uniform(-0.8, 0.8))
-        key = str(path.points[[0, -1]].tolist())
-        if key not in self.lanes:
-            self.lanes[key] = sidestepped(path, sideways) if sideways else path
-        return self.lanes[key]
+            place = ASIDE[self.role.index % len(ASIDE)] if self._begins else place
+            loose = float(chance(self.seed, self.role.id, "aside").uniform(-LOOSELY, LOOSELY))
+        sideways = ABREAST * self.role.scale * (place + loose)
+        self.lanes[ends] = sidestepped(path, sideways) if sideways else path
+        return self.lanes[ends]
 
     def _progress(self, path: Path, otherwise: float) -> float:
         """How far along a path the subject already stands, when it stands on it."""
