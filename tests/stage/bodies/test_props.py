@@ -125,3 +125,24 @@ def test_only_what_is_held_is_touched():
     with pytest.raises(KeyError):
         thing.anchor(1.0, "touch")
     assert thing.anchor(4.0, "touch") == pytest.approx([4.0, 0.0, 1.0])
+
+
+class Lifting(Framed):
+    """Looks along +x; in a second the fingers go from straight down to level, 30 degrees to the left of the look."""
+
+    def frame(self, time, name):
+        frame = super().frame(time, name)
+        rise, way = np.radians(90.0 * time), np.radians(30.0)
+        ahead = np.array([np.cos(way), np.sin(way), 0.0])
+        fingers = np.sin(rise) * ahead - np.cos(rise) * np.array([0.0, 0.0, 1.0])
+        right = np.array([ahead[1], -ahead[0], 0.0])
+        frame[:3, :3] = np.stack([right, np.cross(-fingers, right), -fingers], 1)
+        return frame
+
+
+def test_what_is_held_turns_evenly_as_a_hand_is_lifted():
+    thing = prop("treats", Cue("held", 0, 6, HERE, target=Lifting()))
+    yaws = np.degrees([thing.facing(float(time)) for time in np.arange(0.0, 1.0 + 1e-6, 1 / 24)])
+    assert yaws[0] == pytest.approx(-90.0)
+    assert yaws[-1] == pytest.approx(-60.0)
+    assert np.abs(np.diff(yaws)).max() < 12.0

@@ -20,13 +20,14 @@ from kinema.stage.colours import colour
 from kinema.stage.cue import Cue
 from kinema.stage.geometry import solids
 from kinema.stage.geometry.solids import placement, rotation
-from kinema.stage.motion.easing import ramp
+from kinema.stage.motion.easing import ramp, smooth
 
 SIZES = {"small": 0.8, "medium": 1.0, "large": 1.25}
 GONE = 1e-4  # scale of what is hidden: there, so that surfaces keep their number, and too small to see
 LEAN = 0.30  # radians that an upright thing leans towards whom it is shown to
 CLASPED, DRAWN = 0.3, 1.1  # seconds it lies in the hand where it was hidden, and until it is out and upright
 HANDS = ("hand_right", "grip")
+STEEP, LEVEL = 0.25, 0.55  # how level fingers are (1: flat) up to which they point nowhere, and from which they do
 
 
 class Row(Document):
@@ -165,12 +166,15 @@ def _hand(holder: Actor, time: float) -> F64:
 
 
 def _pointing(holder: Actor, time: float) -> float:
-    """The yaw that the fingers of the hand that holds point in; of the holder's look, if they point up or down."""
-    if isinstance(holder, Holder):
-        x, y, _ = -holder.frame(time, HANDS[0])[:3, 2]
-        if np.hypot(x, y) > 0.4:
-            return float(np.arctan2(-x, y))
-    return holder.facing(time)
+    """The yaw that the fingers of the hand that holds point in; of the holder's look when they point up or down."""
+    look = holder.facing(time)
+    if not isinstance(holder, Holder):
+        return look
+    x, y, _ = -holder.frame(time, HANDS[0])[:3, 2]
+    flat = float(np.hypot(x, y))
+    share = float(smooth(np.array((flat - STEEP) / (LEVEL - STEEP))))
+    way = share * np.array([x, y]) / max(flat, 1e-9) + (1.0 - share) * forward(look)[:2]
+    return float(np.arctan2(-way[0], way[1]))
 
 
 def _away(holder: Actor, hand: F64, time: float) -> float:
