@@ -288,3 +288,12 @@ def test_a_lid_that_is_shut_covers_the_eye_from_below_its_middle_to_the_brow(nam
     turn = np.degrees(np.arctan2(middle[:, 2], middle[:, 1])) % 360.0 - 1.25 * row.eye.open
     assert turn.min() < -0.4 * row.eye.open
     assert turn.max() > 80.0
+
+
+def test_another_seed_and_another_animal_stand_otherwise_at_the_same_mark():
+    def ahead(seed, subject):
+        feet = actor("wolf", seed=seed, subject=subject).solve(1.0)[0].feet
+        return round(float(feet[0, 1] - feet[1, 1]), 3)
+
+    assert len({ahead(seed, "lupa") for seed in range(4)}) == 4
+    assert len({ahead(1, name) for name in ("a", "b", "c", "d")}) == 4

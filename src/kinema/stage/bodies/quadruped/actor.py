@@ -133,7 +133,8 @@ def perform(subject: Subject, cues: Sequence[Cue], ground: Ground, seed: int, de
     random = chance(seed, subject.id, "looks")
     size = SIZES[subject.size] * (1.0 + float(random.uniform(-VARIETY, VARIETY)))
     body = _body(row.name, tuple(sorted(subject.colours.items())), round(float(random.uniform(-1, 1)), 1), detail)
-    rig = Rig(row, body.skeleton, size)
+    fore, hind = chance(seed, subject.id, "stance").uniform(0.0, 2.0 * np.pi, 2)
+    rig = Rig(row, body.skeleton, size, (float(fore), float(hind)))
     stretches = compose(rig, cues, ground, seed, subject.id)
 
     @lru_cache(maxsize=8)

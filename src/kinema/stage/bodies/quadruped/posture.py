@@ -41,8 +41,8 @@ def posture(name: PostureName, rig: Rig, spot: Spot) -> Pose:
 
 
 def stand(rig: Rig, spot: Spot) -> Pose:
-    """On four feet, following the slope; which are ahead is told by the place, for nobody stands square."""
-    luck = np.sin(np.array([[2.3, 5.1, 0.0], [4.7, 1.9, 1.3]]) @ [*spot.origin[:2], 1.0] + spot.yaw)
+    """On four feet, following the slope; which are ahead is told by habit and place, for nobody stands square."""
+    luck = np.sin(np.array([[2.3, 5.1], [4.7, 1.9]]) @ spot.origin[:2] + spot.yaw + rig.habit)
     feet = rest_feet(rig)
     feet[:, 1] += hip_height(rig) * (STRIDE * np.array([1.0, -1.0, -0.9, 0.9]) * np.repeat(luck, 2))
     feet = spot.world(feet)

@@ -58,11 +58,15 @@ class LegRest:
 
 @dataclass(frozen=True, eq=False)
 class Rig:
-    """A species' skeleton at a size, ready to be posed; size multiplies every length of the rest pose."""
+    """A species' skeleton at a size, ready to be posed; size multiplies every length of the rest pose.
+
+    habit: radians by which this one's choice of the feet it stands on, fore and hind, differs from another's
+    """
 
     species: Species
     skeleton: Skeleton
     size: float = 1.0
+    habit: tuple[float, float] = (0.0, 0.0)
 
     @cached_property
     def legs(self) -> tuple[LegRest, ...]:
