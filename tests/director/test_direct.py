@@ -63,6 +63,16 @@ def test_the_order_of_a_story_is_kept() -> None:
     assert give.instrument == "treats"
 
 
+@pytest.mark.parametrize("prompt", ["一个女孩带着狗", "一个女孩带着她的狗。", "a girl along with her dog"])
+def test_who_is_brought_along_by_nobody_who_acts_stands_by(prompt: str) -> None:
+    board = film(prompt)
+    assert {(beat.subject, beat.action, beat.start) for beat in board.beats} == {
+        ("girl", "stand", 0),
+        ("dog", "stand", 0),
+    }
+    assert board.relations == ()
+
+
 def test_reactions_name_their_cause() -> None:
     board = film(PAIRS["breakfast"][0])
     beats = {beat.id: beat for beat in board.beats}

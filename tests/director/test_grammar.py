@@ -127,6 +127,126 @@ def test_who_is_brought_along_goes_along(text: str) -> None:
     assert [[e.row.stage for e in event.subjects] for event in reading.events] == [["wolf", "dog"]]
 
 
+@pytest.mark.parametrize(
+    ("text", "who", "act"),
+    [
+        ("A male quickly runs through the city.", "man", "run"),
+        ("A female quietly sits.", "woman", "sit"),
+        ("A happy female joyfully dances.", "woman", "dance"),
+        ("一女慢慢地走", "woman", "walk"),
+        ("A male tall old dancer waves.", "dancer", "wave"),
+    ],
+)
+def test_a_sex_before_no_noun_is_somebody(text: str, who: str, act: str) -> None:
+    assert acts(read(text)) == [([who], act, [])]
+
+
+def shown(reading: Reading) -> list[str | None]:
+    return [entity.row.stage for entity in reading.entities]
+
+
+def doers(text: str) -> list[list[int]]:
+    """Of each event, who of the cast does it, by number."""
+    reading = read(text)
+    return [[reading.entities.index(entity) for entity in event.subjects] for event in reading.events]
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("A female dog and a male dog sit on a street. The female dog runs.", [[0, 1], [0]]),
+        ("A female dog and a male dog sit on a street. The male dog runs.", [[0, 1], [1]]),
+        ("一只母狗和一只公狗坐在街上。母狗在跑。", [[0, 1], [0]]),
+        ("A female dog sits. The male dog runs.", [[0], [1]]),
+        ("A dog sits. The male dog runs.", [[0], [0]]),
+        ("Two dogs sit. The male dog runs.", [[0], [1]]),
+        ("A male dog and a female dog sit. The male runs.", [[0, 1], [0]]),
+        ("A nurse walks. The male nurse waves.", [[0], [0]]),
+        ("A female nurse walks. The male nurse waves.", [[0], [1]]),
+        ("A nurse walks. She sits. The male nurse waves.", [[0], [0], [1]]),
+        ("A female teacher walks. The woman sits. The man waves.", [[0], [0], [1]]),
+        ("Two children sit. The male child waves.", [[0], [1]]),
+    ],
+)
+def test_a_sex_tells_who_is_meant(text: str, who: list[list[int]]) -> None:
+    assert doers(text) == who
+
+
+@pytest.mark.parametrize(
+    ("text", "stage", "word"),
+    [
+        ("A teacher walks. The female teacher sits.", "woman", "teacher"),
+        ("一个老师在走。女老师坐着。", "woman", "老师"),
+        ("A kid walks. The male kid sits.", "boy", "kid"),
+    ],
+)
+def test_a_sex_that_was_only_assumed_gives_way(text: str, stage: str, word: str) -> None:
+    reading = read(text)
+    assert shown(reading) == [stage]
+    assert [(note.text, note.words) for note in reading.notes] == [(f"shown as {stage}", word)]
+
+
+@pytest.mark.parametrize("text", ["Male pedestrians walk.", "男行人在走。", "Female shoppers walk."])
+def test_a_crowd_keeps_its_row_whatever_its_sex(text: str) -> None:
+    reading = read(text)
+    assert [(entity.row.stage, entity.gender) for entity in reading.entities] == [("pedestrian", "")]
+    assert reading.notes == []
+
+
+@pytest.mark.parametrize(
+    ("text", "cast"),
+    [
+        ("一男一女在街上跑", [("man", 1), ("woman", 1)]),
+        ("三个男生在街上跑", [("boy", 3)]),
+        ("一个女的在街上跑", [("woman", 1)]),
+        ("一个男人一个女孩在街上跑", [("man", 1), ("girl", 1)]),
+        ("一只雄性狗在街上跑", [("dog", 1)]),
+        ("一对男女在街上跑", [("person", 2)]),
+        ("一群男女在街上跑", [("pedestrian", 5)]),
+    ],
+)
+def test_short_words_for_people(text: str, cast: list[tuple[str, int]]) -> None:
+    reading = read(text)
+    assert [(entity.row.stage, entity.count) for entity in reading.entities] == cast
+    assert [event.subjects for event in reading.events] == [reading.entities]
+    assert reading.notes == []
+
+
+def test_a_majestic_mountain_has_no_sex() -> None:
+    assert read("一只狼在雄伟的山上奔跑。").notes == []
+
+
+def test_a_bird_of_either_sex_is_noted_as_one_word() -> None:
+    assert [note.words for note in read("一只公鸡和一个男孩在走").notes] == ["公鸡"]
+    assert [note.words for note in read("A rooster and a boy walk.").notes] == ["rooster"]
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "carried"),
+    [
+        ("一个男孩带着他的狗在街上走", ["boy", "dog"], []),
+        ("一个男孩带着可爱的狗在街上走", ["boy", "dog"], []),
+        ("一个男孩带着男孩的狗在街上走", ["boy", "dog"], []),
+        ("一个男孩带着妈妈的狗在街上走", ["boy", "dog"], []),
+        ("一个男孩带着男孩的枕头在街上走", ["boy"], ["pillow"]),
+        ("一个男孩带着枕头和狗在街上走", ["boy", "dog"], ["pillow"]),
+        ("一个男孩带着狗和枕头在街上走", ["boy", "dog"], ["pillow"]),
+        ("一个男孩带着雨伞和狗在街上走", ["boy", "dog"], []),
+        ("一个带着狗的男孩在街上走", ["boy", "dog"], []),
+        ("A boy walks down the street along with a dog and a pillow.", ["boy", "dog"], []),
+    ],
+)
+def test_whose_and_with_what_one_is_brought_along(text: str, who: list[str], carried: list[str]) -> None:
+    reading = read(text)
+    walk = next(event for event in reading.events if event.row.id == "walk")
+    assert [entity.row.id for entity in walk.subjects if entity.family != "stranger"] == who
+    assert [bond.object.row.id for bond in reading.bonds if bond.kind == "carries"] == carried
+
+
+def test_he_who_is_brought_along_goes_along() -> None:
+    assert acts(read("一个男孩坐着。一个女人带着他在街上走。"))[-1][:2] == (["woman", "boy"], "walk")
+
+
 def test_a_thing_that_is_brought_along_is_carried() -> None:
     assert [bond.kind for bond in read("一个女孩带着枕头在街上走").bonds] == ["carries"]
 

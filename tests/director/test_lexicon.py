@@ -38,6 +38,7 @@ def test_rows_refer_to_rows_that_exist() -> None:
         assert row.idle is None or row.idle in ids["actions"], row.id
         assert row.feature is None or row.feature in ids["features"], row.id
         assert set(row.traits) <= ids["traits"], row.id
+        assert set(row.sexes.values()) <= ids["concepts"], row.id
         assert row.member is None or row.member in ids["concepts"], row.id
     for row in LEXICON.tables["actions"]:
         assert row.with_object is None or row.with_object in ids["actions"], row.id

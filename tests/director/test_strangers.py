@@ -59,6 +59,11 @@ def test_whoever_acts_or_is_dressed_is_played_by_the_nearest() -> None:
     assert [note.words for note in told.notes if "stands in" in note.text] == ["fisherman"]
 
 
+@pytest.mark.parametrize("prompt", ["A female fisherman walks down a street.", "A female knight walks down a street."])
+def test_who_stands_in_is_of_the_sex_that_is_said(prompt: str) -> None:
+    assert [one.concept for one in film(prompt).cast] in (["woman"], ["girl"])
+
+
 def test_what_no_body_could_do_is_played_by_nobody() -> None:
     told = film("A fox sleeps while a zeppelin floats over the mountain.")
     assert [one.concept for one in told.cast] == ["fox"]

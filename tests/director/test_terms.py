@@ -71,6 +71,12 @@ def test_unknown_chinese_characters_are_kept_together() -> None:
     ]
 
 
+def test_a_character_of_a_strange_word_says_no_sex() -> None:
+    assert words("一个英雄在走") == ["一个", "英雄", "在", "走"]
+    assert words("一座公寓") == ["一座", "公寓"]
+    assert words("一只囧囧母狼") == ["一只", "囧囧", "母", "狼"]
+
+
 def test_the_language_is_told_by_its_letters() -> None:
     assert language_of("A white SUV") == "en"
     assert language_of("一辆白色老式SUV") == "zh"

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from kinema.director.lexicon import Action, Sense
 from kinema.director.roles import Clause
-from kinema.director.senses import OPENERS, QUALITIES, THINGS, choose, has
+from kinema.director.senses import OPENERS, QUALITIES, THINGS, choose, has, is_de
 from kinema.director.terms import Term
-
-DE = "的"
-
-
-def is_de(terms: list[Term], place: int) -> bool:
-    """There stands 的."""
-    return 0 <= place < len(terms) and terms[place].text == DE
 
 
 def noun_follows(terms: list[Term], place: int) -> bool:
     """Nothing but qualities stands between here and a noun."""
     return has(terms, _past(terms, place, *QUALITIES, "connectives"), *THINGS)
+
+
+def lists_on(terms: list[Term], place: int) -> bool:
+    """Chinese: a noun, and a further one with its number: 一男一女."""
+    return not terms[place].text.isascii() and has(terms, place - 1, "concepts")
 
 
 def lists_garment(terms: list[Term], place: int) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kinema.director.lexicon import Concept, Family, GarmentRow, Gender, Sense, lexicon
+from kinema.director.lexicon import Concept, Family, GarmentRow, Sense, lexicon
 from kinema.director.reading import Entity, Reading
 from kinema.schema.storyboard import Garment, Note
 
@@ -21,17 +21,19 @@ class CastList:
         self.reading.notes.append(Note(kind=kind, text=text, words=words))
 
     def find_or_add(
-        self, row: Concept, word: str, plural: bool, determiner: Sense | None, owner: Entity | None
+        self, row: Concept, word: str, plural: bool, determiner: Sense | None, owner: Entity | None, sex: str = ""
     ) -> Entity:
-        """The entity a noun phrase means: one met before, or a new one."""
+        """The entity a noun phrase means: one met before, or a new one. sex: what is said of it with the noun."""
         indefinite = determiner is not None and not determiner.row.definite
-        known = None if indefinite else self._known(row, plural)
+        known = None if indefinite else self._known(row, word, plural, sex)
+        if known is None and determiner is not None and determiner.row.definite:
+            known = self._by_sex(word)
         if known is not None:
             return known
         if row.stage is None and not row.group:
             return self._stand_in(row, word)
         entity = Entity(
-            self._member(row, owner), gender=row.gender, traits=list(row.traits), size=row.size, owner=owner
+            self._member(row, owner), gender=row.gender, traits=list(row.traits), size=row.size, owner=owner, word=word
         )
         entity.plural = plural or row.group or row.crowd
         entity.count = self._count(row, plural, determiner)
@@ -40,31 +42,26 @@ class CastList:
         self.reading.entities.append(entity)
         return entity
 
-    def of_sex(self, row: Concept, qualities: list[tuple[Sense, str]]) -> Concept:
-        """The row, or what is like it and of the sex that is said."""
-        sex: Gender = next((quality.row.id for quality, _ in qualities if quality.table == "sexes"), "")
-        like = lexicon().row("concepts", row.stage) if row.family == "person" and row.stage and not row.crowd else row
-        if sex not in like.sexes or row.gender == sex:
-            return row
-        other = like.sexes[sex]
-        return row.model_copy(update={"stage": other, "called": other, "gender": sex})
-
     def stranger(self, word: str, family: Family | None, unheard: bool) -> Entity:
         """A place in the sentence for something that cannot be shown. unheard: no table has a word for it."""
         entity = Entity(STRANGER, word=word, like=family, unheard=unheard)
         self.reading.entities.append(entity)
         return entity
 
-    def _known(self, row: Concept, plural: bool) -> Entity | None:
-        for entity in reversed(self.reading.entities):
-            same = (
-                entity.row.id == row.id
-                or row.id in entity.row.is_a
-                or (entity.row.id in row.is_a and row.family != "person")
-            )
-            if same and (not plural or entity.plural):
-                return entity
-        return None
+    def _known(self, row: Concept, word: str, plural: bool, sex: str) -> Entity | None:
+        """The last that may be meant. With a sex: one of that sex, else one of which none was said; not many."""
+        met = [e for e in reversed(self.reading.entities) if _is_one(e, row) and (not plural or e.plural)]
+        if sex:
+            single = [e for e in met if plural or e.count == 1 or e.row.crowd]
+            unsaid = [e for e in single if not e.gender or (not e.sexed and e.word == word)]
+            met = [*[e for e in single if e.gender == sex], *unsaid]
+        return met[0] if met else None
+
+    def _by_sex(self, word: str) -> Entity | None:
+        """Whom "the male" means, when it need not be a man: the last of whom that was said."""
+        sex = next((row.id for row in lexicon().tables["sexes"] if word in (*row.en, *row.zh)), None)
+        met = (e for e in reversed(self.reading.entities) if e.sexed and e.gender == sex)
+        return next((e for e in met if e.family in ("person", "quadruped")), None)
 
     def _stand_in(self, row: Concept, word: str) -> Entity:
         """A word too general to cast ("the animal") means the last of its family."""
@@ -106,8 +103,8 @@ class CastList:
         pool = [*reversed(self.reading.entities)]
         candidates = [*[e for e in subjects if _fits(e, gender)], *[e for e in pool if _fits(e, gender)]]
         found = candidates[0] if candidates else None
-        if found is not None and gender in ("female", "male") and not found.gender and found.family == "person":
-            found.gender = gender
+        if found is not None and gender in ("female", "male") and found.family == "person":
+            found.gender, found.sexed = gender, True
         return found
 
     def several(self, found: Entity) -> list[Entity]:
@@ -130,10 +127,23 @@ class CastList:
         elif table == "materials":
             entity.material = name
         elif table == "sexes":
-            entity.gender = name
-            return entity.family in ("person", "quadruped") and not entity.row.crowd
+            return self._sex(entity, name)
         elif table == "lengths":
             return False
+        return True
+
+    def _sex(self, entity: Entity, sex: str) -> bool:
+        """Make it of that sex, and tell how it is shown, unless another was said; a crowd stays as it is."""
+        if entity.row.crowd or entity.sexed:
+            return entity.row.crowd or entity.gender == sex
+        if entity.family not in ("person", "quadruped", "stranger"):
+            return False
+        shown = entity.row.stage
+        entity.row, entity.gender, entity.sexed = of_sex(entity.row, sex), sex, True
+        told = Note(kind="assumed", text=f"shown as {shown}", words=entity.word)
+        if told in self.reading.notes:
+            place = len(self.reading.notes) - 1 - self.reading.notes[::-1].index(told)
+            self.reading.notes[place] = told.model_copy(update={"text": f"shown as {entity.row.stage}"})
         return True
 
     def garment(self, row: GarmentRow, qualities: list[tuple[Sense, str]]) -> Garment:
@@ -158,6 +168,22 @@ class CastList:
                 entity.garments[k] = worn.model_copy(update=said)
                 return
         entity.garments.append(garment)
+
+
+def of_sex(row: Concept, sex: str) -> Concept:
+    """The row, or what is like it and of that sex."""
+    like = lexicon().row("concepts", row.stage) if row.family == "person" and row.stage and not row.crowd else row
+    other = next((name for one, name in like.sexes.items() if one == sex), None)
+    if other is None or row.gender == sex:
+        return row
+    is_a = (other, *lexicon().row("concepts", other).is_a)
+    return row.model_copy(update={"stage": other, "called": other, "gender": sex, "is_a": is_a})
+
+
+def _is_one(entity: Entity, row: Concept) -> bool:
+    """Whether a noun of that row may mean the entity."""
+    wider = entity.row.id in row.is_a and row.family != "person"
+    return entity.row.id == row.id or row.id in entity.row.is_a or wider
 
 
 def _fits(entity: Entity, gender: str) -> bool:

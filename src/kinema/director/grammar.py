@@ -13,7 +13,7 @@ from kinema.director.cast import CastList
 from kinema.director.lexicon import Connective, Feature, Sense, lexicon
 from kinema.director.reading import UNKNOWN_ACT, Bond, Entity, Event, Reading, SetWord
 from kinema.director.roles import WORN, Clause, Phrase, collect, place_noun
-from kinema.director.senses import QUALITIES, choose, has
+from kinema.director.senses import QUALITIES, choose, has, is_de
 from kinema.director.terms import Term
 from kinema.schema.storyboard import Garment
 
@@ -152,6 +152,8 @@ class Grammar:
             self.phrase.owner = before
             if self.clause.event is None and self.clause.subjects == [before]:
                 self.clause.named = False
+            elif self.clause.event is None and self.clause.relation == "together_with" and self.clause.subjects:
+                self.clause.subjects, self.clause.role = self.clause.subjects[:-1], "companion"  # his, not he
 
     def _pronoun(self, sense: Sense) -> None:
         if sense.row.gender == "relative":
@@ -160,7 +162,7 @@ class Grammar:
                 self.clause.subjects = [self.clause.last] if self.clause.last else []
             return
         found = self.cast.antecedent(sense.row.gender, self.clause.subjects)
-        if found is not None and ahead.is_de(self.terms, self.place + 1):
+        if found is not None and is_de(self.terms, self.place + 1):
             self.phrase.owner = found
         elif found is not None:
             if sense.row.gender == "plural":
@@ -169,6 +171,8 @@ class Grammar:
                 self._place_noun([found], found)
 
     def _determiner(self, sense: Sense) -> None:
+        if ahead.lists_on(self.terms, self.place) and self.clause.event is None:
+            self.clause.listing = True
         first = self.phrase.determiner
         if first is None or not first.row.number or sense.row.number > 1:
             self.phrase.determiner = sense
@@ -212,8 +216,7 @@ class Grammar:
             self._feature(lexicon().row("features", sense.row.feature))
             return
         plural = term.plural or (self.place + 1 < len(self.terms) and self.terms[self.place + 1].text == "们")
-        row = self.cast.of_sex(sense.row, phrase.qualities)
-        entity = self.cast.find_or_add(row, term.text, plural, phrase.determiner, phrase.owner)
+        entity = self.cast.find_or_add(sense.row, term.text, plural, phrase.determiner, phrase.owner, phrase.sex)
         if self.clause.holding and entity.family == "prop":
             self.phrase = Phrase(determiner=phrase.determiner, garments=phrase.garments, held=[*phrase.held, entity])
             return

@@ -19,6 +19,7 @@ class Entity:
     count: int = 1
     plural: bool = False
     gender: str = ""
+    sexed: bool = False  # its gender was said, not only taken from its row
     colours: dict[str, str] = field(default_factory=dict)
     garments: list[Garment] = field(default_factory=list)
     traits: list[str] = field(default_factory=list)
@@ -27,8 +28,8 @@ class Entity:
     material: str = ""
     size: str = "medium"
     owner: Entity | None = None
-    word: str = ""  # of a stranger: what the prompt called it,
-    like: Family | None = None  # ... and the family that could stand in for it
+    word: str = ""  # what the prompt called it first
+    like: Family | None = None  # of a stranger: the family that could stand in for it
     unheard: bool = False  # a word that no table has
 
     @property

@@ -44,6 +44,11 @@ class Phrase:
     held: list[Entity] = field(default_factory=list)
     parts: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def sex(self) -> str:
+        """The sex that is said."""
+        return next((quality.row.id for quality, _ in self.qualities if quality.table == "sexes"), "")
+
 
 def place_noun(reading: Reading, clause: Clause, entities: list[Entity], entity: Entity, framed: bool) -> None:
     """Give a noun its role. `framed`: a camera phrase named it, so it begins what is told."""
@@ -57,6 +62,9 @@ def place_noun(reading: Reading, clause: Clause, entities: list[Entity], entity:
         _object(reading, clause, clause.event, entity)
     else:
         joins = clause.listing and clause.named
+        if joins and entity.family == "prop" and clause.relation == "together_with":
+            _bind(reading, clause, clause.subjects[:1], "carries", entity)  # with a dog and a pillow
+            return
         clause.subjects = [*clause.subjects, *entities] if joins else list(entities)
         clause.named, clause.listing = True, False
 
@@ -107,6 +115,8 @@ def _by_preposition(reading: Reading, clause: Clause, entity: Entity) -> None:
         event.source = entity
     elif role == "where" and event.row.object != "target":
         _bind(reading, clause, event.subjects, clause.relation, entity)
+    elif role == "companion" and entity.family == "prop":
+        _bind(reading, clause, event.subjects, "carries", entity)
     elif role == "companion" or (role == "with" and entity.family != "prop"):
         if entity.family in event.row.stage and not event.targets:
             event.subjects = [*event.subjects, entity]
@@ -117,11 +127,11 @@ def _by_preposition(reading: Reading, clause: Clause, entity: Entity) -> None:
 def _before_verb(reading: Reading, clause: Clause, role: str, entity: Entity) -> None:
     if role in WAITING:
         clause.waiting[role] = entity
-    elif role == "with" and entity.family == "prop":
+    elif role in ("with", "companion") and entity.family == "prop":
         _bind(reading, clause, clause.subjects, "carries", entity)
     elif role == "companion" and clause.named:
         clause.subjects = [*clause.subjects, entity]
-    elif role == "with" and clause.named:
+    elif role == "companion" or (role == "with" and clause.named):
         clause.company.append(entity)
     elif role == "where" and clause.named:
         _bind(reading, clause, clause.subjects, clause.relation, entity)

@@ -10,11 +10,15 @@ QUALITIES = ("colours", "materials", "lengths", "sizes", "traits", "sexes", "fee
              "palettes", "moods")  # fmt: skip
 LAST = ("ignored", "others")  # senses to take only when there is no better one
 OPENERS = ("determiners", "possessives")
+DE = "的"
 
 
 def choose(terms: list[Term], place: int, before: Sense | None) -> Sense | None:
     """The sense meant at that place, given the sense chosen just before it. None for unknown words and punctuation."""
     term = terms[place]
+    if sex := term.sense("sexes"):
+        own = term.sense("concepts")
+        return own if (own and is_de(terms, place + 1)) or not _noun_ends(terms, place + 1) else sex
     if len(term.senses) < 2:
         return term.senses[0] if term.senses else None
     if possessive := term.sense("possessives"):
@@ -23,8 +27,6 @@ def choose(terms: list[Term], place: int, before: Sense | None) -> Sense | None:
         return _joining(terms, place, before)
     if term.sense("pronouns") and term.sense("determiners"):
         return term.sense("determiners" if _opens_noun(terms, place + 1) else "pronouns")
-    if sex := term.sense("sexes"):
-        return sex if has(terms, place + 1, "concepts", *QUALITIES) else term.sense("concepts")
     if (company := term.sense("relations")) and company.row.role == "companion" and term.sense("actions"):
         return company if _somebody_follows(terms, place + 1) else term.sense("actions")
     if term.sense("relations") and term.sense("actions"):
@@ -38,6 +40,31 @@ def choose(terms: list[Term], place: int, before: Sense | None) -> Sense | None:
 def has(terms: list[Term], place: int, *tables: str) -> bool:
     """The term there exists and may be of one of the tables."""
     return 0 <= place < len(terms) and terms[place].sense(*tables) is not None
+
+
+def is_de(terms: list[Term], place: int) -> bool:
+    """There stands 的."""
+    return 0 <= place < len(terms) and terms[place].text == DE
+
+
+def _past(terms: list[Term], place: int, *tables: str) -> int:
+    """The first place from there on that is none of the tables, nor 的, nor a word that says nothing."""
+    while place < len(terms) and (
+        has(terms, place, *tables) or is_de(terms, place) or (terms[place].kind == "known" and not terms[place].senses)
+    ):
+        place += 1
+    return place
+
+
+def _noun(terms: list[Term], place: int) -> Sense | None:
+    """Somebody or something that is named there, be it only a word for what cannot be shown."""
+    found = terms[place].sense("concepts", "others") if place < len(terms) else None
+    return found if found is not None and (found.table == "concepts" or found.row.noun) else None
+
+
+def _noun_ends(terms: list[Term], place: int) -> bool:
+    """A noun ends the run of qualities: a female slow dancer, and not: a female slowly dances."""
+    return _noun(terms, _past(terms, place, *QUALITIES)) is not None
 
 
 def _opens_noun(terms: list[Term], place: int) -> bool:
@@ -58,11 +85,20 @@ def _joining(terms: list[Term], place: int, before: Sense | None) -> Sense | Non
 
 
 def _somebody_follows(terms: list[Term], place: int) -> bool:
-    """带着三只小狗: who is brought along goes along; a thing is carried."""
-    while has(terms, place, "determiners", *QUALITIES):
-        place += 1
-    found = terms[place].sense("concepts") if place < len(terms) else None
-    return found is not None and found.row.family in ("person", "quadruped")
+    """带着枕头和三只小狗: who is brought along, and be it with things, goes along; things alone are carried."""
+    place = _past(terms, place, *OPENERS, *QUALITIES, "pronouns")
+    while found := _noun(terms, place):
+        owns = is_de(terms, place + 1)
+        if not owns and found.row.family in ("person", "quadruped"):
+            return True
+        if not owns and not has(terms, place + 1, "connectives") and not _is_list(terms, place + 1):
+            return False
+        place = _past(terms, place + 2, *OPENERS, *QUALITIES, "pronouns")
+    return has(terms, place - 1, "pronouns")
+
+
+def _is_list(terms: list[Term], place: int) -> bool:
+    return place < len(terms) and terms[place].kind == "list"
 
 
 def _light_verb_follows(terms: list[Term], place: int) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from functools import cache
 from typing import TYPE_CHECKING
 
+from kinema.director.cast import of_sex
 from kinema.director.english import Form
 from kinema.director.lexicon import Action, Concept, Other, Sense, lexicon
 from kinema.director.reading import Entity, Reading
@@ -89,8 +90,8 @@ def _stand_in(entity: Entity, reading: Reading, alone: bool) -> bool:
     found = nearest(entity.word, language, ("concepts",), least=ALIKE if entity.unheard else 0.0, families=among)
     if found is None or found.row.family not in families:
         return False
-    entity.row = found.row
-    reading.notes.append(Note(kind="assumed", text=f"a {found.row.stage} stands in for it", words=entity.word))
+    entity.row = of_sex(found.row, entity.gender)
+    reading.notes.append(Note(kind="assumed", text=f"a {entity.row.stage} stands in for it", words=entity.word))
     return True
 
 

@@ -130,7 +130,7 @@ def _cut_chinese(text: str) -> Iterator[Term]:
     i, unknown = 0, ""
     while i < len(text):
         length = best[i][1]
-        if not length and text[i].isalnum():
+        if text[i].isalnum() and (not length or (length == 1 and _in_strange_word(lower, i, best, unknown))):
             unknown += text[i]
         else:
             if unknown:
@@ -143,6 +143,17 @@ def _cut_chinese(text: str) -> Iterator[Term]:
         i += length or 1
     if unknown:
         yield Term(unknown, "unknown")
+
+
+def _in_strange_word(text: str, i: int, best: list[tuple[int, int]], unknown: str) -> bool:
+    """A character that says a sex, but in a word nobody knows: 雄伟, 英雄."""
+    if any(sense.table != "sexes" for sense in _chinese_node(text[i]).senses):
+        return False
+    length = best[i + 1][1] if i + 1 < len(text) else 0
+    if not length:
+        return bool(unknown) or (i + 1 < len(text) and text[i + 1].isalnum())
+    onward = _chinese_node(text[i + 1 : i + 1 + length]).senses
+    return bool(unknown) and not any(sense.table in ("concepts", "others") for sense in onward)
 
 
 def _chinese_lengths(text: str, start: int) -> Iterator[int]:
