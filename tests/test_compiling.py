@@ -28,6 +28,8 @@ def test_types_are_written_and_read_back():
     assert text == "float32[2C] int32[3A] int64 float32 bool"
     assert compiling.read(text) == signature
     assert compiling.written((types.UniTuple(types.int64, 2),)) is None
+    nested = types.Tuple((types.Tuple((types.int64, types.boolean)), types.int32))
+    assert compiling.written((nested,)) is None
     group = (types.Tuple((numba.float32[:, ::1], types.boolean)), types.int32)
     assert compiling.written(group) == "(float32[2C],bool) int32"
     assert compiling.read("(float32[2C],bool) int32") == group

@@ -50,7 +50,8 @@ def _word(one: Any) -> str | None:
         return f"{one.dtype}[{one.ndim}{one.layout}]" if one == plain else None
     if isinstance(one, types.Tuple):
         words = [_word(part) for part in one.types]
-        return None if None in words else f"({','.join(str(word) for word in words)})"
+        plain = all(word is not None and "(" not in word for word in words)  # a tuple of tuples is not read back
+        return f"({','.join(str(word) for word in words)})" if plain else None
     plain_number = isinstance(one, types.Number | types.Boolean) and not isinstance(one, types.Literal)
     return str(one) if plain_number else None
 

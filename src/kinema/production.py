@@ -5,8 +5,8 @@ from __future__ import annotations
 import resource
 import time
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,7 @@ from kinema.schema.request import FilmRequest
 from kinema.schema.storyboard import Shot, Storyboard
 from kinema.stage.beforehand import Order, beforehand
 from kinema.stage.casting import build_world
-from kinema.stage.preview.render import Renderer
+from kinema.stage.preview.render import Begun, Renderer
 from kinema.stage.world import World, take
 
 SHEET_FRAMES = 16  # of the finished film
@@ -194,35 +194,39 @@ class Studio:
         """Small pictures (h, w, 3) of the film, each drawn while those after it are staged."""
         spans = [(shot, *frame_span(shot, self.request.fps)) for shot in self.storyboard.shots]
         places = [next((shot, frame - begin) for shot, begin, end in spans if frame < end) for frame in film_frames]
-        drawn = [self._small(*place) for place in places]
-        dark = {shot.id: shot for shot, _ in places if shot.id not in self.exposures}
-        metered = {name: self._metered(shot) for name, shot in dark.items()}
-        self.exposures |= {name: exposed() for name, exposed in metered.items()}
-        pictures = []
-        for film_frame, (shot, _), small in zip(film_frames, places, drawn, strict=True):
-            chunk = small()
-            pictures.append(self._finisher(shot, *chunk.shape[1:]).frame(chunk, chunk.preview[0], 0, film_frame))
-        return pictures
+        with ExitStack() as under_way:
+            drawn = [self._small(*place, under_way) for place in places]
+            dark = {shot.id: shot for shot, _ in places if shot.id not in self.exposures}
+            metered = {name: self._metered(shot, under_way) for name, shot in dark.items()}
+            self.exposures |= {name: exposed() for name, exposed in metered.items()}
+            pictures = []
+            for film_frame, (shot, _), small in zip(film_frames, places, drawn, strict=True):
+                chunk = small.chunk()
+                pictures.append(self._finisher(shot, *chunk.shape[1:]).frame(chunk, chunk.preview[0], 0, film_frame))
+            return pictures
 
-    def _small(self, shot: Shot, frame: int) -> Callable[[], Chunk]:
-        """Have one frame of a shot drawn, small."""
+    def _small(self, shot: Shot, frame: int, under_way: ExitStack) -> Begun:
+        """Have one frame of a shot drawn, small; or not, if it has not been begun when all that is under way ends."""
         request = self.request
         height = round(STILL_WIDTH * request.height / request.width / 2) * 2
         frames = take(self.world(shot.scene), shot, range(frame, frame + 1), request.fps, STILL_WIDTH, height)
         with self.clock("stage"):
-            return self.renderers[shot.scene].begun(list(frames))
+            begun = self.renderers[shot.scene].begun(list(frames))
+        under_way.callback(begun.cancel)
+        return begun
 
-    def _metered(self, shot: Shot) -> Callable[[], float]:
+    def _metered(self, shot: Shot, under_way: ExitStack) -> Callable[[], float]:
         """Have the exposure of a shot found, for its middle; silhouettes are ink whatever the light."""
         if self.look.ink is not None:
             return lambda: 0.0
-        small = self._small(shot, int(shot.duration * self.request.fps / 2))
-        return lambda: exposure(small().preview[0])
+        small = self._small(shot, int(shot.duration * self.request.fps / 2), under_way)
+        return lambda: exposure(small.chunk().preview[0])
 
     def _finisher(self, shot: Shot, height: int, width: int) -> Finisher:
         """The finisher of a shot, at its exposure."""
         if shot.id not in self.exposures:
-            self.exposures[shot.id] = self._metered(shot)()
+            with ExitStack() as under_way:
+                self.exposures[shot.id] = self._metered(shot, under_way)()
         exposed = replace(self.look, exposure=self.look.exposure + self.exposures[shot.id])
         return Finisher(exposed, height, width, self.request.seed)
 
@@ -240,7 +244,7 @@ class Studio:
             "painter": self.painter_name,
         }
 
-    def _take(self, shot: Shot, count: int) -> Iterator[U8]:
+    def _take(self, shot: Shot, count: int) -> Generator[U8, None, None]:
         request = self.request
         first_frame = frame_span(shot, request.fps)[0]
         width, height = staged_size(request.width, request.height)

@@ -1,6 +1,7 @@
 from fractions import Fraction
 
 import numpy as np
+import pytest
 
 from kinema.film.cut import frame_span, joined
 from samples.boards import board
@@ -22,7 +23,7 @@ def test_a_dissolve_runs_the_outgoing_take_on_under_the_incoming_shot():
 
     def take(shot, count):
         asked[shot.id] = count
-        return iter([flat(200 if shot.id == "one" else 100)] * count)
+        return (flat(200 if shot.id == "one" else 100) for _ in range(count))
 
     frames = [int(frame[0, 0, 0]) for frame in joined(board().shots, 24, take)]
     assert asked == {"one": 96 + 12, "two": 64}
@@ -38,7 +39,7 @@ def test_a_dissolve_runs_the_outgoing_take_on_under_the_incoming_shot():
 def test_a_fade_darkens_one_shot_and_lightens_the_next():
     shots = board().shots
     shots = (shots[0], shots[1].model_copy(update={"transition": "fade", "transition_duration": Fraction(1, 4)}))
-    frames = [int(frame[0, 0, 0]) for frame in joined(shots, 24, lambda shot, count: iter([flat(140)] * count))]
+    frames = [int(frame[0, 0, 0]) for frame in joined(shots, 24, lambda shot, count: (flat(140) for _ in range(count)))]
     assert frames[89] == 140
     assert frames[95] == frames[96] == 20
     assert frames[102] == 140
@@ -66,5 +67,23 @@ def test_a_shot_without_a_frame_is_passed_over():
     one, two = board().shots
     short = two.model_copy(update={"duration": Fraction(1, 100), "transition": "cut"})
     last = two.model_copy(update={"start": two.start + Fraction(1, 100), "transition": "cut"})
-    frames = joined((one, short, last), 24, lambda shot, count: iter([flat(9)] * count))
+    frames = joined((one, short, last), 24, lambda shot, count: (flat(9) for _ in range(count)))
     assert len(list(frames)) == 160
+
+
+def test_takes_are_closed_when_one_fails():
+    closed = []
+
+    def take(shot, count):
+        try:
+            yield flat(1)
+            raise OSError("no more")
+        finally:
+            closed.append(shot.id)
+
+    one, two = board().shots
+    short = one.model_copy(update={"duration": Fraction(1, 6)})
+    follows = two.model_copy(update={"start": Fraction(1, 6), "transition": "cut"})
+    with pytest.raises(OSError, match="no more"):
+        list(joined((short, follows), 24, take))
+    assert sorted(closed) == ["one", "two"]

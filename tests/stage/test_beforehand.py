@@ -1,11 +1,14 @@
 """Building beforehand: orders are carried out elsewhere, and nothing hangs on them."""
 
+import os
 import pickle
 import time
 from functools import partial
 from io import BytesIO
 from operator import truediv
 from pathlib import Path
+
+import pytest
 
 from kinema.stage.beforehand import beforehand, carry_out
 
@@ -20,10 +23,21 @@ def test_orders_are_carried_out_by_another_process(tmp_path: Path) -> None:
     assert wanted.exists()
 
 
-def test_leaving_early_does_not_wait_for_what_is_not_done(tmp_path: Path) -> None:
+def test_leaving_early_ends_what_is_not_done(tmp_path: Path) -> None:
+    named = tmp_path / "process"
     with beforehand() as order:
-        order([partial(time.sleep, 600.0), (tmp_path / "late").touch])
-    assert not (tmp_path / "late").exists()
+        tell = f"open({str(named)!r}, 'w').write(str(__import__('os').getpid()))"
+        order([partial(eval, tell), partial(time.sleep, 600.0)])
+        waited = time.monotonic() + 60.0
+        while not (named.exists() and named.read_text()) and time.monotonic() < waited:
+            time.sleep(0.05)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(named.read_text()), 0)
+
+
+def test_what_cannot_be_sent_is_left(tmp_path: Path) -> None:
+    with beforehand() as order:
+        order([lambda: None])
 
 
 def test_an_order_that_fails_does_not_stop_those_after_it(tmp_path: Path) -> None:

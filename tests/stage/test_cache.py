@@ -110,3 +110,11 @@ def test_the_longest_unused_goes_when_room_is_short(folder, monkeypatch):
     kept("x", 1, builds[1])
     kept("x", 0, builds[0])
     assert (builds[0].times, builds[1].times) == (1, 0)
+
+
+def test_a_file_that_another_process_takes_away_is_no_failure(folder):
+    kept("x", 1, Counted(1))
+    (folder / "gone.part").symlink_to(folder / "renamed")  # listed, yet not there
+    kept("x", 2, Counted(2))
+    again = Counted(2)
+    assert (kept("x", 2, again), again.times) == (2, 0)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack
 from fractions import Fraction
 from itertools import chain, islice
 
@@ -11,7 +12,7 @@ import numpy as np
 from kinema.buffers.chunk import FRAMES_PER_CHUNK, U8
 from kinema.schema.storyboard import Shot
 
-Take = Callable[[Shot, int], Iterator[U8]]  # shot, frames wanted -> display frames (H, W, 3)
+Take = Callable[[Shot, int], Generator[U8, None, None]]  # shot, frames wanted -> display frames (H, W, 3)
 
 
 def frame_span(shot: Shot, fps: int) -> tuple[int, int]:
@@ -23,7 +24,19 @@ def joined(shots: tuple[Shot, ...], fps: int, take: Take) -> Iterator[U8]:
     """Every frame of the film. A shot that is dissolved into is preceded by a take that runs on under it.
 
     A take's first frame is asked for when the last chunk of the take before is under way: whoever draws is never idle.
+    Every take is closed at the end, also when one of them fails.
     """
+    with ExitStack() as takes:
+
+        def closed_in_time(shot: Shot, count: int) -> Iterator[U8]:
+            frames = take(shot, count)
+            takes.callback(frames.close)
+            return frames
+
+        yield from _joined(shots, fps, closed_in_time)
+
+
+def _joined(shots: tuple[Shot, ...], fps: int, take: Callable[[Shot, int], Iterator[U8]]) -> Iterator[U8]:
     held: list[U8] = []  # the outgoing take's frames under the coming dissolve
     followers = (*shots[1:], None, None)
     begun: Iterator[U8] | None = None

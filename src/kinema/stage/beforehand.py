@@ -5,7 +5,9 @@ Nothing depends on it: what it has not made when it is asked for is made by whoe
 
 from __future__ import annotations
 
+import os
 import pickle
+import signal
 import subprocess
 import sys
 import threading
@@ -15,6 +17,7 @@ from typing import Any, BinaryIO
 
 from kinema.stage.raster.kernel import threads
 
+GRACE = 2.0  # seconds that a helper gets to end by itself
 Order = Callable[[], object]  # what can be pickled, and keeps what it makes (see cache.kept)
 
 
@@ -29,6 +32,9 @@ def beforehand() -> Iterator[Callable[[Sequence[Order]], None]]:
         yield lambda orders: _sent(helper, orders)
     finally:
         if helper is not None:
+            helper.terminate()  # which it answers by leaving no half-written file
+            with suppress(subprocess.TimeoutExpired):
+                helper.wait(GRACE)
             helper.kill()
             helper.wait()
             with suppress(OSError):
@@ -51,7 +57,10 @@ def _sent(helper: subprocess.Popen[bytes] | None, orders: Sequence[Order]) -> No
     """Send orders in a thread of their own: a pipe holds little, and who starts up reads late."""
     if helper is None:
         return
-    written = pickle.dumps(list(orders))  # in one piece, so that what orders share stays shared
+    try:
+        written = pickle.dumps(list(orders))  # in one piece, so that what orders share stays shared
+    except Exception:  # what cannot be sent raises whatever it likes; whoever needs it makes it
+        return
 
     def send() -> None:
         with suppress(OSError, ValueError):  # it ended before
@@ -62,14 +71,19 @@ def _sent(helper: subprocess.Popen[bytes] | None, orders: Sequence[Order]) -> No
 
 
 def carry_out(orders: BinaryIO) -> None:
-    """Carry out the orders that a stream holds. One that fails is left to whoever asks for what it makes."""
+    """Carry out the orders that a stream holds, as long as whoever gave them is there. One that fails is left to
+    whoever asks for what it makes."""
+    master = os.getppid()
     with suppress(EOFError):
         for order in pickle.load(orders):
+            if os.getppid() != master:
+                return
             with suppress(Exception):
                 order()
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     with suppress(KeyboardInterrupt):
         import kinema.stage.casting  # noqa: F401  all that orders need, loaded while they are on their way
 

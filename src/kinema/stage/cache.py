@@ -8,6 +8,7 @@ import pickle
 import shutil
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import is_dataclass
 from functools import cache
 from importlib.metadata import version as release
@@ -108,7 +109,7 @@ def _read(path: Path) -> Any:
 def _write(path: Path, value: object) -> None:
     """Written beside its place and renamed, so that no reader ever sees half a file."""
     if not path.parent.exists():
-        path.parent.mkdir(parents=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         _forget(path.parent.parent)
     content = pickle.dumps(value, protocol=5)
     _trim(path.parent, LIMIT - len(content))
@@ -130,7 +131,10 @@ def _forget(folder: Path) -> None:
 
 def _trim(folder: Path, room: int) -> None:
     """Drop the longest unused until the files take no more than that many bytes."""
-    files = [(entry.stat(), entry.path) for entry in os.scandir(folder)]
+    files: list[tuple[os.stat_result, str]] = []
+    for entry in os.scandir(folder):
+        with suppress(FileNotFoundError):  # another process has just renamed or dropped it
+            files.append((entry.stat(), entry.path))
     held = sum(stat.st_size for stat, _ in files)
     for stat, name in sorted(files, key=lambda file: file[0].st_mtime):
         if held <= room:

@@ -91,3 +91,11 @@ def test_what_a_wet_plane_mirrors_is_shaded_too(scene):
     assert around.mirror is not frame_light.NO_MIRROR
     sharp = around.mirror.images[: 16 * around.mirror.width * around.mirror.height].reshape(-1, 4)
     assert 2.0 < sharp[:, 0].max() < 4.0
+
+
+def test_no_samples_are_no_rows(scene):
+    light, target, around = lit(scene)
+    none = np.zeros(0, np.float32)
+    points, shaded = light.shade(target, none, none, np.zeros(0, np.int32), around)
+    assert shaded.radiance.shape == (3, 0)
+    assert points.surface.shape == (0,)

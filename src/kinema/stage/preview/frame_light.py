@@ -90,7 +90,8 @@ class FrameLight:
         radiance, matt, reflected = np.empty((3, 3, count), np.float32)
         light = Shaded(radiance, matt, reflected, np.empty(count, np.float32))
         sheet = points.values, points.surface, radiance, matt, reflected, light.lit
-        self._shade(replace(target, record=record[None]), x, y, (0, 1), around, NO_PAPER, NO_IMAGE, sheet)
+        if count:  # without samples the kernel would take it for rows of a picture
+            self._shade(replace(target, record=record[None]), x, y, (0, 1), around, NO_PAPER, NO_IMAGE, sheet)
         return points, light
 
     def paint(self, target: Target, y0: int, y1: int, around: Surroundings, onto: tuple[Any, ...]) -> None:
@@ -177,9 +178,6 @@ class FrameLight:
         target = Target(turned, turned, records, record, None)
         image = np.zeros((turned.height, turned.width, 4), np.float32)
         around = _bare(scenery(self.frame.key_light, self.sky, self.frame.fog, turned), bounce)
-
-        low = max(0, wet[0] * COARSE // STEP - MARGIN) // ROWS * ROWS
-        high = min(turned.height, wet[-1] * COARSE // STEP + MARGIN)
 
         def work(a: int, b: int) -> None:
             self._shade(target, NONE, NONE, (low + a, low + b), around, NO_PAPER, image, NO_SHEET)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache, partial
@@ -49,7 +49,7 @@ def view_of(camera: Camera) -> View:
 
 
 @dataclass(frozen=True, eq=False)
-class _Begun:
+class Begun:
     """A chunk whose frames are being drawn into its arrays."""
 
     first: int
@@ -64,8 +64,13 @@ class _Begun:
         lenses = tuple(Lens(f.camera.focal, f.camera.aperture, f.camera.focus) for f in self.frames)
         return Chunk(first_frame=self.first, lenses=lenses, **self.arrays)
 
+    def cancel(self) -> None:
+        """Leave undrawn what nobody has begun to draw."""
+        for one in self.drawn:
+            one.cancel()
 
-def _first(under_way: deque[_Begun]) -> Chunk:
+
+def _first(under_way: deque[Begun]) -> Chunk:
     """The first chunk; it stays among those under way until it is whole."""
     chunk = under_way[0].chunk()
     under_way.popleft()
@@ -95,7 +100,7 @@ class Renderer:
         While one is in use the next is already being drawn.
         """
         source, before = iter(frames), None
-        under_way: deque[_Begun] = deque()
+        under_way: deque[Begun] = deque()
         try:
             while held := tuple(islice(source, FRAMES_PER_CHUNK)):
                 begun, before = self._begin(held, first_frame, before)
@@ -107,14 +112,13 @@ class Renderer:
                 yield _first(under_way)
         finally:
             for begun in under_way:
-                for one in begun.drawn:
-                    one.cancel()
+                begun.cancel()
 
-    def begun(self, frames: Sequence[SceneFrame]) -> Callable[[], Chunk]:
-        """Have a few frames drawn; what is given back waits for them."""
-        return self._begin(tuple(frames), 0, None)[0].chunk
+    def begun(self, frames: Sequence[SceneFrame]) -> Begun:
+        """Have a few frames drawn."""
+        return self._begin(tuple(frames), 0, None)[0]
 
-    def _begin(self, frames: tuple[SceneFrame, ...], first: int, before: Depth | None) -> tuple[_Begun, Depth]:
+    def _begin(self, frames: tuple[SceneFrame, ...], first: int, before: Depth | None) -> tuple[Begun, Depth]:
         """Have a chunk's frames drawn, and the depth of its last one to come."""
         arrays = empty_arrays(len(frames), frames[0].camera.height, frames[0].camera.width)
         drawn: list[Future[None]] = []
@@ -124,7 +128,7 @@ class Renderer:
             drawn.append(_crew().submit(self.fill, frame, slot, before, depth))
             drawn[-1].add_done_callback(partial(_give_up, depth))
             before = depth
-        return _Begun(first, frames, arrays, tuple(drawn)), depth
+        return Begun(first, frames, arrays, tuple(drawn)), depth
 
     def fill(self, frame: SceneFrame, slot: Slot, before: Depth | None = None, depth: Depth | None = None) -> None:
         """Render one frame into its arrays. before: the depth of the frame before, when there is one · depth: where
