@@ -32,6 +32,7 @@ from kinema.schema.errors import InvalidStoryboard
 from kinema.schema.request import FilmRequest
 from kinema.schema.storyboard import Shot, Storyboard
 from kinema.stage.beforehand import Order, beforehand
+from kinema.stage.cameras.moves import shape
 from kinema.stage.casting import build_world
 from kinema.stage.preview.render import Begun, Renderer
 from kinema.stage.world import World, take
@@ -179,7 +180,8 @@ class Studio:
         if scene_id not in self.worlds:
             scene = next(s for s in self.storyboard.scenes if s.id == scene_id)
             with self.clock("stage"):
-                self.worlds[scene_id] = build_world(self.storyboard, scene, self.request.seed)
+                aspect = shape(self.request.width, self.request.height)
+                self.worlds[scene_id] = build_world(self.storyboard, scene, self.request.seed, aspect)
         return self.worlds[scene_id]
 
     def frames(self) -> Iterator[U8]:

@@ -74,6 +74,27 @@ def test_sizes_of_one_shape_are_filmed_alike():
     assert staged.focal / 480 == still.focal / 270
 
 
+def filmed(size, aspect=None):
+    """A camera of a subject as wide as a picture, whose place follows from the picture's shape."""
+    framing = {"subject": "p", "size": "full", "also": ["q"]}
+    shot = Shot.model_validate({"id": "a", "scene": "s", "start": 0, "duration": 4, "framing": framing})
+    members = (Member("p", "woman", Puppet(), 1), Member("q", "man", Puppet(start=(9.0, 0.0, 0.0)), 2))
+    return World(plain_setting(), members, aspect).operator(shot, *size).camera(1.0)
+
+
+def test_one_film_is_filmed_alike_at_852_and_at_1280_columns():
+    small, large, other = (filmed(size) for size in ((852, 480), (1280, 720), (640, 480)))
+    assert np.array_equal(small.position, large.position)
+    assert np.array_equal(small.rotation, large.rotation)
+    assert np.linalg.norm(other.position - large.position) > 0.5  # its shape is seen
+
+
+def test_stills_and_staging_are_filmed_for_the_films_own_shape():
+    own, still = filmed((1000, 515)), filmed((480, 248), 1000 / 515)
+    assert np.array_equal(own.position, still.position)
+    assert not np.array_equal(own.position, filmed((480, 248)).position)
+
+
 class Passer(Walker):
     """Walks close past whoever films."""
 

@@ -33,11 +33,11 @@ def bodies() -> dict[str, Body]:
     return TypeAdapter(dict[str, Body]).validate_python(parsed(text))
 
 
-def build_world(storyboard: Storyboard, scene: Scene, seed: int) -> World:
+def build_world(storyboard: Storyboard, scene: Scene, seed: int, aspect: float | None = None) -> World:
     """Build a scene's setting, block its beats and cast its actors.
 
     Actors look at, reach for and touch each other; each is first performed with stand-ins at the others' marks, and
-    those that have partners once more with the actors of the first round.
+    those that have partners once more with the actors of the first round. aspect: see World.
 
     Raises: UnknownConcept when the stage lacks a set, a body or an action that the storyboard names.
     """
@@ -66,7 +66,7 @@ def build_world(storyboard: Storyboard, scene: Scene, seed: int) -> World:
         )
         for k, (part, one) in enumerate(zip(parts, final, strict=True))
     )  # fmt: skip
-    return World(setting, members)
+    return World(setting, members, aspect)
 
 
 class StandIn:

@@ -50,10 +50,15 @@ CLEAR = Way()
 
 @dataclass(frozen=True, eq=False)
 class World:
-    """Everything of one scene, as pure functions of its clock."""
+    """Everything of one scene, as pure functions of its clock.
+
+    aspect: width over height of the film, for which its stills and its staging are framed too, though whole pixels
+    give them another; None frames each picture for its own
+    """
 
     setting: Setting
     members: tuple[Member, ...]
+    aspect: float | None = None
     by_subject: dict[str, list[Actor]] = field(default_factory=dict)
     _operators: dict[tuple[Shot, int, int], Operator] = field(default_factory=dict)
     _filming: dict[tuple[Shot, float], Operator] = field(default_factory=dict)
@@ -76,18 +81,22 @@ class World:
                 fine += orders
         return [*fine, *reversed(far), *rest]
 
+    def shape(self, width: int, height: int) -> float:
+        """Width over height that a picture of so many pixels is framed for."""
+        return shape(width, height) if self.aspect is None else self.aspect
+
     def operator(self, shot: Shot, width: int, height: int) -> Operator:
         """Who films a shot at a size; found once for all of a shape, for a station takes up to seconds to choose."""
-        key, alike = (shot, width, height), (shot, shape(width, height))
+        key, alike = (shot, width, height), (shot, self.shape(width, height))
         if key not in self._operators:
             if alike not in self._filming:
-                self._filming[alike] = Operator(shot, self.by_subject, self.setting, width, height)
+                self._filming[alike] = Operator(shot, self.by_subject, self.setting, width, height, alike[1])
             self._operators[key] = self._filming[alike].sized(width, height)
         return self._operators[key]
 
     def way(self, shot: Shot, width: int, height: int) -> Way:
         """What a shot does without, so that nothing passes close before its lens."""
-        key = (shot, shape(width, height))
+        key = (shot, self.shape(width, height))
         if key not in self._ways:
             operator = self.operator(shot, width, height)
             lens = lens_way(operator.camera, operator.begin, operator.end)

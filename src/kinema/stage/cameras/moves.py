@@ -40,15 +40,22 @@ CALM = 1.0  # seconds before and after within which a following camera evens out
 CALM_STEP = 0.2  # seconds between the moments looked at; they stand still on the clock, so frames share them
 NEARER = {"wide": "full", "full": "medium", "medium": "close", "close": "extreme", "extreme": "extreme"}
 FARTHER = {"extreme": "close", "close": "medium", "medium": "full", "full": "wide", "wide": "wide"}
+USUAL = (16 / 9, 4 / 3, 3 / 2, 1.0, 2 / 3, 3 / 4, 9 / 16, 1.85, 2.39)  # width over height of pictures
+ALIKE = 0.01  # share by which pictures' shapes may differ, and be one
 TRACKING = ("follow", "push", "pull", "orbit", "truck", "crane")
 
 
 class Operator:
     """Films one shot: knows its cast and its setting, and gives the camera at any scene time."""
 
-    def __init__(self, shot: Shot, cast: dict[str, list[Actor]], setting: Setting, width: int, height: int) -> None:
+    def __init__(
+        self, shot: Shot, cast: dict[str, list[Actor]], setting: Setting, width: int, height: int,
+        aspect: float | None = None,
+    ) -> None:  # fmt: skip
+        """width, height: of the picture in pixels · aspect: width over height that it is framed for, if not its own."""
         self.shot, self.setting = shot, setting
-        self.width, self.height, self.aspect = width, height, shape(width, height)
+        self.width, self.height = width, height
+        self.aspect = shape(width, height) if aspect is None else aspect
         self.begin = float(shot.offset)
         self.end = float(shot.offset + shot.duration * shot.speed)
         middle = 0.5 * (self.begin + self.end)
@@ -206,8 +213,10 @@ class Operator:
 
 
 def shape(width: int, height: int) -> float:
-    """Width to height, to two digits: a film, its staging and its stills differ by less, and are filmed alike."""
-    return round(width / height, 2)
+    """Width over height; that of a usual picture where it is within ALIKE of one, as pixels come whole: films of one
+    shape are filmed alike whatever their size."""
+    aspect = width / height
+    return next((usual for usual in USUAL if abs(aspect / usual - 1.0) < ALIKE), aspect)
 
 
 def looking(eye: F64, target: F64) -> F64:
