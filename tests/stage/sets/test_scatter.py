@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from kinema.stage.sets.scatter import FOOT, Plant, kept_off
+from kinema.stage.sets.scatter import FOOT, STRIDE, Plant, Stand, kept_off, seen
 
 WAY = np.array([[0.0, 0.0, 0.0], [10.0, 0.0, 0.0]])
 
@@ -31,3 +31,26 @@ def test_larger_stones_go_farther_and_those_out_of_the_way_stay():
     stayed, moved = kept_off([far, near], [WAY], 0.5, slope)
     assert stayed is far
     assert moved.place[1] == pytest.approx(-(0.5 + 2 * FOOT["stone"]))
+
+
+def shown(stand, eye):
+    """The detail in which a stand shows."""
+    return seen([stand], np.array(eye))[0].mesh.key.rsplit("/", 1)[1]
+
+
+@pytest.mark.parametrize("eye", [(3.9, 0.0, 1.5), (3.9, 3.9, 1.5), (-2.3, 4.1, 1.5)])
+def test_what_stands_at_the_lens_is_never_coarse(eye):
+    turns = np.linspace(0.0, 2 * np.pi, 13)[:-1]
+    places = np.array(eye)[:2] + 1.9 * np.stack([np.cos(turns), np.sin(turns)], 1)
+    for x, y in places:
+        assert shown(Stand("s", [stone(x, y)], (2, 25, 78)), eye) == "near"
+        wide = Stand("w", [stone(x, y), stone(x + np.sign(x - eye[0]) * 30.0, y)], (2, 25, 78))
+        assert shown(wide, eye) == "near"
+
+
+def test_what_is_far_off_is_coarse_and_stays_so_within_a_stride():
+    stand = Stand("s", [stone(20.0, 0.0), stone(30.0, 9.0)], (2, 25, 78))
+    assert shown(stand, (0.0, 0.0, 1.5)) == "mid"
+    assert shown(stand, (-25.0, 0.0, 1.5)) == "far"
+    eyes = [(x, y, 1.5) for x in np.linspace(8.5, 8.5 + STRIDE - 1.0, 7) - 4.0 for y in (-3.0, 3.0)]
+    assert len({shown(stand, eye) for eye in eyes}) == 1

@@ -23,7 +23,7 @@ from kinema.stage.sets.weather import weather_particles
 from kinema.stage.setting import Moving, Setting
 
 CLEAR = 4.6  # metres to either side of the road's middle where no trunk stands and no branch hangs low
-STRETCH = 36.0  # metres of road whose plants change detail together
+STRETCH = 24.0  # metres of road whose plants change detail together
 # metres from the road's middle, to one side: close together where the road's profile bends
 ON_ROAD = (0.0, 0.28, 0.55, 0.8, 1.05, 1.35, 1.75, 2.2, 2.7, 3.1, 3.5, 3.9, 4.4)
 OFF_ROAD = (4.9, 5.5, 6.3, 7.3, 8.6, 10.2, 12.2, 14.8, 18.0, 22.0, 27.0, 33.0, 40.0, 48.0, 58.0)

@@ -81,18 +81,18 @@ class Stand:
     every: tuple[int, int, int] = (1, 1, 1)
     low: bool = False
     middle: F64 = field(init=False)
-    reach: float = field(init=False)
+    half: F64 = field(init=False)
     built: dict[str, Surface] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         places = np.array([plant.place for plant in self.plants])
         self.middle = (places.min(0) + places.max(0)) / 2
-        self.reach = float(np.linalg.norm((places.max(0) - places.min(0))[:2]) / 2)
+        self.half = (places.max(0) - places.min(0)) / 2
 
-    def surface(self, eye: F64) -> Surface | None:
-        """It as seen from the eye (3,), None where it is too far to be seen at all."""
-        away = float(np.linalg.norm((self.middle - eye)[:2])) - self.reach
-        level = int(np.searchsorted(self.limits, away, side="right"))
+    def surface(self, eye: F64, about: float = 0.0) -> Surface | None:
+        """It as seen from an eye (3,) that may be as far as `about` metres aside along x and along y, as near as it is
+        then; None where it is too far to be seen at all."""
+        level = int(np.searchsorted(self.limits, self._away(eye, about), side="right"))
         every = (1, *self.every)[level]
         if every == 0:
             return None
@@ -101,6 +101,14 @@ class Stand:
             shown = [replace(plant, size=plant.size * every**0.25) for plant in self.plants[::every]]
             self.built[detail] = Surface(plant_mesh(self.key, shown, detail), np.eye(4), shades_sky=not self.low)
         return self.built[detail]
+
+    def _away(self, eye: F64, about: float) -> float:
+        """Metres on the map at least to any of them: to the rectangle they stand in and the circle around it; from
+        within the rectangle less than none, the deeper the less."""
+        apart = np.maximum(np.abs(self.middle - eye)[:2] - about, 0.0)
+        round_ = float(np.linalg.norm(apart) - np.linalg.norm(self.half[:2]))
+        straight = float(np.linalg.norm(np.maximum(apart - self.half[:2], 0.0)))
+        return max(round_, straight) if straight > 0.0 else round_
 
 
 def stands(
@@ -148,7 +156,7 @@ def kept_off(plants: Sequence[Plant], ways: Sequence[F64], room: float, ground: 
 
 
 def seen(grown: Sequence[Stand], eye: F64) -> tuple[Surface, ...]:
-    """What of the stands shows from the eye (3,). Details change together, each STRIDE metres of its way: every change
-    has shadows drawn anew."""
-    about = np.round(eye / STRIDE) * STRIDE
-    return tuple(surface for stand in grown if (surface := stand.surface(about)) is not None)
+    """What of the stands shows from the eye (3,), as fine as from the nearest place of its square of the map. Details
+    change together, each STRIDE metres of its way: every change has shadows drawn anew."""
+    square = np.round(eye / STRIDE) * STRIDE
+    return tuple(surface for stand in grown if (surface := stand.surface(square, STRIDE / 2)) is not None)
