@@ -2,10 +2,24 @@
 
 import numpy as np
 import pytest
+from pydantic import ValidationError
 
 from kinema.schema.storyboard import Place
-from kinema.stage.sets.sky import build_sky, fog_for, hours, key_light, luminary, moon_direction, sun_direction
+from kinema.stage.families import SETS
+from kinema.stage.sets.sky import (
+    build_sky,
+    fog_for,
+    hour_of,
+    hours,
+    key_light,
+    luminary,
+    moon_direction,
+    own_hours,
+    sun_direction,
+    told_hours,
+)
 
+DAY = {"elevation": 33.0, "azimuth": 236.0, "key": 1.5, "sky": 2.5, "haze": 0.9}
 LUMA = np.array([0.2126, 0.7152, 0.0722])
 
 
@@ -22,6 +36,17 @@ def brightest(image):
 
 def test_hours_cover_the_storyboard():
     assert set(hours()) == {"dawn", "morning", "day", "evening", "night"}
+
+
+def test_a_set_may_have_an_hour_of_its_own_checked_as_the_others():
+    assert own_hours()["festival_street", "evening"].elevation == 7.0
+    assert {name for name, _ in own_hours()} <= set(SETS)
+    assert hour_of(place(set="festival_street", hour="evening")).haze == 1.4
+    assert hour_of(place(hour="evening")).haze == 1.2
+    with pytest.raises(ValidationError):
+        told_hours({"hours": {"day": DAY}, "sets": {"bedroom": {"day": {"elevation": 95.0}}}})
+    with pytest.raises(ValidationError):
+        told_hours({"hours": {"day": DAY}, "sets": {"bedroom": {"day": {"colour": 1.0}}}})
 
 
 def test_a_clear_day_is_blue_above_and_pale_at_the_horizon():

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-import yaml
-
 from kinema.buffers.scene_frame import Colour
+from kinema.schema.tables import parsed
 from kinema.stage.chance import chance
 from kinema.stage.colours import from_hex
 
@@ -41,7 +40,7 @@ class Scheme:
 @cache
 def schemes() -> tuple[Scheme, ...]:
     """Every row of the table."""
-    rows = yaml.safe_load(resources.files(__package__).joinpath("rooms.yaml").read_text("utf-8"))
+    rows = parsed(resources.files(__package__).joinpath("rooms.yaml").read_text("utf-8"))
     return tuple(Scheme(name, **{part: from_hex(code) for part, code in row.items()}) for name, row in rows.items())
 
 

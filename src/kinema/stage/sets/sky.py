@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping
 from importlib import resources
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,10 +29,11 @@ BALANCE = np.array([0.95, 1.0, 1.13])  # a camera set for daylight: takes out mo
 LIT_AT_NIGHT = frozenset({"city_street", "festival_street"})  # towns glow, and hide the stars
 CLOSED = frozenset({"rain", "snow", "fog"})
 AXES = {"city_street": 0.0, "festival_street": 0.0}  # azimuth (degrees) leads walk along in sets between walls
-# Hours as a set wants them: lanterns are lit, and show, when the sun has nearly gone.
-LATE = {("festival_street", "evening"): {"elevation": 7.0, "key": 0.75, "sky": 3.5, "haze": 1.4}}
 HIGH_SUN, HIGH = 30.0, 50.0  # degrees: a sun that stands higher than the first is raised to the second between walls
 SPREAD = 3.6  # the sun's height over its way across the walls: a quarter of a street as wide as high lies in shade
+# Of the computed sky's colour. Full, finishing (which adds a tenth) makes noon a postcard's blue, and what the sky
+# alone lights, snow and far ranges in shade, as blue as the sky.
+SATURATION = 0.96
 FILL = 1.4  # gain on the sky between walls, which hide most of it
 
 
@@ -48,8 +50,26 @@ class Hour(Document):
 @functools.cache
 def hours() -> Mapping[str, Hour]:
     """hours.yaml, checked."""
-    rows = parsed(resources.files(__package__).joinpath("hours.yaml").read_text())
-    return {name: Hour(**row) for name, row in rows.items()}
+    return {name: Hour(**row) for name, row in _table()["hours"].items()}
+
+
+@functools.cache
+def own_hours() -> Mapping[tuple[str, str], Hour]:
+    """Hours as a set has them, by set and hour."""
+    return told_hours(_table())
+
+
+def told_hours(table: Mapping[str, Any]) -> dict[tuple[str, str], Hour]:
+    """What a table of hours.yaml's form has under `sets`, each with the rest of its hour. Raises: ValidationError."""
+    return {
+        (name, hour): Hour(**table["hours"][hour] | changes)
+        for name, changed in table["sets"].items()
+        for hour, changes in changed.items()
+    }
+
+
+def _table() -> dict[str, dict[str, Any]]:
+    return dict(parsed(resources.files(__package__).joinpath("hours.yaml").read_text("utf-8")))
 
 
 def hour_of(place: Place) -> Hour:
@@ -57,13 +77,13 @@ def hour_of(place: Place) -> Hour:
 
     Leads walk along the axis and are seen from their right front: it stands ahead of them and to their right.
     """
-    hour, axis = hours()[place.hour], AXES.get(place.set)
-    hour = hour.model_copy(update=LATE.get((place.set, place.hour), {}))
+    hour, axis = own_hours().get((place.set, place.hour), hours()[place.hour]), AXES.get(place.set)
     if axis is None or place.hour == "night":
         return hour
     elevation = max(hour.elevation, HIGH) if hour.elevation > HIGH_SUN else hour.elevation
     aside = float(np.degrees(np.arcsin(min(np.tan(np.radians(elevation)) / SPREAD, 0.5))))
-    return hour.model_copy(update={"elevation": elevation, "azimuth": axis + aside, "sky": FILL * hour.sky})
+    between = {"elevation": elevation, "azimuth": axis + aside, "sky": FILL * hour.sky}
+    return Hour(**hour.model_dump() | between)
 
 
 def sun_direction(place: Place) -> F64:
@@ -197,7 +217,7 @@ class _ClearRadiance:
         low = float(np.exp(-hour.elevation / 6.0))
         graded = grid * BALANCE * (1 + low * np.array([0.06, -0.16, 0.22])) * hour.sky
         luminance: F64 = np.asarray(graded @ LUMA)[..., None]
-        graded = luminance + (graded - luminance) * 0.96
+        graded = luminance + (graded - luminance) * SATURATION
         # Lift the dark zenith and hold back the sun's surround, as a film's shoulder and toe do.
         return np.asarray(graded / luminance * 0.42 * (luminance / 0.42) ** 0.72)
 
