@@ -3,6 +3,7 @@ import pytest
 
 from kinema.schema.storyboard import Subject
 from kinema.stage.bodies.vehicle import concepts, perform
+from kinema.stage.bodies.vehicle.dust import Dust
 from kinema.stage.bodies.vehicle.species import named
 from kinema.stage.colours import colour
 from kinema.stage.cue import Cue, Mark, Path
@@ -125,6 +126,17 @@ def test_dust_hangs_behind_the_rear_wheels_and_only_on_dirt():
     assert perform(SUV, [drive()], dirt, 1, dust=0.0).particles(5.0) == []
     assert perform(SUV, [drive()], flat, 1).particles(5.0) == []
     assert perform(SUV, [Cue("park", 0, 9, Mark((0, 0, 0)))], dirt, 1).particles(5.0) == []
+
+
+def test_a_puff_that_eddies_press_to_the_ground_is_no_thicker_for_it(monkeypatch):
+    actor = perform(SUV, [drive()], dirt, 1)
+    level, pressed = np.zeros(3), np.array([0.0, 0.0, -9.0])
+    thick = []
+    for drawn in (level, pressed):
+        monkeypatch.setattr(Dust, "_drawn", lambda self, way, side, age, drawn=drawn: np.tile(drawn, (len(age), 1)))
+        monkeypatch.setattr("kinema.stage.bodies.vehicle.dust.THIN", 1.4 if drawn is pressed else 1e9)
+        thick.append(actor.particles(5.0)[0].opacity)
+    np.testing.assert_allclose(thick[1], thick[0], rtol=1e-5)  # all on the ground: as if none thinned upwards
 
 
 def test_a_vehicle_is_light_enough_to_draw():

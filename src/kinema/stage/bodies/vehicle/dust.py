@@ -72,8 +72,8 @@ class Dust:
         position[:, :2] += right * (spread * slowing + drawn[:, 0])[:, None]
         position[:, :2] += np.array([0.30, 0.10]) * age[:, None]  # a breath of wind
         radius = (0.16 + 0.5 * np.sqrt(age)) * (0.55 + 0.8 * luck[:, 6] ** 2)
-        height = rise * slowing + 0.10 * age + drawn[:, 2] + 0.25 * radius
-        position[:, 2] = low + 0.05 + np.maximum(height, 0.0)
+        height = np.maximum(rise * slowing + 0.10 * age + drawn[:, 2] + 0.25 * radius, 0.0)
+        position[:, 2] = low + 0.05 + height
         velocity = np.zeros_like(position)
         velocity[:, :2] = forward * (wake * np.exp(-age / SLOWED))[:, None]
         shade = WARM * (0.88 + 0.24 * luck[:, 1:2])
