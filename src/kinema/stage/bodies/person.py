@@ -66,9 +66,14 @@ class Person:
         """The body, as fine as it is known."""
         return self.figure[0]
 
-    @cached_property
+    @property
     def trailing(self) -> Trailing | None:
-        """What swings about it: nothing about one who is never seen from near."""
+        """What swings about it, one for all threads: nothing about one who is never seen from near."""
+        with self.figure.lock:
+            return self._trailing
+
+    @cached_property
+    def _trailing(self) -> Trailing | None:
         drapes = self.figure.drapes() if self.figure.levels[0].pixels >= SWINGS else ()
         swings = drapes or (self.performance.burdens and self.figure.levels[0].pixels >= SWINGS)
         return Trailing(self.performance, drapes) if swings else None

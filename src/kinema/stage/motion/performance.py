@@ -231,12 +231,12 @@ class Performance:
 
     def _sample(self, index: int) -> tuple[Joints, F64, int]:
         block, k = divmod(index, BLOCK)
-        if block not in self._blocks:
-            self._blocks[block] = self.joints((block * BLOCK + np.arange(BLOCK + 1)) / self.rate)
+        solved = self._blocks.get(block)  # another thread may drop it meanwhile
+        if solved is None:
+            solved = self._blocks[block] = self.joints((block * BLOCK + np.arange(BLOCK + 1)) / self.rate)
             if len(self._blocks) > KEPT:
                 self._blocks.popitem(last=False)
-        joints, numbers = self._blocks[block]
-        return joints, numbers, k
+        return *solved, k
 
     def joints(self, times: F64) -> tuple[Joints, F64]:
         """Joints, and the numbers above the legs (T, len(NAMES)), at times (T,) in rising order."""

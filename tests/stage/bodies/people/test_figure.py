@@ -1,6 +1,8 @@
 """Figures: levels are made when they are asked for, once, and kept one by one."""
 
 import pickle
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -60,6 +62,51 @@ def test_every_level_can_be_ordered_and_what_hangs_is_the_finest(told):
     assert figure.drapes() == ("far",)
     with pytest.raises(IndexError):
         figure[2]
+
+
+class Slow(Told):
+    """A dresser who takes a while over everything, and notes how many are at it at once."""
+
+    def __init__(self):
+        super().__init__()
+        self.busy = self.most = 0
+
+    def slowly(self, answer):
+        self.busy += 1
+        self.most = max(self.most, self.busy)
+        time.sleep(0.02)
+        self.busy -= 1
+        return answer
+
+    def model(self, level):
+        self.drapes(level)
+        return self.slowly(super().model(level))
+
+    def drapes(self, level):
+        return self.slowly(super().drapes(level))
+
+
+def test_threads_that_ask_at_once_have_nothing_made_side_by_side():
+    slow = Slow()
+    figure = Figure(slow, (NEAR, MID))
+    asks = [figure.drapes, lambda: figure[0], figure.drapes, lambda: figure[1]]
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda ask: ask(), asks))
+    assert slow.most == 1
+    with figure.lock:  # whoever holds it may ask on
+        assert figure.drapes() == ("near",)
+
+
+def test_uncut_pieces_are_let_go_when_the_second_level_of_them_is_found_on_the_disk(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    looks = appearance(Subject(id="tom", concept="man"), 3)
+    one, other = Wardrobe(looks, 3, "tom-0"), Wardrobe(looks, 3, "tom-0")
+    one.model(FARTHEST)
+    other.model(FAR)
+    assert set(other._pieces) == {False}  # for the farthest
+    other.model(FARTHEST)
+    one.model(FAR)
+    assert other._pieces == one._pieces == {}
 
 
 def test_what_another_process_leaves_on_the_disk_is_what_one_would_make(tmp_path, monkeypatch):

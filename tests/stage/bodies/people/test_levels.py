@@ -9,12 +9,12 @@ from kinema.buffers.scene_frame import Camera, Material
 from kinema.schema.storyboard import Garment, Subject
 from kinema.stage.actor import Graded
 from kinema.stage.bodies.people.levels import FAR, NEAR, at_level, thinned
-from kinema.stage.bodies.people.person import build_person
 from kinema.stage.bodies.people.piece import Piece, rigid
 from kinema.stage.bodies.people.skinning import triangles
 from kinema.stage.bodies.people.strands import hair_material, sheet_texture
 from kinema.stage.bodies.person import perform
 from kinema.stage.setting import flat_ground
+from samples.people import dressed
 from stage.motion.figure import cue, path
 
 
@@ -60,7 +60,7 @@ def test_hair_seen_from_afar_has_the_colour_of_its_strands() -> None:
 @pytest.fixture(scope="module")
 def models():
     garments = (Garment(kind="dress", colour="red", length="long"), Garment(kind="jacket"), Garment(kind="sunglasses"))
-    return build_person(Subject(id="eva", concept="woman", garments=garments), 3)
+    return dressed(Subject(id="eva", concept="woman", garments=garments), 3)
 
 
 def test_each_level_is_lighter_and_no_smaller_than_the_one_before(models) -> None:

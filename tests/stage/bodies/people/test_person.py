@@ -7,8 +7,8 @@ from scipy.spatial.transform import Rotation
 from kinema.schema.errors import UnknownConcept
 from kinema.schema.storyboard import Garment, Subject
 from kinema.stage.bodies.people.model import PersonModel
-from kinema.stage.bodies.people.person import build_person
 from kinema.stage.bodies.people.skeleton import FACE_UNITS, PersonPose, rest_pose
+from samples.people import dressed
 
 HERO = Subject(
     id="woman",
@@ -27,7 +27,7 @@ HERO = Subject(
 
 @pytest.fixture(scope="module")
 def hero() -> PersonModel:
-    return build_person(HERO, 1)[0]
+    return dressed(HERO, 1)[0]
 
 
 def turned(model: PersonModel, **angles: tuple[float, float, float]) -> PersonPose:
@@ -116,7 +116,7 @@ def test_regions_nest(hero: PersonModel) -> None:
 
 def test_extras_are_light_and_repeatable() -> None:
     crowd = Subject(id="crowd", concept="pedestrian", count=40)
-    first, again, other = (build_person(crowd, 7, "extra", number)[0] for number in (0, 0, 1))
+    first, again, other = (dressed(crowd, 7, "extra", number)[0] for number in (0, 0, 1))
     assert first.mesh.key == again.mesh.key != other.mesh.key
     np.testing.assert_array_equal(first.mesh.positions, again.mesh.positions)
     assert len(first.mesh.faces) < 3600
@@ -124,4 +124,4 @@ def test_extras_are_light_and_repeatable() -> None:
 
 def test_an_unknown_garment_is_refused() -> None:
     with pytest.raises(UnknownConcept, match="toga"):
-        build_person(Subject(id="x", concept="man", garments=(Garment(kind="toga"),)), 1)
+        dressed(Subject(id="x", concept="man", garments=(Garment(kind="toga"),)), 1)

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from kinema.stage.bodies.people.appearance import HAIRS
 from kinema.stage.bodies.people.strands import STRIPS, hair_material, lock_texture, parting_material, sheet_texture
-from kinema.stage.colours import decoded
+from kinema.stage.colours import decoded, from_hex
 
 
 def test_neighbouring_wisps_differ_in_tone_far_more_than_a_wisp_does_along_itself() -> None:
@@ -29,6 +30,18 @@ def test_hair_keeps_its_colour_in_the_mean() -> None:
     assert albedo is not None
     mean = np.array(material.albedo) * decoded(albedo).mean((0, 1))
     np.testing.assert_allclose(mean, brown, rtol=0.12)
+
+
+def test_white_hair_is_white_and_blonde_hair_keeps_its_hue() -> None:
+    albedo = sheet_texture().albedo
+    assert albedo is not None
+    shade = decoded(albedo).mean((0, 1))
+    white, pale, blonde = from_hex(HAIRS["white"]), (0.8, 0.8, 0.8), (0.80, 0.60, 0.32)
+    means = [np.array(hair_material("sheet", colour, sheet_texture()).albedo) * shade for colour in (white, pale)]
+    assert all(mean.min() > 0.62 and mean.max() < 0.8 for mean in means)
+    tinted = hair_material("sheet", blonde, sheet_texture()).albedo
+    assert max(tinted) <= 1.0
+    np.testing.assert_allclose(np.array(tinted) / tinted[0], np.array(blonde) / blonde[0])
 
 
 def test_a_parting_shows_skin_in_its_middle_and_hair_at_its_sides() -> None:

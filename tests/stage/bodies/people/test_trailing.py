@@ -1,5 +1,8 @@
 """Skirts and bags that follow a walk."""
 
+from concurrent.futures import ThreadPoolExecutor
+from time import sleep
+
 import numpy as np
 import pytest
 
@@ -7,7 +10,7 @@ from kinema.buffers.scene_frame import Camera
 from kinema.schema.storyboard import Garment, Subject
 from kinema.stage.bodies.people.cloth import BALLS
 from kinema.stage.bodies.people.trailing import BLOCK, RATE, Trailing
-from kinema.stage.bodies.person import perform
+from kinema.stage.bodies.person import Person, perform
 from kinema.stage.setting import flat_ground
 from stage.motion.figure import cue, path
 
@@ -36,6 +39,29 @@ def test_what_is_given_does_not_depend_on_what_was_asked(woman) -> None:
     for one, other in zip(there, again, strict=True):
         np.testing.assert_array_equal(one.cloths[0], other.cloths[0])
         np.testing.assert_array_equal(one.up, other.up)
+
+
+def test_threads_that_ask_at_once_share_one_history(woman, monkeypatch) -> None:
+    person, swung = Person(Subject(id="eve", concept="woman"), woman.figure, woman.performance), []
+    made, swing = [], Trailing._swing
+
+    def noted(self, block, before):
+        swung.append(block)
+        sleep(0.05)
+        return swing(self, block, before)
+
+    def counted(*arguments):
+        made.append(arguments)
+        sleep(0.05)
+        return Trailing(*arguments)
+
+    monkeypatch.setattr(Trailing, "_swing", noted)
+    monkeypatch.setattr("kinema.stage.bodies.person.Trailing", counted)
+    with ThreadPoolExecutor(2) as pool:
+        ups = list(pool.map(lambda moment: person.trailing.at(moment).up, [1.5, 1.5]))
+    assert len(made) == 1
+    assert swung == [-1, 0, 1]
+    np.testing.assert_array_equal(*ups)
 
 
 def test_cloth_moves_on_without_jumps(woman) -> None:

@@ -7,11 +7,11 @@ from importlib.resources import files
 from typing import Any
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter
 
 from kinema.buffers.scene_frame import F32, Colour, Material, Texture
+from kinema.schema.tables import parsed
 from kinema.stage.bodies.people.maps import eight_bit
 from kinema.stage.chance import chance
 
@@ -26,7 +26,7 @@ Maps = tuple[NDArray[np.floating[Any]], NDArray[np.floating[Any]], NDArray[np.fl
 def fabrics() -> dict[str, dict[str, Any]]:
     """The table of fabrics: name -> weave, roughness, sheen, bump (metres), fold."""
     text = files("kinema.stage.bodies.people").joinpath("fabrics.yaml").read_text(encoding="utf-8")
-    return dict(yaml.safe_load(text))
+    return dict(parsed(text))
 
 
 @cache

@@ -43,13 +43,16 @@ class Dresser(Protocol):
 
 
 class Figure(Sequence[PersonModel]):
-    """The levels of one person, finest first. A level that nobody looks at is never made; threads may ask at once."""
+    """The levels of one person, finest first. A level that nobody looks at is never made; threads may ask at once.
+
+    lock: held while anything of the person is made. Whoever holds it waits for no other but the performance's.
+    """
 
     def __init__(self, dresser: Dresser, levels: Sequence[Level]) -> None:
         self.dresser, self.levels = dresser, tuple(levels)
         self.frame = dresser.frame()
         self._made: dict[int, PersonModel] = {}
-        self._lock = threading.Lock()
+        self.lock = threading.RLock()
 
     def __len__(self) -> int:
         return len(self.levels)
@@ -63,7 +66,7 @@ class Figure(Sequence[PersonModel]):
         return tuple(self._model(k) for k in numbers) if isinstance(numbers, range) else self._model(numbers)
 
     def _model(self, number: int) -> PersonModel:
-        with self._lock:
+        with self.lock:
             if number not in self._made:
                 self._made[number] = self.dresser.model(self.levels[number])
             return self._made[number]
@@ -74,7 +77,8 @@ class Figure(Sequence[PersonModel]):
 
     def drapes(self) -> tuple[Drape, ...]:
         """What hangs on it, as fine as it is known."""
-        return self.dresser.drapes(self.levels[0])
+        with self.lock:
+            return self.dresser.drapes(self.levels[0])
 
     def orders(self) -> list[Order]:
         """What makes its levels in another process, the finest first."""

@@ -10,10 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kinema.buffers.scene_frame import Material
-from kinema.schema.storyboard import Subject
 from kinema.stage.beforehand import Order
 from kinema.stage.bodies.people.accessories import glasses, hat
-from kinema.stage.bodies.people.appearance import Appearance, Worn, appearance
+from kinema.stage.bodies.people.appearance import Appearance, Worn
 from kinema.stage.bodies.people.bags import bag
 from kinema.stage.bodies.people.body import Body, Physique, build_body, raised
 from kinema.stage.bodies.people.brows import brow_piece
@@ -44,19 +43,11 @@ SHOWN = 0.2  # of a level of the body: the last of a skirt, which may show what 
 HIDDEN = 0.022  # metres inside a garment's edge from where the skin under it is left out
 
 
-def build_person(
-    subject: Subject, seed: int, detail: Detail = "hero", number: int = 0, burdened: bool = True
-) -> Figure:
-    """One member of a subject, dressed and ready to pose, at falling levels of detail; number counts through a crowd.
+def dress(looks: Appearance, seed: int, who: str, detail: Detail) -> Figure:
+    """A person of given looks, ready to pose, finest level first.
 
     A hero is known from close by (some 30,000 triangles) to far away (600), an extra from the middle distance on.
-    burdened: may be given a bag to carry. Raises UnknownConcept for a garment or a colour that no table has.
     """
-    return dress(appearance(subject, seed, number, burdened), seed, f"{subject.id}-{number}", detail)
-
-
-def dress(looks: Appearance, seed: int, who: str, detail: Detail) -> Figure:
-    """A person of given looks, finest level first."""
     return Figure(Wardrobe(looks, seed, who), LEVELS[detail])
 
 
@@ -65,7 +56,7 @@ class Wardrobe:
 
     def __init__(self, looks: Appearance, seed: int, who: str) -> None:
         self.looks, self.seed, self.who = looks, seed, who
-        self._pieces: dict[bool, list[Piece]] = {}  # by fineness, until both levels that are made of them are
+        self._pieces: dict[bool, list[Piece]] = {}  # by fineness, until the second level of it is there
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Sent to another process as what it was told, not what it has made."""
@@ -89,7 +80,11 @@ class Wardrobe:
 
     def model(self, level: Level) -> PersonModel:
         """See Dresser."""
-        return kept("person", (self.looks, self.seed, self.who, level.name), lambda: self._made(level))
+        second = (not level.plain) in self._pieces
+        found = kept("person", (self.looks, self.seed, self.who, level.name), lambda: self._made(level))
+        if second:  # made or found on the disk: nothing else is made of them
+            self._pieces.pop(not level.plain, None)
+        return found
 
     def drapes(self, level: Level) -> tuple[Drape, ...]:
         """See Dresser."""
@@ -113,13 +108,12 @@ class Wardrobe:
 
     def _cut(self, fine: bool) -> list[Piece]:
         """Body and clothes, before they are thinned."""
-        pieces = self._pieces.pop(fine, None)
-        if pieces is None:
-            pieces = self._pieces[fine] = [
+        if fine not in self._pieces:
+            self._pieces[fine] = [
                 *_body_pieces(self.body, self.looks, self.covers, self.who, fine),
                 *_clothes(self.body, self.looks, self.covers, fine),
             ]
-        return pieces
+        return self._pieces[fine]
 
 
 def _drapes(body: Body, looks: Appearance, covers: dict[Worn, Cover], level: Level, who: str) -> list[Drape]:

@@ -28,14 +28,15 @@ MATT = 0.17  # how much rougher short hair is
 METALLIC = 0.2  # a hair shines in its own colour where light has gone through it
 MEAN = 0.66  # of the strands' shade, which the colour is divided by
 ROOTS, TIPS = 0.74, 1.12  # shade of what is young and lies deep, and of what the sun has bleached
-PALEST = 0.75  # albedo of the whitest strand
+PALEST = 1.0  # albedo of the whitest strand: hair is at most as pale as MEAN
 PARTED = 0.0001  # metres from the middle of a parting to where hairs begin to cover it
 PARTING = 0.009  # metres across the strip that a parting's picture covers
 
 
 def hair_material(kind: str, colour: Colour, texture: Texture, relief: float = RELIEF) -> Material:
-    """Hair of a colour."""
-    red, green, blue = (min(channel / MEAN, PALEST) for channel in colour)
+    """Hair of a colour, darker where no strand could be so pale, but of its hue."""
+    gain = min(1.0 / MEAN, PALEST / max(colour))
+    red, green, blue = (channel * gain for channel in colour)
     return Material(
         f"hair-{kind}-{_tone(colour)}", albedo=(red, green, blue), roughness=ROUGHNESS, metallic=METALLIC,
         bump=relief, texture=texture,

@@ -6,6 +6,7 @@ what is given for a time depends on nothing else that was asked.
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -47,12 +48,14 @@ class Trailing:
         self.cloths = tuple(cloth_of(drape, performance.rig.skeleton) for drape in drapes)
         self._ends: dict[int, End] = {}
         self._blocks: OrderedDict[int, list[F32]] = OrderedDict()
+        self._lock = threading.Lock()  # a block is swung once, whoever asks for it
 
     def at(self, time: float) -> Trail:
         """What hangs on the body at a time (s); before the first block, what does at its beginning."""
         position = max(time * RATE, FIRST * BLOCK)
         block = int(np.floor(position / BLOCK))
-        samples = self._samples(block)
+        with self._lock:
+            samples = self._samples(block)
         index = min(int(position - block * BLOCK), BLOCK - 1)
         share = position - block * BLOCK - index
         up, *cloths = (
