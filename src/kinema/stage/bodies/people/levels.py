@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import fast_simplification
@@ -20,6 +20,7 @@ from kinema.stage.colours import decoded
 
 GROWN = ("locks", "hair_sheet", "parting")  # made as fine as they are to be
 INNER = ("mouth", "tongue", "teeth_upper", "teeth_lower")  # seen through the lips, and lit from there
+SKIN = "skin"
 LEAST = 24  # triangles that a thinned piece keeps
 TINY = ("bag_ring", "bridge", "buttons")
 UNSEEN = ("lashes", "brows", "mouth", "teeth_upper", "teeth_lower", "tongue")
@@ -31,7 +32,8 @@ class Level:
 
     pixels: that a metre of it takes on the picture, from which on it is worth its triangles ·
     budget: triangles by kind of piece; of others a share `kept` (`kept_coarse` of what was cut coarse), at most
-    `most` · plain: textures are read onto the vertices, and the face does not move · skirt: columns and rings ·
+    `most` · whole: triangles of a person that bare skin may fill up, hands above all · plain: textures are read onto
+    the vertices, and the face does not move · skirt: columns and rings ·
     left_out: kinds of pieces · mapped: kinds that keep their texture where others are plain
     """
 
@@ -43,6 +45,7 @@ class Level:
     kept: float = 1.0
     kept_coarse: float = 1.0
     most: int = 100_000
+    whole: int = 0
     plain: bool = False
     left_out: tuple[str, ...] = ()
     mapped: tuple[str, ...] = ()
@@ -54,7 +57,7 @@ NEAR = Level(
     budget={"skin": 1500, "bust": 100_000, "chest": 100_000, "face": 100_000, "teeth_upper": 200, "teeth_lower": 200,
             "tongue": 140, "hair_cap": 700, "bag_clasp": 160, "bag_ring": 160, "zip": 400, "rim": 1200, "lens": 400,
             "dress": 1300},
-    kept=0.55, most=4200,
+    kept=0.55, most=4200, whole=28_500,
 )  # fmt: skip
 MID = Level(
     "mid", 90.0, Fineness(36, (0, 1, 2, 4, 6, 8, 10, 12, 14, STEPS), 0.25, 0.4), (48, 14),
@@ -76,6 +79,17 @@ FARTHEST = Level(
     left_out=(*UNSEEN, *TINY, "eye_left", "eye_right", "rim", "temple", "collar", "lapel", "zip", "belt", "bag_flap",
               "bag_clasp", "bag_edge"),
 )  # fmt: skip
+
+
+def all_at(pieces: Sequence[Piece], level: Level) -> list[Piece]:
+    """Pieces as a level shows them. Bare skin gets what triangles the others leave of the whole: where there is little
+    of it, hands are round."""
+    shown = {k: at_level(piece, level) for k, piece in enumerate(pieces) if piece.name != SKIN}
+    room = level.whole - sum(len(made.faces) for made in shown.values() if made is not None)
+    skin = max(level.budget[SKIN], min(room, level.most))
+    roomy = replace(level, budget={**level.budget, SKIN: skin}) if level.whole else level
+    shown |= {k: at_level(piece, roomy) for k, piece in enumerate(pieces) if piece.name == SKIN}
+    return [made for _, made in sorted(shown.items(), key=lambda one: one[0]) if made is not None and len(made.faces)]
 
 
 def at_level(piece: Piece, level: Level) -> Piece | None:

@@ -25,7 +25,7 @@ from kinema.stage.bodies.people.footwear import ShoeCut, shoe_cover, shoes
 from kinema.stage.bodies.people.garments import Cover, Cut, Fit, cover, level_height, shell, trouser_cover
 from kinema.stage.bodies.people.hair import Hairstyle, hair_pieces, hairstyles, under_hat
 from kinema.stage.bodies.people.lashes import lash_piece
-from kinema.stage.bodies.people.levels import FAR, FARTHEST, MID, NEAR, Level, at_level
+from kinema.stage.bodies.people.levels import FAR, FARTHEST, MID, NEAR, Level, all_at
 from kinema.stage.bodies.people.model import PersonModel, join
 from kinema.stage.bodies.people.piece import Piece, dense_weights
 from kinema.stage.bodies.people.scalp import under_hair
@@ -101,7 +101,7 @@ class Wardrobe:
         hair = hair_pieces(self.body, _hair(looks), looks.hair, looks.paint.skin, self.seed, self.who, level.hair)
         whole = [*self._cut(not level.plain), *hair]
         whole = whole if level.plain else shaded(whole)
-        light = [made for piece in whole if (made := at_level(piece, level)) is not None and len(made.faces)]
+        light = all_at(whole, level)
         if level.plain:
             light = weathered(light, chance(self.seed, self.who, "folds"))
         return join(light, self.body, f"{level.name}-{self.who}", level.pixels, self.drapes(level))
