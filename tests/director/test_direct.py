@@ -294,3 +294,29 @@ def test_what_is_demanded_is_demanded_of_somebody(prompt: str) -> None:
     meows = [beat for beat in film(prompt).beats if beat.action == "meow"]
     assert [beat.target for beat in meows] == ["owner"] * len(meows)
     assert meows
+
+
+@pytest.mark.parametrize(
+    ("prompt", "concept"),
+    [
+        ("The teacher walks down the street. She wears a green coat.", "woman"),
+        ("老师在街上走，她穿着绿色大衣。", "woman"),
+        ("A nurse sits on a bed. He waves.", "man"),
+        ("A fireman walks. He waves.", "man"),
+        ("A female fisherman walks. She waves.", "woman"),
+    ],
+)
+def test_a_pronoun_tells_the_sex_of_whom_a_word_left_open(prompt: str, concept: str) -> None:
+    board = film(prompt)
+    assert [one.concept for one in board.cast] == [concept]
+    assert {beat.subject for beat in board.beats} == {concept}
+
+
+def test_a_pronoun_does_not_change_whose_word_says_it() -> None:
+    board = film("A fireman walks down the street. She waves.")
+    assert "man" in [one.concept for one in board.cast]
+
+
+def test_naming_someone_twice_does_not_double_the_deed() -> None:
+    board = film("So there is this cat and it jumps on the bed and it paws at its owner.")
+    assert [beat.action for beat in board.beats if beat.subject == "cat"] == ["jump", "paw"]

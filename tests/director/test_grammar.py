@@ -231,7 +231,7 @@ def test_a_bird_of_either_sex_is_noted_as_one_word() -> None:
         ("一个男孩带着男孩的枕头在街上走", ["boy"], ["pillow"]),
         ("一个男孩带着枕头和狗在街上走", ["boy", "dog"], ["pillow"]),
         ("一个男孩带着狗和枕头在街上走", ["boy", "dog"], ["pillow"]),
-        ("一个男孩带着雨伞和狗在街上走", ["boy", "dog"], []),
+        ("一个男孩带着雨伞和狗在街上走", ["boy", "dog"], ["umbrella"]),
         ("一个带着狗的男孩在街上走", ["boy", "dog"], []),
         ("A boy walks down the street along with a dog and a pillow.", ["boy", "dog"], []),
     ],

@@ -1,14 +1,14 @@
 import pytest
 
 from director.prompts import film
-from kinema.director.strangers import ADJECTIVES, NOUNS, VERBS, nearest, slot
+from kinema.director.strangers import ADJECTIVES, NOUNS, VERBS, kind_of, nearest, slot
 from kinema.director.terms import cut
 
 
 def test_a_strange_word_is_read_as_the_nearest_row_and_said_so() -> None:
-    board = film("A doggie runs down the street.")
-    assert [subject.concept for subject in board.cast] == ["dog"]
-    assert [(note.kind, note.words) for note in board.notes] == [("assumed", "doggie")]
+    board = film("A gigantic dog runs down the street.")
+    assert [(subject.concept, subject.size) for subject in board.cast] == [("dog", "large")]
+    assert [(note.kind, note.words) for note in board.notes] == [("assumed", "gigantic")]
 
 
 @pytest.mark.parametrize(
@@ -51,12 +51,12 @@ def test_the_slot_comes_from_ending_and_neighbours() -> None:
 
 
 def test_whoever_acts_or_is_dressed_is_played_by_the_nearest() -> None:
-    told = film("An old fisherman in a blue coat walks down a street with his dog.")
+    told = film("An old blacksmith in a blue coat walks down a street with his dog.")
     assert [(one.concept, [garment.kind for garment in one.garments]) for one in told.cast] == [
         ("man", ["coat"]), ("dog", []),
     ]  # fmt: skip
     assert told.cast[0].traits == ("old",)
-    assert [note.words for note in told.notes if "stands in" in note.text] == ["fisherman"]
+    assert [note.words for note in told.notes if "read as" in note.text] == ["blacksmith"]
 
 
 @pytest.mark.parametrize("prompt", ["A female fisherman walks down a street.", "A female knight walks down a street."])
@@ -67,3 +67,29 @@ def test_who_stands_in_is_of_the_sex_that_is_said(prompt: str) -> None:
 def test_what_no_body_could_do_is_played_by_nobody() -> None:
     told = film("A fox sleeps while a zeppelin floats over the mountain.")
     assert [one.concept for one in told.cast] == ["fox"]
+
+
+@pytest.mark.parametrize("word", ["kettle", "stapler", "telegram", "dumbbell", "stool"])
+def test_no_body_plays_a_thing(word: str) -> None:
+    assert kind_of(word, "en") is None
+
+
+@pytest.mark.parametrize(
+    ("word", "family"), [("goalkeeper", "person"), ("wombat", "quadruped"), ("lemur", "quadruped")]
+)
+def test_most_of_the_nearest_words_tell_what_lives(word: str, family: str) -> None:
+    assert kind_of(word, "en") == family
+
+
+@pytest.mark.parametrize("word", ["壁虎", "蜥蜴", "水獭", "沙鼠"])
+def test_a_character_in_common_makes_no_animal_of_another(word: str) -> None:
+    assert nearest(word, "zh", NOUNS) is None
+    board = film(f"一只{word}和一只猫在床上。")
+    assert [one.concept for one in board.cast] == ["cat"]
+    assert any(word in note.words for note in board.notes)
+
+
+def test_whoever_is_chased_is_cast_though_nobody_knows_the_word() -> None:
+    board = film("A dog chases a goalkeeper down the street.")
+    assert [one.concept for one in board.cast] == ["dog", "man"]
+    assert [note.words for note in board.notes if "stands in" in note.text or "read as" in note.text] == ["goalkeeper"]

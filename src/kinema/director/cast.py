@@ -104,7 +104,7 @@ class CastList:
         candidates = [*[e for e in subjects if _fits(e, gender)], *[e for e in pool if _fits(e, gender)]]
         found = candidates[0] if candidates else None
         if found is not None and gender in ("female", "male") and found.family == "person":
-            found.gender, found.sexed = gender, True
+            self._sex(found, gender)
         return found
 
     def several(self, found: Entity) -> list[Entity]:
@@ -191,4 +191,6 @@ def _fits(entity: Entity, gender: str) -> bool:
         return entity.family != "prop"
     if gender == "neuter":
         return entity.family in ("quadruped", "vehicle", "dragon", "stranger")
-    return entity.family == "person" and not entity.row.crowd and entity.gender in ("", gender)
+    told = entity.sexed or entity.row.sexed or not entity.row.assumed  # a teacher may be a she, a fireman may not
+    open_to = entity.gender in ("", gender) or not told
+    return entity.family == "person" and not entity.row.crowd and open_to

@@ -21,6 +21,7 @@ from kinema.director.coverage import Coverage
 from kinema.director.grammar import Grammar
 from kinema.director.plot import Move, Plot, plot
 from kinema.director.reading import Entity, Reading
+from kinema.director.spelling import mended
 from kinema.director.strangers import dismiss, settle
 from kinema.director.terms import cut, language_of
 from kinema.director.timing import SceneTimes, lay_out, natural_seconds, span_of
@@ -85,8 +86,12 @@ def read(prompt: str, language: Language) -> Reading:
     """What a prompt says, with the words nobody knows settled or noted."""
     terms = cut(prompt, language)
     notes: list[Note] = []
+    if language == "en" and any(term.kind == "unknown" for term in terms):
+        prompt, notes = mended(prompt)
+        terms = cut(prompt, language) if notes else terms
     if any(term.kind == "unknown" for term in terms):
-        terms, notes = settle(terms, language)
+        terms, unheard = settle(terms, language)
+        notes += unheard
     reading = Grammar(terms).read()
     reading.notes[:0] = notes
     if any(entity.family == "stranger" for entity in reading.entities):

