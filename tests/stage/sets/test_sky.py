@@ -39,7 +39,7 @@ def test_hours_cover_the_storyboard():
 
 
 def test_a_set_may_have_an_hour_of_its_own_checked_as_the_others():
-    assert own_hours()["festival_street", "evening"].elevation == 7.0
+    assert own_hours()["festival_street", "evening"].elevation == 3.0
     assert {name for name, _ in own_hours()} <= set(SETS)
     assert hour_of(place(set="festival_street", hour="evening")).haze == 1.4
     assert hour_of(place(hour="evening")).haze == 1.2

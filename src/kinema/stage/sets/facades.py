@@ -17,6 +17,7 @@ from kinema.stage.sets.street_style import pick
 from kinema.stage.sets.textures import Facing
 
 NEAR_STOREYS = 2  # above the shops whose windows are set back in the wall
+AWAKE = 0.6  # share of the windows lit by day, to give a street's depth, that still are at night
 FLAT = 0.02  # metres a pane lies before a wall it is not set in
 
 
@@ -32,6 +33,7 @@ class Building:
     storey: float
     storeys: int
     wall: Facing
+    above: Facing
 
     @property
     def height(self) -> float:
@@ -113,12 +115,15 @@ def build_front(kit: Kit, assembly: Assembly, building: Building, fine: bool = T
         "blind": (0.33, 0.36, 0.28),
     }[plan]
     inset = np.array([margin * xs[1], sill * building.storey, -margin * xs[1], -head * building.storey])
-    lit_share = {"grid": 0.72, "ribbon": 0.8, "balcony": 0.72, "curtain": 0.84, "blind": 0.55}[plan]
+    lit_share = {"grid": 0.72, "ribbon": 0.8, "balcony": 0.72, "curtain": 0.84, "blind": 0.55}[plan] * (
+        AWAKE if kit.neon else 1.0
+    )
     panes = [pick(rng, kit.lit if rng.random() < lit_share else kit.dark) for _ in cells]
     deep = NEAR_STOREYS if fine else 0  # higher up and farther off nobody sees how deep a window lies
     for rows, recess in ((slice(0, deep * bays), 0.3 if plan == "grid" else 0.16), (slice(deep * bays, None), 0.0)):
         if len(cells[rows]):
-            pierced(assembly, building.frame, cells[rows], cells[rows] + inset, recess, building.wall, panes[rows])
+            wall = building.wall if recess else building.above
+            pierced(assembly, building.frame, cells[rows], cells[rows] + inset, recess, wall, panes[rows])
     if plan == "balcony":
         _balconies(kit, assembly, building, xs, zs[:-1])
     elif plan in ("ribbon", "grid"):
@@ -198,9 +203,9 @@ def _roof(kit: Kit, assembly: Assembly, building: Building) -> None:
     """Side walls, roof, parapet, and what stands up there."""
     rng = kit.rng(building.name, "roof")
     frame, w, d, h = building.frame, building.width, building.depth, building.height
-    assembly.box(frame, (0, 0, 0), (w, d, h), building.wall, ("left", "right", "top"), (0.8, 0.8, 0.8))
+    assembly.box(frame, (0, 0, 0), (w, d, h), building.above, ("left", "right", "top"), (0.8, 0.8, 0.8))
     sides = ("front", "left", "right", "bottom")
-    assembly.box(frame, (-0.03, -0.06, h - 0.1), (w + 0.03, 0.22, h + 0.9), building.wall, sides)
+    assembly.box(frame, (-0.03, -0.06, h - 0.1), (w + 0.03, 0.22, h + 0.9), building.above, sides)
     if rng.random() < 0.5:
         x = float(rng.uniform(1.0, w - 2.6))
         tank = [(0.75, 0.0), (0.75, 1.6), (0.001, 1.9)]

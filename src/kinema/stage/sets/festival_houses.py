@@ -21,13 +21,15 @@ FLOOR = 3.3  # height of the ground storey
 
 @dataclass(frozen=True)
 class House:
-    """A house to build: frame is its lower left corner seen from the street."""
+    """A house to build: frame is its lower left corner seen from the street; trim and column: paints of its wood."""
 
     name: str
     frame: Frame
     width: float
     storeys: int
     depth: float = 7.0
+    trim: str = "lacquer"
+    column: str = "column"
 
 
 def roof(
@@ -95,9 +97,9 @@ def build_house(fair: Fair, assembly: Assembly, house: House, fine: bool = True)
         if k == middle and rng.random() < 0.75:
             _open_shop(fair, assembly, frame, bay, house)
         else:
-            _lattice_bay(fair, assembly, frame, bay, rng, k == middle)
+            _lattice_bay(fair, assembly, house, bay, rng, k == middle)
     for x in xs:
-        _column(fair, assembly, frame, float(x))
+        _column(fair, assembly, house, float(x))
     assembly.box(frame, (0, -0.14, FLOOR - 0.5), (width, 0.1, FLOOR - 0.02), fair.paints["beam"], ("front", "bottom"))
     _name(fair, assembly, frame, width, FLOOR + 0.02 if house.storeys == 1 else FLOOR - 0.62, rng)
     _eave_lanterns(fair, assembly, frame, xs, rng)
@@ -124,7 +126,7 @@ def _upper(fair: Fair, assembly: Assembly, house: House, rng: np.random.Generato
     back, top = 0.55, FLOOR + 3.3
     count = max(3, round(width / 1.15))
     xs = np.linspace(0.15, width - 0.15, count + 1)
-    assembly.panel(frame, (0, low), (width, low + 0.5), back, fair.paints["lacquer"])
+    assembly.panel(frame, (0, low), (width, low + 0.5), back, fair.paints[house.trim])
     assembly.panel(frame, (0, top - 0.45), (width, top), back, fair.paints["beam"])
     for k in range(count):
         pane = pick(rng, fair.lattices)
@@ -132,7 +134,11 @@ def _upper(fair: Fair, assembly: Assembly, house: House, rng: np.random.Generato
         assembly.panel(frame, (xs[k], low + 0.5), (xs[k + 1], top - 0.45), back + 0.06, pane.material, pane.uv, dim)
     posts = np.stack([xs - 0.06, np.full_like(xs, back - 0.04), np.full_like(xs, low + 0.3)], axis=1)
     assembly.box(
-        frame, posts, posts + np.array((0.12, 0.1, top - low - 0.3)), fair.paints["lacquer"], ("front", "left", "right")
+        frame,
+        posts,
+        posts + np.array((0.12, 0.1, top - low - 0.3)),
+        fair.paints[house.trim],
+        ("front", "left", "right"),
     )
     rail = 0.15
     for z in (low + 0.25, low + 0.85):
@@ -140,12 +146,12 @@ def _upper(fair: Fair, assembly: Assembly, house: House, rng: np.random.Generato
             frame,
             (0.1, rail - 0.03, z),
             (width - 0.1, rail + 0.03, z + 0.07),
-            fair.paints["lacquer"],
+            fair.paints[house.trim],
             ("front", "top", "bottom", "back"),
         )
     x = np.arange(0.1, width - 0.05, 0.24)
     bars = np.stack([x, np.full_like(x, rail - 0.02), np.full_like(x, low + 0.3)], axis=1)
-    assembly.box(frame, bars, bars + np.array((0.05, 0.04, 0.56)), fair.paints["lacquer"], ("front",))
+    assembly.box(frame, bars, bars + np.array((0.05, 0.04, 0.56)), fair.paints[house.trim], ("front",))
     glow = tuple(0.55 * c for c in fair.lattices[0].glow)
     fair.shine(frame, (width / 2, -0.3, top - 1.2), (glow[0], glow[1], glow[2]), width * 1.6, 1.5, (0.0, -1.0, 0.0))
     roof(fair, assembly, frame, (-0.15, width + 0.15), (-0.75, top + 0.02), (house.depth / 2, top + 2.3), 0.42, fine)
@@ -170,17 +176,18 @@ def _sides(fair: Fair, assembly: Assembly, house: House, rng: np.random.Generato
             assembly.tube(frame, tip, 0.07, fair.paints["ridge"], 5)
 
 
-def _column(fair: Fair, assembly: Assembly, frame: Frame, x: float) -> None:
+def _column(fair: Fair, assembly: Assembly, house: House, x: float) -> None:
+    frame = house.frame
     base = [(0.2, 0.0), (0.24, 0.08), (0.15, 0.22)]
     assembly.lathe(frame.inner(x, -0.12, STEP), base, fair.paints["stone"], 7)
-    assembly.lathe(frame.inner(x, -0.12, STEP + 0.2), [(0.14, 0.0), (0.13, FLOOR - 0.4)], fair.paints["column"], 8)
+    assembly.lathe(frame.inner(x, -0.12, STEP + 0.2), [(0.14, 0.0), (0.13, FLOOR - 0.4)], fair.paints[house.column], 8)
 
 
 def _lattice_bay(
-    fair: Fair, assembly: Assembly, frame: Frame, bay: tuple[float, float], rng: np.random.Generator, door: bool
+    fair: Fair, assembly: Assembly, house: House, bay: tuple[float, float], rng: np.random.Generator, door: bool
 ) -> None:
     """A bay of lattice doors, or of windows over a brick sill, with paper couplets at its sides."""
-    low, high = bay
+    frame, (low, high) = house.frame, bay
     top, sill = FLOOR - 0.5, STEP if door or rng.random() < 0.4 else 0.95
     if sill > STEP:
         assembly.box(frame, (low - 0.12, 0.0, 0.0), (high + 0.12, 0.2, sill), fair.paints["brick"], ("front", "top"))
@@ -193,7 +200,7 @@ def _lattice_bay(
             frame,
             (xs[k] - 0.03, 0.02, sill),
             (xs[k] + 0.03, 0.12, top),
-            fair.paints["lacquer"],
+            fair.paints[house.trim],
             ("front", "left", "right"),
         )
     glow = fair.lattices[0].glow
@@ -245,7 +252,7 @@ def _open_shop(fair: Fair, assembly: Assembly, frame: Frame, bay: tuple[float, f
         frame,
         (low + 0.1, 0.35, STEP),
         (high - 0.1, 0.8, 1.05),
-        fair.paints["lacquer"],
+        fair.paints[house.trim],
         ("front", "top", "left", "right"),
     )
     fair.shine(frame, ((low + high) / 2, -0.3, 1.6), shown.glow, (high - low) * 2.2, 0.9, (0.0, -1.0, 0.0))
@@ -336,7 +343,7 @@ def floodlights(fair: Fair, frame: Frame, xs: Sequence[float], reach: float) -> 
         colour = (9.0 * fair.power, 4.6 * fair.power, 1.7 * fair.power)
         for y in (-reach, reach):
             way = frame.way((0.0, -0.45 * np.sign(y), 0.9))
-            fair.flood.append(Lamp(frame.place(x, y, 0.15), colour, 0.15, way, 0.55))
+            fair.alone.append(Lamp(frame.place(x, y, 0.15), colour, 0.15, way, 0.55))
 
 
 def _bay_panel(

@@ -16,10 +16,12 @@ from kinema.stage.sets.lettering import blend, words, write
 from kinema.stage.sets.signs import Print, Sheet, frame_line, mean_light
 from kinema.stage.sets.street_style import pick, styles
 from kinema.stage.sets.textures import Rgb, boards, fractal, masonry, plaster, roof_tiles
-from kinema.stage.sets.workshop import Workshop
+from kinema.stage.sets.workshop import Workshop, at_power
 
 GOLD: Rgb = (255, 196, 72)
 INK: Rgb = (22, 14, 12)
+SILK = (11.0, 7.6, 4.0)  # radiance of a street lamp's silk
+SPENT = 0.42  # of the lanterns' and windows' light, what eaves, wood and cloth leave: dusk stays between them
 
 
 @dataclass(eq=False)
@@ -36,7 +38,7 @@ class Fair(Workshop):
     arch: Print
     glow: Colour
     skins: list[Material]
-    flood: list[Lamp] = field(default_factory=list)
+    alone: list[Lamp] = field(default_factory=list)  # lamps that stay themselves, for their pools of light
 
 
 def make_fair(seed: int, power: float, wet: bool) -> Fair:
@@ -56,7 +58,7 @@ def make_fair(seed: int, power: float, wet: bool) -> Fair:
         for line_a, line_b, lintel in vocabulary["couplet"]
     ]
     skins = [
-        paper(f"festival_lantern_{k}_{seed}", word, "brush_zh", colour, ink, 1.95 * power, 11, False)
+        paper(f"festival_lantern_{k}_{seed}", word, "brush_zh", colour, ink, 2.5 * power, 11, False)
         for k, (word, colour, ink) in enumerate(
             (
                 (" ", (226, 26, 10), GOLD),
@@ -92,18 +94,21 @@ def festival_paints(seed: int, power: float, wet: bool) -> dict[str, Paint]:
         "plaster": plaster(seed, "white_plaster", (206, 200, 188), 0.35),
         "lacquer": boards(seed, "lacquer", (150, 26, 18), 6, 0.35, 256),
         "wood": boards(seed, "dark_wood", (92, 56, 36), 8, 0.5, 256),
-        "tiles": roof_tiles(seed, "grey_tiles", (92, 96, 100)),
-        "paving": masonry(seed, "slabs", (148, 140, 128), (4.0, 4.0), (5, 8), 3.0, 0.5, 0.1, 0.5, 0.85, wet, 1024),
+        "tiles": roof_tiles(seed, "grey_tiles", (78, 92, 104)),
+        "paving": masonry(seed, "slabs", (128, 124, 120), (4.0, 4.0), (6, 8), 3.5, 0.5, 0.13, 0.35, 0.36, wet, 1024),
         "stone": masonry(seed, "kerb_stone", (160, 154, 142), (2.4, 2.4), (3, 3), 2.5, 0.5, 0.07, 0.6, 0.7, False, 256),
         "beam": _painted_beam(seed),
+        "walnut": boards(seed, "walnut", (70, 44, 32), 6, 0.4, 256),
+        "jade": boards(seed, "jade", (30, 74, 62), 6, 0.4, 256),
         "column": Material("column", (0.30, 0.018, 0.012), 0.3),
+        "black_column": Material("black_column", (0.022, 0.014, 0.012), 0.25),
         "ridge": Material("ridge", (0.075, 0.08, 0.085), 0.55),
         "gold": Material("gold", (0.95, 0.62, 0.2), 0.28, 0.9),
         "red_cloth": Material("festival_red", (0.5, 0.02, 0.014), 0.85, sheen=0.3, subsurface=0.4),
         "gold_cloth": Material("festival_gold", (0.75, 0.42, 0.06), 0.8, sheen=0.3, subsurface=0.3),
         "tassel": Material("tassel", (0.55, 0.03, 0.015), 0.8, emission=(0.10 * power, 0.006 * power, 0.003 * power)),
         "strip": Material("strip_light", (0.8, 0.7, 0.5), 0.5, emission=(3.0 * power, 1.35 * power, 0.3 * power)),
-        "silk": Material("silk_lamp", (0.9, 0.8, 0.6), 0.6, emission=(11.0 * power, 6.8 * power, 2.9 * power)),
+        "silk": Material("silk_lamp", (0.9, 0.8, 0.6), 0.6, emission=at_power(SILK, power)),
         "dark": Material("iron", (0.02, 0.02, 0.02), 0.6),
         "cracker": Material("firecracker", (0.5, 0.015, 0.012), 0.6),
         "scrap": Material("red_scrap", (0.42, 0.02, 0.02), 0.8),

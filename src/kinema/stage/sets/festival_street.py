@@ -25,18 +25,22 @@ from kinema.stage.sets.festival_decor import (
     welcome_banner,
 )
 from kinema.stage.sets.festival_houses import FLOOR, House, build_house, memorial_gate, pagoda
-from kinema.stage.sets.festival_kit import Fair, make_fair
+from kinema.stage.sets.festival_kit import SPENT, Fair, make_fair
 from kinema.stage.sets.sky import build_sky, fog_for
 from kinema.stage.sets.street import is_wet
 from kinema.stage.sets.street_kit import gathered
-from kinema.stage.sets.workshop import Standing, still
+from kinema.stage.sets.street_style import pick
+from kinema.stage.sets.workshop import Standing, dimmer, still
 from kinema.stage.setting import Box, Moving, Setting
 
 LENGTH = 36.0  # half of the street's length (m)
 FRONT = 5.9  # distance of the house fronts from the middle
 CAMERA_WAY = 3.6  # half width that stalls, canopies and eaves leave to a camera
+# paints of the houses' wood: trim, columns
+SCHEMES = (("lacquer", "column"), ("walnut", "black_column"), ("lacquer", "column"), ("jade", "column"))
+SMOKE = (0.20, 0.16, 0.22)  # what firecrackers leave in the air scatters so much of the light
 CABLE = 5.5  # height of the lantern strings
-POWER = {"night": 1.0, "evening": 0.92, "dawn": 0.8, "morning": 0.4, "day": 0.32}
+POWER = {"night": 1.0, "evening": 1.0, "dawn": 0.8, "morning": 0.4, "day": 0.32}
 
 
 def build_setting(place: Place, seed: int) -> Setting:
@@ -89,7 +93,7 @@ def _built(seed: int, power: float, wet: bool) -> Festival:
         for k, y in enumerate(np.linspace(-LENGTH + 3.0, LENGTH - 4.0, 17))
     ]
     surfaces = still([*sections, *ends], [_ground(fair, key)])
-    lamps = (*gathered(fair.lamps, 4.5, 4.6), *fair.flood)
+    lamps = (*gathered([dimmer(one, SPENT) for one in fair.lamps], 4.5, 4.6), *fair.alone)
     return Festival(Standing(surfaces, lamps, tuple(solids)), tuple(strings), _lines(fair, key))
 
 
@@ -104,7 +108,8 @@ def _row(fair: Fair, sections: Sequence[Assembly], side: int) -> list[Box]:
         x = sign * (FRONT + float(rng.uniform(0.0, 0.3)))
         frame = Frame((x, low, 0.0), np.pi / 2) if side == 0 else Frame((x, high, 0.0), -np.pi / 2)
         storeys = 2 if rng.random() < 0.66 else 1
-        house = House(f"house {side} {number}", frame, high - low, storeys)
+        trim, column = pick(rng, SCHEMES)
+        house = House(f"house {side} {number}", frame, high - low, storeys, trim=trim, column=column)
         build_house(fair, sections[side * 3 + _section((low + high) / 2)], house)
         near, far = sorted((x, x + sign * house.depth))
         boxes.append(Box((near, low, 0.0), (far, high, FLOOR + 3.4 * (storeys - 1) + 2.0)))
@@ -171,14 +176,13 @@ def _ground(fair: Fair, key: str) -> Assembly:
 
 
 def _haze(place: Place) -> Fog | None:
-    """Smoke of the evening's firecrackers, warm from the lanterns."""
+    """Smoke of the evening's firecrackers: blue as the dusk far off, warm where lanterns light it."""
     fog = fog_for(place)
     if fog is None or place.hour in ("day", "morning"):
         return fog
     share = 1.0 if place.hour == "night" else 0.72
-    warm = (0.085, 0.036, 0.022)
-    red, green, blue = (share * w + (1.0 - share) * 0.6 * c for w, c in zip(warm, fog.colour, strict=True))
-    return Fog(max(fog.density, 0.007 * share), 22.0, (red, green, blue))
+    red, green, blue = (share * s + (1.0 - share) * c for s, c in zip(SMOKE, fog.colour, strict=True))
+    return Fog(max(fog.density, 0.0075 * share), 22.0, (red, green, blue))
 
 
 def _line(x: float, start: float, end: float) -> Path:

@@ -63,7 +63,7 @@ def _gradient(width: int, seed: int, moon: F64 | None, city: bool) -> F32:
     x, y, z = rays(elevation, azimuth)
     low, high = ((0.030, 0.060, 0.105), (0.006, 0.013, 0.040))
     if city:
-        low, high = ((0.082, 0.054, 0.078), (0.008, 0.011, 0.028))
+        low, high = ((0.062, 0.058, 0.118), (0.011, 0.020, 0.066))  # the blue that an eye keeps over lamps
     depth = np.exp(-np.maximum(z, 0) * (3.2 if city else 3.6))[..., None]
     image = np.asarray(low, np.float32) * depth + np.asarray(high, np.float32) * (1 - depth)
     if not city:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
-from kinema.buffers.scene_frame import U8
+from kinema.buffers.scene_frame import F32, U8
 from kinema.stage.sets.lettering import blend, write
 from kinema.stage.sets.street_style import Style, pick
 from kinema.stage.sets.textures import Rgb
@@ -15,7 +15,10 @@ from kinema.stage.sets.textures import Rgb
 WINDOW = 112  # pixels of a window picture
 SHOP = (416, 224)  # pixels of a shop's back wall, about 4.6 m by 2.5 m
 WARM: tuple[Rgb, ...] = ((255, 196, 120), (255, 178, 96), (255, 214, 150), (255, 160, 90))
-COOL: tuple[Rgb, ...] = ((236, 242, 255), (214, 236, 255), (255, 246, 228))
+COOL: tuple[Rgb, ...] = ((226, 238, 255), (200, 228, 255), (236, 246, 250))
+
+
+SCREEN: tuple[Rgb, ...] = ((70, 110, 190), (96, 84, 190), (60, 140, 170))  # a room with a screen on and no lamp
 
 
 SKINS: tuple[Rgb, ...] = ((244, 202, 168), (226, 174, 136), (184, 130, 94), (134, 92, 66))
@@ -78,8 +81,9 @@ def window(rng: np.random.Generator, lit: bool) -> U8:
         if rng.random() < 0.5:
             _folds(page, rng, (40, 37, 36), float(rng.uniform(0.2, 1.0)))
     else:
-        kind = pick(rng, ("office", "flat", "blinds", "curtain", "paper", "flat", "curtain"))
-        page = lit_from_above(size, pick(rng, COOL if kind == "office" else WARM), 0.5)
+        kind = pick(rng, ("office", "flat", "blinds", "curtain", "paper", "flat", "curtain", "office", "screen"))
+        light = {"office": COOL, "screen": SCREEN}.get(kind, WARM)
+        page = lit_from_above(size, pick(rng, light), 0.5)
         _furnish(page, rng, kind)
     _mullions(page, pick(rng, ("two", "two", "one", "four")))
     return np.asarray(page)
@@ -88,7 +92,10 @@ def window(rng: np.random.Generator, lit: bool) -> U8:
 def _furnish(page: Image.Image, rng: np.random.Generator, kind: str) -> None:
     draw = ImageDraw.Draw(page)
     n = WINDOW
-    if kind == "office":
+    if kind == "screen":
+        draw.rectangle((0, 0.74 * n, n, n), (18, 20, 34))
+        draw.rectangle((0.3 * n, 0.5 * n, 0.66 * n, 0.72 * n), (190, 222, 255))
+    elif kind == "office":
         for k in range(3):
             y, inset = 8 + 9 * k, 30 - 11 * k
             draw.rectangle((inset, y, n - inset, y + 3 + k), (255, 255, 255))
@@ -303,4 +310,16 @@ def shop(rng: np.random.Generator, style: Style, trade: str) -> U8:
         light = (150, 60, 130)
     page = lit_from_above(SHOP, light, 0.55)
     ROOMS[trade](page, rng, style)
-    return np.asarray(page.filter(ImageFilter.GaussianBlur(0.6)))
+    return np.asarray(pooled(np.asarray(page.filter(ImageFilter.GaussianBlur(0.6))), rng), np.uint8)
+
+
+def pooled(page: U8, rng: np.random.Generator) -> F32:
+    """A room (H, W, 3) under a few lamps: bright pools on its wall, dusk between them and in its corners."""
+    height, width = page.shape[:2]
+    x, y = (np.arange(count, dtype=np.float32) / count for count in (width, height))
+    spots = (np.arange(4) + rng.uniform(0.25, 0.75, 4)) / 4
+    pool = np.exp(-(((x[:, None] - spots) / 0.075) ** 2)).max(axis=1)
+    fall = np.exp(-(((y - 0.32) / 0.42) ** 2))
+    level = 0.52 + 0.6 * pool[None, :] * fall[:, None] + 0.14 * fall[:, None]
+    level = level * (1.0 - 0.35 * np.abs(2.0 * x - 1.0)[None, :] ** 6)
+    return np.asarray(np.clip(page * level[..., None], 0.0, 255.0), np.float32)

@@ -16,8 +16,10 @@ from kinema.stage.sets.signs import Sheet
 from kinema.stage.sets.street_style import Scheme, Style, pick
 from kinema.stage.sets.textures import step
 
-FRAMES = 24
-RATE = 8.0  # pictures a second: a loop of three seconds
+FRAMES = 24  # two scenes of a dozen, each with a word of its own
+SCENE = FRAMES // 2
+RATE = 8.0  # pictures a second: a scene's ground comes round in a second and a half
+ROUNDS = 3  # of the ground to a scene, so that its word stands four and a half seconds: long enough to be read
 WORD = (255, 250, 238)
 LONG = 196  # pixels of the longer side: 24 pictures share a sheet
 
@@ -25,9 +27,9 @@ Programme = Callable[[F32, F32, float, Scheme], F32]
 
 
 def rings(x: F32, y: F32, turn: float, scheme: Scheme) -> F32:
-    """Rings opening from a low sun like ripples on water, three a loop."""
+    """Rings opening from a low sun like ripples on water, one a loop."""
     reach = np.hypot(x, 1.7 * (y + 0.35))
-    wave = (reach * 1.9 - 3.0 * turn) % 1.0
+    wave = (reach * 1.9 - turn) % 1.0
     return mixed(step(0.0, 0.6, wave) * (1.0 - step(0.6, 1.0, wave)) * np.exp(-0.7 * reach), scheme)
 
 
@@ -58,10 +60,11 @@ def ribbons(x: F32, y: F32, turn: float, scheme: Scheme) -> F32:
 def shoal(x: F32, y: F32, turn: float, scheme: Scheme) -> F32:
     """Discs of light rising like bubbles."""
     light = np.zeros_like(x)
-    for k in range(16):
-        cx = -1.2 + 2.4 * ((k * 0.618) % 1.0) + 0.06 * np.sin(2.0 * np.pi * (turn + k * 0.37))
-        cy = -1.3 + 2.6 * ((k * 0.377 + turn) % 1.0)
-        size = 0.06 + 0.11 * ((k * 0.271) % 1.0)
+    for k in range(16):  # in four columns, where each takes the next one's place
+        column = k % 4
+        cx = -0.95 + 0.62 * column + 0.06 * np.sin(2.0 * np.pi * (turn + column * 0.37))
+        cy = -1.3 + 2.6 * ((k // 4 + column * 0.3 + turn) / 4.0 % 1.0)
+        size = 0.08 + 0.04 * column
         light = np.maximum(light, 1.0 - step(size * 0.7, size, np.hypot(x - cx, y - cy)))
     return mixed(light, scheme, 0.5)
 
@@ -89,7 +92,8 @@ class Screen:
 
     def picture(self, time: float) -> int:
         """Which picture shows at a time, in seconds."""
-        return int(np.floor(time * RATE)) % FRAMES
+        count = int(np.floor(time * RATE))
+        return count // (SCENE * ROUNDS) % 2 * SCENE + count % SCENE
 
 
 def screen(
@@ -108,23 +112,36 @@ def screen(
 
 
 def programme(seed: int, name: str, style: Style, metres: tuple[float, float]) -> list[U8]:
-    """FRAMES pictures (H, W, 3) that close to a loop: a moving ground, and a word that comes and goes."""
+    """FRAMES pictures (H, W, 3): two scenes, each a word over a ground that moves and closes to a loop."""
     rng = chance(seed, name, "screen")
-    scheme, draw = pick(rng, [s for s in style.signs if _is_vivid(s)] or style.signs), pick(rng, PROGRAMMES)
     width, height = (round(LONG * side / max(metres)) for side in metres)
+    vivid = [scheme for scheme in style.signs if _is_vivid(scheme)] or style.signs
+    cool = [scheme for scheme in vivid if scheme.ground[2] > scheme.ground[0]] or vivid
+    draws = rng.permutation(len(PROGRAMMES))
+    words = rng.permutation(len(style.words("screen")))
+    return [
+        picture
+        for scheme, draw, word in zip((pick(rng, cool), pick(rng, vivid)), draws, words, strict=False)
+        for picture in _scene(rng, style, style.words("screen")[word], PROGRAMMES[draw], scheme, (width, height))
+    ]
+
+
+def _scene(
+    rng: np.random.Generator, style: Style, word: str, draw: Programme, scheme: Scheme, size: tuple[int, int]
+) -> list[U8]:
+    """SCENE pictures (H, W, 3) of a word over a programme."""
+    width, height = size
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     x, y = (2.0 * x - width) / max(width, height), (height - 2.0 * y) / max(width, height)
     downwards = style.columns and height > 1.3 * width
     box = (round(0.84 * width), round((0.8 if downwards else 0.44) * height))
-    word = write(style.word(rng, "screen"), style.face(rng, "heavy"), box, downwards)
+    letters = write(word, style.face(rng, "heavy"), box, downwards)
     corner = ((width - box[0]) // 2, (height - box[1]) // 2)
-    early = bool(rng.random() < 0.5)
     pictures = []
-    for k in range(FRAMES):
-        page = draw(x, y, k / FRAMES, scheme)
-        shown = np.asarray(word * _shown(k / FRAMES, early), np.uint8)
-        blend(page, np.minimum(shown, 220), (8, 4, 8), (corner[0] + 2, corner[1] + 3))
-        blend(page, shown, WORD, corner)
+    for k in range(SCENE):
+        page = draw(x, y, k / SCENE, scheme)
+        blend(page, np.minimum(letters, 220), (8, 4, 8), (corner[0] + 2, corner[1] + 3))
+        blend(page, letters, WORD, corner)
         pictures.append(dotted(page))
     return pictures
 
@@ -133,12 +150,6 @@ def _is_vivid(scheme: Scheme) -> bool:
     """Whether a screen shines in its ground: deep red, pink, orange, blue or green; yellow and white turn to mud."""
     red, green, _ = scheme.ground
     return max(scheme.ground) > 100 and min(scheme.ground) < 70 and not (red > 200 and green > 150)
-
-
-def _shown(turn: float, early: bool) -> float:
-    """A word's strength over a loop: it comes, stays and goes."""
-    t = (turn + (0.0 if early else 0.5)) % 1.0
-    return float(step(0.05, 0.2, np.array(t)) * (1.0 - step(0.75, 0.9, np.array(t))))
 
 
 def dotted(page: F32) -> U8:

@@ -36,7 +36,7 @@ from kinema.stage.sets.street_style import Style, pick, styles
 from kinema.stage.sets.street_vista import close_end
 from kinema.stage.sets.textures import asphalt, masonry
 from kinema.stage.sets.weather import weather_particles
-from kinema.stage.sets.workshop import Standing, lamp, still
+from kinema.stage.sets.workshop import Standing, dimmer, lamp, still
 from kinema.stage.setting import Box, Moving, Setting
 
 HALF_LENGTH = 84.0
@@ -135,7 +135,8 @@ def _plot(kit: Kit, sections: Sequence[Assembly], low: float, high: float, side:
     frame = Frame((-x, low, PAVEMENT), np.pi / 2) if side == 0 else Frame((x, high, PAVEMENT), -np.pi / 2)
     ground, storey = float(rng.uniform(3.75, 4.3)), float(rng.uniform(3.05, 3.5))
     storeys = int(rng.integers(kit.style.storeys[0], kit.style.storeys[1] + 1))
-    building = Building(name, frame, high - low, 11.0, ground, storey, storeys, pick(rng, kit.walls))
+    walls = pick(rng, kit.walls)
+    building = Building(name, frame, high - low, 11.0, ground, storey, storeys, walls.low, walls.high)
     assembly = sections[side * 4 + _section((low + high) / 2)]
     plan = build_front(kit, assembly, building)
     _street_level(kit, assembly, building)
@@ -262,7 +263,7 @@ def _haze(place: Place, glow: Colour) -> Fog | None:
         return fog
     share = 1.0 if place.hour == "night" else 0.4
     colour = tuple(share * g + (1.0 - share) * c for g, c in zip(glow, fog.colour, strict=True))
-    return Fog(max(fog.density, 0.0065 * share), 30.0, (colour[0], colour[1], colour[2]))
+    return Fog(max(fog.density, 0.009 * share), 26.0, (colour[0], colour[1], colour[2]))
 
 
 def _height(points: F64) -> F64:
@@ -337,9 +338,7 @@ class _Life:
         found = []
         for item in self.street.rhythms:
             share = item.rhythm.level(time)
-            for light in item.lamps:
-                red, green, blue = (c * share for c in light.colour)
-                found.append(Lamp(light.position, (red, green, blue), light.radius, light.normal, None, True))
+            found += [dimmer(light, share) for light in item.lamps]
         for s in self.street.screens:
             wide, tall = s.metres
             glow = s.glows[s.picture(time)]

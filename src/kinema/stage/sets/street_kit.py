@@ -7,24 +7,26 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from kinema.buffers.scene_frame import U8, Lamp, Material
+from kinema.buffers.scene_frame import U8, Colour, Lamp, Material
 from kinema.stage.chance import chance
 from kinema.stage.sets import interiors
 from kinema.stage.sets.assembly import Assembly, Paint
 from kinema.stage.sets.neon import Rhythm
 from kinema.stage.sets.screens import Screen
 from kinema.stage.sets.signs import Deck, Print, Sheet, arch_face, fascia_face, poster_face, tenant_face, upright_face
-from kinema.stage.sets.street_style import Style, Wall
+from kinema.stage.sets.street_style import Style, Wall, linear, pick
 from kinema.stage.sets.textures import Facing, boards, masonry, plaster, shutter
-from kinema.stage.sets.workshop import Workshop
+from kinema.stage.sets.workshop import Workshop, at_power
 
 SIGN_LIGHT = 2.4  # radiance of a white lit face at night, white diffuse under key light being 1
 ROOMS = 2  # different rooms of every trade
-WINDOW_LIGHT = 1.5
-FRONT_GLOW = (0.19, 0.115, 0.105)  # radiance of a white front in the light of all a night's signs that are no lamps
+WINDOW_LIGHT = 1.3
+DIMMEST = 0.3  # of a lit window's light, in the dimmest room
+SIGN_LEVELS = (1.0, 1.0, 0.78, 0.55, 0.4)  # shares of the brightest sign's light: an eye wants a few to look at first
 DAYLIGHT = 0.3  # share of the night's light below which tubes, bulbs and lamps are off, and signs only printed
 FADE = 0.38  # how far sun has bleached a print
 SHOP_LIGHT = 1.6
+CHASING = 7.0  # radiance of the bulbs that run round billboards
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +46,7 @@ class Face:
     metres: tuple[float, float]
 
 
-TRADES = ("counter", "store", "clothes", "counter", "books", "bottles", "flowers", "machines")
+TRADES = ("counter", "store", "clothes", "counter", "books", "bottles", "store", "flowers", "machines")
 
 # how many different faces of each sort a street has, and their sizes in metres; the same face may hang twice
 FACES: dict[str, tuple[tuple[float, float], ...]] = {
@@ -57,12 +59,20 @@ FACES: dict[str, tuple[tuple[float, float], ...]] = {
 }
 
 
+@dataclass(frozen=True, eq=False)
+class Front:
+    """What a building is faced with: near the street's lights, and above them."""
+
+    low: Facing
+    high: Facing
+
+
 @dataclass(eq=False)
 class Kit(Workshop):
     """Everything parts need and add to while a street is built."""
 
     style: Style
-    walls: tuple[Facing, ...]
+    walls: tuple[Front, ...]
     plain: dict[str, Paint]
     lit: list[Print]
     dark: list[Print]
@@ -70,6 +80,7 @@ class Kit(Workshop):
     faces: dict[str, list[Face]]
     arch: Print
     lively: Assembly
+    bulbs: tuple[Material, ...]
     dealt: dict[str, int] = field(default_factory=dict)
     rhythms: list[Lively] = field(default_factory=list)
     screens: list[Screen] = field(default_factory=list)
@@ -131,19 +142,20 @@ def _joined(group: Sequence[Lamp]) -> Lamp:
     return Lamp((middle[0], middle[1], middle[2]), (red, green, blue), radius, normal, None, stands_for_surface=True)
 
 
-def wall_facing(seed: int, number: int, wall: Wall, power: float) -> Facing:
-    """A row of a style's walls as a facing, at night in the glow of the street."""
-    return _aglow(_faced(seed, f"wall_{number}_{wall.kind}", wall), power if power > DAYLIGHT else 0.0)
+def front(seed: int, number: int, style: Style, power: float) -> Front:
+    """A row of a style's walls, at night in the glow of the street."""
+    wall = style.walls[number]
+    facing, lamps = _faced(seed, f"wall_{number}_{wall.kind}", wall), power if power > DAYLIGHT else 0.0
+    return Front(*(_aglow(facing, glow, lamps) for glow in (style.fronts[number % len(style.fronts)], style.above)))
 
 
-def _aglow(facing: Facing, power: float) -> Facing:
+def _aglow(facing: Facing, glow: Colour, power: float) -> Facing:
     """A facing that gives a little light of its own colour: what reaches a front from signs that are no lamps."""
     texture = facing.material.texture
     if texture is None or not power:
         return facing
-    red, green, blue = (power * share for share in FRONT_GLOW)
     lit = replace(texture, key=f"{texture.key}_aglow", emission=texture.albedo)
-    return replace(facing, material=replace(facing.material, emission=(red, green, blue), texture=lit))
+    return replace(facing, material=replace(facing.material, emission=at_power(glow, power), texture=lit))
 
 
 def _faced(seed: int, name: str, wall: Wall) -> Facing:
@@ -172,10 +184,18 @@ def print_faces(style: Style, seed: int, sheet: Sheet) -> dict[str, list[Face]]:
         "fascia": lambda metres: fascia_face(rng, style, deck, metres),
     }
     printed = {
-        sort: [Face(sheet.put(face(metres)), metres) for metres in sorted(FACES[sort], key=lambda m: -m[1])]
+        sort: [
+            Face(sheet.put(dimmer(face(metres), pick(rng, SIGN_LEVELS))), metres)
+            for metres in sorted(FACES[sort], key=lambda m: -m[1])
+        ]
         for sort, face in draw.items()
     }
     return {sort: [faces[k] for k in rng.permutation(len(faces))] for sort, faces in printed.items()}
+
+
+def dimmer(picture: U8, level: float) -> U8:
+    """A picture (H, W, 3), sRGB, of a share of its light."""
+    return np.asarray(picture * level ** (1.0 / 2.2), np.uint8)
 
 
 def make_kit(style: Style, seed: int, power: float, wet: bool) -> Kit:
@@ -184,19 +204,23 @@ def make_kit(style: Style, seed: int, power: float, wet: bool) -> Kit:
     rooms = Sheet(f"rooms_{style.name}_{seed}", SHOP_LIGHT * power)
     windows = Sheet(f"windows_{style.name}_{seed}", WINDOW_LIGHT * power, roughness=0.15)
     shops = {trade: [rooms.put(interiors.shop(rng, style, trade)) for _ in range(ROOMS)] for trade in interiors.ROOMS}
-    lit = [windows.put(interiors.window(rng, True)) for _ in range(44)]
+    lit = [windows.put(dimmer(interiors.window(rng, True), float(rng.uniform(DIMMEST, 1.0)))) for _ in range(44)]
     dark = [windows.put(interiors.window(rng, False)) for _ in range(10)]
-    walls = tuple(wall_facing(seed, k, wall, power) for k, wall in enumerate(style.walls))
+    walls = tuple(front(seed, k, style, power) for k in range(len(style.walls)))
     sheet = Sheet(f"signs_{style.name}_{seed}", SIGN_LIGHT * power, faded=0.0 if power > DAYLIGHT else FADE)
     faces = print_faces(style, seed, sheet)
     arch = sheet.put(arch_face(rng, style, style.scheme(rng), (7.2, 1.0)))
+    bulbs = tuple(
+        Material(f"bulb_{k}", (0.5,) * 3, emission=linear((255, 206, 130), CHASING * power)) for k in range(3)
+    )
     return Kit(
-        seed, power, style, walls, plain_paints(seed, power, wet), lit, dark, shops, faces, arch,
-        Assembly(f"street_lively_{style.name}_{seed}"),
+        seed, power, style, walls, plain_paints(style, seed, power, wet), lit, dark, shops, faces, arch,
+        Assembly(f"street_lively_{style.name}_{seed}"), bulbs,
+        rhythms=[Lively(bulb, Rhythm("chase", -k / 3.0, 1.1)) for k, bulb in enumerate(bulbs)],
     )  # fmt: skip
 
 
-def plain_paints(seed: int, power: float, wet: bool) -> dict[str, Paint]:
+def plain_paints(style: Style, seed: int, power: float, wet: bool) -> dict[str, Paint]:
     """Surfaces every street has: metal, plastic, rubber, wood, cloth, paint on the road."""
     gloss = 0.22 if wet else 0.6
     lamps = power if power > DAYLIGHT else 0.0
@@ -219,7 +243,7 @@ def plain_paints(seed: int, power: float, wet: bool) -> dict[str, Paint]:
         "ceiling_light": Material(
             "ceiling_light", (0.8, 0.8, 0.8), 0.5, emission=(3.4 * power, 3.0 * power, 2.4 * power)
         ),
-        "lamp_glass": Material("lamp_glass", (0.8, 0.8, 0.8), 0.4, emission=(15.0 * lamps, 10.5 * lamps, 6.0 * lamps)),
+        "lamp_glass": Material("lamp_glass", (0.8, 0.8, 0.8), 0.4, emission=at_power(style.lamp, lamps)),
         "wood": boards(seed, "wood", (112, 74, 48), size=256),
         "shutter": shutter(seed, "shutter", (138, 142, 146)),
         "shop_floor": Material(

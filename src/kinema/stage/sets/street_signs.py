@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from kinema.buffers.scene_frame import F64, Material
-from kinema.stage.sets.assembly import Assembly, Frame
+from kinema.stage.sets.assembly import Assembly, Frame, Span
 from kinema.stage.sets.facades import Building, corners_of
 from kinema.stage.sets.lettering import outlines
 from kinema.stage.sets.neon import SHAPES, TUBE, Kind, Rhythm, tube_glass
@@ -17,6 +18,8 @@ from kinema.stage.sets.street_style import pick
 from kinema.stage.sets.textures import Rgb
 from kinema.stage.sets.workshop import lamp
 
+ALIVE = 0.12  # share of the boxes that jut out whose light is not steady
+BULB, PITCH = 0.045, 0.34  # of a billboard's chasing bulbs: radius, and metres from one to the next
 RHYTHMS: tuple[Kind, ...] = ("steady", "steady", "steady", "steady", "pulse", "flicker")
 
 
@@ -59,24 +62,46 @@ def jutting(kit: Kit, assembly: Assembly, building: Building, x: float, z: float
     room = max(building.height + 0.8 - z, 2.6)
     sort = "tall" if room > 7.4 and rng.random() < 0.22 * kit.style.density else "upright"
     face = kit.deal(sort, room)
-    two_sided(kit, assembly, building.frame.inner(x, -0.22, z), face)
+    spot = building.frame.inner(x, -0.22, z)
+    if kit.neon and rng.random() < ALIVE:
+        _living(kit, assembly, spot, face, rng)
+    else:
+        two_sided(kit, assembly, spot, face)
     _brackets(kit, assembly, building.frame, x, z, face.metres[1])
     return z + face.metres[1]
 
 
 def two_sided(kit: Kit, assembly: Assembly, frame: Frame, face: Face, scale: float = 1.0, thick: float = 0.28) -> None:
     """A box hung on the wall by its narrow side, growing out and up from the frame's origin, with its lamp."""
-    a, b = -thick / 2, thick / 2
     wide, tall = face.metres[0] * scale, face.metres[1] * scale
-    shown = face.shown
+    case = (-thick / 2, -wide, 0), (thick / 2, 0, tall)
+    assembly.box(frame, *case, kit.plain["dark"], ("top", "bottom", "back"))
+    _faces(assembly, frame, (wide, tall, thick), face.shown.uv, face.shown.material)
+    kit.shine(frame, (0.0, -wide * 0.6, tall * 0.4), face.shown.glow, 2.0 * wide * tall, 0.5 * tall)
+
+
+def _faces(assembly: Assembly, frame: Frame, size: tuple[float, float, float], uv: Span, material: Material) -> None:
+    """Both printed faces of a box of that width, height and depth, and its narrow front."""
+    wide, tall, thick = size
+    a, b = -thick / 2, thick / 2
     near = [(a, 0, 0), (a, -wide, 0), (a, -wide, tall), (a, 0, tall)]
     far = [(b, -wide, 0), (b, 0, 0), (b, 0, tall), (b, -wide, tall)]
-    assembly.quads(frame, [near, far], shown.material, [corners_of(shown.uv)] * 2)
-    assembly.box(frame, (a, -wide, 0), (b, 0, tall), kit.plain["dark"], ("top", "bottom", "back"))
-    u0, v0, u1, v1 = shown.uv
+    assembly.quads(frame, [near, far], material, [corners_of(uv)] * 2)
+    u0, v0, u1, v1 = uv
     strip = (u0 + 0.02 * (u1 - u0), v0, u0 + 0.05 * (u1 - u0), v1)  # the ground colour wraps round the edge
-    assembly.panel(frame, (a, 0), (b, tall), -wide, shown.material, strip)
-    kit.shine(frame, (0.0, -wide * 0.6, tall * 0.4), shown.glow, 2.0 * wide * tall, 0.5 * tall)
+    assembly.panel(frame, (a, 0), (b, tall), -wide, material, strip)
+
+
+def _living(kit: Kit, assembly: Assembly, frame: Frame, face: Face, rng: np.random.Generator) -> None:
+    """A lit box as above whose light is alive: it breathes, or its starter fails."""
+    (wide, tall), thick = face.metres, 0.28
+    case = (-thick / 2, -wide, 0), (thick / 2, 0, tall)
+    assembly.box(frame, *case, kit.plain["dark"], ("top", "bottom", "back"))
+    own = replace(face.shown.material, name=f"living_{len(kit.rhythms)}")
+    _faces(kit.lively, frame, (wide, tall, thick), face.shown.uv, own)
+    light = lamp(frame, (0.0, -wide * 0.6, tall * 0.4), face.shown.glow, 2.0 * wide * tall, 0.5 * tall)
+    rhythm = Rhythm(pick(rng, ("pulse", "flicker", "blink")), float(rng.random()), float(rng.uniform(0.25, 0.5)))
+    kit.rhythms.append(Lively(own, rhythm, (light,)))
 
 
 def _brackets(kit: Kit, assembly: Assembly, frame: Frame, x: float, z: float, tall: float) -> None:
@@ -154,6 +179,25 @@ def poster(kit: Kit, assembly: Assembly, building: Building) -> None:
     assembly.box(building.frame, (x, -0.2, z), (x + wide, 0.0, z + tall), kit.plain["dark"], case)
     assembly.panel(building.frame, (x, z), (x + wide, z + tall), -0.2, face.shown.material, face.shown.uv)
     kit.shine(building.frame, (x + wide / 2, -0.5, z + tall / 2), face.shown.glow, wide * tall, 1.5, (0.0, -1.0, 0.0))
+    if kit.neon and rng.random() < 0.6:
+        _bulbs(kit, building.frame, (x, z), (x + wide, z + tall))
+
+
+def _bulbs(kit: Kit, frame: Frame, low: tuple[float, float], high: tuple[float, float]) -> None:
+    """Bulbs round a billboard, every third one alight: the light runs round."""
+    (x0, z0), (x1, z1) = low, high
+    xs, zs = (np.linspace(a, b, round((b - a) / PITCH) + 1) for a, b in ((x0, x1), (z0, z1)))
+    sides = [
+        (xs, z1 + 0 * xs),
+        (x1 + 0 * zs[1:], zs[1:][::-1]),
+        (xs[::-1][1:], z0 + 0 * xs[1:]),
+        (x0 + 0 * zs[1:-1], zs[1:-1]),
+    ]
+    x, z = (np.concatenate(parts) for parts in zip(*sides, strict=True))
+    reach = np.array([(0.0, -BULB), (BULB, 0.0), (0.0, BULB), (-BULB, 0.0)])
+    spots = np.stack([x, np.full_like(x, -0.24), z], axis=1)[:, None] + np.insert(reach, 1, 0.0, axis=1)
+    for k, bulb in enumerate(kit.bulbs):
+        kit.lively.quads(frame, spots[k :: len(kit.bulbs)], bulb)
 
 
 def crown(kit: Kit, assembly: Assembly, building: Building) -> None:

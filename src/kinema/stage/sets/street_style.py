@@ -52,10 +52,17 @@ class Style:
     faces: dict[str, tuple[str, ...]]
     lantern: Rgb
     glow: Colour
+    lamp: Colour
+    fronts: tuple[Colour, ...]
+    above: Colour
 
     def word(self, rng: np.random.Generator, kind: str) -> str:
         """A word of that list, by lot."""
-        return str(pick(rng, words()[self.name][kind]))
+        return pick(rng, self.words(kind))
+
+    def words(self, kind: str) -> list[str]:
+        """All words of that list."""
+        return [str(word) for word in words()[self.name][kind]]
 
     def scheme(self, rng: np.random.Generator) -> Scheme:
         """A sign's colours, by weight."""
@@ -98,8 +105,16 @@ def _style(name: str, row: dict[str, Any]) -> Style:
         tuple(map(rgb, row["tubes"])),
         {role: tuple(faces) for role, faces in row["faces"].items()},
         rgb(row["lantern"]),
-        (row["glow"][0], row["glow"][1], row["glow"][2]),
+        _light(row["glow"]),
+        _light(row["lamp"]),
+        tuple(map(_light, row["fronts"])),
+        _light(row["above"]),
     )
+
+
+def _light(values: Sequence[float]) -> Colour:
+    red, green, blue = values
+    return red, green, blue
 
 
 def rgb(values: Sequence[int]) -> Rgb:

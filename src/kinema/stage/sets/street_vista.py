@@ -8,7 +8,7 @@ from kinema.stage.sets.assembly import Assembly, Frame
 from kinema.stage.sets.facades import Building, build_front
 from kinema.stage.sets.shopfront import build_shop
 from kinema.stage.sets.street_kit import Kit
-from kinema.stage.sets.street_signs import crown, jutting, led_wall, poster
+from kinema.stage.sets.street_signs import crown, jutting, led_wall
 from kinema.stage.sets.street_style import pick
 
 CROSSING = 13.0  # width of the street that crosses at each end
@@ -23,22 +23,19 @@ def close_end(kit: Kit, sign: float, half_length: float, front: float) -> Assemb
     widths = (11.0, 10.0, 12.5, 10.0, 11.0)
     x = -sum(widths) / 2
     for k, width in enumerate(widths):
-        tallest = kit.style.storeys[1]
-        storeys = max(int(rng.integers(tallest - 3, tallest + 1)) - 2 * (k == 2), 5 if kit.style.columns else 3)
+        tallest, middle = kit.style.storeys[1], k == 2
+        storeys = max(int(rng.integers(tallest - 3, tallest + 1)) - 3 * middle, 4 if kit.style.columns else 3)
+        walls = pick(rng, kit.walls)
         building = Building(
-            f"end {sign} {k}", here.inner(x, 0.0, 0.0), width, 10.0, 4.2, 3.3, storeys, pick(rng, kit.walls)
+            f"end {sign} {k}", here.inner(x, 0.0, 0.0), width, 10.0, 4.2, 3.3, storeys, walls.high, walls.high
         )
         build_front(kit, assembly, building, fine=False)
-        poster(kit, assembly, building)
-        if k % 2:
-            crown(kit, assembly, building)
         for half in range(2):
             frame = building.frame.inner(half * width / 2, 0.0, 0.0)
             build_shop(kit, assembly, frame, width / 2, building.ground, building.wall, f"{building.name} {half}")
-        for number, at in enumerate((0.4, 0.5 * width, width - 0.4)):
-            z = building.ground
-            while z < 0.7 * building.height:
-                z = jutting(kit, assembly, building, at, z, f"{number} {z:.1f}") + 0.5
+        if not middle:
+            crown(kit, assembly, building)
+            jutting(kit, assembly, building, 0.4 if k % 2 else width - 0.4, building.ground, "end")
         x += width
     wide = 12.0 if kit.style.columns else 5.0
     led_wall(
@@ -63,7 +60,7 @@ def _towers(kit: Kit, assembly: Assembly, here: Frame) -> None:
             frame,
             (0, 0, 0),
             (wide, 14.0, tall),
-            kit.walls[k % len(kit.walls)],
+            kit.walls[k % len(kit.walls)].high,
             ("front", "left", "right", "top"),
             (0.5,) * 3,
         )

@@ -89,9 +89,9 @@ def asphalt(seed: int, name: str, wet: bool, size: int = 1024) -> Facing:
     if wet:
         # the stretch undoes the 1:2 span, so that puddles come out round
         level = (
-            0.5 * noise(rng, shape, 130.0, 2.0)
-            + 0.3 * noise(rng, shape, 40.0, 2.0)
-            + 0.2 * noise(rng, shape, 14.0, 2.0)
+            0.56 * noise(rng, shape, 130.0, 2.0)
+            + 0.36 * noise(rng, shape, 48.0, 2.0)
+            + 0.08 * noise(rng, shape, 16.0, 2.0)
         )
         puddle = step(0.54, 0.63, level)
         film = 0.2 + 0.16 * grit + 0.1 * (patch - 0.5)

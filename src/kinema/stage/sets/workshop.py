@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -46,6 +46,12 @@ class Standing:
     solids: tuple[Box, ...]
 
 
+def at_power(colour: Colour, power: float) -> Colour:
+    """A lamp's radiance at a share of the night's light."""
+    red, green, blue = colour
+    return red * power, green * power, blue * power
+
+
 def lamp(
     frame: Frame,
     at: tuple[float, float, float],
@@ -58,6 +64,11 @@ def lamp(
     red, green, blue = (float(c) * area / np.pi for c in glow)
     normal = frame.way(way) if way else None
     return Lamp(frame.place(*at), (red, green, blue), radius, normal, None, stands_for_surface=True)
+
+
+def dimmer(one: Lamp, share: float) -> Lamp:
+    """A lamp with a share of its light."""
+    return replace(one, colour=at_power(one.colour, share))
 
 
 def still(pieces: list[Assembly], ground: list[Assembly]) -> tuple[Surface, ...]:
