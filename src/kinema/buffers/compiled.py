@@ -36,10 +36,28 @@ def kernel(function: Callable[..., Any], promise: str = "") -> Any:
     return dispatcher
 
 
+def disjoint(function: Callable[..., Any]) -> Any:
+    """A kernel whose array arguments never overlap where it writes: told so, the compiler runs look-ups that stand
+    among stores side by side. Numba knows the promise but offers no option for it."""
+    dispatcher = kernel(function, "noalias")
+
+    def promise(flags: Any) -> Any:
+        flags.noalias = True
+        return flags
+
+    dispatcher._compiler._customize_flags = promise
+    return dispatcher
+
+
 def helper(function: Callable[..., Any], promise: str = "", **options: bool | str) -> Any:
     """Compile on first call, in memory: for kernels that only other kernels call. options: Numba's, besides its own."""
     vars(function)["compiled_with"] = repr((sorted({**OPTIONS, **options}.items()), promise))  # read by the digest
     return numba.njit(**OPTIONS, **options)(function)
+
+
+def inlined(function: Callable[..., Any]) -> Any:
+    """A kernel's helper, always compiled into its callers however long it is."""
+    return helper(function, forceinline=True)
 
 
 def digest(function: Any) -> str:

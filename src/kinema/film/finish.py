@@ -11,14 +11,13 @@ import numpy as np
 from kinema.buffers.chunk import U8, U16, Chunk, Lens
 from kinema.buffers.scene_frame import F32, Colour
 from kinema.film import kernels
+from kinema.film.focus import Focus
 from kinema.film.looks import Finish
 from kinema.film.tone import crosstalk, tone_table
 
 INSET, OUTSET = 0.11, 0.09  # crosstalk before the curve, and how much of it is taken back after
 BLOOM_LEVELS = 4  # from a quarter of the size down
 HOTTEST = 24.0  # radiance above which a light scatters no more
-LEAST_TAPS, DISC_TAPS = 6, 32  # of a lens blur that is hardly one, and of a wide one
-WIDEST_BLUR = 14.0  # half-size pixels, at 720 lines
 
 
 class Finisher:
@@ -35,7 +34,7 @@ class Finisher:
         kernels.noise_strip(self.salt, self.strip)
         self.picture = np.empty((height, width, 3), np.float32)
         self.half = np.empty((height // 2, width // 2, 3), np.float32)
-        self.discs = Discs(WIDEST_BLUR * height / 720.0, width // 2)
+        self.focus = Focus(height // 2, width // 2)
         sizes = [(max(height >> k, 1), max(width >> k, 1)) for k in range(2, BLOOM_LEVELS + 2)]
         self.pyramid = [np.empty((*size, 3), np.float32) for size in sizes]
 
@@ -83,24 +82,12 @@ class Finisher:
         return glow
 
     def _focus(self, depth: F32, lens: Lens) -> F32:
-        """What the thin lens' circle of confusion makes of the half-size picture (h, w, 4), which is changed too.
-
-        The last channel is the share of the picture it replaces; no rows when everything is sharp.
-        """
+        """What a thin lens makes of the half-size picture, which is changed too, as `Focus.spread`; no rows when
+        everything is sharp."""
         kernels.shrink(self.picture, self.half, 2, HOTTEST)
-        height, width = self.half.shape[:2]
         if lens.aperture <= 0.0:
-            return np.empty((0, width, 4), np.float32)
-        discs, rim = self.discs, 2 * self.discs.margin
-        source = np.empty((height + rim, width + rim, 4), np.float32)
-        strength = 0.25 * lens.aperture * lens.focal
-        front = kernels.confuse(self.half, depth, strength, lens.focus, discs.widest, source)
-        blurred, even = np.empty((2, height, width, 4), np.float32)
-        kernels.gather_blur(source, front, discs.steps, discs.lengths, discs.counts, blurred)
-        kernels.even_out(blurred, even)
-        kernels.even_out(even, blurred)
-        kernels.mix(self.half, blurred)
-        return blurred
+            return np.empty((0, self.half.shape[1], 4), np.float32)
+        return self.focus.spread(self.half, depth, lens)
 
     def _weave(self, frame: U8, film_frame: int) -> U8:
         """Shift the picture by whole pixels as a worn gate does."""
@@ -110,26 +97,3 @@ class Finisher:
         phase = film_frame * np.array([0.37, 0.23])
         shift = np.rint(reach * (np.sin(phase) + np.sin(2.7 * phase + 1.0))).astype(int)
         return np.roll(frame, tuple(shift), (0, 1)) if shift.any() else frame
-
-
-class Discs:
-    """Where to look for light that a lens spreads over a pixel: for every radius in RADIUS_STEPS of a half pixel up to
-    widest, and each of sixteen turns, points that fill the disc evenly (Vogel's spiral, 1979).
-
-    steps (R, 16, N): offsets in a flattened picture with a margin · lengths (R, N): their distance, less the pixel over
-    which a disc's edge fades · counts (R,): how many are enough; small discs need few
-    """
-
-    def __init__(self, widest: float, width: int) -> None:
-        self.widest = widest
-        self.margin = max(int(widest), kernels.LOOK_AROUND) + 2
-        radii = np.arange(int(widest * kernels.RADIUS_STEPS) + 2) / kernels.RADIUS_STEPS
-        self.counts = np.minimum(LEAST_TAPS + 0.5 * radii**2, DISC_TAPS).astype(np.int64)
-        k = np.arange(DISC_TAPS) + 0.5
-        reach = radii[:, None] * np.sqrt(np.minimum(k / self.counts[:, None], 1.0))  # (R, N)
-        # neighbouring turns are far apart, seven sixteenths of a circle
-        angle = k * np.pi * (3.0 - np.sqrt(5.0)) + (np.arange(16) * 7 % 16)[:, None] * (2.0 * np.pi / 16)  # (16, N)
-        across = np.rint(reach[:, None] * np.cos(angle)).astype(np.int32)
-        down = np.rint(reach[:, None] * np.sin(angle)).astype(np.int32)
-        self.steps = down * np.int32(width + 2 * self.margin) + across
-        self.lengths = (reach - 1.0).astype(np.float32)

@@ -20,8 +20,6 @@ STEPS_PER_OCTAVE = 128  # of the tone table; the index is the top bits of a floa
 TABLE_FLOOR = (127 - 14) * STEPS_PER_OCTAVE  # 2**-14 and below is black
 TABLE_SIZE = 24 * STEPS_PER_OCTAVE  # up to 2**10
 STRIP = 1 << 16  # starts a row's grain may have in the strip of noise
-LOOK_AROUND = 8  # half pixels, for discs in front of the focus
-RADIUS_STEPS = 4  # a half pixel: how finely lens blur knows a radius
 
 
 @kernel
@@ -128,106 +126,6 @@ def double_into(small: Array, large: Array, weight: float) -> None:
                 upper = small[v0, u0, c] + (small[v0, u1, c] - small[v0, u0, c]) * fu
                 lower = small[v1, u0, c] + (small[v1, u1, c] - small[v1, u0, c]) * fu
                 large[y, x, c] += gain * (upper + (lower - upper) * fv)
-
-
-@kernel
-def confuse(half: Array, depth: Array, strength: float, focus: float, widest: float, out: Array) -> float:
-    """out (h + 2 m, w + 2 m, 4): colour and signed radius of the circle of confusion (half pixels, negative in front of
-    the focus), the rim repeated m times. Gives back the largest radius in front.
-
-    half (h, w, 3) · depth (~2 h, ~2 w) metres, inf is sky · strength: aperture times focal length, in half pixels
-    """
-    rows, columns = half.shape[0], half.shape[1]
-    margin = (out.shape[0] - rows) // 2
-    inverse, gain = np.float32(1.0 / focus), np.float32(strength)
-    one, limit, nearest, least = np.float32(1.0), np.float32(widest), np.float32(0.05), np.float32(0.0)
-    for i in range(out.shape[0]):
-        y = min(max(i - margin, 0), rows - 1)
-        for j in range(out.shape[1]):
-            x = min(max(j - margin, 0), columns - 1)
-            radius = gain * (inverse - one / max(depth[2 * y, 2 * x], nearest))
-            for c in range(3):
-                out[i, j, c] = half[y, x, c]
-            out[i, j, 3] = min(max(radius, -limit), limit)
-            least = min(least, radius)
-    return float(min(-least, limit))
-
-
-@kernel
-def gather_blur(source: Array, front: float, steps: Array, lengths: Array, counts: Array, out: Array) -> None:
-    """Lens blur at half size by gathering discs that reach a pixel (scatter-as-gather).
-
-    source, front: what confuse wrote and gave · steps, lengths, counts: see finish.Discs; neighbours in a square of
-    four take different turns, so that even_out can melt their dots · out (h, w, 4): colour, share of the picture that
-    it replaces
-    """
-    height, width = out.shape[0], out.shape[1]
-    margin, stride = (source.shape[0] - height) // 2, source.shape[1]
-    flat = source.reshape((-1, 4))
-    look, most = min(RADIUS_STEPS * LOOK_AROUND, counts.shape[0] - 1), steps.shape[2]
-    one, nought, grades = np.float32(1.0), np.float32(0.0), np.float32(RADIUS_STEPS)
-    for y in range(height):
-        for x in range(width):
-            place = (y + margin) * stride + x + margin
-            turn = (y & 3) * 4 + (x & 3)
-            own = abs(flat[place, 3])
-            reach = own
-            if front > own:  # a coarse look around for discs in front
-                for k in range(0, most, 6):
-                    reach = max(reach, -flat[place + steps[look, turn, k], 3])
-            share = min(max(reach - np.float32(0.5), nought), one)
-            for c in range(3):  # a sharp pixel's colour is still read when a blurred neighbour is enlarged
-                out[y, x, c] = flat[place, c]
-            out[y, x, 3] = share
-            if share <= nought:
-                continue
-            grade = int(reach * grades + np.float32(0.5))
-            total = np.float32(1e-4)
-            r, g, b = flat[place, 0] * total, flat[place, 1] * total, flat[place, 2] * total
-            for k in range(counts[grade]):
-                there = place + steps[grade, turn, k]
-                theirs = flat[there, 3]
-                # what lies behind may not bleed over something sharper than itself
-                radius = min(theirs, own) if theirs > nought else -theirs
-                weight = min(max(radius - lengths[grade, k], nought), one)
-                total += weight
-                r += flat[there, 0] * weight
-                g += flat[there, 1] * weight
-                b += flat[there, 2] * weight
-            scale = one / total
-            out[y, x, 0], out[y, x, 1], out[y, x, 2] = r * scale, g * scale, b * scale
-
-
-@kernel
-def even_out(blurred: Array, out: Array) -> None:
-    """Tent-filter (3, 3) the gathered blur by share, so that the few taps of a disc do not show as dots."""
-    height, width = blurred.shape[0], blurred.shape[1]
-    for y in range(height):
-        for x in range(width):
-            for c in range(4):
-                out[y, x, c] = blurred[y, x, c]
-            if blurred[y, x, 3] <= np.float32(0.0):
-                continue
-            r = g = b = total = np.float32(0.0)
-            for dy in range(-1, 2):
-                for dx in range(-1, 2):
-                    sy, sx = min(max(y + dy, 0), height - 1), min(max(x + dx, 0), width - 1)
-                    weight = np.float32((2 - abs(dy)) * (2 - abs(dx))) * blurred[sy, sx, 3]
-                    total += weight
-                    r += blurred[sy, sx, 0] * weight
-                    g += blurred[sy, sx, 1] * weight
-                    b += blurred[sy, sx, 2] * weight
-            scale = np.float32(1.0) / total
-            out[y, x, 0], out[y, x, 1], out[y, x, 2] = r * scale, g * scale, b * scale
-
-
-@kernel
-def mix(half: Array, blurred: Array) -> None:
-    """Lay the blur over the half-size picture where it should replace it, in place."""
-    for y in range(half.shape[0]):
-        for x in range(half.shape[1]):
-            for c in range(3):
-                half[y, x, c] += (blurred[y, x, c] - half[y, x, c]) * blurred[y, x, 3]
 
 
 @kernel

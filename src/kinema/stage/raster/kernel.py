@@ -11,30 +11,12 @@ from contextlib import suppress
 from functools import cache
 from typing import Any
 
-from kinema.buffers.compiled import helper, kernel
+from kinema.buffers.compiled import disjoint, helper, inlined, kernel
 
 __all__ = ["disjoint", "hold_memory", "inlined", "kernel", "over", "single_handed", "threads", "woven"]
 
 TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3  # what glibc's mallopt calls them
 HELD, LARGEST = 512 << 20, 32 << 20  # bytes free in all, and of one array, up to which memory is kept
-
-
-def disjoint(function: Callable[..., Any]) -> Any:
-    """A kernel whose array arguments never overlap where it writes: told so, the compiler runs look-ups that stand
-    among stores side by side. Numba knows the promise but offers no option for it."""
-    dispatcher = kernel(function, "noalias")
-
-    def promise(flags: Any) -> Any:
-        flags.noalias = True
-        return flags
-
-    dispatcher._compiler._customize_flags = promise
-    return dispatcher
-
-
-def inlined(function: Callable[..., Any]) -> Any:
-    """A kernel's helper, always compiled into its callers however long it is."""
-    return helper(function, forceinline=True)
 
 
 def woven(function: Callable[..., Any]) -> Any:
