@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 
 from kinema.buffers.chunk import Lens
 from kinema.film.focus import Focus
@@ -30,10 +31,19 @@ def test_a_far_lamp_becomes_a_round_even_disc_that_keeps_its_light():
     away = np.hypot(rows - 60, columns - 80)
     assert abs(disc.sum() - 20.0) < 2.0
     inside = disc[away < 2.5]
+    assert inside.min() > 0.9 * inside.max()
     assert disc[away > 7.0].max() < 0.02 * inside.max()
-    assert inside.min() > 0.4 * inside.max()
-    lopsided = abs((rows - 60) * disc).sum() / abs((columns - 80) * disc).sum()
-    assert 0.85 < lopsided < 1.15
+    assert np.allclose(disc[40:81, 60:101], disc[40:81, 60:101].T, atol=1e-4)
+
+
+@pytest.mark.parametrize("aperture", [0.08, 0.12, 0.16, 0.18])
+def test_discs_of_every_width_are_even(aperture):
+    half = picture(0.0, 360, 360)
+    half[180, 180] = 100.0
+    disc = spread(half, plane(np.inf, 360, 360), Lens(400.0, aperture, 2.0))[..., 0]
+    rows, columns = np.indices(disc.shape)
+    inside = disc[np.hypot(rows - 180, columns - 180) < 50.0 * aperture - 2.2]
+    assert inside.min() > 0.75 * inside.max()
 
 
 def test_what_is_sharp_does_not_bleed_into_what_lies_behind_it():

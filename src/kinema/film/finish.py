@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from kinema.buffers.chunk import U8, U16, Chunk, Lens
+from kinema.buffers.chunk import U8, U16, Chunk
 from kinema.buffers.scene_frame import F32, Colour
 from kinema.film import kernels
 from kinema.film.focus import Focus
@@ -48,7 +48,8 @@ class Finisher:
         kernels.lay_over(painted, chunk.layer[index], self.picture)
         if self.finish.ink is not None:
             self._cut_paper(chunk.depth[index], chunk.instance[index], self.finish.ink)
-        blurred = self._focus(chunk.depth[index], chunk.lenses[index])
+        kernels.shrink(self.picture, self.half, 2, HOTTEST)
+        blurred = self.focus.spread(self.half, chunk.depth[index], chunk.lenses[index])
         out = np.empty(self.picture.shape, np.uint8)
         kernels.develop(
             self.picture, blurred, self._glow(), self.table, self.inset, self.outset, self.tints, self._amounts(),
@@ -80,14 +81,6 @@ class Finisher:
         glow = self.pyramid[0]
         glow *= np.float32(self.finish.bloom)
         return glow
-
-    def _focus(self, depth: F32, lens: Lens) -> F32:
-        """What a thin lens makes of the half-size picture, which is changed too, as `Focus.spread`; no rows when
-        everything is sharp."""
-        kernels.shrink(self.picture, self.half, 2, HOTTEST)
-        if lens.aperture <= 0.0:
-            return np.empty((0, self.half.shape[1], 4), np.float32)
-        return self.focus.spread(self.half, depth, lens)
 
     def _weave(self, frame: U8, film_frame: int) -> U8:
         """Shift the picture by whole pixels as a worn gate does."""

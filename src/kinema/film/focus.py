@@ -3,8 +3,8 @@
 Two pictures are gathered. What lies at the focus or behind it spreads over nothing that is sharper than itself; what
 lies before the focus spreads over everything, and is laid over the rest by how much of a pixel its discs cover.
 
-Columns are kept by their remainder of four. Pixels that look the same way (there are sixteen turns of a disc's taps, in
-squares of four) then lie side by side, and what one tap finds for all of them is a run of neighbours.
+A disc is asked for at the places of a lattice only, the same for every pixel, so that what one tap finds for a row of
+pixels is a row of neighbours. Melted over the lattice's cell, discs are as even as if all of them had been asked for.
 """
 
 from __future__ import annotations
@@ -20,40 +20,84 @@ from kinema.buffers.scene_frame import F32, I32
 
 WIDEST = 14.0  # half pixels, at 720 lines: a radius
 NARROWEST = 0.75  # half pixels: radius of the smallest discs there are taps for
-FEWEST, MOST = 8, 40  # taps of a blur that is hardly one, and of a wide one
-SQUARE = 4  # pixels each way that look different ways; so many more are gathered all round, for melting
-LANES = 32  # pixels worked out side by side
+ENOUGH = 40  # taps of one disc, unless they lay too far apart
 GRADES = 8  # of discs to an octave of radius
 ALIKE = 4  # grades gathered at once: pixels of one block whose discs are nearly as wide
-BLOCK = SQUARE * LANES  # columns they lie in
+LANES = 32  # pixels of a block, worked out side by side
+RIM = 2  # half pixels gathered beyond the picture, for melting
 TALL = 8  # rows of a tile that is asked what lies before the focus in it
 
 # numbers of the kernels, in single precision
 _0, _1, _HALF, _LEAST, _NEAREST, _POINT = (np.float32(x) for x in (0.0, 1.0, 0.5, 1e-4, 0.05, 1.0 / 12.0))
+_QUARTER = np.float32(0.25)
 _MIDDLE, _BESIDE, _OUTER = (np.float32(x / 16.0) for x in (6.0, 4.0, 1.0))  # of what melts five pixels
 # rows of a block's scratch
 OWN, TOTAL, RED, GREEN, BLUE = (LANES * k for k in range(5))
 
 
+@inlined
+def behind_focus(radius):  # type: ignore[no-untyped-def]
+    """How wide a pixel with such a radius looks for what is behind; through what lies before the focus, less far."""
+    return max(radius, -_HALF * radius)
+
+
+@inlined
+def repeat_rim(image, rows, columns, margin):  # type: ignore[no-untyped-def]
+    """Repeat all round the rim of what image (H, W) has from row and column `margin` on."""
+    for y in range(margin, margin + rows):
+        image[y, :margin] = image[y, margin]
+        image[y, margin + columns :] = image[y, margin + columns - 1]
+    for y in range(margin):
+        image[y] = image[margin]
+    for y in range(margin + rows, image.shape[0]):
+        image[y] = image[margin + rows - 1]
+
+
+@inlined
+def radius_at(depth, y, x, gain, inverse):  # type: ignore[no-untyped-def]
+    """Radius of the circle of confusion there, negative before the focus."""
+    return gain * (inverse - _1 / max(depth[y, x], _NEAREST))
+
+
 @disjoint
-def confuse(half, depth, strength, focus, widest, margin, source):  # type: ignore[no-untyped-def]
-    """Fill source (4, H, W): colour and signed radius of the circle of confusion (half pixels, negative before the
-    focus), the picture's rim repeated margin times and more. Gives back the largest radius before the focus.
+def confuse(half, depth, strength, focus, widest, source, reach, share):  # type: ignore[no-untyped-def]
+    """Fill source (4, H, W), colour and signed radius of the circle of confusion (half pixels, negative before the
+    focus) of what is sharpest or foremost in each pixel, the picture's rim repeated all round; and reach and share
+    (h + 2 RIM, >= w + 2 RIM), the radius of what is least sharp, and how much of the picture blur replaces. Gives back
+    the largest radius before the focus, and of all.
 
     half (h, w, 3) · depth (~2 h, ~2 w) metres, inf is sky · strength: aperture times focal length, in half pixels
     """
-    rows, columns, quarter = half.shape[0], half.shape[1], source.shape[2] // SQUARE
+    rows, columns = np.uint64(half.shape[0]), np.uint64(half.shape[1])
+    margin, rim, one = np.uint64((source.shape[1] - half.shape[0]) // 2), np.uint64(RIM), np.uint64(1)
     inverse, gain, limit = np.float32(1.0 / focus), np.float32(strength), np.float32(widest)
-    least = _0
-    for i in range(source.shape[1]):
-        y = min(max(i - margin, 0), rows - 1)
-        for j in range(source.shape[2]):
-            x, at = min(max(j - margin, 0), columns - 1), j % SQUARE * quarter + j // SQUARE
-            radius = gain * (inverse - _1 / max(depth[2 * y, 2 * x], _NEAREST))
-            source[0, i, at], source[1, i, at], source[2, i, at] = half[y, x, 0], half[y, x, 1], half[y, x, 2]
-            source[3, i, at] = min(max(radius, -limit), limit)
-            least = min(least, radius)
-    return min(-least, limit)
+    # of each column: one number for all would keep the columns from being worked out side by side
+    nearest, farthest = np.zeros(half.shape[1], np.float32), np.zeros(half.shape[1], np.float32)
+    for y in range(rows):
+        above, below = y + y, y + y + one
+        for x in range(columns):
+            a, b = radius_at(depth, above, x + x, gain, inverse), radius_at(depth, above, x + x + one, gain, inverse)
+            c, d = radius_at(depth, below, x + x, gain, inverse), radius_at(depth, below, x + x + one, gain, inverse)
+            low = min(max(min(min(a, b), min(c, d)), -limit), limit)
+            a, b, c, d = behind_focus(a), behind_focus(b), behind_focus(c), behind_focus(d)
+            high = min(max(max(a, b), max(c, d)), limit)
+            part = min(max(a - _HALF, _0), _1) + min(max(b - _HALF, _0), _1)
+            part += min(max(c - _HALF, _0), _1) + min(max(d - _HALF, _0), _1)
+            source[3, y + margin, x + margin] = low
+            reach[y + rim, x + rim] = high
+            share[y + rim, x + rim] = part * _QUARTER
+            nearest[x], farthest[x] = min(nearest[x], low), max(farthest[x], high)
+    if farthest.max() <= _HALF and nearest.min() >= -_HALF:
+        return _0, _0
+    for k in range(3):
+        for y in range(rows):
+            for x in range(columns):
+                source[k, y + margin, x + margin] = half[y, x, k]
+    for k in range(4):
+        repeat_rim(source[k], half.shape[0], half.shape[1], (source.shape[1] - half.shape[0]) // 2)
+    repeat_rim(reach, half.shape[0], half.shape[1], RIM)
+    repeat_rim(share, half.shape[0], half.shape[1], RIM)
+    return -nearest.min(), max(farthest.max(), -nearest.min())
 
 
 @inlined
@@ -81,10 +125,28 @@ def add_behind(s, flat, plane, here, steps, lengths, count):  # type: ignore[no-
             s[BLUE + i] += flat[at + np.uint64(2 * plane)] * weight
 
 
+@inlined
+def settle_behind(s, share, floor, out, y, first):  # type: ignore[no-untyped-def]
+    """Write the pixels of a block whose discs are wider than floor, which then are done; gives back the widest of the
+    others'."""
+    widest = _0
+    for i in range(LANES):
+        own = s[OWN + i]
+        if own > floor:
+            part = share[y, first + i] / s[TOTAL + i]
+            out[0, y, first + i] = s[RED + i] * part
+            out[1, y, first + i] = s[GREEN + i] * part
+            out[2, y, first + i] = s[BLUE + i] * part
+            out[3, y, first + i] = share[y, first + i]
+            s[OWN + i] = _0
+        widest = max(widest, s[OWN + i])
+    return widest
+
+
 @disjoint
-def gather_behind(source, steps, lengths, counts, radii, out):  # type: ignore[no-untyped-def]
-    """Fill out (4, H, W), whose rim source (4, H + 2 m, W + 2 m) has besides its own: colour of what lies at the focus
-    or behind it, times its share of the picture, and that share. steps to radii: see Discs.
+def gather_behind(source, reach, share, steps, lengths, counts, radii, out):  # type: ignore[no-untyped-def]
+    """Fill out (4, H, W): colour of what lies at the focus or behind it, times its share of the picture, and that
+    share. source, reach, share: what `confuse` filled · steps to radii: see Discs.
 
     A block is gathered once for its widest discs and those nearly as wide, and again for what is left.
     """
@@ -93,58 +155,46 @@ def gather_behind(source, steps, lengths, counts, radii, out):  # type: ignore[n
     plane, flat = source.shape[1] * stride, source.reshape(-1)
     s = np.zeros(5 * LANES, np.float32)
     for y in range(rows):
-        for first in range(0, columns // SQUARE, LANES):
-            for phase in range(SQUARE):
-                here = (y + margin) * stride + (phase * stride + margin) // SQUARE + first
-                to = phase * (columns // SQUARE) + first
-                turn, widest = y % SQUARE * SQUARE + phase, _0
+        for first in range(0, columns, LANES):
+            here, widest = (y + margin) * stride + margin + first, _0
+            for i in range(LANES):
+                s[OWN + i] = reach[y, first + i]
+                widest = max(widest, s[OWN + i])
+            out[:, y, first : first + LANES] = _0
+            while widest > _HALF:
+                grade = grade_of(radii, widest)
                 for i in range(LANES):
-                    radius = flat[np.uint64(here + 3 * plane + i)]
-                    s[OWN + i] = max(radius, -_HALF * radius)  # before something before the focus less is seen of it
-                    widest = max(widest, s[OWN + i])
-                out[:, y, to : to + LANES] = _0
-                while widest > _HALF:
-                    grade = grade_of(radii, widest)
-                    for i in range(LANES):
-                        s[TOTAL + i] = _LEAST
-                        for c in range(3):
-                            s[RED + c * LANES + i] = flat[np.uint64(here + c * plane + i)] * _LEAST
-                    add_behind(s, flat, plane, here, steps[grade, turn], lengths[grade], counts[grade])
-                    floor, widest = radii[grade - ALIKE] if grade >= ALIKE else _HALF, _0
-                    for i in range(LANES):
-                        own = s[OWN + i]
-                        if own > floor:
-                            share = min(own - _HALF, _1)
-                            part = share / s[TOTAL + i]
-                            for c in range(3):
-                                out[c, y, to + i] = s[RED + c * LANES + i] * part
-                            out[3, y, to + i] = share
-                            s[OWN + i] = _0
-                        else:
-                            widest = max(widest, own)
+                    s[TOTAL + i] = _LEAST
+                    for c in range(3):
+                        s[RED + c * LANES + i] = flat[np.uint64(here + c * plane + i)] * _LEAST
+                add_behind(s, flat, plane, here, steps[grade], lengths[grade], counts[grade])
+                floor = radii[grade - ALIKE] if grade >= ALIKE else _HALF
+                widest = settle_behind(s, share, floor, out, y, first)
 
 
 @disjoint
 def foremost(source, rows, columns, out):  # type: ignore[no-untyped-def]
-    """Largest radius before the focus in and around every tile (rows / TALL, columns / BLOCK) of the gathered
-    picture: as far as any disc reaches."""
-    margin, stride = (source.shape[1] - rows) // 2, source.shape[2]
+    """Largest radius before the focus in and around every tile (rows / TALL, columns / LANES) of what is gathered: as
+    far as any disc reaches."""
+    margin = (source.shape[1] - rows) // 2
     out[:] = _0
     for y in range(rows):
-        for x in range(0, columns // SQUARE):
-            for phase in range(SQUARE):
-                radius = -source[3, y + margin, (phase * stride + margin) // SQUARE + x]
-                if radius > _HALF:
-                    v, u = y // TALL, x // LANES
-                    for b in range(max(v - 2, 0), min(v + 3, out.shape[0])):
-                        for a in range(max(u - 1, 0), min(u + 2, out.shape[1])):
-                            out[b, a] = max(out[b, a], radius)
+        for x in range(columns):
+            radius = -source[3, y + margin, x + margin]
+            if radius > _HALF:
+                v, u = y // TALL, x // LANES
+                for b in range(max(v - 2, 0), min(v + 3, out.shape[0])):
+                    for a in range(max(u - 1, 0), min(u + 2, out.shape[1])):
+                        out[b, a] = max(out[b, a], radius)
 
 
 @inlined
 def add_before(s, flat, plane, here, steps, lengths, count, least, most):  # type: ignore[no-untyped-def]
     """What the taps of a block find before the focus with discs of such radii, by how much of a pixel each covers."""
-    part = most * most / np.float32(count)
+    weights = _0
+    for k in range(count):
+        weights += min(max(most + _HALF - lengths[k], _0), _1)
+    part = (most * most + _POINT) / weights
     for k in range(count):
         there, edge = here + steps[k], lengths[k]
         for i in range(LANES):
@@ -168,51 +218,36 @@ def gather_before(source, tiles, steps, lengths, counts, radii, out):  # type: i
     plane, flat = source.shape[1] * stride, source.reshape(-1)
     s = np.zeros(5 * LANES, np.float32)
     for y in range(rows):
-        for first in range(0, columns // SQUARE, LANES):
-            widest = tiles[y // TALL, first // LANES]
-            for phase in range(SQUARE):
-                here = (y + margin) * stride + (phase * stride + margin) // SQUARE + first
-                to = phase * (columns // SQUARE) + first
-                turn, grade = y % SQUARE * SQUARE + phase, grade_of(radii, widest) if widest > _HALF else -1
-                s[:] = _0
-                while grade >= 0:
-                    least = radii[grade - GRADES] if grade >= GRADES else _0
-                    add_before(
-                        s, flat, plane, here, steps[grade, turn], lengths[grade], counts[grade], least, radii[grade],
-                    )  # fmt: skip
-                    grade -= GRADES
-                for i in range(LANES):
-                    part = _1 / max(s[TOTAL + i], _1)
-                    for c in range(3):
-                        out[c, y, to + i] = s[RED + c * LANES + i] * part
-                    out[3, y, to + i] = s[TOTAL + i] * part
+        for first in range(0, columns, LANES):
+            here, widest = (y + margin) * stride + margin + first, tiles[y // TALL, first // LANES]
+            s[:] = _0
+            grade = grade_of(radii, widest) if widest > _HALF else -1
+            while grade >= 0:  # an octave of radii at a time
+                least = radii[grade - GRADES] if grade >= GRADES else _0
+                add_before(s, flat, plane, here, steps[grade], lengths[grade], counts[grade], least, radii[grade])
+                grade -= GRADES
+            for i in range(LANES):
+                part = _1 / max(s[TOTAL + i], _1)
+                for c in range(3):
+                    out[c, y, first + i] = s[RED + c * LANES + i] * part
+                out[3, y, first + i] = s[TOTAL + i] * part
 
 
 @inlined
 def melted(picture, y, down, out):  # type: ignore[no-untyped-def]
-    """Row y of a gathered picture (4, H, W), melted over five pixels each way, so that the few taps of a disc do not
-    show as dots: out (4, W), whose rim stays as it is. down (W,): room."""
-    quarter = picture.shape[2] // SQUARE
+    """Row y of a gathered picture (4, H, W), melted over five pixels each way: out (4, W), from column RIM on. down
+    (W,): room."""
+    width = picture.shape[2]
     for c in range(4):
-        for x in range(picture.shape[2]):
+        for x in range(width):
             down[x] = (
                 (picture[c, y - 2, x] + picture[c, y + 2, x]) * _OUTER
-                + (picture[c, y - 1, x] + picture[c, y + 1, x]) * _BESIDE + picture[c, y, x] * _MIDDLE
-            )  # fmt: skip
-        for phase in range(SQUARE):
-            left2, right2 = beside(phase - 2, quarter), beside(phase + 2, quarter)
-            left, right, own = beside(phase - 1, quarter), beside(phase + 1, quarter), phase * quarter
-            for k in range(1, quarter - 1):
-                out[c, own + k] = (
-                    (down[np.uint64(left2 + k)] + down[np.uint64(right2 + k)]) * _OUTER
-                    + (down[np.uint64(left + k)] + down[np.uint64(right + k)]) * _BESIDE + down[own + k] * _MIDDLE
-                )  # fmt: skip
-
-
-@inlined
-def beside(phase, quarter):  # type: ignore[no-untyped-def]
-    """Where the columns begin whose remainder of four is that of phase, which may lie a column to either side."""
-    return phase % SQUARE * quarter + phase // SQUARE
+                + (picture[c, y - 1, x] + picture[c, y + 1, x]) * _BESIDE
+                + picture[c, y, x] * _MIDDLE
+            )
+        for x in range(np.uint64(RIM), np.uint64(width - RIM)):
+            near, far = down[x - np.uint64(1)] + down[x + np.uint64(1)], down[x - np.uint64(2)] + down[x + np.uint64(2)]
+            out[c, x] = far * _OUTER + near * _BESIDE + down[x] * _MIDDLE
 
 
 @disjoint
@@ -220,25 +255,21 @@ def lay_together(behind, before, half, out):  # type: ignore[no-untyped-def]
     """Melt what was gathered and lay the one over the other: out (h, w, 4), colour and the share of the picture that it
     replaces; and in half (h, w, 3) replace it. before has no rows where there is nothing."""
     height, width, columns = half.shape[0], half.shape[1], behind.shape[2]
-    down, far, near = (
-        np.zeros(columns, np.float32),
-        np.zeros((4, columns), np.float32),
-        np.zeros((4, columns), np.float32),
-    )
-    quarter = columns // SQUARE
+    down, far = np.zeros(columns, np.float32), np.zeros((4, columns), np.float32)
+    near = np.zeros((4, columns), np.float32)
     for y in range(height):
-        melted(behind, y + SQUARE, down, far)
+        melted(behind, y + RIM, down, far)
         if before.shape[1] > 0:
-            melted(before, y + SQUARE, down, near)
+            melted(before, y + RIM, down, near)
         for x in range(width):
-            at = x % SQUARE * quarter + x // SQUARE + 1
-            cover = near[3, at]
-            seen = behind[3, y + SQUARE, at] * (_1 - cover)  # of the picture's own share, not melted: edges stay crisp
+            cover = near[3, x + RIM]
+            seen = behind[3, y + RIM, x + RIM] * (_1 - cover)  # its share is not melted: edges stay crisp
             share = seen + cover
-            part, whole = seen / max(far[3, at], _LEAST), _1 / max(share, _LEAST)
+            part, whole = seen / max(far[3, x + RIM], _LEAST), _1 / max(share, _LEAST)
             for c in range(3):
                 own = half[y, x, c]
-                colour = (far[c, at] * part + near[c, at]) * whole if share > _0 else own
+                # a sharp pixel's colour is still read when a blurred neighbour is enlarged
+                colour = (far[c, x + RIM] * part + near[c, x + RIM]) * whole if share > _0 else own
                 out[y, x, c] = colour
                 half[y, x, c] = own + (colour - own) * share
             out[y, x, 3] = share
@@ -250,23 +281,28 @@ class Focus:
     def __init__(self, height: int, width: int) -> None:
         """height, width: of the half-size picture."""
         self.widest = WIDEST * height / 360.0
-        rows, columns = height + 2 * SQUARE, _whole(width + 2 * SQUARE, BLOCK)
-        self.discs = _discs(self.widest, columns)
-        margin = self.discs.margin
+        rows, columns = height + 2 * RIM, -(-(width + 2 * RIM) // LANES) * LANES
+        margin = int(self.widest) + 2
+        self.discs = _discs(self.widest, columns + 2 * margin)
         self.source = np.empty((4, rows + 2 * margin, columns + 2 * margin), np.float32)
+        self.reach, self.share = np.empty((2, rows, columns), np.float32)
         self.behind, self.before = np.empty((2, 4, rows, columns), np.float32)
-        self.tiles = np.empty((-(-rows // TALL), columns // BLOCK), np.float32)
+        self.tiles = np.empty((-(-rows // TALL), columns // LANES), np.float32)
         self.blurred = np.empty((height, width, 4), np.float32)
 
     def spread(self, half: F32, depth: F32, lens: Lens) -> F32:
         """What the lens makes of a half-size picture (h, w, 3), which is changed too, of such a depth (~2 h, ~2 w):
-        (h, w, 4), until the next; its last channel is the share of the picture that it replaces."""
+        (h, w, 4), until the next; its last channel is the share of the picture that it replaces. No rows when all is
+        sharp."""
+        if lens.aperture <= 0.0:
+            return self.blurred[:0]
         discs, before = self.discs, self.before
         strength = 0.25 * lens.aperture * lens.focal
-        rim = discs.margin + SQUARE
-        nearest = confuse(half, depth, strength, lens.focus, self.widest, rim, self.source)
+        nearest, widest = confuse(half, depth, strength, lens.focus, self.widest, self.source, self.reach, self.share)
+        if widest <= _HALF:
+            return self.blurred[:0]
         taps = discs.steps, discs.lengths, discs.counts, discs.radii
-        gather_behind(self.source, *taps, self.behind)
+        gather_behind(self.source, self.reach, self.share, *taps, self.behind)
         if nearest > _HALF:
             foremost(self.source, *before.shape[1:], self.tiles)
             gather_before(self.source, self.tiles, *taps, before)
@@ -276,42 +312,38 @@ class Focus:
 
 @dataclass(frozen=True, eq=False)
 class Discs:
-    """Where to look for light that a lens spreads over a pixel: for each of radii (G,) and each of sixteen turns, points
-    that fill the disc evenly (Vogel's spiral, 1979).
+    """Where to look for light that a lens spreads over a pixel, for each of radii (G,).
 
-    margin: half pixels that no tap goes beyond, a multiple of SQUARE · steps (G, 16, N): offsets in a flattened plane
-    of that margin, whose columns are kept by their remainder · lengths (G, N): their distance · counts (G,): how many
-    are enough; small discs need few
+    steps (G, N): offsets in a flattened plane · lengths (G, N): their distance · counts (G,): how many there are
     """
 
-    margin: int
     radii: F32
     steps: I32
     lengths: F32
     counts: NDArray[np.int64]
 
 
-def _discs(widest: float, columns: int) -> Discs:
-    """For discs up to a radius, and planes of so many columns without the margin."""
-    margin = _whole(int(widest) + 2, SQUARE)
+def _discs(widest: float, stride: int) -> Discs:
+    """For discs up to a radius, and planes with rows of `stride`."""
     grades = int(np.ceil(GRADES * np.log2(max(widest / NARROWEST, 1.0)))) + 1
-    radii = NARROWEST * 2.0 ** (np.arange(grades) / GRADES)
-    radii[-1] = max(widest, NARROWEST)
-    counts = np.minimum(FEWEST + 0.6 * radii**2, MOST).astype(np.int64)
-    k = np.arange(MOST) + 0.5
-    reach = radii[:, None] * np.sqrt(np.minimum(k / counts[:, None], 1.0))  # (G, N)
-    # neighbouring turns are far apart, seven sixteenths of a circle
-    turn = np.arange(SQUARE**2)
-    angle = k * np.pi * (3.0 - np.sqrt(5.0)) + (turn * 7 % 16)[:, None] * (2.0 * np.pi / 16)  # (16, N)
-    across = np.rint(reach[:, None] * np.cos(angle)).astype(np.int64)
-    down = np.rint(reach[:, None] * np.sin(angle)).astype(np.int64)
-    stride = columns + 2 * margin
-    phase = (turn % SQUARE)[:, None]  # of the pixel that looks
-    beside, aside = (phase + across) % SQUARE - phase, (phase + across) // SQUARE
-    steps = down * stride + beside * (stride // SQUARE) + aside
-    return Discs(margin, radii.astype(np.float32), steps.astype(np.int32), reach.astype(np.float32), counts)
+    radii = np.minimum(NARROWEST * 2.0 ** (np.arange(grades) / GRADES), max(widest, NARROWEST))
+    places = [_lattice(radius) for radius in radii]
+    counts = np.array([len(place) for place in places])
+    table = np.zeros((grades, counts.max(), 2), np.int64)
+    for grade, place in enumerate(places):
+        table[grade, : len(place)] = place
+    steps = table[..., 0] * stride + table[..., 1]
+    lengths = np.hypot(table[..., 0], table[..., 1])
+    return Discs(radii.astype(np.float32), steps.astype(np.int32), lengths.astype(np.float32), counts)
 
 
-def _whole(count: int, step: int) -> int:
-    """The next multiple."""
-    return -(-count // step) * step
+def _lattice(radius: float) -> NDArray[np.int64]:
+    """Places (N, 2), down and across, of a disc's taps: all of its pixels, or those of a square lattice (on its
+    corner, or level) with two or four pixels to a place. Wider ones would show: discs became diamonds."""
+    reach = int(radius) + 1
+    down, across = np.indices((2 * reach + 1, 2 * reach + 1)).reshape(2, -1) - reach
+    inside = np.hypot(down, across) < radius + 0.5
+    for chosen in (inside, inside & ((down + across) % 2 == 0), inside & (down % 2 == 0) & (across % 2 == 0)):
+        if chosen.sum() <= ENOUGH:
+            break
+    return np.stack([down[chosen], across[chosen]], 1)
