@@ -1,9 +1,10 @@
-"""Locks that lie on the curtain they are read off."""
+"""Locks that lie on the curtain they are read off, and what fills it."""
 
 import numpy as np
 
-from kinema.stage.bodies.people.curtain import Locks, read_locks
-from kinema.stage.bodies.people.tresses import Tresses
+from kinema.stage.bodies.people.body import Physique, build_body
+from kinema.stage.bodies.people.curtain import FILLING, Locks, filling, parted_roots, read_locks, tipped
+from kinema.stage.bodies.people.tresses import Combing, Tresses, grow
 from kinema.stage.chance import chance
 
 
@@ -21,3 +22,25 @@ def test_no_lock_stands_off_its_curtain_but_some_lie_upon_it() -> None:
     assert (off[:, -1] > 0.0005).mean() > 0.25
     assert laid.paths[:, :, 0].min() > -0.05
     assert laid.paths[:, :, 0].max() < 0.45
+
+
+def test_hair_fills_what_is_between_its_curtain_and_the_neck() -> None:
+    body = build_body(Physique("female"))
+    roots, comb = parted_roots(body, 0.0, 0.2, 40)
+    long = Combing(comb, np.full(40, 0.44), np.full(40, 0.015), np.zeros(40))
+    hung = grow(body, roots, long, 16)
+    inner = filling(body, hung)
+    assert len(inner.paths) == 2 * FILLING
+    neck = (inner.paths[..., 2] < body.landmarks["chin"][2]) & (inner.paths[..., 2] > body.landmarks["neck"][2])
+    aside = np.abs(inner.paths[..., 0])[neck]
+    outer = np.abs(hung.paths[..., 0])[(hung.paths[..., 2] < body.landmarks["chin"][2])].max()
+    reached = np.histogram(aside, 5, (aside.min(), outer))[0]
+    assert (reached[:3] > 0).all()  # nearer and farther from the neck
+    assert inner.outward[..., 1].min() > 0.2  # facing whoever looks at the face
+
+
+def test_locks_tipped_along_their_way_stay_square_to_it() -> None:
+    facing, along = np.array([[[0.0, 1.0, 0.0]]]), np.array([[[0.0, 0.0, -1.0]]])
+    turned, way = tipped(facing, along, np.array([[[0.1]]]))
+    assert np.isclose((turned * way).sum(), 0.0)
+    assert np.isclose(turned[0, 0, 2], -np.sin(0.1))

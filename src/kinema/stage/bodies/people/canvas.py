@@ -170,6 +170,7 @@ def _noises(size: int) -> dict[str, F32]:
 def _drawn(size: int) -> dict[str, F32]:
     return {
         "pores": _noise("pores", 1.1, size),
+        "patch": _noise("patch", 40.0, size),
         "blotch": _noise("blotch", 14.0, size),
         "blotch_fine": _noise("blotch_fine", 4.0, size),
         "freckles": _noise("freckles", 2.2, size),

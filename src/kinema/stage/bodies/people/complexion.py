@@ -136,17 +136,18 @@ def _bared(window: Canvas, paint: Paint) -> tuple[F32, F32, F32]:
     skin, blood = np.array(paint.skin, np.float32), np.array(paint.blood, np.float32)
     worn = np.float32(UNEVEN + (1.0 - UNEVEN) * paint.age)
     fine = worn * noises["blotch_fine"]
-    flush = np.clip(_flush(window.base) * (1.2 + 0.25 * noises["blotch"] + 0.10 * fine) + 0.03 * fine, 0, 1)
+    flush = np.clip(_flush(window.base) * (1.35 + 0.30 * noises["blotch"] + 0.10 * fine) + 0.04 * fine, 0, 1)
     albedo = skin + flush[..., None] * (blood - skin)
-    albedo *= (1 + 0.03 * noises["blotch"] + 0.025 * noises["pores"])[..., None]
+    uneven = 0.03 * noises["blotch"] + 0.025 * noises["pores"] + 0.045 * worn * noises["patch"]
+    albedo *= (1 + uneven)[..., None]
     albedo *= 1 + fine[..., None] * np.array([-0.006, -0.030, -0.036], np.float32)
     albedo *= (1 - 0.5 * np.clip(noises["freckles"] - 3.2, 0, 1))[..., None]  # a mole here and there
     albedo *= _modelled(window.base)
     cheekbone = _bell(np.sqrt(((x - 0.043) * 0.7) ** 2 + (z - 0.714) ** 2), 0.009)
     oily = _bell(np.sqrt((x / 1.5) ** 2 + (z - 0.765) ** 2), 0.02) + _bell(x, 0.011) + 0.6 * cheekbone
-    roughness = 0.57 - 0.15 * np.clip(oily, 0, 1.1) + 0.03 * fine + 0.03 * noises["pores"]
+    roughness = 0.57 - 0.18 * np.clip(oily, 0, 1.1) + 0.03 * fine + 0.05 * noises["pores"] + 0.02 * noises["patch"]
     coarse = 0.45 + 0.55 * _bell(np.sqrt((x / 1.7) ** 2 + (z - 0.69) ** 2), 0.026)
-    height = 0.5 + 0.10 * coarse * noises["pores"] + 0.035 * fine
+    height = 0.5 + 0.12 * coarse * noises["pores"] + 0.04 * fine
     return albedo, height, roughness
 
 
@@ -254,7 +255,7 @@ def _browed(albedo: F32, height: F32, roughness: F32, window: Canvas, paint: Pai
     lengthwise = x * np.cos(lean) + (z - middle) * np.sin(lean)
     crosswise = (z - middle) * np.cos(lean) - x * np.sin(lean)
     strands = 0.5 + 0.45 * _looked_up(window.hairs, lengthwise / 0.0016, crosswise / 0.00017)
-    amount = np.clip(density * 1.5 * np.clip(strands + 0.55 * density - 0.25, 0, 1), 0, 0.72)[..., None]
+    amount = np.clip(density * 1.6 * np.clip(strands + 0.6 * density - 0.22, 0, 1), 0, 0.86)[..., None]
     hair = np.array(paint.hair, np.float32) * 0.6 + np.array(paint.skin, np.float32) * 0.05
     albedo = np.asarray(albedo * (1 - amount) + hair * amount, np.float32)
     return albedo, height + 0.14 * amount[..., 0] * strands, roughness
@@ -276,7 +277,7 @@ def _lipped(albedo: F32, height: F32, roughness: F32, window: Canvas, paint: Pai
     # fuller and lighter in the middle, deeper towards rims and corners
     middle = _bell(x, 0.016) * np.clip(window.lips * 2.2 - 1.0, 0, 1)
     tone = (
-        0.80 + 0.26 * middle + 0.07 * creases * (0.7 if paint.lipstick else 1.0) + 0.05 * window.noises["blotch_fine"]
+        0.74 + 0.34 * middle + 0.09 * creases * (0.7 if paint.lipstick else 1.0) + 0.05 * window.noises["blotch_fine"]
     )
     albedo = albedo * (1 - amount) + (colour * tone[..., None]) * amount
     # where the lips part it is dark and wet: further in than the rims

@@ -18,7 +18,7 @@ from kinema.stage.bodies.people.piece import Piece
 from kinema.stage.bodies.people.scalp import Roots, hairline, roots_near
 from kinema.stage.bodies.people.skinning import SKIN_JOINTS, smooth_normals, triangles
 from kinema.stage.bodies.people.strands import PARTING, STRIPS
-from kinema.stage.bodies.people.tresses import Tresses, resampled
+from kinema.stage.bodies.people.tresses import Tresses, cleared, resampled
 
 # on the unmorphed base mesh, metres
 TEMPLE = 0.062  # from the midline to where the hairline's curtain begins
@@ -26,6 +26,8 @@ CROWN = (-0.002, 0.833)  # how far ahead and how high hair parts to the back
 FRONT = 0.150  # ahead of every forehead
 SHEET_TILE = 0.10  # metres across which the sheet's texture repeats
 STRIP_LIFT = 0.0013  # metres of a parting's strip above the scalp
+TIPPED = 0.07  # radians by which the scales of locks differ
+FILLING = 13  # tresses at either side of the neck
 APART = 0.070  # metres between the tips of neighbours beyond which they are no sheet any more
 
 
@@ -119,7 +121,7 @@ def sheet(body: Body, tresses: Tresses, look: Material) -> Piece:
     faces = triangles(quads[whole].astype(np.int32))
     flat = paths.reshape(-1, 3).astype(np.float32)
     faces, normals = _facing(flat, faces, tresses.outward.reshape(-1, 3))
-    shade = 0.70 + 0.30 * np.clip(run / 0.10, 0, 1)
+    shade = 0.42 + 0.58 * np.clip(run / 0.09, 0, 1) ** 0.7  # little light gets down to the roots
     tone = 1.0 + 0.10 * np.sin(across * 4.1 + 2.0 * np.sin(across * 1.7))
     colours = np.repeat((tone[:, None] * shade).reshape(-1, 1), 3, 1).astype(np.float32)
     along = _along(paths).reshape(-1, 3)
@@ -157,8 +159,8 @@ class Locks:
 
     count: int
     width: float
-    depth: float = 0.0022
-    stray: float = 0.03
+    depth: float = 0.0016
+    stray: float = 0.018
 
 
 def read_locks(tresses: Tresses, locks: Locks, generator: np.random.Generator) -> Tresses:
@@ -183,13 +185,38 @@ def read_locks(tresses: Tresses, locks: Locks, generator: np.random.Generator) -
     return Tresses(path, facing / np.maximum(np.linalg.norm(facing, axis=2, keepdims=True), 1e-9))
 
 
+def filling(body: Body, tresses: Tresses) -> Tresses:
+    """Tresses between the neck and those that fall ahead of the shoulders: a head of hair is as thick as a hand there,
+    while its curtain has no thickness at all."""
+    eye, chin, neck = (body.landmarks[name] for name in ("eye_left", "chin", "neck"))
+    paths, facing = [], []
+    for side in (-1.0, 1.0):
+        falls = (tresses.paths[:, -1, 1] > neck[1] + 0.02) & (tresses.paths[:, -4, 0] * side > 0.0)
+        rows = np.flatnonzero(falls)
+        if not len(rows):
+            continue
+        chosen = rows[np.linspace(0, len(rows) - 1, FILLING).astype(int)]
+        path = tresses.paths[chosen].copy()
+        # neighbours on the curtain go to different depths, so that they hide what is between them
+        share = ((np.arange(FILLING) * 5 % FILLING + 0.5) / FILLING)[:, None]
+        low = np.clip((eye[2] + 0.02 - path[..., 2]) / (eye[2] + 0.02 - chin[2]), 0, 1)
+        path[..., 0] -= side * share * low * np.maximum(side * path[..., 0] - 0.040, 0.0)
+        path[..., 1] -= low * np.maximum(path[..., 1] - (eye[1] - 0.075), 0.0)
+        paths.append(cleared(body, path, 0.008))
+        facing.append(0.35 * tresses.outward[chosen] + np.array([0.15 * side, 0.8, 0.0]))
+    if not paths:
+        return Tresses(tresses.paths[:0], tresses.outward[:0])
+    outward = np.concatenate(facing)
+    return Tresses(np.concatenate(paths), outward / np.linalg.norm(outward, axis=2, keepdims=True))
+
+
 def layered(tresses: Tresses, points: int, generator: np.random.Generator) -> Tresses:
     """Tresses of so many points that each begin and end somewhere else, as cut hair does; closer on the dome of the
     head, where they bend, than below."""
     count, whole = tresses.paths.shape[:2]
-    begin = 0.25 * generator.random((count, 1)) ** 1.5
-    end = 1.0 - 0.35 * generator.random((count, 1)) ** 2
-    t = np.linspace(0, 1, points)[None] ** 1.25
+    begin = 0.15 * generator.random((count, 1)) ** 1.5
+    end = 1.0 - 0.25 * generator.random((count, 1)) ** 2
+    t = np.linspace(0, 1, points)[None] ** 1.5
     return resampled(tresses, np.interp(begin + (end - begin) * t, _lengthwise(tresses.paths), np.arange(whole)))
 
 
@@ -200,14 +227,16 @@ def _strip_faces(count: int, points: int) -> I32:
     return triangles(quads.astype(np.int32))
 
 
-def ribbons(body: Body, tresses: Tresses, width: float, look: Material, generator: np.random.Generator) -> Piece:
-    """Each tress as a flat ribbon two points wide, tapering, lit as the hair around it is."""
+def ribbons(
+    body: Body, tresses: Tresses, width: float, look: Material, generator: np.random.Generator, tone: float = 1.0
+) -> Piece:
+    """Each tress as a flat ribbon two points wide, tapering, lit much as the hair around it is; tone: of its colour."""
     paths, outward = tresses.paths, tresses.outward
     count, points = paths.shape[:2]
     across = np.cross(np.gradient(paths, axis=1), outward)
     across /= np.maximum(np.linalg.norm(across, axis=2, keepdims=True), 1e-9)
     t = np.linspace(0, 1, points)
-    taper = (0.6 + 0.4 * np.clip(t * 4, 0, 1)) * (1.0 - 0.3 * t**3)
+    taper = (0.4 + 0.6 * np.clip(t * 4, 0, 1)) * (1.0 - 0.3 * t**3)
     half = width / 2 * generator.uniform(0.6, 1.3, (count, 1, 1)) * taper[None, :, None]
     flat = np.stack([paths - across * half, paths + across * half], 2)
     strip = generator.integers(0, STRIPS, count)
@@ -215,9 +244,10 @@ def ribbons(body: Body, tresses: Tresses, width: float, look: Material, generato
     u = (strip.reshape(-1, 1, 1) + mirrored) / STRIPS
     uv = np.stack(np.broadcast_arrays(u, 1 - t[None, :, None] * 0.998 - 0.001), -1)
     faces = _strip_faces(count, points)
-    shade = generator.uniform(0.78, 1.16, (count, 1, 1, 1)) * (0.8 + 0.2 * np.clip(t * 5, 0, 1))[None, :, None, None]
+    shade = tone * generator.uniform(0.88, 1.10, (count, 1, 1, 1)) * (0.8 + 0.2 * np.clip(t * 5, 0, 1))[:, None, None]
     shade = shade * (1.0 + generator.normal(0.0, 0.045, (count, 1, 1, 1)) * np.array([1.0, 0.0, -1.0]))
     place = flat.reshape(-1, 3).astype(np.float32)
+    facing, along = tipped(outward, _along(paths), generator.normal(0.0, TIPPED, (count, 1, 1)))
     return Piece(
         "locks",
         place,
@@ -226,9 +256,16 @@ def ribbons(body: Body, tresses: Tresses, width: float, look: Material, generato
         look,
         uv=uv.reshape(-1, 2).astype(np.float32),
         colours=np.broadcast_to(shade, flat.shape).reshape(-1, 3).astype(np.float32),
-        normals=np.repeat(outward[:, :, None], 2, 2).reshape(-1, 3).astype(np.float32),
-        along=np.repeat(_along(paths)[:, :, None], 2, 2).reshape(-1, 3),
+        normals=np.repeat(facing[:, :, None], 2, 2).reshape(-1, 3).astype(np.float32),
+        along=np.repeat(along[:, :, None], 2, 2).reshape(-1, 3).astype(np.float32),
     )
+
+
+def tipped(facing: F64, along: F64 | F32, angle: F64) -> tuple[F64, F64]:
+    """Where hair faces and runs (N, P, 3), tipped up along its way by angles (N, 1, 1): where locks shine each at its
+    own height, the band of a highlight breaks up."""
+    cosine, sine = np.cos(angle), np.sin(angle)
+    return facing * cosine + along * sine, along * cosine - facing * sine
 
 
 def hair_weights(body: Body, points: F32) -> F32:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
 from kinema.buffers.scene_frame import F32, I32, Material
 from kinema.stage.bodies.people.body import Body, archive
@@ -18,6 +19,7 @@ from kinema.stage.bodies.people.skinning import triangles
 
 BUST = 0.47  # height on the base mesh above which skin keeps every triangle, so that it meets the face without a gap
 AHEAD = np.array([0.0, 1.0, 0.0], np.float32)
+TEETH = 13  # columns of a row of teeth
 OVERLAP = 0.035  # metres the thinned skin reaches up behind it
 
 
@@ -35,7 +37,7 @@ def skin_pieces(
     face = face_quads()
     texture = face_texture(paint, key) if fine else far_face_texture(paint, key)
     skin = Material("skin", roughness=0.52, subsurface=0.65)
-    lining = Material("mouth", albedo=(0.015, 0.003, 0.003), roughness=1.0, metallic=1.0)  # which glints least
+    lining = Material("mouth", albedo=(0.075, 0.014, 0.012), roughness=1.0, subsurface=0.3)
     bones = (
         Material("chest", roughness=0.52, subsurface=0.65, bump=RELIEF, texture=chest_texture(sharp)) if fine else skin
     )
@@ -108,12 +110,36 @@ def mouth_pieces(body: Body) -> list[Piece]:
     """Teeth and tongue, seen only when the mouth opens."""
     baked = archive()
     looks = {
-        "teeth_upper": Material("teeth", albedo=(0.20, 0.18, 0.15), roughness=0.95, subsurface=0.2),
-        "teeth_lower": Material("teeth", albedo=(0.20, 0.18, 0.15), roughness=0.95, subsurface=0.2),
-        "tongue": Material("tongue", albedo=(0.05, 0.012, 0.011), roughness=1.0, metallic=0.8, subsurface=0.4),
+        "teeth_upper": Material("teeth", albedo=(0.60, 0.54, 0.45), roughness=0.6, subsurface=0.3),
+        "teeth_lower": Material("teeth", albedo=(0.42, 0.37, 0.30), roughness=0.6, subsurface=0.3),
+        "tongue": Material("tongue", albedo=(0.17, 0.040, 0.036), roughness=0.7, subsurface=0.4),
     }
     # the source's teeth all but touch the lips, and are as wide as they are
     smaller = np.array([0.76, 1.0, 1.0], np.float32)
-    apart = {"teeth_upper": (0, -0.014, 0.005), "teeth_lower": (0, -0.014, -0.005), "tongue": (0, -0.022, -0.017)}
+    apart = {"teeth_upper": (0, -0.014, 0.001), "teeth_lower": (0, -0.014, -0.003), "tongue": (0, -0.026, -0.024)}
     pieces = [_corner_piece(body, name, baked.group(name), material) for name, material in looks.items()]
-    return [replace(p, points=p.points * smaller + np.array(apart[p.name], np.float32)) for p in pieces]
+    pieces = [replace(p, points=p.points * smaller + np.array(apart[p.name], np.float32)) for p in pieces]
+    return [_arch(piece) if piece.name != "tongue" else piece for piece in pieces]
+
+
+def _arch(teeth: Piece) -> Piece:
+    """The faces of a row of teeth, which is all that lips ever show, as one curved band: deeper in the corners."""
+    low, high = teeth.points.min(0), teeth.points.max(0)
+    turn, edge = np.meshgrid(np.linspace(-1, 1, TEETH), (0.0, 1.0), indexing="ij")
+    bend = turn * np.pi / 2
+    x, y = np.sin(bend) * high[0], high[1] - (high[1] - low[1]) * (1 - np.cos(bend))
+    points = np.stack([x, y, low[2] + (high[2] - low[2]) * edge], -1).reshape(-1, 3).astype(np.float32)
+    rows = np.arange(2 * TEETH).reshape(TEETH, 2)
+    quads = np.stack([rows[:-1, 0], rows[:-1, 1], rows[1:, 1], rows[1:, 0]], -1)
+    _, near = cKDTree(teeth.points).query(points)
+    shade = np.repeat((1.0 - 0.75 * turn**2).reshape(-1, 1), 3, 1)
+    # a jaw turns: what it moves by is all but linear in the place
+    known, wanted = (np.column_stack([p, np.ones(len(p))]) for p in (teeth.points, points))
+    units = {
+        unit: (wanted @ np.linalg.lstsq(known, delta, rcond=None)[0]).astype(np.float32)
+        for unit, delta in teeth.units.items()
+    }
+    return Piece(
+        teeth.name, points, triangles(quads.astype(np.int32)), teeth.weights[near], teeth.material,
+        colours=shade.astype(np.float32), units=units,
+    )  # fmt: skip

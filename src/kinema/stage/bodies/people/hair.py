@@ -15,6 +15,7 @@ from kinema.stage.bodies.people.body import Body, site
 from kinema.stage.bodies.people.curtain import (
     Locks,
     evened,
+    filling,
     fringe_roots,
     hair_weights,
     layered,
@@ -82,7 +83,8 @@ class Fineness:
 
 STEPS = 16
 STIFF = 0.85  # how far short hair stays as it is combed
-SPARSE = 11  # points of a lock that hangs, at most
+SPARSE = 12  # points of a lock that hangs, at most
+FILLED, DEEP = 0.024, 0.6  # metres across a lock that lies within the curtain, and its shade
 
 
 def hair_pieces(
@@ -153,9 +155,12 @@ def _hanging(body: Body, style: Hairstyle, colour: Colour, made: Fineness, seed:
     pieces = [sheet(body, tresses, hair_material("sheet", colour, sheet_texture())) for tresses in hung]
     for tresses, share in zip(hung, (0.8, 0.2) if style.fringe else (1.0,), strict=True):
         if made.locks:
-            locks = Locks(round(style.locks * share), style.width, depth=0.0004 if style.pressed else 0.0022)
+            locks = Locks(round(style.locks * share), style.width, depth=0.0004 if style.pressed else 0.0016)
             laid = layered(read_locks(tresses, locks, generator), min(SPARSE, tresses.paths.shape[1]), generator)
             pieces.append(ribbons(body, laid, style.width, _lock_look(colour), generator))
+    if made.locks:
+        inner = resampled(filling(body, hung[0]), np.linspace(1, len(made.marks) - 1, SPARSE))
+        pieces.append(ribbons(body, inner, FILLED, _lock_look(colour), generator, DEEP))
     return pieces
 
 

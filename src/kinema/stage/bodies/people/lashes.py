@@ -1,4 +1,4 @@
-"""Lashes: slender curved blades along the lids, and the units that move a face."""
+"""Lashes: curved strips along the lids, cut out into hairs, and the units that move a face."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ from functools import cache
 
 import numpy as np
 
-from kinema.buffers.scene_frame import F32, I32, Material
+from kinema.buffers.scene_frame import F32, F64, I32, Material, Texture
 from kinema.stage.bodies.people.body import Body, archive
+from kinema.stage.bodies.people.maps import eight_bit
 from kinema.stage.bodies.people.piece import Piece, dense_weights
 from kinema.stage.bodies.people.skeleton import FACE_UNITS
+from kinema.stage.bodies.people.skinning import triangles
 from kinema.stage.chance import chance
 
 LID_UNITS = ("look_down", "look_up")
-# where a shut lid takes the five points of a lash besides moving them, metres
-FOLDED = np.array([[0, 0, 0], [0, 0, 0], [0, 0.0008, -0.0016], [0, 0.0008, -0.0016], [0, 0.0016, -0.0052]], np.float32)
+COLUMNS = 12  # of a strip
+# where a shut lid takes root, middle and tip of a lash besides moving them, metres
+FOLDED = np.array([[0, 0, 0], [0, 0.0008, -0.0016], [0, 0.0016, -0.0052]], np.float32)
 UNITS = (*FACE_UNITS, *LID_UNITS)
 
 
@@ -58,55 +61,70 @@ def lash_curves() -> tuple[tuple[LashCurve, ...], tuple[LashCurve, ...]]:
 
 
 def lash_piece(body: Body, lushness: float) -> Piece:
-    """Lashes as slender curved blades, moving with the lids."""
-    parts = [
-        _lashes(body, curve, number, length, drop)
-        for curves, number, length, drop in zip(
-            lash_curves(), (round(32 + 24 * lushness), 26), (0.85 + 0.35 * lushness, 0.6), (1, -1), strict=True
-        )
-        for curve in curves
-    ]
-    points, faces, weights, units = [], [], [], []
-    count = 0
-    for part_points, part_faces, part_weights, part_units in parts:
-        points.append(part_points)
-        faces.append(part_faces + count)
-        weights.append(part_weights)
-        units.append(part_units)
-        count += len(part_points)
-    material = Material("lashes", albedo=(0.012, 0.010, 0.009), roughness=1.0)
-    deltas = {unit: np.concatenate([u[unit] for u in units]) for unit in UNITS}
+    """Lashes as four strips that move with the lids: lushness 0 to 1."""
+    upper, lower = lash_curves()
+    strips = [_strip(body, curve, 0.95 + 0.40 * lushness, 1) for curve in upper]
+    strips += [_strip(body, curve, 0.6, -1) for curve in lower]
+    index = np.arange(3 * COLUMNS).reshape(COLUMNS, 3)
+    quads = np.stack([index[:-1, :-1], index[1:, :-1], index[1:, 1:], index[:-1, 1:]], -1).reshape(-1, 4)
+    material = Material("lashes", albedo=(0.012, 0.010, 0.009), roughness=1.0, texture=lash_texture())
+    columns, rows = np.meshgrid(np.linspace(0.01, 0.99, COLUMNS), (0.99, 0.45, 0.01), indexing="ij")
     return Piece(
-        "lashes", np.concatenate(points), np.concatenate(faces), np.concatenate(weights), material, units=deltas
+        "lashes",
+        np.concatenate([strip.points for strip in strips]),
+        np.concatenate([triangles(quads.astype(np.int32)) + k * index.size for k in range(len(strips))]),
+        np.concatenate([strip.weights for strip in strips]),
+        material,
+        uv=np.tile(np.stack([columns, rows], -1).reshape(-1, 2), (len(strips), 1)).astype(np.float32),
+        units={unit: np.concatenate([strip.units[unit] for strip in strips]) for unit in UNITS},
     )
 
 
-def _lashes(body: Body, curve: LashCurve, number: int, length: float, up: int) -> tuple[F32, I32, F32, dict[str, F32]]:
-    generator = chance(0, "lashes", f"{number}")
-    t = np.linspace(0.03, 0.97, number) + generator.uniform(-0.008, 0.008, number)
-    lengths = length * (0.75 + 0.35 * np.sin(np.pi * np.clip(t, 0, 1) ** 0.7)) * generator.uniform(0.85, 1.1, number)
+@dataclass(frozen=True, eq=False)
+class _Strip:
+    """One lid's lashes: points (3 COLUMNS, 3) by column from root to tip, their weights and what face units do."""
 
-    def along(values: F32, rows: I32) -> F32:
+    points: F32
+    weights: F32
+    units: dict[str, F32]
+
+
+def _strip(body: Body, curve: LashCurve, length: float, up: int) -> _Strip:
+    """up: 1 on an upper lid, -1 on a lower one."""
+    t = np.linspace(0.0, 1.0, COLUMNS)
+    lengths = length * (0.75 + 0.35 * np.sin(np.pi * t**0.7))
+
+    def along(values: F32, rows: I32) -> F64:
         at = t * (len(rows) - 1)
         low = np.clip(at.astype(int), 0, len(rows) - 2)
         part = (at - low)[:, None]
-        return np.asarray(values[rows[low]] * (1 - part) + values[rows[low + 1]] * part, np.float32)
+        return np.asarray(values[rows[low]] * (1 - part) + values[rows[low + 1]] * part)
 
     root, tip = along(body.points, curve.roots), along(body.points, curve.tips)
-    side = along(body.points, curve.roots[[*range(1, 10), 9]]) - root + 1e-6
-    side /= np.linalg.norm(side, axis=1, keepdims=True)
     reach = (tip - root) * lengths[:, None]
     lift = np.array([0.0, 0.0, 0.0022 * up])
-    middle = root + reach * 0.55 - lift * 0.25
-    end = root + reach + lift * 0.45 * lengths[:, None]
-    wide, narrow = side * 0.00026, side * 0.00018
-    points = np.stack([root - wide, root + wide, middle - narrow, middle + narrow, end], 1).reshape(-1, 3)
-    blade = np.array([[0, 1, 2], [1, 3, 2], [2, 3, 4]], np.int32)
-    faces = (np.arange(number, dtype=np.int32)[:, None, None] * 5 + blade).reshape(-1, 3)
-    weights = np.repeat(along(dense_weights(), curve.roots), 5, 0)
-    units = {unit: np.repeat(along(unit_delta(unit), curve.roots), 5, 0) for unit in UNITS}
+    points = np.stack([root, root + reach * 0.55 - lift * 0.25, root + reach + lift * 0.45 * lengths[:, None]], 1)
+    units = {unit: np.repeat(along(unit_delta(unit), curve.roots), 3, 0) for unit in UNITS}
     if up > 0:  # a lid that shuts turns its lashes down with it
-        units["blink"] = (units["blink"] + np.tile(FOLDED, (number, 1)) * np.repeat(lengths, 5)[:, None]).astype(
-            np.float32
-        )
-    return points.astype(np.float32), faces, weights, units
+        units["blink"] = units["blink"] + np.tile(FOLDED, (COLUMNS, 1)) * np.repeat(lengths, 3)[:, None]
+    weights = np.repeat(along(dense_weights(), curve.roots), 3, 0)
+    return _Strip(
+        points.reshape(-1, 3).astype(np.float32), weights.astype(np.float32),
+        {unit: delta.astype(np.float32) for unit, delta in units.items()},
+    )  # fmt: skip
+
+
+@cache
+def lash_texture() -> Texture:
+    """Tapering hairs of uneven length on a dense root line: seen from afar the line stays and the tips fade."""
+    high, wide, count = 64, 512, 46
+    lot = chance(0, "lashes", "hairs")
+    out = (np.arange(high)[:, None] + 0.5) / high  # from the root, which is the first row
+    across = (np.arange(wide)[None] + 0.5) / wide
+    alpha = np.clip((0.13 - out) / 0.05 + 0.5, 0, 1) * np.ones_like(across)
+    for place in (np.arange(count) + lot.uniform(0.2, 0.8, count)) / count:
+        long, lean = lot.uniform(0.6, 1.0), (place - 0.5) * 0.03 + lot.normal(0, 0.006)
+        half = 0.0062 * np.clip(1.0 - out / long, 0, 1) ** 0.7
+        hair = np.clip(0.5 + (half - np.abs(across - place - lean * out)) * wide * 0.7, 0, 1)
+        alpha = np.maximum(alpha, hair * (out < long))
+    return Texture("lashes", alpha=eight_bit(alpha.astype(np.float32)))

@@ -23,7 +23,7 @@ INNER = ("mouth", "tongue", "teeth_upper", "teeth_lower")  # seen through the li
 SKIN = "skin"
 LEAST = 24  # triangles that a thinned piece keeps
 TINY = ("bag_ring", "bridge", "buttons")
-UNSEEN = ("lashes", "brows", "mouth", "teeth_upper", "teeth_lower", "tongue")
+UNSEEN = ("lashes", "mouth", "teeth_upper", "teeth_lower", "tongue")
 
 
 @dataclass(frozen=True)
@@ -52,12 +52,13 @@ class Level:
 
 
 NEAR = Level(
-    "near", 330.0, Fineness(66, (0, 0.6, 1.2, 1.8, 2.4, 3, 3.7, 4.5, 5.5, 6.5, 8, 9.5, 11, 12.5, 14, STEPS), 1.0, 0.4),
+    "near", 330.0,
+    Fineness(56, (0, 0.6, 1.2, 1.8, 2.5, 3.3, 4.2, 5.2, 6.3, 7.4, 8.5, 9.7, 11, 12.2, 13.4, 14.7, STEPS), 1.0, 0.4),
     (72, 22),
-    budget={"skin": 1500, "bust": 100_000, "chest": 100_000, "face": 100_000, "teeth_upper": 200, "teeth_lower": 200,
-            "tongue": 140, "hair_cap": 700, "bag_clasp": 160, "bag_ring": 160, "zip": 400, "rim": 1200, "lens": 400,
+    budget={"skin": 1500, "bust": 100_000, "chest": 100_000, "face": 100_000, "teeth_upper": 48, "teeth_lower": 48, "mouth": 100_000,
+            "tongue": 100, "hair_cap": 700, "bag_clasp": 160, "bag_ring": 160, "zip": 400, "rim": 1200, "lens": 400,
             "dress": 1300},
-    kept=0.55, most=4200, whole=28_500,
+    kept=0.55, most=4200, whole=26_000,
 )  # fmt: skip
 MID = Level(
     "mid", 90.0, Fineness(36, (0, 1, 2, 4, 6, 8, 10, 12, 14, STEPS), 0.25, 0.4), (48, 14),
@@ -66,7 +67,7 @@ MID = Level(
     kept=0.25, most=1900, left_out=UNSEEN + TINY,
 )  # fmt: skip
 FAR = Level(
-    "far", 40.0, Fineness(24, (0, 1, 3, 5, 8, 12, STEPS), 0.0, 0.62), (24, 9),
+    "far", 40.0, Fineness(23, (0, 1, 3, 5, 8, 12, STEPS), 0.0, 0.62), (24, 9),
     budget={"skin": 240, "bust": 90, "chest": 50, "face": 480, "hair_cap": 240, "eye_left": 40,
             "eye_right": 40, "zip": 60},
     kept=0.15, kept_coarse=0.9, plain=True, left_out=(*UNSEEN, *TINY, "bag_clasp", "bag_edge"),

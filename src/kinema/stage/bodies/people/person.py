@@ -15,7 +15,6 @@ from kinema.stage.bodies.people.accessories import glasses, hat
 from kinema.stage.bodies.people.appearance import Appearance, Worn
 from kinema.stage.bodies.people.bags import bag
 from kinema.stage.bodies.people.body import Body, Physique, build_body, raised
-from kinema.stage.bodies.people.brows import brow_piece
 from kinema.stage.bodies.people.drape import Drape
 from kinema.stage.bodies.people.eyes import eye_pieces
 from kinema.stage.bodies.people.fabric import fabric, fabrics
@@ -162,8 +161,7 @@ def _body_pieces(body: Body, looks: Appearance, covers: dict[Worn, Cover], who: 
     if not fine:
         return pieces
     lush = 1.0 if looks.physique.sex == "female" else 0.3
-    brows = brow_piece(body, looks.paint.hair, looks.paint.brow)
-    return [*pieces, lash_piece(body, lush), brows, *mouth_pieces(body)]
+    return [*pieces, lash_piece(body, lush), *mouth_pieces(body)]
 
 
 def _sharp(physique: Physique) -> float:

@@ -77,7 +77,7 @@ def _bounds(pieces: Sequence[Piece]) -> tuple[F32, F32]:
 
 def _solid(pieces: Sequence[Piece], low: F32, high: F32) -> tuple[F32, I32]:
     """Points and faces of what may stand in the light: opaque triangles about the box."""
-    parts = [piece for piece in pieces if piece.material.opacity >= 1.0 and piece.name not in ("lashes", "brows")]
+    parts = [piece for piece in pieces if piece.material.opacity >= 1.0 and piece.name != "lashes"]
     starts = np.cumsum([0, *(len(piece.points) for piece in parts)])
     points = np.concatenate([piece.points for piece in parts]).astype(np.float32)
     faces = np.concatenate([piece.faces + start for piece, start in zip(parts, starts, strict=False)])

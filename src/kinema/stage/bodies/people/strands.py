@@ -19,15 +19,15 @@ from kinema.stage.colours import encoded
 
 # Texels are to be about as long as broad where they lie, or the raster takes too fine a level of them and strands are
 # broken up into beads: rows along hair of half a metre, columns across SHEET_TILE, and across a lock.
-ROWS, COLUMNS, LOCK_COLUMNS = 512, 192, 28
+ROWS, COLUMNS, LOCK_COLUMNS = 512, 192, 40
 STRIPS = 4  # variants of a lock side by side in the texture
-RELIEF, SHORT_RELIEF = 0.0009, 0.0004  # metres of the strands' relief; short hair's locks are narrower
+RELIEF, SHORT_RELIEF = 0.0005, 0.0004  # metres of the strands' relief; short hair's locks are narrower
 ROUGHNESS = 0.38
 LOOSE = 0.16  # how much rougher hair is where it hangs free and strands no longer lie side by side
 MATT = 0.17  # how much rougher short hair is
 METALLIC = 0.2  # a hair shines in its own colour where light has gone through it
 MEAN = 0.66  # of the strands' shade, which the colour is divided by
-ROOTS, TIPS = 0.74, 1.12  # shade of what is young and lies deep, and of what the sun has bleached
+ROOTS, TIPS = 0.70, 1.22  # shade of what is young and lies deep, and of what the sun has bleached
 PALEST = 1.0  # albedo of the whitest strand: hair is at most as pale as MEAN
 PARTED = 0.0001  # metres from the middle of a parting to where hairs begin to cover it
 PARTING = 0.009  # metres across the strip that a parting's picture covers
@@ -73,8 +73,8 @@ def _along() -> F32:
 def _shades(strands: tuple[F32, F32, F32]) -> F32:
     """Tone (ROWS, columns, 3): dark ones have more of the hair's colour, roots are deeper, tips paler."""
     fibres, wisps, tresses = strands
-    strand = MEAN * (1.0 + 0.15 * fibres + 0.24 * wisps + 0.18 * tresses)
-    down = np.interp(_along(), (0.0, 0.3, 0.75, 1.0), (ROOTS, 1.0, 1.02, TIPS))
+    strand = MEAN * (1.0 + 0.15 * fibres + 0.20 * wisps + 0.13 * tresses)
+    down = np.interp(_along(), (0.0, 0.3, 0.75, 1.0), (ROOTS, 0.98, 1.03, TIPS))
     tone = np.clip(strand * down, 0.2, 1.0)[..., None]
     return np.asarray(MEAN * (tone / MEAN) ** np.array([0.88, 1.0, 1.14]), np.float32).clip(0.0, 1.0)
 
@@ -83,7 +83,7 @@ def _texture(key: str, alpha: F32, strands: tuple[F32, F32, F32], matt: float = 
     fibres, wisps, tresses = strands
     height = 0.5 + 0.10 * fibres + 0.13 * wisps + 0.07 * tresses
     loose = LOOSE * np.clip((_along() - 0.35) / 0.3, 0, 1)
-    rough = np.clip(ROUGHNESS + matt + loose - 0.12 * wisps + 0.04 * fibres + 0.05 * tresses, 0.2, 0.8)
+    rough = np.clip(ROUGHNESS + matt + loose - 0.07 * wisps + 0.03 * fibres + 0.04 * tresses, 0.24, 0.8)
     return Texture(
         key,
         albedo=encoded(_shades(strands)),
@@ -95,47 +95,48 @@ def _texture(key: str, alpha: F32, strands: tuple[F32, F32, F32], matt: float = 
 
 @cache
 def sheet_texture() -> Texture:
-    """A sheet that starts wisp by wisp and, over its last third, thins to points of uneven length; u repeats."""
+    """A sheet that starts wisp by wisp and, over its last fifth, thins to points of uneven length; u repeats."""
     _, wisps, tresses = _fibres()
-    end = 0.86 + 0.045 * wisps + 0.06 * tresses
     start = 0.004 + 0.006 * np.abs(wisps + 0.5 * tresses)
-    alpha = np.minimum((end - _along()) * 9.0, (_along() - start) * 40.0)
+    alpha = np.minimum(_thinning(0.8 * wisps + 0.7 * tresses, 0.80, 0.99), (_along() - start) * 40.0)
     return _texture("hair-sheet", np.asarray(np.clip(0.5 + alpha, 0, 1), np.float32), _fibres())
+
+
+def _thinning(strands: F32, begins: float, ends: float) -> F32:
+    """Cover (ROWS, columns), more than 0 where there is hair: gaps open between the strands' crests, which are left
+    as ever finer points; from and to such a share of the length."""
+    crest = np.interp(_along(), (0.0, begins, ends, 1.0), (3.5, 2.2, -1.9, -9.0))
+    return np.asarray(0.35 * (strands + crest), np.float32)
 
 
 @cache
 def lock_texture(short: bool = False) -> Texture:
-    """Locks beside each other, each a tuft that is whole to past its middle, then parts and runs out to points; short
-    hair lies less in order and shines less."""
-    across = np.linspace(-1, 1, LOCK_COLUMNS, dtype=np.float32)
-    strips = [_tuft(chance(0, "hair", f"lock {k}"), _along()[:, 0], across, k) for k in range(STRIPS)]
+    """Locks beside each other, each many strands that lie together to past its middle, then part and run out to
+    points; short hair lies less in order and shines less."""
+    strips = [_tuft(chance(0, "hair", f"lock {k}"), k) for k in range(STRIPS)]
     return _texture(
         f"hair-{'short-' * short}lock", np.concatenate(strips, 1), _fibres(STRIPS * LOCK_COLUMNS), MATT * short
     )
 
 
-def _tuft(lot: np.random.Generator, along: F32, across: F32, number: int) -> F32:
-    """Coverage (ROWS, LOCK_COLUMNS) of one lock: uneven sides, and a cleft or two towards its end."""
-    fibres, wisps, _ = (
-        part[:, number * len(across) : (number + 1) * len(across)] for part in _fibres(STRIPS * LOCK_COLUMNS)
-    )
-    middle = 0.12 * along * np.sin(lot.uniform(2, 5) * along + lot.uniform(0, 6))
-    half = np.interp(along, (0.0, 0.05, 0.3, 0.55, 1.0), (0.55, 0.72, 0.86, 0.8, 0.02)) * lot.uniform(0.9, 1.0)
-    solid = (half[:, None] + (0.03 + 0.05 * along[:, None]) * wisps) - np.abs(across[None] - middle[:, None])
-    cover = 0.5 + 5.0 * solid
-    for cleft in lot.uniform(-0.5, 0.5, 2):
-        begins = lot.uniform(0.45, 0.7)
-        wide = 0.16 * np.clip((along - begins) / 0.5, 0, 1)
-        cover = np.minimum(cover, 0.5 + 6.0 * (np.abs(across[None] - (cleft * half + middle)[:, None]) - wide[:, None]))
-    cover = np.where(along[:, None] < lot.uniform(0.90, 0.985) - 0.2 * np.abs(across[None]) ** 2, cover, 0.0)
-    return np.asarray(np.clip(cover + 0.04 * fibres, 0, 1), np.float32)
+def _tuft(lot: np.random.Generator, number: int) -> F32:
+    """Coverage (ROWS, LOCK_COLUMNS) of one lock: uneven sides that fray, strands of uneven length."""
+    own = slice(number * LOCK_COLUMNS, (number + 1) * LOCK_COLUMNS)
+    fibres, wisps, tresses = (part[:, own] for part in _fibres(STRIPS * LOCK_COLUMNS))
+    along, across = _along(), np.linspace(-1, 1, LOCK_COLUMNS, dtype=np.float32)[None]
+    middle = 0.10 * along * np.sin(lot.uniform(2, 4) * along + lot.uniform(0, 6))
+    half = np.interp(along, (0.0, 0.06, 0.3, 0.7, 1.0), (0.50, 0.74, 0.88, 0.84, 0.50)) * lot.uniform(0.92, 1.0)
+    strands = 0.4 * fibres + 0.9 * wisps + 0.4 * tresses
+    sides = 4.0 * (half + (0.04 + 0.10 * along) * strands - np.abs(across - middle))
+    tips = _thinning(strands - 1.2 * across**2, lot.uniform(0.45, 0.6), lot.uniform(0.94, 0.98))
+    return np.asarray(np.clip(0.5 + np.minimum(sides, tips), 0, 1), np.float32)
 
 
 @cache
 def cap_texture() -> Texture:
     """Hair that starts wisp by wisp at the hairline (v = 1) and is soon full."""
     fibres, wisps, tresses = strands = _fibres(swerve=250.0)  # it covers a hand's breadth only
-    start = 0.13 + 0.035 * wisps + 0.03 * fibres + 0.02 * tresses
+    start = 0.20 + 0.05 * wisps + 0.03 * fibres + 0.02 * tresses
     alpha = np.clip(0.5 + (_along() - start) * 6.0 + 0.3 * fibres * (_along() < 0.45), 0, 1)
     return _texture("hair-cap", np.where(_along() > 0.5, 1.0, alpha).astype(np.float32), strands, MATT)
 
@@ -148,7 +149,7 @@ def parting_material(skin: Colour, hair: Colour) -> Material:
     # hairs leave the scalp at uneven distances, and a few lie over the middle
     full = np.clip((away - PARTED + 0.0005 * lines + 0.0003 * clumps) / 0.0011, 0, 1)
     full = np.maximum(full, np.clip(lines - 1.7, 0, 1) * 0.8)[..., None]
-    bare, root = np.array(skin, np.float32) * 0.36, np.array(hair, np.float32) * ROOTS
+    bare, root = np.array(skin, np.float32) * 0.22, np.array(hair, np.float32) * ROOTS
     albedo = bare * (1 - full) + root * full * (1.0 + 0.25 * lines[..., None])
     name = f"parting-{_tone(skin)}-{_tone(hair)}"
     texture = Texture(name, albedo=encoded(np.clip(albedo, 0, 1).astype(np.float32)))

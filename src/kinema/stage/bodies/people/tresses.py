@@ -13,6 +13,7 @@ from kinema.stage.bodies.people.body import Body, body_count
 from kinema.stage.bodies.people.scalp import Roots
 
 NEAR = 0.05  # metres from the skin within which hair is led by it
+STRAIGHT = 0.15  # share of its length from the root that hair lies too close to wave
 CLOTHES = 0.036  # metres that collars and shoulders of garments stand off the skin
 
 
@@ -98,6 +99,12 @@ def grow(body: Body, roots: Roots, combing: Combing, steps: int) -> Tresses:
     return Tresses(paths, _outward(figure, paths))
 
 
+def cleared(body: Body, paths: F64, lift: float) -> F64:
+    """Paths (N, P, 3) pushed out of the skin, and out of what may be worn over it, until they are lift metres off."""
+    flat = paths.reshape(-1, 3)
+    return _Figure.of(body).off(flat, np.full(len(flat), lift), CLOTHES).reshape(paths.shape)
+
+
 def _pull(figure: _Figure, place: F64, combing: Combing) -> F64:
     """Where hair at places (N, 3) wants to go: combed on the dome of the head, else down and onto what it hangs by."""
     distance, nearest = figure.tree.query(place)
@@ -107,7 +114,7 @@ def _pull(figure: _Figure, place: F64, combing: Combing) -> F64:
     dome = np.maximum(np.clip((normal[:, 2:] + 0.05) / 0.5, 0, 1), combing.stiff) * (distance < NEAR)[:, None]
     pull = combing.comb * dome + np.array([0.0, 0.0, -1.0]) * (1.15 - 0.75 * dome)
     # below the chin it closes in on the neck
-    below = np.clip((figure.chin + 0.07 - place[:, 2:]) / 0.09, 0, 1) * 0.55
+    below = np.clip((figure.chin + 0.07 - place[:, 2:]) / 0.09, 0, 1) * 0.40
     aside = place[:, :2] - figure.nape
     pull[:, :2] -= below * aside / np.maximum(np.linalg.norm(aside, axis=1, keepdims=True), 0.02)
     # tresses lie on those beneath: what strays from the head is drawn back to it
@@ -176,8 +183,8 @@ def waved(tresses: Tresses, swing: float, turns: float, phase: F64) -> Tresses:
     t = np.linspace(0, 1, paths.shape[1])[None, :, None]
     across = _unit(np.cross(np.gradient(paths, axis=1), outward))
     turn = t * turns * 2 * np.pi + phase[:, None, None]
-    grown = swing * np.clip(t * 2, 0, 1)
-    return Tresses(paths + grown * (np.sin(turn) * across + (1 + np.cos(turn)) * 0.5 * outward), outward)
+    grown = swing * np.clip((t - STRAIGHT) * 2.2, 0, 1)
+    return Tresses(paths + grown * (np.sin(turn) * across + (1 + np.cos(turn)) * 0.25 * outward), outward)
 
 
 def _unit(vectors: F64) -> F64:
