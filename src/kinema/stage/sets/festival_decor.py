@@ -59,44 +59,6 @@ def flags(fair: Fair, assembly: Assembly, y: float, half: float, height: float) 
         assembly.quads(Frame(), [[tip, (tip + b) / 2, b, a], [a, b, (tip + b) / 2, tip]], cloth)
 
 
-def stall(fair: Fair, assembly: Assembly, frame: Frame, number: int) -> None:
-    """A market stall 2.2 m wide: red cloth, a canopy on poles, heaped wares, candied fruit on a post, a lantern."""
-    rng = fair.rng(f"stall {number}", "stall")
-    assembly.box(
-        frame, (-1.1, -0.4, 0.0), (1.1, 0.4, 0.86), fair.paints["red_cloth"], ("front", "left", "right", "back")
-    )
-    assembly.box(frame, (-1.14, -0.44, 0.84), (1.14, 0.44, 0.9), fair.paints["wood"])
-    shown = pick(rng, fair.diamonds)
-    card = [(0.0, -0.405, 0.1), (0.34, -0.405, 0.44), (0.0, -0.405, 0.78), (-0.34, -0.405, 0.44)]
-    assembly.quads(frame, card, shown.material, corners_of(shown.uv))
-    for x in (-1.08, 1.08):
-        assembly.box(frame, (x - 0.03, 0.34, 0.0), (x + 0.03, 0.4, 2.5), fair.paints["wood"])
-        assembly.box(frame, (x - 0.03, -0.4, 0.0), (x + 0.03, -0.34, 2.25), fair.paints["wood"])
-    canopy = np.array(
-        [[(x, y, z) for x in np.linspace(-1.3, 1.3, 5)] for y, z in ((-0.75, 2.18), (0.0, 2.42), (0.6, 2.52))]
-    )
-    cloth = fair.paints[pick(rng, ("red_cloth", "gold_cloth"))]
-    assembly.sheet(frame, canopy, cloth, cloth)
-    for k in range(3):
-        x = -0.75 + 0.75 * k
-        heap = [(0.3, 0.0), (0.24, 0.12), (0.12, 0.2), (0.001, 0.23)]
-        paint = fair.paints[pick(rng, ("fruit", "gold_cloth", "straw", "red_cloth"))]
-        assembly.lathe(frame.inner(x, 0.05, 0.9), heap, paint, 8)
-    post = frame.inner(1.45, -0.1, 0.0)
-    assembly.lathe(post, [(0.04, 0.0), (0.04, 1.2), (0.13, 1.25), (0.14, 1.75), (0.001, 1.8)], fair.paints["straw"], 7)
-    for k in range(6):
-        turn, z = k * 2.4, 1.3 + 0.075 * k
-        stick = np.array([np.cos(turn), np.sin(turn), 0.55])
-        for step in range(3):
-            at = np.array([0, 0, z]) + stick * (0.17 + 0.07 * step)
-            spot = post.inner(float(at[0]), float(at[1]), float(at[2]))
-            assembly.lathe(spot, [(0.001, -0.035), (0.035, 0.0), (0.001, 0.035)], fair.paints["fruit"], 3)
-    hang(
-        assembly, frame.inner(-0.7, -0.55, 2.3), fair.skins[2], fair.paints["gold"], fair.paints["tassel"], 0.7, True, 6
-    )
-    fair.shine(frame, (-0.6, -0.6, 1.9), fair.glow, skin_area(0.7, True), 0.5)
-
-
 def palace_lamp(fair: Fair, assembly: Assembly, frame: Frame) -> None:
     """A six-sided silk lamp with a little roof on a red post, 3.2 m tall: the street's own light."""
     assembly.lathe(
@@ -107,13 +69,13 @@ def palace_lamp(fair: Fair, assembly: Assembly, frame: Frame) -> None:
         x, y = 0.245 * np.cos(turn), 0.245 * np.sin(turn)
         assembly.tube(frame, [(0.8 * x, 0.8 * y, 2.44), (x, y, 2.72), (x, y, 3.0)], 0.014, fair.paints["wood"], 3)
     assembly.lathe(frame, [(0.42, 3.02), (0.4, 3.0), (0.2, 3.14), (0.07, 3.3), (0.001, 3.42)], fair.paints["ridge"], 6)
-    fair.alone.append(lamp(frame, (0.0, 0.0, 2.75), at_power(SILK, fair.power), 0.75, 0.3))
+    fair.alone.append(lamp(frame, (0.0, 0.0, 2.75), at_power(SILK, fair.power), 0.6, 0.3))
 
 
 def firecrackers(fair: Fair, assembly: Assembly, frame: Frame, tall: float = 2.6) -> None:
     """A long plait of firecrackers hanging from the frame's origin."""
     assembly.tube(frame, [(0, 0, 0), (0, 0, -tall)], 0.012, fair.paints["dark"], 3)
-    pitch = np.arange(0.1, tall, 0.085)
+    pitch = np.arange(0.1, tall, 0.105)
     for k, drop in enumerate(pitch):
         for way in (-1.0, 1.0):
             turn = 0.5 * k
@@ -133,7 +95,7 @@ def fan(fair: Fair, assembly: Assembly, frame: Frame, size: float, number: int) 
         assembly.quads(frame, np.array(quads), paint)
 
 
-def scraps(fair: Fair, assembly: Assembly, half: float, length: float, count: int = 900) -> None:
+def scraps(fair: Fair, assembly: Assembly, half: float, length: float, count: int = 600) -> None:
     """Red paper of burnt firecrackers strewn over the paving, thicker along the sides."""
     rng = fair.rng("scraps", "paving")
     x = half * np.sign(rng.uniform(-1, 1, count)) * rng.beta(2.2, 1.3, count)

@@ -11,6 +11,7 @@ from kinema.buffers.scene_frame import U8, Colour, Lamp, Material, Texture
 from kinema.stage.chance import chance
 from kinema.stage.sets import interiors
 from kinema.stage.sets.assembly import Paint
+from kinema.stage.sets.festival_wares import KINDS, counter
 from kinema.stage.sets.lanterns import paper
 from kinema.stage.sets.lettering import blend, words, write
 from kinema.stage.sets.signs import Print, Sheet, frame_line, mean_light
@@ -38,6 +39,7 @@ class Fair(Workshop):
     arch: Print
     glow: Colour
     skins: list[Material]
+    wares: list[Print]
     alone: list[Lamp] = field(default_factory=list)  # lamps that stay themselves, for their pools of light
 
 
@@ -47,6 +49,7 @@ def make_fair(seed: int, power: float, wet: bool) -> Fair:
     vocabulary = words()["festival"]
     lit, paint = Sheet(f"festival_lit_{seed}", 1.6 * power), Sheet(f"festival_painted_{seed}", 0.4 * power)
     rooms = Sheet(f"festival_rooms_{seed}", 1.6 * power)
+    stalls = Sheet(f"festival_wares_{seed}", 0.7 * power, size=512)
     style = styles()["chinese"]
     trades = ("counter", "bottles", "counter", "books", "flowers")
     couplets = [
@@ -77,6 +80,7 @@ def make_fair(seed: int, power: float, wet: bool) -> Fair:
         couplets,
         [paint.put(_diamond(word)) for word in vocabulary["diamond"]],
         lit.put(_board(vocabulary["arch"][0], 0, (460, 120))), lantern_glow(skins[1]), skins,
+        [stalls.put(counter(rng, kind)) for kind in range(len(KINDS))],
     )  # fmt: skip
 
 
@@ -106,13 +110,17 @@ def festival_paints(seed: int, power: float, wet: bool) -> dict[str, Paint]:
         "gold": Material("gold", (0.95, 0.62, 0.2), 0.28, 0.9),
         "red_cloth": Material("festival_red", (0.5, 0.02, 0.014), 0.85, sheen=0.3, subsurface=0.4),
         "gold_cloth": Material("festival_gold", (0.75, 0.42, 0.06), 0.8, sheen=0.3, subsurface=0.3),
+        "indigo_cloth": Material("festival_indigo", (0.03, 0.05, 0.16), 0.85, sheen=0.3, subsurface=0.3),
+        "jade_cloth": Material("festival_jade", (0.03, 0.14, 0.10), 0.85, sheen=0.3, subsurface=0.3),
+        "cream_cloth": Material("festival_cream", (0.66, 0.56, 0.42), 0.85, sheen=0.3, subsurface=0.4),
+        "bulb": Material("festival_bulb", (0.8, 0.7, 0.5), 0.4, emission=at_power((16.0, 9.5, 4.0), power)),
         "tassel": Material("tassel", (0.55, 0.03, 0.015), 0.8, emission=(0.10 * power, 0.006 * power, 0.003 * power)),
         "strip": Material("strip_light", (0.8, 0.7, 0.5), 0.5, emission=(3.0 * power, 1.35 * power, 0.3 * power)),
         "silk": Material("silk_lamp", (0.9, 0.8, 0.6), 0.6, emission=at_power(SILK, power)),
         "dark": Material("iron", (0.02, 0.02, 0.02), 0.6),
         "cracker": Material("firecracker", (0.5, 0.015, 0.012), 0.6),
         "scrap": Material("red_scrap", (0.42, 0.02, 0.02), 0.8),
-        "fruit": Material("sugared_fruit", (0.45, 0.015, 0.01), 0.08),
+        "fruit": Material("sugared_fruit", (0.7, 0.025, 0.015), 0.08),
         "straw": Material("straw", (0.45, 0.3, 0.12), 0.9),
         "floor": Material("shop_boards", (0.2, 0.12, 0.07), 0.5, emission=(0.08 * power, 0.045 * power, 0.02 * power)),
     }  # fmt: skip

@@ -21,11 +21,11 @@ from kinema.stage.sets.festival_decor import (
     lantern_string,
     palace_lamp,
     scraps,
-    stall,
     welcome_banner,
 )
 from kinema.stage.sets.festival_houses import FLOOR, House, build_house, memorial_gate, pagoda
 from kinema.stage.sets.festival_kit import SPENT, Fair, make_fair
+from kinema.stage.sets.festival_stall import stall
 from kinema.stage.sets.sky import build_sky, fog_for
 from kinema.stage.sets.street import is_wet
 from kinema.stage.sets.street_kit import gathered

@@ -69,7 +69,16 @@ def figure(
     )
     box = (x - head, foot - tall, x + head, foot - tall + 2.6 * head)
     draw.ellipse(box, skin)
-    draw.chord(box, *((0, 360) if rng.random() < 0.45 else (188, 352)), hair)
+    if rng.random() < 0.6:  # from behind
+        draw.ellipse(box, hair)
+        return
+    draw.chord(box, 188, 352, hair)
+    eyes, mouth = foot - tall + 1.35 * head, foot - tall + 2.0 * head
+    for side in (-1, 1):
+        draw.line(
+            (x + side * 0.55 * head, eyes, x + side * 0.25 * head, eyes), scaled(hair, 0.6), max(1, int(0.16 * head))
+        )
+    draw.line((x - 0.25 * head, mouth, x + 0.25 * head, mouth), scaled(skin, 0.62), 1)
 
 
 def window(rng: np.random.Generator, lit: bool) -> U8:

@@ -183,9 +183,10 @@ def print_faces(style: Style, seed: int, sheet: Sheet) -> dict[str, list[Face]]:
         "board": lambda metres: upright_face(rng, style, deck, metres),
         "fascia": lambda metres: fascia_face(rng, style, deck, metres),
     }
+    levels = (1.0,) * len(SIGN_LEVELS) if sheet.faded else SIGN_LEVELS  # by day only the print is seen
     printed = {
         sort: [
-            Face(sheet.put(dimmer(face(metres), pick(rng, SIGN_LEVELS))), metres)
+            Face(sheet.put(dimmer(face(metres), pick(rng, levels))), metres)
             for metres in sorted(FACES[sort], key=lambda m: -m[1])
         ]
         for sort, face in draw.items()
