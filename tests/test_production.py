@@ -59,7 +59,8 @@ def test_a_film_has_its_frames_and_its_folder(film):
 def test_events_come_in_order_and_end_with_the_figures(film):
     _, events = film
     kinds = [event["event"] for event in events if event["event"] != "compiling"]  # the first film on a machine
-    assert kinds == ["planned", "sheet", *["progress"] * 12, "done"]
+    assert kinds == ["planned", "sheet", "sheet", *["progress"] * 12, "done"]
+    assert [event["pictures"] for event in events if event["event"] == "sheet"] == [1, 6]
     assert {"film", "wall_s", "stage_s", "paint_s", "encode_s", "peak_rss_mb"} <= set(events[-1])
     assert events[-2]["remaining_s"] == 0
 

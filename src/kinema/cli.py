@@ -203,7 +203,8 @@ class _Screen:
         elif event["event"] == "compiling":
             self._say(f"first film on this machine: compiling {event['kernels']} kernels, once, for about a minute")
         elif event["event"] == "sheet":
-            self._say(f"first pictures after {event['after_s']:g} s: {event['sheet']}")
+            pictures = "first picture" if event["pictures"] == 1 else f"{event['pictures']} pictures"
+            self._say(f"{pictures} after {event['after_s']:g} s: {event['sheet']}")
         elif event["event"] == "done":
             print(event["film"])
 

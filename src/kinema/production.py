@@ -8,6 +8,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,10 +32,11 @@ from kinema.painter.protocol import State
 from kinema.schema.errors import InvalidStoryboard
 from kinema.schema.request import FilmRequest
 from kinema.schema.storyboard import Shot, Storyboard
-from kinema.stage.beforehand import Order, beforehand
+from kinema.stage.beforehand import Helper, beforehand
 from kinema.stage.cameras.moves import shape
 from kinema.stage.casting import build_world
 from kinema.stage.preview.render import Begun, Renderer
+from kinema.stage.rehearsal import rehearsal
 from kinema.stage.world import World, take
 
 SHEET_FRAMES = 16  # of the finished film
@@ -83,38 +85,37 @@ def _unheard(event: dict[str, Any]) -> None:
     """Nobody is told."""
 
 
-def _unasked(orders: Sequence[Order]) -> None:
-    """Nobody makes anything beforehand."""
-
-
 def make_film(request: FilmRequest, out: Path, report: Report = _unheard) -> Film:
     """Make a film and the folder beside it: storyboard, timeline, sheet, run.json.
 
-    report is called with one dictionary an event: planned, compiling (on a fresh machine), sheet, progress, done.
+    report is called with one dictionary an event: planned, compiling (on a fresh machine), sheet (of one picture, then
+    of several), progress, done.
     Raises: KinemaError of the kind that fits; no half-written file is left behind (a film is whole once its run.json
     is there).
     """
     begin = time.perf_counter()
     out = film_path(out)
-    studio = Studio(request)
     folder = out.with_suffix("")
-    with refusals_explained(folder):
-        (folder / "run.json").unlink(missing_ok=True)  # it speaks of the film that was there
-    lay_beside(folder / "storyboard.yaml", studio.storyboard)
-    report({"event": "planned", "storyboard": str(folder / "storyboard.yaml"), **_plan_facts(studio)})
-    with beforehand() as order:
-        studio.prepare(report, order)
+    with beforehand() as helper:
+        studio = Studio(request, helper)
+        with refusals_explained(folder):
+            (folder / "run.json").unlink(missing_ok=True)  # it speaks of the film that was there
+        lay_beside(folder / "storyboard.yaml", studio.storyboard)
+        report({"event": "planned", "storyboard": str(folder / "storyboard.yaml"), **_plan_facts(studio)})
+        studio.prepare(report)
         _first_look(studio, folder / "sheet.png", begin, report)
+        studio.complete()
         figures = _filmed(studio, out, folder, begin, report)
     report({"event": "done", "film": str(out), **figures})
     return Film(out, folder, studio.storyboard, figures)
 
 
 def _first_look(studio: Studio, path: Path, begin: float, report: Report) -> None:
-    """A sheet of a few stills, before the film is made."""
-    stills = studio.stills(spread(studio.total, STILLS))
-    write_whole(path, png(sheet(stills)))
-    report({"event": "sheet", "sheet": str(path), "after_s": round(time.perf_counter() - begin, 2)})
+    """A sheet of a few stills, before the film is made; as soon as there is one, of that."""
+    for frames in ([studio.first()], studio.telling(spread(studio.total, STILLS))):
+        write_whole(path, png(sheet(studio.stills(frames))))
+        after = round(time.perf_counter() - begin, 2)
+        report({"event": "sheet", "sheet": str(path), "pictures": len(frames), "after_s": after})
 
 
 def _filmed(studio: Studio, out: Path, folder: Path, begin: float, report: Report) -> dict[str, float | int | str]:
@@ -139,9 +140,9 @@ def _filmed(studio: Studio, out: Path, folder: Path, begin: float, report: Repor
 
 def make_sheet(request: FilmRequest, out: Path) -> Path:
     """Make only a sheet of a film: sixteen stills by preview and finishing."""
-    studio = Studio(request)
-    with beforehand() as order:
-        studio.prepare(order=order)
+    with beforehand() as helper:
+        studio = Studio(request, helper)
+        studio.prepare()
         stills = studio.stills(spread(studio.total, SHEET_FRAMES))
     write_whole(out, png(sheet(stills)))
     return out
@@ -150,8 +151,10 @@ def make_sheet(request: FilmRequest, out: Path) -> Path:
 class Studio:
     """Stage, painter and finishing of one film."""
 
-    def __init__(self, request: FilmRequest) -> None:
+    def __init__(self, request: FilmRequest, helper: Helper | None = None) -> None:
+        """helper: who makes beforehand what the worlds will show, if anybody does"""
         self.request = request
+        self.helper = helper or Helper()
         self.clock = Clock()
         with self.clock("plan"):
             self.storyboard = planned(request)
@@ -159,21 +162,29 @@ class Studio:
         self.scene_painter = scene_painter_for(request.painter, request.seed)
         self.painter = painter_for("preview" if self.scene_painter else request.painter, self.said.append)
         self.look = finish_for(self.storyboard.look)
-        self.exposures: dict[str, float] = {}
+        self.exposures: dict[str, float] = {}  # by shot
+        self.pictures: dict[int, U8] = {}  # small ones, by film frame
         self.worlds: dict[str, World] = {}
         self.renderers: defaultdict[str, Renderer] = defaultdict(Renderer)  # by scene, whose still things each keeps
         self.total = frame_span(self.storyboard.shots[-1], request.fps)[1]
         if self.total == 0:
             raise InvalidStoryboard(f"the film must last at least one frame (got {self.storyboard.seconds} s)")
 
-    def prepare(self, report: Report = _unheard, order: Callable[[Sequence[Order]], None] = _unasked) -> None:
-        """Build every world, while other processes compile what this machine has not yet compiled; have what the
-        worlds will show made beforehand."""
+    def prepare(self, report: Report = _unheard) -> None:
+        """Build the first world, while other processes compile what this machine has not yet compiled, and dress the
+        cast of all."""
+        shown = {shot.scene for shot in self.storyboard.shots}
+        scenes = [scene for scene in self.storyboard.scenes if scene.id in shown]
+        self.helper.give([partial(rehearsal, self.storyboard, scene, self.request.seed) for scene in scenes])
         with compiling_ahead(lambda count: report({"event": "compiling", "kernels": count})) as compiled:
-            for shot in self.storyboard.shots:
-                self.world(shot.scene)
-            order([one for world in self.worlds.values() for one in world.orders()])
+            self.world(self.storyboard.shots[0].scene)
             compiled()
+
+    def complete(self) -> None:
+        """Build the worlds that are still missing: building holds a film up."""
+        for shot in self.storyboard.shots:
+            self.world(shot.scene)
+        self.helper.dismiss()
 
     def world(self, scene_id: str) -> World:
         """The world of a scene, built when it is first filmed."""
@@ -182,6 +193,7 @@ class Studio:
             with self.clock("stage"):
                 aspect = shape(self.request.width, self.request.height)
                 self.worlds[scene_id] = build_world(self.storyboard, scene, self.request.seed, aspect)
+            self.helper.give(self.worlds[scene_id].orders())
         return self.worlds[scene_id]
 
     def frames(self) -> Iterator[U8]:
@@ -192,44 +204,57 @@ class Studio:
         """One small picture (h, w, 3) of the film, by preview and finishing."""
         return self.stills([film_frame])[0]
 
-    def stills(self, film_frames: Sequence[int]) -> list[U8]:
-        """Small pictures (h, w, 3) of the film, each drawn while those after it are staged."""
-        spans = [(shot, *frame_span(shot, self.request.fps)) for shot in self.storyboard.shots]
-        places = [next((shot, frame - begin) for shot, begin, end in spans if frame < end) for frame in film_frames]
-        with ExitStack() as under_way:
-            drawn = [self._small(*place, under_way) for place in places]
-            dark = {shot.id: shot for shot, _ in places if shot.id not in self.exposures}
-            metered = {name: self._metered(shot, under_way) for name, shot in dark.items()}
-            self.exposures |= {name: exposed() for name, exposed in metered.items()}
-            pictures = []
-            for film_frame, (shot, _), small in zip(film_frames, places, drawn, strict=True):
-                chunk = small.chunk()
-                pictures.append(self._finisher(shot, *chunk.shape[1:]).frame(chunk, chunk.preview[0], 0, film_frame))
-            return pictures
+    def first(self) -> int:
+        """The film frame that is there first: the middle of the first shot, by which its exposure is found."""
+        return self._middle(self.storyboard.shots[0])
 
-    def _small(self, shot: Shot, frame: int, under_way: ExitStack) -> Begun:
+    def telling(self, film_frames: Sequence[int]) -> list[int]:
+        """The same frames, but of each shot the one nearest to its middle moved there, which is drawn anyway."""
+        found = list(film_frames)
+        for shot in self.storyboard.shots:
+            begin, end = frame_span(shot, self.request.fps)
+            own = [k for k, frame in enumerate(found) if begin <= frame < end]
+            if own:
+                found[min(own, key=lambda k: abs(found[k] - self._middle(shot)))] = self._middle(shot)
+        return found
+
+    def stills(self, film_frames: Sequence[int]) -> list[U8]:
+        """Small pictures (h, w, 3) of a film, by preview and finishing, each drawn while those after it are staged."""
+        missing = {frame: self._shot_at(frame) for frame in film_frames if frame not in self.pictures}
+        unknown = {shot.id: shot for shot in missing.values() if shot.id not in self.exposures}
+        metered = {} if self.look.ink is not None else {self._middle(shot): shot for shot in unknown.values()}
+        with ExitStack() as under_way:
+            drawn = {frame: self._small(shot, frame, under_way) for frame, shot in (metered | missing).items()}
+            self.exposures |= {shot.id: exposure(drawn[at].chunk().preview[0]) for at, shot in metered.items()}
+            for frame, shot in missing.items():
+                chunk = drawn[frame].chunk()
+                finisher = self._finisher(shot, *chunk.shape[1:])
+                self.pictures[frame] = finisher.frame(chunk, chunk.preview[0], 0, frame)
+        return [self.pictures[frame] for frame in film_frames]
+
+    def _shot_at(self, film_frame: int) -> Shot:
+        return next(shot for shot in self.storyboard.shots if film_frame < frame_span(shot, self.request.fps)[1])
+
+    def _middle(self, shot: Shot) -> int:
+        """The film frame halfway through a shot."""
+        return frame_span(shot, self.request.fps)[0] + int(shot.duration * self.request.fps / 2)
+
+    def _small(self, shot: Shot, film_frame: int, under_way: ExitStack) -> Begun:
         """Have one frame of a shot drawn, small; or not, if it has not been begun when all that is under way ends."""
         request = self.request
         height = round(STILL_WIDTH * request.height / request.width / 2) * 2
+        frame = film_frame - frame_span(shot, request.fps)[0]
         frames = take(self.world(shot.scene), shot, range(frame, frame + 1), request.fps, STILL_WIDTH, height)
         with self.clock("stage"):
             begun = self.renderers[shot.scene].begun(list(frames))
         under_way.callback(begun.cancel)
         return begun
 
-    def _metered(self, shot: Shot, under_way: ExitStack) -> Callable[[], float]:
-        """Have the exposure of a shot found, for its middle; silhouettes are ink whatever the light."""
-        if self.look.ink is not None:
-            return lambda: 0.0
-        small = self._small(shot, int(shot.duration * self.request.fps / 2), under_way)
-        return lambda: exposure(small.chunk().preview[0])
-
     def _finisher(self, shot: Shot, height: int, width: int) -> Finisher:
-        """The finisher of a shot, at its exposure."""
-        if shot.id not in self.exposures:
-            with ExitStack() as under_way:
-                self.exposures[shot.id] = self._metered(shot, under_way)()
-        exposed = replace(self.look, exposure=self.look.exposure + self.exposures[shot.id])
+        """The finisher of a shot, at its exposure; silhouettes are ink whatever the light."""
+        if shot.id not in self.exposures and self.look.ink is None:
+            self.stills([self._middle(shot)])
+        exposed = replace(self.look, exposure=self.look.exposure + self.exposures.get(shot.id, 0.0))
         return Finisher(exposed, height, width, self.request.seed)
 
     def figures(self, wall: float) -> dict[str, float | int | str]:

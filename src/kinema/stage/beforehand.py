@@ -1,4 +1,4 @@
-"""Building beforehand: another process makes what will soon be asked for, and leaves it in the disk cache.
+"""Beforehand: another process makes what will soon be asked for, and leaves it in the disk cache.
 
 Nothing depends on it: what it has not made when it is asked for is made by whoever asks, and is the same.
 """
@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import os
 import pickle
+import queue
 import signal
 import subprocess
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, BinaryIO
@@ -18,27 +20,46 @@ from typing import Any, BinaryIO
 from kinema.stage.raster.kernel import threads
 
 GRACE = 2.0  # seconds that a helper gets to end by itself
-Order = Callable[[], object]  # what can be pickled, and keeps what it makes (see cache.kept)
+Order = Callable[[], object]  # what can be pickled, and keeps what it makes (see cache.kept) or gives further orders
+
+
+class Helper:
+    """A process that stands by for orders and carries them out in turn; or nobody, with one core or no room for it."""
+
+    def __init__(self, process: subprocess.Popen[bytes] | None = None) -> None:
+        self._process = process
+        self._letters: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        if process is not None:  # a pipe holds little, and who starts up reads late
+            threading.Thread(target=_post, args=(process.stdin, self._letters), daemon=True).start()
+
+    def give(self, orders: Sequence[Order]) -> None:
+        """Have orders carried out after those given before."""
+        with suppress(Exception):  # what cannot be sent raises whatever it likes; whoever needs it makes it
+            self._letters.put(pickle.dumps(list(orders)))  # in one piece, so that what orders share stays shared
+
+    def dismiss(self) -> None:
+        """It may go when it has carried out what it was given."""
+        self._letters.put(b"")
+
+    def end(self) -> None:
+        """End it, whatever it is at."""
+        self.dismiss()
+        if self._process is not None:
+            self._process.terminate()  # which it answers by leaving no half-written file
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(GRACE)
+            self._process.kill()
+            self._process.wait()
 
 
 @contextmanager
-def beforehand() -> Iterator[Callable[[Sequence[Order]], None]]:
-    """Within the block a process stands by for orders, which it carries out in turn; it is given them once.
-
-    With one core, or no room for a process, nobody does.
-    """
-    helper = _started() if threads() > 1 else None
+def beforehand() -> Iterator[Helper]:
+    """Within the block a process stands by for orders."""
+    helper = Helper(_started() if threads() > 1 else None)
     try:
-        yield lambda orders: _sent(helper, orders)
+        yield helper
     finally:
-        if helper is not None:
-            helper.terminate()  # which it answers by leaving no half-written file
-            with suppress(subprocess.TimeoutExpired):
-                helper.wait(GRACE)
-            helper.kill()
-            helper.wait()
-            with suppress(OSError):
-                _input(helper).close()
+        helper.end()
 
 
 def _started() -> subprocess.Popen[bytes] | None:
@@ -48,43 +69,32 @@ def _started() -> subprocess.Popen[bytes] | None:
     return None
 
 
-def _input(helper: subprocess.Popen[bytes]) -> Any:
-    assert helper.stdin is not None
-    return helper.stdin
+def _post(pipe: Any, letters: queue.SimpleQueue[bytes]) -> None:
+    """Write letters into a pipe and close it after the last, an empty one."""
+    with suppress(OSError), pipe:  # it ended before
+        for letter in iter(letters.get, b""):
+            pipe.write(letter)
+            pipe.flush()
 
 
-def _sent(helper: subprocess.Popen[bytes] | None, orders: Sequence[Order]) -> None:
-    """Send orders in a thread of their own: a pipe holds little, and who starts up reads late."""
-    if helper is None:
-        return
-    try:
-        written = pickle.dumps(list(orders))  # in one piece, so that what orders share stays shared
-    except Exception:  # what cannot be sent raises whatever it likes; whoever needs it makes it
-        return
-
-    def send() -> None:
-        with suppress(OSError, ValueError):  # it ended before
-            _input(helper).write(written)
-            _input(helper).close()
-
-    threading.Thread(target=send, daemon=True).start()
-
-
-def carry_out(orders: BinaryIO) -> None:
-    """Carry out the orders that a stream holds, as long as whoever gave them is there. One that fails is left to
-    whoever asks for what it makes."""
+def carry_out(letters: BinaryIO) -> None:
+    """Carry out the orders that a stream holds, and those that they give, as long as whoever sends them is there. One
+    that fails is left to whoever asks for what it makes."""
     master = os.getppid()
     with suppress(EOFError):
-        for order in pickle.load(orders):
-            if os.getppid() != master:
-                return
-            with suppress(Exception):
-                order()
+        while True:
+            orders = deque(pickle.load(letters))
+            while orders:
+                if os.getppid() != master:
+                    return
+                with suppress(Exception):
+                    further = orders.popleft()()
+                    orders.extendleft(reversed(further if isinstance(further, list) else []))
 
 
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     with suppress(KeyboardInterrupt):
-        import kinema.stage.casting  # noqa: F401  all that orders need, loaded while they are on their way
+        import kinema.stage.rehearsal  # noqa: F401  all that orders need, loaded while they are on their way
 
         carry_out(sys.stdin.buffer)

@@ -41,13 +41,9 @@ def kept(name: str, inputs: object, build: Callable[[], T]) -> T:
     T: dataclasses of this package, arrays, tuples, dicts and plain values. A cache that is damaged, read-only or
     nowhere costs the build and nothing else; the result is the same either way.
     """
-    said = repr(inputs)
-    assert not any(vague in said for vague in VAGUE), f"{name} is not told apart by {said[:80]}"
-    key = hashlib.sha256(f"{name} {said}".encode()).hexdigest()[:40]
-    folder = directory()
-    if folder is None:
+    path = _place(name, inputs)
+    if path is None:
         return build()
-    path = folder / code_version() / key
     try:
         found: T = _read(path)
     except (OSError, ValueError, EOFError, AttributeError, ImportError, pickle.UnpicklingError):
@@ -60,6 +56,21 @@ def kept(name: str, inputs: object, build: Callable[[], T]) -> T:
     except OSError:
         return built
     return built
+
+
+def is_kept(name: str, inputs: object) -> bool:
+    """Whether something was built of these inputs before, and is still there."""
+    path = _place(name, inputs)
+    return path is not None and path.exists()
+
+
+def _place(name: str, inputs: object) -> Path | None:
+    """The file of what is built of these inputs; None where nothing can be kept."""
+    said = repr(inputs)
+    assert not any(vague in said for vague in VAGUE), f"{name} is not told apart by {said[:80]}"
+    key = hashlib.sha256(f"{name} {said}".encode()).hexdigest()[:40]
+    folder = directory()
+    return None if folder is None else folder / code_version() / key
 
 
 def directory() -> Path | None:

@@ -34,14 +34,21 @@ def bodies() -> dict[str, Body]:
 
 
 def build_world(storyboard: Storyboard, scene: Scene, seed: int, aspect: float | None = None) -> World:
-    """Build a scene's setting, block its beats and cast its actors.
-
-    Actors look at, reach for and touch each other; each is first performed with stand-ins at the others' marks, and
-    those that have partners once more with the actors of the first round. aspect: see World.
+    """Build a scene's setting, block its beats and cast its actors. aspect: see World.
 
     Raises: UnknownConcept when the stage lacks a set, a body or an action that the storyboard names.
     """
-    setting = families.build_setting(scene.place, seed)
+    return cast_in(families.build_setting(scene.place, seed), storyboard, scene, seed, aspect)
+
+
+def cast_in(setting: Setting, storyboard: Storyboard, scene: Scene, seed: int, aspect: float | None = None) -> World:
+    """Block a scene's beats in a setting and cast its actors.
+
+    Actors look at, reach for and touch each other; each is first performed with stand-ins at the others' marks, and
+    those that have partners once more with the actors of the first round.
+
+    Raises: UnknownConcept, as build_world.
+    """
     storyboard = peopled(storyboard, scene, setting)
     cast = [role for role in roles(storyboard, bodies()) if _takes_part(role.subject.id, storyboard, scene)]
     parts, homes = block(storyboard, scene, setting, cast, seed)

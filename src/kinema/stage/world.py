@@ -46,6 +46,7 @@ class Way:
 
 
 CLEAR = Way()
+CLOSE_BY = 2  # levels of one of the cast that a film's first pictures may need
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,15 +72,16 @@ class World:
     def orders(self) -> list[Order]:
         """What another process can make of the cast beforehand: first what is for close by, then the far levels of a
         crowd, its last member first, for whoever films begins with the first."""
-        fine, far, rest = [], [], []
+        near, far, rest = [], [], []
         for member in self.members:
             orders = member.actor.orders() if isinstance(member.actor, Prepared) else []
             if member.extra:
                 far += orders[-1:]
                 rest += orders[:-1]
             else:
-                fine += orders
-        return [*fine, *reversed(far), *rest]
+                near += orders[:CLOSE_BY]
+                rest += orders[CLOSE_BY:]
+        return [*near, *reversed(far), *rest]
 
     def shape(self, width: int, height: int) -> float:
         """Width over height that a picture of so many pixels is framed for."""

@@ -35,10 +35,11 @@ class Atlas:
     rows: dict[str, tuple[int, ...]]
 
 
-def mip_chain(image: U8, colour: bool) -> list[F32]:
-    """Levels from the image down to one texel, each the mean of two by two of the one above: of colour maps linear
-    light, of others their bytes."""
-    level = LINEAR[image] if colour else image.astype(np.float32)
+ROOTS = np.rint(np.sqrt(LINEAR) * 1023.0).astype(np.uint32)  # a colour map's byte as a part of a word
+
+
+def mip_chain(level: F32) -> list[F32]:
+    """Levels from the first down to one texel, each the mean of two by two of the one above."""
     chain = [level]
     while max(level.shape[:2]) > 1 and len(chain) < LEVELS:
         level = _halved(_halved(level, 0), 1)
@@ -50,6 +51,35 @@ def colour_words(level: F32) -> U32:
     """Linear light (H, W, 3) as words (H, W): the square root of each channel in ten bits, finer than sRGB's eight."""
     root = np.rint(np.sqrt(np.clip(level, 0.0, 1.0)) * 1023.0).astype(np.uint32)
     return np.asarray(root[..., 0] << 20 | root[..., 1] << 10 | root[..., 2], np.uint32)
+
+
+def colour_chain(image: U8) -> list[U32]:
+    """The words of a colour map's levels, from its own bytes down: means of linear light."""
+    height, width = image.shape[:2]
+    words = np.empty((height, width), np.uint32)
+    half = np.empty((max(height // 2, 1), max(width // 2, 1), 3), np.float32)
+    _first_level(image, LINEAR, ROOTS, words, half)
+    below = mip_chain(half)[: LEVELS - 1] if max(height, width) > 1 else []
+    return [words, *map(colour_words, below)]
+
+
+@kernel
+def _first_level(image, linear, roots, words, half):  # type: ignore[no-untyped-def]
+    """A colour map's bytes as words, as colour_words has them, and the level below: most of a chain's work, in one
+    pass."""
+    height, width = words.shape
+    for y in range(height):
+        for x in range(width):
+            words[y, x] = roots[image[y, x, 0]] << 20 | roots[image[y, x, 1]] << 10 | roots[image[y, x, 2]]
+    down, right = int(height > 1), int(width > 1)
+    for y in range(half.shape[0]):
+        top, low = (down + 1) * y, (down + 1) * y + down
+        for x in range(half.shape[1]):
+            near, far = (right + 1) * x, (right + 1) * x + right
+            for k in range(3):
+                left = (linear[image[top, near, k]] + linear[image[low, near, k]]) * HALF
+                other = (linear[image[top, far, k]] + linear[image[low, far, k]]) * HALF
+                half[y, x, k] = (left + other) * HALF
 
 
 def slope_words(level: F32) -> U32:
@@ -68,16 +98,14 @@ def cell_words(level: F32) -> U32:
     return np.asarray(own | right << 8 | below << 16 | np.roll(below, -1, 1) << 24, np.uint32)
 
 
-WORDS = {"albedo": colour_words, "emission": colour_words, "height": slope_words,
-         "alpha": cell_words, "roughness": cell_words}  # fmt: skip
+WORDS = {"height": slope_words, "alpha": cell_words, "roughness": cell_words}
 
 
 def _halved(level: F32, axis: int) -> F32:
     size = level.shape[axis]
     if size == 1:
         return level
-    even = np.take(level, np.arange(0, size - 1, 2), axis)
-    odd = np.take(level, np.arange(1, size, 2), axis)
+    even, odd = (level[0 : size - 1 : 2], level[1::2]) if axis == 0 else (level[:, 0 : size - 1 : 2], level[:, 1::2])
     return np.asarray((even + odd) * np.float32(0.5))
 
 
@@ -101,7 +129,11 @@ class TextureCache:
 
 
 def _chain(name: str, image: U8 | None) -> list[U32] | None:
-    return None if image is None else [WORDS[name](level) for level in mip_chain(image, name in COLOUR_MAPS)]
+    if image is None:
+        return None
+    if name in COLOUR_MAPS:
+        return colour_chain(image)
+    return [WORDS[name](level) for level in mip_chain(image.astype(np.float32))]
 
 
 def _pack(chains: dict[str, list[list[U32] | None]]) -> Atlas:

@@ -33,7 +33,7 @@ from kinema.stage.bodies.people.shade import shaded
 from kinema.stage.bodies.people.skirts import Beneath, SkirtCut, skirt
 from kinema.stage.bodies.people.tailoring import Cloth, belt, buttons, collar, lapels, scarf, zips
 from kinema.stage.bodies.people.weathering import weathered
-from kinema.stage.cache import kept
+from kinema.stage.cache import is_kept, kept
 from kinema.stage.chance import chance
 
 Detail = Literal["hero", "extra"]
@@ -80,7 +80,7 @@ class Wardrobe:
     def model(self, level: Level) -> PersonModel:
         """See Dresser."""
         second = (not level.plain) in self._pieces
-        found = kept("person", (self.looks, self.seed, self.who, level.name), lambda: self._made(level))
+        found = kept("person", self._told(level), lambda: self._made(level))
         if second:  # made or found on the disk: nothing else is made of them
             self._pieces.pop(not level.plain, None)
         return found
@@ -92,7 +92,16 @@ class Wardrobe:
 
     def order(self, level: Level) -> Order:
         """See Dresser."""
-        return partial(self.model, level)
+        return partial(self.store, level)
+
+    def store(self, level: Level) -> None:
+        """Leave a level on the disk, unless it is there."""
+        if not is_kept("person", self._told(level)):
+            self.model(level)
+
+    def _told(self, level: Level) -> tuple[Any, ...]:
+        """All that a level depends on."""
+        return self.looks, self.seed, self.who, level.name
 
     def _made(self, level: Level) -> PersonModel:
         """Everything but hair and skirts is thinned; those are made as fine as they are to be."""
