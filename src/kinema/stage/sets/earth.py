@@ -106,6 +106,56 @@ def _forest_floor() -> Material:
 
 
 @functools.cache
+def turf() -> Material:
+    """Tussocks of grass over the forest's soil, of the floor's own mean colour, so that the two meet without a line."""
+    return kept("earth", "turf", lambda: _like_floor("turf", *_grassed()))
+
+
+@functools.cache
+def cut_bank() -> Material:
+    """Earth that a road was cut into: rills that run down (along u), stones, roots; of the floor's mean colour too."""
+    return kept("earth", "cut_bank", lambda: _like_floor("cut_bank", *_washed()))
+
+
+def _like_floor(name: str, colour: F32, relief: F32) -> Material:
+    floor, _ = _litter()
+    colour = colour * (floor.mean((0, 1)) / colour.mean((0, 1)))
+    texture = _texture(f"earth/{name}", colour, relief)
+    return Material(name, (1, 1, 1), roughness=0.68, bump=0.09, texture=texture)
+
+
+def _grassed() -> tuple[F32, F32]:
+    """Colour and relief of turf: blades in clumps, light where they bend over, dark where the soil shows between."""
+    u, v = _grid(SIZE, SIZE)
+    noise = Noise.of(0, "floor", "turf")
+    clumps = noise.sum(u * 16, v * 16, 2, 0.5, 16) + 0.5 * noise.at(u * 4, v * 4, 4)
+    bend = 0.06 * noise.sum(u * 16 + 5, v * 16, 2, period=16)
+    blades = noise.sum((u + bend) * 128, (v - bend) * 32, 2, 0.7, 128, 32)
+    high = smooth(-0.45, 0.60, clumps + 0.55 * blades)
+    colour = _mix((0.060, 0.048, 0.030), (0.135, 0.120, 0.075), high)
+    dry = smooth(0.15, 0.55, noise.sum(u * 8 + 2.3, v * 8, 3, 0.6, 8) + 0.3 * blades)
+    colour = _mix(colour, (0.24, 0.185, 0.095), dry * high * 0.7)
+    return colour, np.asarray(0.15 + 0.75 * high, np.float32)
+
+
+def _washed() -> tuple[F32, F32]:
+    """Colour and relief of a cut bank."""
+    u, v = _grid(SIZE, SIZE)
+    noise = Noise.of(0, "bank", "earth")
+    bend = 0.035 * noise.sum(u * 4, v * 4, 3, period=4)
+    rills = 1 - 1.8 * np.abs(noise.sum(u * 4, (v + bend) * 16, 3, 0.55, 4, 16))
+    fine = noise.sum(u * 32, v * 64, 3, 0.6, 32, 64)
+    broad = noise.sum(u * 4 + 1.3, v * 4, 4, 0.55, 4)
+    high = np.clip(0.55 * rills + 0.25 * broad + 0.22 * fine + 0.35, 0, 1)
+    colour = _mix((0.055, 0.040, 0.030), (0.175, 0.115, 0.070), smooth(0.15, 0.95, high))
+    stones, tone = _speckle("bank", SIZE, SIZE, 1700, (1.0, 9.0))
+    colour = _mix(colour, (0.20, 0.165, 0.135), stones * (0.35 + 0.5 * tone))
+    root = smooth(0.030, 0.008, np.abs(noise.sum(u * 2 + 7, (v + 2.5 * bend) * 8, 3, 0.5, 2, 8)))
+    colour = _mix(colour, (0.050, 0.034, 0.024), root * 0.65)
+    return colour, np.asarray(0.75 * high + 0.30 * stones * tone + 0.12 * root, np.float32)
+
+
+@functools.cache
 def _litter() -> tuple[F32, F32]:
     """Colour (SIZE, SIZE, 3) and relief of the forest floor."""
     u, v = _grid(SIZE, SIZE)

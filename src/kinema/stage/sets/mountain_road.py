@@ -7,12 +7,12 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from kinema.buffers.scene_frame import F32, F64, Material, Surface
+from kinema.buffers.scene_frame import F32, F64, Surface
 from kinema.schema.storyboard import Place
 from kinema.stage.cache import kept
 from kinema.stage.chance import chance
 from kinema.stage.cue import Mark
-from kinema.stage.sets.earth import FLOOR_SPAN, ROAD_SPAN, TRACK, dirt_road, forest_floor, snow
+from kinema.stage.sets.earth import FLOOR_SPAN, ROAD_SPAN, TRACK, cut_bank, dirt_road, forest_floor, snow, turf
 from kinema.stage.sets.noise import Noise, smooth
 from kinema.stage.sets.ranges import Range
 from kinema.stage.sets.roadbed import END, START, Roadbed
@@ -28,6 +28,13 @@ STRETCH = 24.0  # metres of road whose plants change detail together
 ON_ROAD = (0.0, 0.28, 0.55, 0.8, 1.05, 1.35, 1.75, 2.2, 2.7, 3.1, 3.5, 3.9, 4.4)
 OFF_ROAD = (4.9, 5.5, 6.3, 7.3, 8.6, 10.2, 12.2, 14.8, 18.0, 22.0, 27.0, 33.0, 40.0, 48.0, 58.0)
 OFFSETS = np.array(ON_ROAD + OFF_ROAD)
+# Of what grows and lies low: metres to which it is near, mid and far; of how many one is shown at mid, far and beyond.
+UNDERGROWTH = {
+    "grass": ((2, 25, 80), (2, 6, 0)),
+    "fern": ((6, 40, 80), (1, 2, 0)),
+    "shrub": ((8, 45, 110), (1, 1, 0)),
+    "stone": ((2, 25, 80), (2, 4, 0)),
+}
 TREES = {"redwoods": ("redwood", "redwood", "redwood", "pine"), "pines": ("pine", "fir", "redwood")}
 
 
@@ -86,16 +93,17 @@ def _ground(bed: Roadbed, seed: int, roadside: Patch, white: bool) -> list[Surfa
     road_uv = np.stack([d / ROAD_SPAN[0] + 0.5, np.broadcast_to(along[:, None], d.shape) / ROAD_SPAN[1]], -1)
     noise = Noise.of(seed, "road", "tint")
     broad = noise.sum(places[..., 0] / 14, places[..., 1] / 14, 4)
-    light = 1.0 + 0.30 * broad
+    light = 1.0 + 0.30 * broad + 0.22 * noise.sum(places[..., 0] / 2.6 + 9, places[..., 1] / 3.4, 2)
     bare = _bare(roadside, d)
     green = (
         smooth(-0.30, 0.15, _lushness(seed, places[..., 0], places[..., 1])) * smooth(3.4, 5.0, np.abs(d)) * (1 - bare)
     )
-    tint = light[..., None] * (1 + green[..., None] * np.array([-0.30, 0.75, -0.35]))
+    tint = light[..., None] * (1 + green[..., None] * np.array([-0.28, 0.62, -0.40]))
     beside = smooth(3.0, 4.0, np.abs(d))[..., None]
-    tint = tint * (1 + bare[..., None] * beside * np.array([0.9, 0.55, 0.35]))
+    tint = tint * (1 + bare[..., None] * beside * np.array([0.60, 0.40, 0.28]))
     if white:
         tint = _snowed(tint, d, bare, broad)
+    kinds = np.where(bare > 0.45, 2, np.where(green > 0.45, 1, 0))[:-1, :-1].astype(np.int32)
     quads = driven[1:] & driven[:-1]
     middle = np.flatnonzero(quads)
     first, last = int(middle[0]), int(middle[-1]) + 1
@@ -109,17 +117,14 @@ def _ground(bed: Roadbed, seed: int, roadside: Patch, white: bool) -> list[Surfa
             piece = Patch(roadside.x[:, column], roadside.y, roadside.z[:, column])
             mesh = piece.mesh(
                 f"mountain_road/{seed}/{bed.mountain}/{white}/{name}/{number}",
-                (dirt_road() if on_road else _cover(white),),
+                (dirt_road(),) if on_road else (snow(),) if white else (forest_floor(), turf(), cut_bank()),
                 (road_uv if on_road else floor_uv)[:, column],
                 tint[:, column],
+                None if on_road or white else kinds[:, column.start : column.stop - 1],
                 rows=part,
             )
             surfaces.append(Surface(mesh, np.eye(4)))
     return surfaces
-
-
-def _cover(white: bool) -> Material:
-    return snow() if white else forest_floor()
 
 
 def _snowed(tint: F64, d: F64, bare: F64, broad: F32) -> F64:
@@ -156,7 +161,7 @@ def _beyond(bed: Roadbed, seed: int, place: Place, white: bool) -> list[Surface]
         )
         mesh = patch.mesh(
             f"mountain_road/{seed}/{bed.mountain}/{white}/flank/{side}",
-            (_cover(white),),
+            (snow() if white else forest_floor(),),
             places[..., :2] / FLOOR_SPAN,
             tint,
         )
@@ -216,8 +221,8 @@ def _forest(bed: Roadbed, place: Place, seed: int, roadside: Patch) -> list[Stan
     front = [p for p in plants if abs(float(bed.right(p.place[0], p.place[1]))) < 20]
     back = [p for p in plants if abs(float(bed.right(p.place[0], p.place[1]))) >= 20]
     key = f"mountain_road/{seed}/{bed.mountain}/{'-'.join(kinds)}"
-    return stands(f"{key}/front", front, _cells(bed), (8, 40, 130)) + stands(
-        f"{key}/back", back, _cells(bed), (0, 10, 90)
+    return stands(f"{key}/front", front, _cells(bed), (14, 50, 115)) + stands(
+        f"{key}/back", back, _cells(bed), (4, 24, 92)
     )
 
 
@@ -238,7 +243,7 @@ def _far_forest(bed: Roadbed, seed: int) -> list[Stand]:
     keep, look = draw.random(len(spots)), draw.random((len(spots), 3))
     shades = tints(draw, len(spots), 0.2)
     away = np.abs(spots[:, 0])
-    chosen = np.flatnonzero((away > 54) & (keep < 0.45 - 0.0007 * away))
+    chosen = np.flatnonzero((away > 54) & (keep < 0.34 - 0.0006 * away))
     x, y = bed.x(spots[:, 0], spots[:, 1]), spots[:, 1]
     z = _flank(bed, x, y)
     names = ("redwood", "fir", "pine", "fir")
@@ -267,21 +272,24 @@ def _undergrowth(bed: Roadbed, seed: int, roadside: Patch, white: bool) -> list[
     )
     spots = np.concatenate([close, wide[np.abs(wide[:, 0]) > 9.0]])
     keep, look = draw.random(len(spots)), draw.random((len(spots), 4))
-    shades = tints(draw, len(spots), 0.2)
     away = np.abs(spots[:, 0])
     x = bed.x(spots[:, 0], spots[:, 1])
+    dry = smooth(-0.1, 0.5, Noise.of(seed, "road", "dry").sum(x / 11, spots[:, 1] / 11, 3))[:, None]
+    shades = tints(draw, len(spots), 0.2) * (1 + dry * np.array([0.45, 0.12, -0.25]))
     patch = _lushness(seed, x, spots[:, 1])
     places = _rooted(roadside, x, spots[:, 1])
     plants: list[Plant] = []
     verge = np.exp(-(((away - 4.5) / 0.9) ** 2))
-    verge = verge * np.where(spots[:, 0] * bed.mountain > 0, 0.5 * smooth(0.0, 0.3, patch), 1.0)  # the cut bank is bare
+    hill = spots[:, 0] * bed.mountain > 0
+    verge = verge * np.where(hill, 0.5 * smooth(0.0, 0.3, patch), 1.0)  # the cut bank is bare
     crown = (away < 0.30) & (patch > 0.02)
-    grassy = (away > 4.0) * smooth(-0.12, 0.15, patch)
+    grassy = (away > 4.0) * smooth(-0.26, 0.10, patch)
+    fallen = np.exp(-(((away - 4.0) / 0.5) ** 2)) * hill  # gravel at the bank's foot
     density = {
-        "grass": np.where(crown, 0.5, np.clip((0.25 + 0.6 * smooth(-0.3, 0.2, patch)) * verge + 0.8 * grassy, 0, 0.9)),
-        "fern": 0.10 * (away > 4.9) * smooth(0.0, 0.25, patch),
+        "grass": np.where(crown, 0.5, np.clip((0.25 + 0.6 * smooth(-0.3, 0.2, patch)) * verge + 0.85 * grassy, 0, 0.9)),
+        "fern": 0.10 * (away > 4.9) * smooth(0.0, 0.25, patch) + 0.03 * (away > 6.0),
         "shrub": (0.035 * smooth(-0.05, -0.4, patch) + 0.012) * (away > 5.4),
-        "stone": 0.016 * ((away > 3.3) & (away < 9)),
+        "stone": 0.016 * ((away > 3.3) & (away < 9)) + 0.16 * fallen,
     }
     if white:  # only what stands higher than the snow
         density |= {"grass": 0.12 * density["grass"], "fern": 0.0 * away}
@@ -290,19 +298,16 @@ def _undergrowth(bed: Roadbed, seed: int, roadside: Patch, white: bool) -> list[
         chosen = next((name for name, edge in zip(density, edges[:, n], strict=True) if keep[n] < edge), None)
         if chosen is None:
             continue
-        far_off = 1.0 + 0.35 * float(away[n] > 9)
+        far_off = 1.0 + 0.25 * float(away[n] > 9)
         size = {
-            "grass": 0.45 if away[n] < 0.4 else far_off * (0.65 + 0.75 * look[n, 1]),
-            "fern": 0.9 + 0.7 * look[n, 1],
+            "grass": 0.40 if away[n] < 0.4 else far_off * (0.55 + 0.65 * look[n, 1]),
+            "fern": 0.7 + 0.6 * look[n, 1],
         }
-        stone = 0.18 + 0.9 * look[n, 1] ** 4
+        stone = (0.10 if away[n] < 4.8 else 0.18) + 0.9 * look[n, 1] ** 4
         scale = stone if chosen == "stone" else size.get(chosen, 0.7 + 0.6 * look[n, 1])
         plants.append(Plant(chosen, int(look[n, 0] * 4), places[n], look[n, 2] * 40, float(scale), shades[n]))
-    return stands(
-        f"mountain_road/{seed}/{bed.mountain}/{white}/undergrowth",
-        plants,
-        _cells(bed),
-        (2, 25, 78),
-        (2, 6, 0),
-        low=True,
-    )
+    key, found = f"mountain_road/{seed}/{bed.mountain}/{white}", []
+    for name, (limits, every) in UNDERGROWTH.items():
+        kind = [plant for plant in plants if plant.species == name]
+        found += stands(f"{key}/{name}", kind, _cells(bed), limits, every, low=True)
+    return found

@@ -79,7 +79,7 @@ class Range:
         bare = np.clip(
             smooth(0.72, 0.56, normals[..., 2] + 0.12 * patchy) + smooth(0.75, 1.0, level / self.snow_line), 0, 1
         )
-        tint = (1 + 0.35 * patchy)[..., None] * (1 + bare[..., None] * np.array([0.30, 0.26, 0.22]))
+        tint = (1 + 0.5 * patchy)[..., None] * (1 - bare[..., None] * np.array([0.22, 0.30, 0.38]))
         quads = np.where(level > self.snow_line, 2, np.where(bare > 0.9, 1, 0))[:-1, :-1].astype(np.int32)
         mesh = grid_mesh(
             f"{key}/{sector}", places, normals, (canopy(), rock(), snow()), places[..., :2] / CANOPY_SPAN,

@@ -64,7 +64,9 @@ class Roadbed:
     def height(self, x: F64, y: F64) -> F64:
         """Ground height (m) at x, y of any shape."""
         d = self.right(x, y)
-        up = np.maximum(d * self.mountain - HALF - 0.5, 0)  # metres into the mountainside
+        # metres into the mountainside; water has cut into the bank's foot here and there
+        worn = 0.75 * np.abs(self.relief.sum(y / 5.2 + 11, x / 23, 2))
+        up = np.maximum(d * self.mountain - HALF - 0.5 - worn, 0)
         down = np.maximum(-d * self.mountain - HALF - 0.4, 0)  # metres over the edge
         rough = self.relief.sum(x / 34, y / 34, 4) * 2.2 + self.relief.sum(x / 5 + 7, y / 5, 3) * 0.28
         large = self.relief.sum(x / 190 + 3, y / 190, 3)

@@ -245,7 +245,7 @@ def _clear_image(place: Place, seed: int, width: int) -> tuple[F32, F32, F32]:
     ambient = image.mean((0, 1))
     thin = clouds.cirrus(seed, elevation, azimuth, 0.72)
     glow = light * (0.62 + 0.7 * forward[..., None]) + 0.35 * ambient
-    image += (glow - image) * (thin * smooth(0.01, 0.22, z))[..., None] * 0.85
+    image += (glow - image) * (thin * smooth(0.01, 0.12, z))[..., None] * 0.95
     if place.weather == "cloudy":
         cover, lit = clouds.heaps(seed, elevation, azimuth, sun, 0.5)
         body = light * (lit * (0.75 + 0.5 * forward))[..., None] + ambient * 0.9

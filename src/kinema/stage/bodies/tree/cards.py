@@ -46,8 +46,11 @@ def ribbon(points: F64, sides: F64, normals: F64, colours: F64, material: Materi
     )
 
 
-def stem(spine: F64, radii: F64, sides: int, span: tuple[float, float], material: Material, flute: F64) -> Sheaf:
-    """A swept round stem. spine (K, 3), radii (K,), flute (K, sides + 1) factors on the radius; uv in bark repeats."""
+def stem(
+    spine: F64, radii: F64, sides: int, span: tuple[float, float], material: Material, flute: F64, tint: F64
+) -> Sheaf:
+    """A swept round stem. spine (K, 3), radii (K,), flute (K, sides + 1) factors on the radius, tint (K, sides + 1, 3);
+    uv in bark repeats."""
     turn = np.linspace(0, 2 * np.pi, sides + 1)
     along = _unit(np.gradient(spine, axis=0))
     right = _unit(np.cross(np.broadcast_to([0.0, 1.0, 0.13], along.shape), along))
@@ -60,8 +63,7 @@ def stem(spine: F64, radii: F64, sides: int, span: tuple[float, float], material
     row, column = (a.reshape(-1) for a in np.meshgrid(np.arange(len(spine) - 1), np.arange(sides), indexing="ij"))
     a = row * (sides + 1) + column
     faces = np.concatenate([np.stack([a, a + 1, a + sides + 2], -1), np.stack([a, a + sides + 2, a + sides + 1], -1)])
-    shade = np.clip(0.55 + 0.45 * flute, 0, 1.1)[..., None] * np.ones(3)
-    return Sheaf(material, _rows(places, 3), _rows(out, 3), _rows(uv, 2), _rows(shade, 3), faces.astype(np.int32))
+    return Sheaf(material, _rows(places, 3), _rows(out, 3), _rows(uv, 2), _rows(tint, 3), faces.astype(np.int32))
 
 
 def planted(sheaf: Sheaf, turns: F64, sizes: F64, places: F64, tints: F64) -> Sheaf:

@@ -23,6 +23,11 @@ class Branches:
     outward: F64
     share: F64
 
+    def thinned(self, count: int) -> Branches:
+        """That many of them, spread over all: those of the same tree, so that its outline stays."""
+        kept = np.round(np.linspace(0, len(self.lengths) - 1, count)).astype(int)
+        return Branches(self.points[kept], self.lengths[kept], self.outward[kept], self.share[kept])
+
 
 @dataclass(frozen=True, eq=False)
 class Stem:

@@ -10,7 +10,7 @@ import numpy as np
 from kinema.buffers.scene_frame import F64, Material, Mesh, Texture
 from kinema.stage.bodies.tree import growth
 from kinema.stage.bodies.tree.bark import SPAN, bark_material
-from kinema.stage.bodies.tree.boughs import blades, kites, spires
+from kinema.stage.bodies.tree.boughs import blades, fans, spires
 from kinema.stage.bodies.tree.cards import Sheaf, joined, ribbon, stem
 from kinema.stage.bodies.tree.foliage import spray_texture
 from kinema.stage.bodies.tree.growth import Branches, Stem
@@ -21,15 +21,19 @@ from kinema.stage.sets.noise import Noise, smooth
 
 Detail = Literal["near", "mid", "far", "distant"]
 SMALL = frozenset({"fronds", "blades", "bush"})
-BOUGHS = {"mid": 1.0, "far": 0.52}  # of a near tree's branches
-GROWN = {"mid": 0.82, "far": 1.15}  # how much wider each is, so that the crown keeps its mass
+# Of solid crowns, by detail: boughs at most, twigs to either side of one, how much wider each is than a near tree's, so
+# that the crown keeps its mass; rings and sides of its trunk, and limbs that show.
+SOLID: dict[Detail, tuple[int, int, float, int, int, int]] = {
+    "mid": (54, 5, 1.75, 6, 8, 17),
+    "far": (34, 3, 2.1, 3, 4, 5),
+}
 
 
 def build_tree(name: str, seed: int, detail: Detail = "near") -> Mesh:
     """The mesh of a species of trees.yaml; a seed is one individual, whatever the detail.
 
-    near: 1,000 to 2,500 triangles, cut-out sprays, to stand beside · mid: 300 to 800, solid boughs ·
-    far: 100 to 200, the same with fewer and broader ones · distant: 20 or so, a spire.
+    near: 1,000 to 2,500 triangles, cut-out sprays, to stand beside · mid: 300 to 800, solid boughs of many twigs ·
+    far: 100 to 300, the same with fewer and broader ones · distant: 30, a spire.
     Plants of the undergrowth have 20 to 120 (near) and 4 to 40. Raises KeyError for an unknown species.
     """
     return joined(f"tree/{name}/{seed}/{detail}", sheaves(name, seed, detail))
@@ -45,9 +49,7 @@ def sheaves(name: str, seed: int, detail: Detail) -> tuple[Sheaf, ...]:
         return _undergrowth(name, row, seed, detail)
     if detail == "near":
         return _standing(name, row, seed)
-    if detail == "distant":
-        return _outlined(name, row, seed)
-    return _solid(name, row, seed, detail)
+    return _outlined(name, row, seed) if detail == "distant" else _solid(name, row, seed, detail)
 
 
 def height_of(name: str, seed: int) -> float:
@@ -58,19 +60,23 @@ def height_of(name: str, seed: int) -> float:
 
 @functools.cache
 def _foliage(name: str) -> Material:
-    return Material(f"{name}_foliage", (1.0, 1.0, 1.0), roughness=0.48, subsurface=0.3, texture=spray_texture(name))
+    return Material(f"{name}_foliage", (1.0, 1.0, 1.0), roughness=0.62, subsurface=0.55, texture=spray_texture(name))
 
 
 @functools.cache
 def _mass(name: str) -> Material:
-    """Foliage that is not cut out: tufts of old and young needles or leaves, combed along the bough."""
+    """Foliage that is not cut out; needles combed out from a bough's spine (v = 0), or tufts of leaves."""
     row, noise, size = species()[name], Noise.of(0, name, "mass"), 128
-    u, v = ((np.arange(size) + 0.5) / size)[None, :], ((np.arange(size) + 0.5) / size)[:, None]
-    tufts = noise.sum(u * 16, v * 8, 3, 0.65, 16, 8)
-    share = smooth(-0.55, 0.75, tufts)[..., None]
-    colour = np.asarray(row.foliage) * (0.55 + 0.45 * share) * (1 - share) + np.asarray(row.young) * share
+    u, v = ((np.arange(size) + 0.5) / size)[None, :], (1 - (np.arange(size) + 0.5) / size)[:, None]
+    if row.habit == "conifer":
+        bend = 0.10 * noise.sum(u * 4, v * 4, 2, period=4)
+        strokes = noise.sum((u - 0.22 * v + bend) * 32, v * 4, 2, 0.7, 32, 4)
+        share = smooth(-0.55, 0.60, strokes + 0.5 * (v - 0.55))[..., None]
+    else:
+        share = smooth(-0.55, 0.75, noise.sum(u * 16, v * 8, 3, 0.65, 16, 8))[..., None]
+    colour = np.asarray(row.foliage) * (0.30 + 0.70 * share) * (1 - share) + np.asarray(row.young) * share
     texture = Texture(f"tree/{name}/mass", albedo=encoded(colour))
-    return Material(f"{name}_mass", (1.0, 1.0, 1.0), roughness=0.82, subsurface=0.3, texture=texture)
+    return Material(f"{name}_mass", (1.0, 1.0, 1.0), roughness=0.85, subsurface=0.55, texture=texture)
 
 
 def _standing(name: str, row: Species, seed: int) -> tuple[Sheaf, ...]:
@@ -83,28 +89,33 @@ def _standing(name: str, row: Species, seed: int) -> tuple[Sheaf, ...]:
             parts += _hung(growth.stunted(row, height, rng, 14, 3), row, height, rng, leaf)
         return tuple(parts)
     grown = growth.limbs(row, height, rng)
+    live = growth.crown(row, height, grown, rng, row.branches)
     parts = [_wood(s, row, rng, max(3, 10 - 2 * k // 3), wood) for k, s in enumerate(grown)]
-    return (*parts, _puffed(growth.crown(row, height, grown, rng, row.branches), row, height, rng, leaf))
+    return (*parts, _puffed(live, row, height, rng, leaf))
 
 
 def _solid(name: str, row: Species, seed: int, detail: Detail) -> tuple[Sheaf, ...]:
-    """Trunk and folded boughs, fewer and broader the farther off."""
+    """Trunk and boughs of twigs: some of the near tree's, and broader."""
     rng, height = chance(seed, name, "growth"), height_of(name, seed)
-    wood, near = bark_material(row.bark), detail == "mid"
-    count, grow = max(18, round(row.branches * BOUGHS[detail])), GROWN[detail]
+    wood = bark_material(row.bark)
+    most, twigs, grow, rings, sides, carrying = SOLID[detail]
     if row.habit == "conifer":
-        parts = [_wood(growth.trunk(row, height, rng, 6 if near else 3), row, rng, 8 if near else 4, wood)]
-        live = growth.whorls(row, height, rng, count, 3)
+        parts = [_wood(growth.trunk(row, height, rng, rings), row, rng, sides, wood)]
+        live = growth.whorls(row, height, rng, row.branches, 3)
     else:
         grown = growth.limbs(row, height, rng)
-        carrying = grown[: 17 if near else 5]
-        parts = [_wood(limb, row, rng, 3, wood) for limb in carrying]
-        live = growth.crown(row, height, grown, rng, count)
+        live = growth.crown(row, height, grown, rng, row.branches)
+        parts = [_wood(limb, row, rng, 3, wood) for limb in grown[:carrying]]
     if row.habit == "bare":
         return tuple(parts)
+    live = live.thinned(min(most, row.branches))
     width = (live.lengths * row.spread * 0.5 + 0.006 * height) * grow
-    own = rng.normal(1.0, 0.13, (count, 1)) * (1 + rng.normal(0, 0.05, (count, 1)) * np.array([1, 0, -1]))
-    return (*parts, kites(live, width, own, _mass(name), 1.15))
+    return (*parts, fans(live, width, _own(len(width), rng), _mass(name), twigs, rng))
+
+
+def _own(count: int, rng: np.random.Generator) -> F64:
+    """Tints (count, 3) of boughs: no two alike, some of them yellower."""
+    return np.asarray(rng.normal(1.0, 0.16, (count, 1)) * (1 + rng.normal(0, 0.07, (count, 1)) * np.array([1, 0, -1])))
 
 
 def _outlined(name: str, row: Species, seed: int) -> tuple[Sheaf, ...]:
@@ -113,16 +124,27 @@ def _outlined(name: str, row: Species, seed: int) -> tuple[Sheaf, ...]:
     body = _wood(growth.trunk(row, height * 0.8, rng, 2), row, rng, 3, bark_material(row.bark))
     if row.habit == "bare":
         return (body,)
-    return body, spires(height * row.crown_base, height, 0.9 * height * row.crown_radius, 4, 6, rng, _mass(name))
+    return body, spires(height * row.crown_base, height, 0.95 * height * row.crown_radius, 4, 6, rng, _mass(name))
 
 
 def _wood(body: Stem, row: Species, rng: np.random.Generator, sides: int, material: Material) -> Sheaf:
     turn = np.linspace(0, 2 * np.pi, sides + 1)
     phase = rng.uniform(0, 2 * np.pi)
-    depth = 0.10 * np.exp(-np.arange(len(body.radii)) / 2.5)[:, None] + 0.02
+    depth = 0.14 * np.exp(-np.arange(len(body.radii)) / 2.5)[:, None] + 0.03
     flute = 1 + depth * (np.sin(row.flutes * turn + phase) + 0.5 * np.sin((row.flutes // 2 + 2) * turn + 2 * phase))
     flute[:, -1] = flute[:, 0]
-    return stem(body.spine, body.radii, sides, SPAN, material, flute)
+    return stem(body.spine, body.radii, sides, SPAN, material, flute, _weathered(body, turn, phase, flute))
+
+
+def _weathered(body: Stem, turn: F64, phase: float, flute: F64) -> F64:
+    """Tints (K, S, 3) of bark: furrows dark, the foot damp, one side of it mossy, old fibre in paler streaks."""
+    broad = body.radii[0]
+    foot = np.exp(-np.maximum(body.spine[:, 2:] - body.spine[0, 2], 0.0) / (5.0 * broad))  # (K, 1)
+    light = (
+        np.clip(0.28 + 0.72 * flute, 0.3, 1.15) * (1.0 + 0.10 * np.sin(3 * turn + 2.3 * phase)) * (1.0 - 0.45 * foot)
+    )
+    moss = 0.8 * foot * np.clip(np.sin(turn + 1.7 * phase) + 0.2, 0.0, 1.0)
+    return np.asarray(light[..., None] * (1.0 + moss[..., None] * np.array([-0.45, 0.45, -0.35])))
 
 
 def _shades(branches: Branches, rng: np.random.Generator, inner: float) -> F64:
@@ -175,14 +197,14 @@ def _puffed(branches: Branches, row: Species, height: float, rng: np.random.Gene
 def _undergrowth(name: str, row: Species, seed: int, detail: Detail) -> tuple[Sheaf, ...]:
     """Leaves from one root: blades of grass two triangles each, fronds and sprays on cards, solid ones from afar."""
     rng, height = chance(seed, name, "growth"), height_of(name, seed)
-    share = {"near": 1.0, "mid": 0.8, "far": 0.4, "distant": 0.25}[detail]
+    share = {"near": 1.0, "mid": 0.45, "far": 0.25, "distant": 0.2}[detail]
     count = max(3, round(row.branches * share))
     leaves = growth.arching(row, height, rng, count, 4 if row.habit == "fronds" and detail == "near" else 3)
     width = leaves.lengths * row.spread * 0.5 / share**0.6
     if row.habit == "blades":
-        return (blades(leaves, width, row.foliage, row.young, _plain(name)),)
+        return (blades(leaves, width, row.foliage, row.young, _plain(name), detail == "near"),)
     if detail != "near":
-        return (kites(leaves, width * 0.5, rng.normal(1.0, 0.12, (count, 1)) * np.ones(3), _mass(name)),)
+        return (fans(leaves, width * 0.7, _own(count, rng), _mass(name), 4 if detail == "mid" else 2, rng),)
     tint = _shades(leaves, rng, 0.62)
     turn = rng.uniform(0, np.pi, count) if row.habit != "fronds" else np.zeros(count)
     level = np.stack([leaves.outward[:, 1], -leaves.outward[:, 0], np.zeros(count)], -1)
