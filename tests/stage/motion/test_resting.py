@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from kinema.stage.cue import Mark
-from kinema.stage.motion.posture import COLUMN, neutral
-from kinema.stage.motion.resting import place_at, rest_support, rests
+from kinema.stage.motion.posture import COLUMN
+from kinema.stage.motion.resting import place_at, rest_support, rest_upper, rests
 from kinema.stage.motion.rig import Rig
 from kinema.stage.setting import flat_ground
 from stage.motion.figure import adult
@@ -13,10 +13,8 @@ BED = Mark((1.0, 2.0, 0.5), 0.0)
 
 
 def posed(name, in_bed=True, mark=BED):
-    support = rest_support(RIG, rests()[name], place_at(mark, in_bed, flat_ground))
-    upper = neutral(1)
-    upper.numbers[:] = rests()[name].row()
-    return RIG.solve(support, upper)
+    place = place_at(mark, in_bed, flat_ground)
+    return RIG.solve(rest_support(RIG, rests()[name], place), rest_upper(RIG, rests()[name], place))
 
 
 @pytest.mark.parametrize("name", ["back", "side_left", "side_right", "propped", "leaning", "upright"])
@@ -59,5 +57,14 @@ def test_seats_are_sat_on_looking_ahead():
 
 
 def test_what_is_said_of_one_side_wins_over_the_pair():
-    row = rests()["propped"].row()
-    assert row[COLUMN["elbow_left"]] != row[COLUMN["elbow_right"]]
+    numbers = rest_upper(RIG, rests()["propped"], place_at(BED, True, flat_ground)).numbers[0]
+    assert numbers[COLUMN["elbow_left"]] != numbers[COLUMN["elbow_right"]]
+
+
+@pytest.mark.parametrize(("name", "side"), [("offering", 0), ("turned", 0), ("side_left", 1), ("side_right", 0)])
+def test_a_hand_that_bears_lies_on_the_bed_with_its_palm_down(name, side):
+    joints = posed(name)
+    row = RIG.row[("hand_left", "hand_right")[side]]
+    place, axes = RIG.palm(joints.places[0, row], joints.turns[0, row], side)
+    assert place[2] == pytest.approx(BED.position[2] + 0.02, abs=0.03)
+    assert axes[2, 0] * (1.0 if side == 0 else -1.0) < -0.7  # the palm's own way

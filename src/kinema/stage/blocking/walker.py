@@ -25,6 +25,7 @@ from kinema.stage.blocking.roles import Role
 from kinema.stage.blocking.rules import Rule, Rules, rule_of
 from kinema.stage.chance import chance
 from kinema.stage.cue import Cue, Mark, Path
+from kinema.stage.motion.actions.leisure import PASSING
 from kinema.stage.setting import Setting
 
 NEAR = 0.6  # metres: closer than this counts as being there
@@ -34,7 +35,6 @@ ASIDE = (0.0, 0.6, -0.6)  # of that, by turns: how far beside a path each of a p
 LOOSELY = 0.12  # by how much more or less, at most
 AHEAD = 0.5  # of that, by which each of a pack abreast is ahead of the others or behind them, at most
 WAIT, LEAP = 0.5, 1.1  # seconds before a leap that is a beat, and that it takes
-NOTHING: tuple[str, ...] = ()
 
 
 class Walker:
@@ -253,7 +253,7 @@ class Walker:
         along: float = 0.0,
         speed: float | None = None,
     ) -> None:
-        manner = beat.manner if beat else NOTHING
+        manner = (*(beat.manner if beat else ()), *((PASSING,) if self.role.is_in_crowd else ()))
         self.cues.append(Cue(action, start, end, self.mark, path, along, speed, manner=manner))
         self.targets.append(beat.target if beat else None)
         self.instruments.append(beat.instrument if beat else None)

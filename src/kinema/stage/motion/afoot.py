@@ -157,26 +157,24 @@ class Afoot:
         return upper
 
     def _swing_arms(self, upper: Upper, style: dict[str, F64], share: F64, beat: F64) -> None:
-        """Each arm goes with the other leg; elbow and wrist follow later, as if dragged."""
+        """Each arm goes with the other leg; elbow, wrist and fingers follow later, as if dragged."""
+        going, still = np.minimum(share, 1.0), 1.0 - np.minimum(share, 1.0)
         for name, sign in (("left", -1.0), ("right", 1.0)):
             swing = sign * np.cos(beat - 0.25)
-            bent = sign * np.cos(beat - 0.75)
-            dragged = sign * np.cos(beat - 1.2)
-            still = 1.0 - np.minimum(share, 1.0)
+            bent = sign * np.cos(beat - 0.85)
+            dragged = sign * np.cos(beat - 1.3)
             numbers = {
-                "swing": share * (style["arm"] * swing + style["arm_bias"]) - 2.0 * still,
+                "swing": share * (style["arm"] * swing + style["arm_bias"]) - 3.0 * still,
                 # across the body in front, away from it behind
-                "raise": style["arm_out"] * (1.0 - 0.3 * still) - 3.0 * share * swing,
-                "twist": 6.0 + 9.0 * share * swing,
-                "elbow": (style["elbow"] + 0.5 * style["elbow_swing"] * (1.0 + bent))
-                * (0.4 * still + np.minimum(share, 1.0))
-                + 4.0 * still,
-                "pronate": 10.0 + 6.0 * share + 6.0 * dragged * share,
-                "wrist": 6.0 + 5.0 * share * dragged,
-                "cock": 4.0 - 7.0 * share * (dragged - swing),
-                "protract": 6.0 * share * swing,
-                "curl": 22.0 + np.where(style["duty"] < 0.5, 45.0, 4.0) * share,
-                "thumb": 30.0 + 0.0 * share,
+                "raise": style["arm_out"] * (1.0 - 0.2 * still) - 2.5 * share * swing,
+                "twist": 15.0 + 6.0 * share * swing,
+                "elbow": style["elbow"] * (going + 0.8 * still) + 0.5 * style["elbow_swing"] * (1.0 + bent) * going,
+                "pronate": 26.0 + 6.0 * share + 8.0 * dragged * share,
+                "wrist": 5.0 + 8.0 * share * dragged,
+                "cock": -3.0 - 5.0 * share * (dragged - swing),
+                "protract": 7.0 * share * swing,
+                "curl": 19.0 + np.where(style["duty"] < 0.5, 38.0, 3.0) * share + 4.0 * share * dragged,
+                "thumb": 25.0 + 0.0 * share,
             }
             upper.set(**{f"{part}_{name}": value for part, value in numbers.items()})
 

@@ -25,7 +25,6 @@ MOVING = 0.05  # m/s: slower than this nobody steps
 TURNING = 0.2  # rad/s
 PAUSE = 0.35  # seconds: shorter rests between two walks are no rest
 SAME = 0.015  # metres: a foot already this near its next print stays
-STANDING = 0.085  # of the leg: half the distance between the feet of one who stands
 ASKEW = 4.0  # rad per share of the leg by which a foot stands ahead that it is turned out
 NEVER = 1e9  # seconds
 ROLL = 2.0  # how late in its roll over the ball a foot rises most: 1 evenly, 2 twice as fast at the end
@@ -163,7 +162,7 @@ def _prints(
     pace = np.clip(pace, 0.0, 1.0)
     behind = style[:, COLUMN["behind"]] * leg * pace
     # whoever stands, stands wider than a narrow stride
-    width = leg * np.maximum(style[:, COLUMN["width"]], STANDING * (1.0 - pace))
+    width = leg * np.maximum(style[:, COLUMN["width"]], style[:, COLUMN["stance"]] * (1.0 - pace))
     ahead = np.stack([-np.sin(yaw), np.cos(yaw)], -1)
     stays = np.clip(1.0 - 4.0 * pace, 0.0, 1.0) * (_at(track, track.beats, middle) == 0)
     before = 0.5 * side * style[:, COLUMN["stagger"]] * stays  # of the leg

@@ -23,6 +23,7 @@ VARIED = {
     "turn": 0.2, "list": 0.2, "counter": 0.25, "nod": 0.3, "arm_out": 0.15, "strike": 0.15,
     "surge": 0.2, "duty": 0.015, "lean": 0.3, "stagger": 1.2,
 }  # fmt: skip
+STANCES = (0.75, 1.35)  # of a gait's own: how wide apart the feet are of one who stands
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Gait:
     duty: float
     width: float
     behind: float
+    stance: float
     stagger: float
     toe_out: float
     strike: float
@@ -91,6 +93,7 @@ def own_gait(kind: str, build: str, manners: Iterable[str], seed: int, subject: 
     for name, share in VARIED.items():
         values[name] *= float(np.clip(1.0 + share * luck.normal() * 0.6, 1.0 - share, 1.0 + share))
     values["stagger"] *= 1.0 if luck.random() < 0.5 else -1.0  # positive: the right foot ahead
+    values["stance"] *= float(chance(seed, subject, "stance").uniform(*STANCES))
     return Gait(**values)
 
 

@@ -29,8 +29,8 @@ from kinema.stage.motion.footsteps import Ground
 from kinema.stage.motion.gait import own_gait
 from kinema.stage.motion.instant import Instant
 from kinema.stage.motion.itinerary import NEAR, Errand, tracks
-from kinema.stage.motion.posture import Support, Upper, between_supports, blended, neutral
-from kinema.stage.motion.resting import between_rests, held, place_at, rest_support, rests
+from kinema.stage.motion.posture import Support, Upper, between_supports, blended
+from kinema.stage.motion.resting import between_rests, held, place_at, rest_support, rest_upper, rests
 from kinema.stage.motion.rig import Joints, Rig
 from kinema.stage.motion.rotations import about_x, about_z, apply, euler
 
@@ -44,12 +44,15 @@ STRIDE_OVER = 0.12  # metres: how high feet rise on the way to a seat or a bed, 
 REACHING = 0.9988  # of a leg's length, beyond which the hips come down instead
 
 
+Rested = tuple[Support, Upper]
+
+
 @dataclass(frozen=True, eq=False)
 class Passage:
     """One cue with all that its performing needs.
 
     resting: `bed`, `seat` or nothing · afoot: the stretch on foot it belongs to, or
-    rest: supports (T = 1) and rows of numbers it goes from and to · fade: seconds to change into it, 0 for a cut
+    rest: supports and postures (T = 1) it goes from and to · fade: seconds to change into it, 0 for a cut
     """
 
     cue: Cue
@@ -57,7 +60,7 @@ class Passage:
     resting: str
     fade: float
     afoot: Afoot | None = None
-    rest: tuple[tuple[Support, F64], tuple[Support, F64]] | None = None
+    rest: tuple[Rested, Rested] | None = None
 
 
 class Performance:
@@ -85,6 +88,7 @@ class Performance:
         self.rig, self.ground, self.seed, self.name = rig, ground, seed, name
         self.build, self.words, self.feeling, self.hands, self.rate = build, tuple(words), feeling, hands, rate
         self.burdens = tuple(burdens)
+        self.busy = frozenset(carrying_table()[burden].side for burden in burdens)
         self.luck = chance(seed, name, "acting").random(64)
         self.offset = float(chance(seed, name, "phase").random() * 2.0)
         self.passages = self._passages(list(cues))
@@ -181,9 +185,7 @@ class Performance:
             return "side_left" if self.luck[30] < 0.5 else "side_right"
         return "side_right" if side == "side_left" else "side_left"
 
-    def _rest(
-        self, cue: Cue, row: Row, resting: str, before: str, after: str
-    ) -> tuple[tuple[Support, F64], tuple[Support, F64]]:
+    def _rest(self, cue: Cue, row: Row, resting: str, before: str, after: str) -> tuple[Rested, Rested]:
         place = place_at(cue.mark, resting == "bed", self.ground)
         if resting == "seat":
             first = last = "sit" if self._height(cue) > CHAIR else "sit_ground"
@@ -193,7 +195,8 @@ class Performance:
             first, last = before, after
         else:
             first = last = row.in_bed
-        ends = [(rest_support(self.rig, rests()[name], place), rests()[name].row()) for name in (first, last)]
+        rows = (rests()[first], rests()[last])
+        ends = [(rest_support(self.rig, row, place), rest_upper(self.rig, row, place)) for row in rows]
         return ends[0], ends[1]
 
     def _faded(self, before: Passage, passage: Passage) -> Passage:
@@ -296,13 +299,14 @@ class Performance:
             vigour = passage.afoot.sample(passage.afoot.vigour, times)
         else:
             assert passage.rest is not None
-            upper, vigour = neutral(len(times)), np.zeros(len(times))
+            share, vigour = self._progress(passage, times), np.zeros(len(times))
             (_, first), (_, last) = passage.rest
-            upper.numbers[:] = first + self._progress(passage, times)[:, None] * (last - first)
+            upper = blended([(first, 1.0 - share), (last, share)])
         numbers = passage.row.numbers | {"beat": passage.row.beat}
         moment = Moment(
-            times, passage.cue, self.rig, support, numbers, self.luck, self.feeling, vigour, passage.resting, self.hands
-        )
+            times, passage.cue, self.rig, support, numbers, self.luck, self.feeling, vigour, passage.resting,
+            self.hands, self.busy,
+        )  # fmt: skip
         act_named(passage.row.act)(moment, upper)
         for burden in self.burdens if not passage.resting else ():
             if not (passage.row.raises and carrying_table()[burden].side == "right"):

@@ -14,9 +14,11 @@ import numpy as np
 
 from kinema.buffers.scene_frame import F64
 from kinema.stage.bodies.people.skeleton import FACE_UNITS
+from kinema.stage.motion.easing import smooth
 from kinema.stage.motion.rotations import mixed
 
 SIDES = ("left", "right")
+LEFT, RIGHT = 0, 1
 TRUNK = tuple(f"{joint}_{axis}" for joint in ("spine", "chest", "neck", "head") for axis in "xyz")
 ARM = ("shrug", "protract", "swing", "raise", "twist", "elbow", "pronate", "wrist", "cock", "curl", "thumb")
 EYES = ("eyes_x", "eyes_z")
@@ -24,22 +26,24 @@ NAMES = (*TRUNK, *EYES, *(f"{part}_{side}" for side in SIDES for part in ARM), *
 COLUMN = {name: index for index, name in enumerate(NAMES)}
 ARM_COLUMNS = np.array([[COLUMN[f"{part}_{side}"] for part in ARM] for side in SIDES])  # (2, 11)
 FACE_COLUMNS = np.array([COLUMN[unit] for unit in FACE_UNITS])
+LETS_GO = 0.3  # metres between two places of a hand, from which on it goes from one to the other as the arm swings
+ELBOWS = np.array([[-0.6, -0.2, -0.75], [0.6, -0.2, -0.75]])  # where they point by themselves: out, a little back, down
 
 
 @dataclass(frozen=True, eq=False)
 class Upper:
     """What an action does above the legs, at T instants.
 
-    numbers (T, len(NAMES)) · shift (T, 3): of the hips in the frame of the heading (right, ahead, up), m ·
-    turn (T, 3): of the hips about right, forward, up · hands (T, 2, 3): world targets · grasp (T, 2): how far the
-    hands go to them, 0 to 1 · hop (T,): height of a jump, m
-    """
+        numbers (T, len(NAMES)) · shift (T, 3): of the hips in the frame of the heading (right, ahead, up), m ·
+    XX"""
 
     numbers: F64
     shift: F64
     turn: F64
     hands: F64
     grasp: F64
+    elbows: F64
+    flat: F64
     hop: F64
 
     def column(self, name: str) -> F64:
@@ -59,6 +63,21 @@ class Upper:
             scaled = np.asarray(value) if name in FACE_UNITS else np.radians(value)
             for column in _columns(name):
                 self.numbers[:, column] += scaled
+
+    def hold(self, side: int, place: F64, share: F64, elbow: tuple[float, float, float] | None = None) -> None:
+        """Takes a hand a share (T,) of the way from where it is to a place (T, 3); elbow: where that points then."""
+        before, pole = self.grasp[:, side] * (1.0 - share), ELBOWS[side] if elbow is None else np.array(elbow)
+        self.grasp[:, side] = before + share
+        pull = (share / np.maximum(self.grasp[:, side], 1e-9))[:, None]
+        self.hands[:, side] += pull * (place - self.hands[:, side])
+        self.elbows[:, side] += pull * (pole - self.elbows[:, side])
+        self.flat[:, side] *= 1.0 - share
+
+    def free(self, *sides: int) -> None:
+        """Lets hands go from where they are held or lie; 0 is the left one."""
+        for side in sides:
+            self.grasp[:, side] = self.flat[:, side] = 0.0
+            self.elbows[:, side] = ELBOWS[side]
 
     def blend(self, share: F64, **numbers: F64 | float) -> None:
         """Moves numbers a share (T,) of the way from what is there."""
@@ -83,27 +102,44 @@ def neutral(count: int) -> Upper:
         zero((count, 3)),
         zero((count, 2, 3)),
         zero((count, 2)),
+        np.repeat(ELBOWS[None], count, 0),
+        zero((count, 2)),
         zero(count),
     )
 
 
 def blended(layers: list[tuple[Upper, F64]]) -> Upper:
-    """A mean of postures by weights (T,) that add up to one."""
+    """A mean of postures, each at T instants or one for all, by weights (T,) that add up to one."""
     first, weight = layers[0]
     if len(layers) == 1:
         return first
     total = neutral(len(weight))
-    hands = np.zeros_like(total.hands)
-    grasp = np.zeros_like(total.grasp)
+    hands, elbows, square = np.zeros_like(total.hands), 1e-9 * total.elbows, np.zeros_like(total.grasp)
     for layer, weight in layers:
         column = weight[:, None]
-        for name in ("numbers", "shift", "turn"):
+        for name in ("numbers", "shift", "turn", "flat"):
             getattr(total, name).__iadd__(getattr(layer, name) * column)
         total.hop.__iadd__(layer.hop * weight)
         pull = layer.grasp * column
-        grasp += pull
+        total.grasp.__iadd__(pull)
         hands += layer.hands * pull[..., None]
-    return replace(total, hands=hands / np.maximum(grasp, 1e-9)[..., None], grasp=grasp)
+        square += (layer.hands**2).sum(-1) * pull
+        elbows += layer.elbows * pull[..., None]
+    held = np.maximum(total.grasp, 1e-9)
+    hands /= held[..., None]
+    # a hand on its way from one place to another far from it lets go of both
+    spread = np.maximum(square / held - (hands**2).sum(-1), 0.0)  # at most a quarter of their distance's square
+    apart = _apart(layers)
+    going = 1.0 - smooth(apart / LETS_GO) * np.minimum(4.0 * spread / np.maximum(apart**2, 1e-9), 1.0)
+    return replace(total, hands=hands, elbows=elbows, grasp=total.grasp * going, flat=total.flat * going)
+
+
+def _apart(layers: list[tuple[Upper, F64]]) -> F64:
+    """Metres (T, 2) between the farthest places that hands are held at."""
+    held = np.stack([layer.grasp * weight[:, None] > 0.0 for layer, weight in layers])[..., None]
+    hands = np.stack(np.broadcast_arrays(*(layer.hands for layer, _ in layers)))
+    low, high = np.where(held, hands, np.inf).min(0), np.where(held, hands, -np.inf).max(0)
+    return np.asarray(np.linalg.norm(np.where(high >= low, high - low, 0.0), axis=-1))
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,19 +11,18 @@ import numpy as np
 from pydantic import TypeAdapter
 
 from kinema.buffers.scene_frame import F64
-from kinema.schema.document import Document
 from kinema.schema.tables import parsed
 from kinema.stage.cue import Mark
 from kinema.stage.motion.footsteps import Ground
-from kinema.stage.motion.posture import Support, neutral
+from kinema.stage.motion.pose_row import PoseRow, Triple
+from kinema.stage.motion.posture import SIDES, Support, Upper, neutral
 from kinema.stage.motion.rig import DOWN, Rig
 from kinema.stage.motion.rotations import about_x, about_y, about_z, mixed
 
 REFERENCE_LEG = 0.9  # metres, for which the table's heights hold
-Triple = tuple[float, float, float]
 
 
-class Rest(Document):
+class Rest(PoseRow):
     """One row of postures.yaml, as its head explains."""
 
     up: float
@@ -33,38 +32,11 @@ class Rest(Document):
     thighs: tuple[Triple, Triple]
     knees: tuple[float, float]
     ankles: tuple[float, float]
-    numbers: dict[str, float]
 
     def mirrored(self) -> Rest:
         """The same to the other side."""
-
-        def swapped(name: str) -> str:
-            for one, other in (("_left", "_right"), ("_right", "_left")):
-                if name.endswith(one):
-                    return name.removesuffix(one) + other
-            return name
-
-        numbers = {
-            swapped(name): -value if name.endswith(("_y", "_z")) else value for name, value in self.numbers.items()
-        }
-        return self.model_copy(
-            update={
-                "roll": -self.roll,
-                "thighs": self.thighs[::-1],
-                "knees": self.knees[::-1],
-                "ankles": self.ankles[::-1],
-                "numbers": numbers,
-            }
-        )
-
-    def row(self) -> F64:
-        """The numbers above the legs as one row of an Upper (len(NAMES),)."""
-        upper = neutral(1)
-        # a pair's number first, then what is said of one side
-        for name, value in sorted(self.numbers.items(), key=lambda item: not item[0].startswith("arms_")):
-            upper.set(**{name: value})
-        result: F64 = upper.numbers[0]
-        return result
+        legs = {"thighs": self.thighs[::-1], "knees": self.knees[::-1], "ankles": self.ankles[::-1]}
+        return super().mirrored().model_copy(update={"roll": -self.roll, **legs})
 
 
 @cache
@@ -112,6 +84,21 @@ def rest_support(rig: Rig, rest: Rest, place: Place) -> Support:
     return Support(
         np.array([place.heading]), hips[None], turn[None], ankles[None], feet[None], np.zeros((1, 2)), knees[None]
     )
+
+
+def rest_upper(rig: Rig, rest: Rest, place: Place) -> Upper:
+    """What a body in a posture at a place does above the legs (T = 1); hands that lie on something lie on the palm."""
+    upper = neutral(1)
+    # a pair's number first, then what is said of one side
+    for name, value in sorted(rest.numbers.items(), key=lambda item: not item[0].startswith("arms_")):
+        upper.set(**{name: value})
+    turn, scale = about_z(np.array(place.heading)), rig.leg / REFERENCE_LEG
+    for name, spot in rest.hands.items():
+        side = SIDES.index(name)
+        upper.hands[0, side] = np.array(place.mark.position) + scale * turn @ np.array(spot)
+        upper.grasp[0, side] = upper.flat[0, side] = 1.0
+        upper.elbows[0, side] = rest.elbows.get(name, tuple(upper.elbows[0, side]))
+    return upper
 
 
 def held(support: Support, count: int) -> Support:

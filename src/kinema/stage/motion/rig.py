@@ -9,16 +9,19 @@ import numpy as np
 
 from kinema.buffers.scene_frame import F64
 from kinema.stage.bodies.people.skeleton import Skeleton
+from kinema.stage.motion.easing import smooth
 from kinema.stage.motion.footsteps import Sole
 from kinema.stage.motion.ik import two_bone
 from kinema.stage.motion.posture import ARM, ARM_COLUMNS, COLUMN, SIDES, Support, Upper
-from kinema.stage.motion.rotations import about_x, about_y, about_z, apply, between, euler, frame, mixed
+from kinema.stage.motion.rotations import about_x, about_y, about_z, apply, between, cross, euler, frame, unit
 
 DOWN = np.array([0.0, 0.0, -1.0])
 ARM_FRAME = frame(DOWN, np.array([-1.0, 0.0, 0.0]))  # a hanging arm: along, and the elbow's hinge for a pole behind
 LEG_FRAME = frame(DOWN, np.array([1.0, 0.0, 0.0]))  # a standing leg, its knee pointing ahead
 PART = {name: index for index, name in enumerate(ARM)}
-ELBOW = np.array([0.6, -0.2, -0.75])  # where elbows point by themselves: out, a little back, down
+PALM_IN, TWISTED = np.radians((25.0, 100.0))  # a forearm's middle twist, and how far from there it lays a palm down
+BENT = np.radians(75.0)  # how far a wrist does so
+SAYING = 0.9  # of the length of a way that an elbow is to point: how much across the arm says all
 PALM = 0.018  # metres from the bones of the hand to what it holds
 TRUNK = ("spine", "chest", "neck", "head")
 
@@ -130,15 +133,19 @@ class Rig:
         upper_turn = turns[:, self.row[f"shoulder_{name}"]] @ lift
         lower_turn = upper_turn @ about_x(part["elbow"])
         root = places[:, first]
+        bend, hand_bend = _wrist(sign, part)
         elbow = root + limb.upper * apply(upper_turn, DOWN)
         wrist = elbow + limb.lower * apply(lower_turn, DOWN)
-        bend = about_z(-0.5 * sign * part["pronate"])
-        hand_bend = bend @ about_y(-sign * part["wrist"]) @ about_x(part["cock"])
-        grasp = upper.grasp[:, side]
+        grasp = upper.grasp[:, side, None]
         if grasp.any():
-            pole = turns[:, self.row["chest"]] @ (ELBOW * np.array([-sign, 1.0, 1.0]))
-            held = self._holding(limb, root, upper.hands[:, side], pole, bend, hand_bend @ self.palms[side])
-            upper_turn, lower_turn = (mixed(a, b, grasp) for a, b in zip((upper_turn, lower_turn), held, strict=True))
+            free = wrist + apply(lower_turn @ bend, apply(hand_bend, self.palms[side]))
+            place = free + grasp * (upper.hands[:, side] - free)
+            asked = apply(turns[:, self.row["chest"]], upper.elbows[:, side])
+            pole = _swivelled(elbow - 0.5 * (root + wrist), asked, unit(place - root), grasp)
+            upper_turn, lower_turn = self._holding(limb, root, place, pole, bend, hand_bend @ self.palms[side])
+            if upper.flat[:, side].any():
+                bend, hand_bend = _wrist(sign, _laid(sign, part, lower_turn, upper.flat[:, side]))
+                upper_turn, lower_turn = self._holding(limb, root, place, pole, bend, hand_bend @ self.palms[side])
             elbow = root + limb.upper * apply(upper_turn, DOWN)
             wrist = elbow + limb.lower * apply(lower_turn, DOWN)
         lower_turn = lower_turn @ bend
@@ -184,3 +191,39 @@ class Rig:
         rotations[:, 1:] = np.swapaxes(turns[:, parents[1:]], -1, -2) @ turns[:, 1:]
         rotations[:, 0] = np.swapaxes(root, -1, -2) @ turns[:, 0]
         return Joints(places[:, 0] - root @ self.places[0], heading, rotations, places, turns)
+
+
+def _swivelled(own: F64, asked: F64, along: F64, share: F64) -> F64:
+    """Where an elbow points (T, 3): a share (T, 1) of the way round an arm that goes along (T, 3) from its own to what
+    is asked, and less where that is nearly along the arm and says little."""
+    own, asked = (unit(way) - np.einsum("ti,ti->t", unit(way), along)[:, None] * along for way in (own, asked))
+    said = smooth(np.linalg.norm(asked, axis=1) / SAYING)
+    across = cross(along, unit(own))
+    turn = np.arctan2(np.einsum("ti,ti->t", across, asked), np.einsum("ti,ti->t", unit(own), asked))
+    angle = (said * turn)[:, None] * share
+    return np.asarray(np.cos(angle) * unit(own) + np.sin(angle) * across)
+
+
+def _wrist(sign: float, part: dict[str, F64]) -> tuple[F64, F64]:
+    """Turns (T, 3, 3) of a hanging forearm about itself, and from there on to the hand; each takes half the twist."""
+    bend = about_z(-0.5 * sign * part["pronate"])
+    return bend, bend @ about_y(-sign * part["wrist"]) @ about_x(part["cock"])
+
+
+def _laid(sign: float, part: dict[str, F64], forearm: F64, share: F64) -> dict[str, F64]:
+    """An arm's numbers with those of the wrist a share (T,) of the way to where the palm of a forearm whose hanging
+    turns are given (T, 3, 3) faces down."""
+    x, y, z = -np.moveaxis(forearm[:, 2], -1, 0)  # down, as the forearm has it
+    flat = {
+        "pronate": PALM_IN + _within(np.arctan2(-y, sign * x) - PALM_IN),
+        "wrist": np.clip(np.arcsin(np.clip(z, -1.0, 1.0)), -BENT, BENT),
+        "cock": np.zeros_like(share),
+    }
+    return part | {name: part[name] + share * (value - part[name]) for name, value in flat.items()}
+
+
+def _within(twist: F64) -> F64:
+    """A twist (T,) rad no forearm is to exceed; what lies beyond goes back, so that none jumps from end to end."""
+    twist = (twist + np.pi) % (2.0 * np.pi) - np.pi
+    back = TWISTED * (np.pi - np.abs(twist)) / (np.pi - TWISTED)
+    return np.asarray(np.sign(twist) * np.minimum(np.abs(twist), back))

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kinema.buffers.scene_frame import F32, F64, I32, U8
+from kinema.stage.bodies.people.fingers import relaxed
 from kinema.stage.bodies.people.skeleton import JOINTS, Skeleton, skeleton_at
 from kinema.stage.bodies.people.skinning import SIDES, skin_transforms, smooth_normals
 
@@ -126,7 +127,7 @@ def point_triangles() -> I32:
 
 
 def build_body(physique: Physique) -> Body:
-    """Blends the shapes and straightens the limbs into the rest pose that skeleton.py describes."""
+    """Blends the shapes, straightens the limbs and bends the fingers into the rest pose that skeleton.py describes."""
     baked = archive()
     moved = baked.points.copy()
     for name, weight in target_weights(physique).items():
@@ -135,8 +136,7 @@ def build_body(physique: Physique) -> Body:
     marks = dict(zip(baked.landmarks, moved[count:].astype(np.float64), strict=True))
     rest = skeleton_at({name: marks[name] for name in JOINTS})
     transforms = skin_transforms(rest, _fingertips(marks), straightening(marks))
-    points = _blend(moved[:count], transforms)
-    marks = _carry(marks, rest, transforms)
+    points, marks = relaxed(baked, _blend(moved[:count], transforms), _carry(marks, rest, transforms))
     middle = (marks["upper_leg_left"] + marks["upper_leg_right"]) / 2
     shift = np.array([-middle[0], -middle[1], -float(points[: body_count(), 2].min())])
     points = points + shift.astype(np.float32)

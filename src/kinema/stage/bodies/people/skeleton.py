@@ -4,7 +4,8 @@ Every body rests in the same way, so that a rotation means the same on a child a
 
 * it faces +Y, left is -X, soles flat on z = 0, the origin on the ground under the middle of the hips;
 * legs straight down, feet straight ahead; arms straight, in the plane of the back, 45 degrees below level;
-* thumbs forward, so that arms lowered to the sides have the palms at the thighs; fingers straight, mouth closed.
+* thumbs forward, so that arms lowered to the sides have the palms at the thighs; fingers as a hand at rest has
+  them, mouth closed.
 
 A joint's frame at rest has the body's own axes (no rotation), so `rotations` are turns about right (+X), forward (+Y)
 and up (+Z) carried along with the parent. About +X with a positive angle: the head looks up, a thigh swings forward,

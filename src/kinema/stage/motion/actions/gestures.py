@@ -5,15 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from kinema.buffers.scene_frame import F64
-from kinema.stage.motion.actions.idle import alive, gaze, stand
+from kinema.stage.motion.actions.idle import alive, gaze, stand, upright
 from kinema.stage.motion.actions.moment import Moment
 from kinema.stage.motion.easing import ramp
-from kinema.stage.motion.posture import Upper
+from kinema.stage.motion.posture import LEFT, RIGHT, SIDES, Upper
 
 
 def wave(moment: Moment, upper: Upper) -> None:
     """Wave the right hand at the target. rate: swings per second."""
-    stand(moment, upper)
+    upright(moment, upper)
+    upper.free(RIGHT)
     target = moment.target("head", "eyes")
     if target is not None:
         gaze(moment, upper, target, ramp(moment.local, 0.0, 0.5))
@@ -32,6 +33,7 @@ def wave(moment: Moment, upper: Upper) -> None:
 def cheer(moment: Moment, upper: Upper) -> None:
     """Hop and throw up the arms, each person in a way of their own. rate: hops per second; height: of a hop (m)."""
     alive(moment, upper)
+    upper.free(LEFT, RIGHT)
     rate = moment.numbers["rate"] * (0.8 + 0.4 * moment.luck[21])
     phase = (moment.times * rate + moment.luck[22]) % 1.0
     # once in a while everybody catches breath
@@ -48,7 +50,7 @@ def cheer(moment: Moment, upper: Upper) -> None:
 
 def film(moment: Moment, upper: Upper) -> None:
     """Hold a phone up at arm's length and look past it at the target, following it."""
-    stand(moment, upper)
+    upright(moment, upper)
     target = moment.target("head", "eyes", "whole")
     up = ramp(moment.local, 0.1, 0.8)
     if target is not None:
@@ -70,7 +72,9 @@ def talk(moment: Moment, upper: Upper) -> None:
     turn = 0.5 + 0.5 * np.tanh(6.0 * np.sin(2.0 * np.pi * (moment.times / 5.2 + moment.luck[34])))  # 1 while speaking
     beat = np.sin(2.0 * np.pi * (moment.times * (0.9 + 0.4 * moment.luck[35]) + moment.luck[36]))
     side = "right" if moment.luck[37] < 0.6 else "left"
-    lift = ramp(moment.local, 0.2, 0.8) * (0.25 + 0.75 * turn)
+    side = next((free for free in (side, *SIDES) if free not in moment.busy), side)
+    lift = ramp(moment.local, 0.2, 0.8) * turn
+    upper.grasp[:, SIDES.index(side)] *= 1.0 - lift
     upper.blend(
         lift, **{f"swing_{side}": 26.0 + 12.0 * beat, f"elbow_{side}": 66.0 + 14.0 * beat, f"raise_{side}": 12.0},
         **{f"pronate_{side}": -30.0 + 20.0 * beat, f"curl_{side}": 25.0, f"twist_{side}": -4.0},
@@ -167,7 +171,8 @@ WAYS_TO_CHEER = (_both_up, _fist, _both_up, _sway, _overhead, _beckon)
 
 def clap(moment: Moment, upper: Upper) -> None:
     """Clap before the chest. rate: claps per second."""
-    stand(moment, upper)
+    upright(moment, upper)
+    upper.free(LEFT, RIGHT)
     target = moment.target("head", "eyes")
     if target is not None:
         gaze(moment, upper, target, ramp(moment.local, 0.0, 0.5))

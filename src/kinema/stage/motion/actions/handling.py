@@ -13,13 +13,12 @@ from pydantic import TypeAdapter
 from kinema.buffers.scene_frame import F64
 from kinema.schema.document import Document
 from kinema.schema.tables import parsed
-from kinema.stage.motion.actions.idle import alive, gaze, stand
+from kinema.stage.motion.actions.idle import alive, gaze, upright
 from kinema.stage.motion.actions.moment import Moment, point_of
 from kinema.stage.motion.easing import bump, ramp, smooth
-from kinema.stage.motion.posture import Upper
+from kinema.stage.motion.posture import LEFT, RIGHT, Upper
 from kinema.stage.motion.rotations import unit
 
-LEFT, RIGHT = 0, 1
 # Shares of a reach: the hand has come to the edge of what it goes under, is in as far as it goes, has taken what was
 # there (blocking hands things over then), leaves the edge again, and holds it up.
 AT, THERE, TAKEN, LEAVES, ARRIVED = 0.17, 0.32, 0.42, 0.50, 0.92
@@ -34,6 +33,7 @@ FARTHEST = 0.98  # but one with a load overhead does
 def reach(moment: Moment, upper: Upper) -> None:
     """The right hand goes in under what covers the target, feels for it and slowly brings it before the chest."""
     _at_rest_or_standing(moment, upper)
+    upper.free(RIGHT)
     share = moment.share
     target = _lying(moment)
     if target is None:  # under the pillow, or in front
@@ -63,6 +63,7 @@ def reach(moment: Moment, upper: Upper) -> None:
 def give(moment: Moment, upper: Upper) -> None:
     """The right hand holds out what it has before the target's mouth, and keeps it there; low for a low one."""
     _at_rest_or_standing(moment, upper)
+    upper.free(RIGHT)
     going = ramp(moment.local, 0.15, 1.4)
     offered = _before_mouth(moment)
     home = _before_chest(moment)
@@ -83,6 +84,7 @@ def give(moment: Moment, upper: Upper) -> None:
 def eat(moment: Moment, upper: Upper) -> None:
     """The right hand goes between the lap and the mouth. rate: bites per second."""
     _at_rest_or_standing(moment, upper)
+    upper.free(RIGHT)
     phase = (moment.local * moment.numbers["rate"] + 0.15) % 1.0
     up = smooth(np.minimum(phase / 0.3, 1.0)) - smooth(np.clip((phase - 0.48) / 0.3, 0.0, 1.0))
     rig = moment.rig
@@ -173,7 +175,7 @@ def _at_rest_or_standing(moment: Moment, upper: Upper) -> None:
     if moment.resting:
         alive(moment, upper)
     else:
-        stand(moment, upper)
+        upright(moment, upper)
 
 
 def _before_chest(moment: Moment) -> F64:

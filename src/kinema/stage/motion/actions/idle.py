@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from kinema.buffers.scene_frame import F64
+from kinema.stage.motion.actions.leisure import at_leisure
 from kinema.stage.motion.actions.moment import Moment
 from kinema.stage.motion.easing import bump, drift, ramp, smooth
 from kinema.stage.motion.posture import Upper
@@ -30,6 +31,12 @@ FROWNS = {"sad": 0.5, "lonely": 0.45, "tired": 0.2, "annoyed": 0.45, "angry": 0.
 
 def stand(moment: Moment, upper: Upper) -> None:
     """Stand at ease, or walk with the eyes on the way."""
+    upright(moment, upper)
+    at_leisure(moment, upper)
+
+
+def upright(moment: Moment, upper: Upper) -> None:
+    """What all do who are on their feet, whatever their hands do."""
     alive(moment, upper)
     _shift_weight(moment, upper)
     _wander(moment, upper, 0.35)
@@ -57,37 +64,13 @@ def look(moment: Moment, upper: Upper) -> None:
     """Look at the target's head, or ahead with attention when there is none."""
     alive(moment, upper)
     _shift_weight(moment, upper)
+    at_leisure(moment, upper)
     target = moment.target("head", "eyes", "whole")
     if target is None:
         _wander(moment, upper, 0.5)
         return
     gaze(moment, upper, target, ramp(moment.local, 0.1, 0.55))
     upper.add(brows_up=0.12)
-    if moment.cue.instrument is None and not moment.resting and moment.hands is None:
-        _at_leisure(moment, upper)
-
-
-def _at_leisure(moment: Moment, upper: Upper) -> None:
-    """What the hands of one who stands and looks on are doing: nothing, clasped before or behind, or on a hip."""
-    still = ramp(moment.local, 0.2, 0.9) * (1.0 - np.minimum(2.0 * moment.vigour, 1.0))
-    arm = moment.rig.arm_length
-    kind = int(moment.luck[44] * 5.0)
-    if kind == 1:  # clasped before
-        places = {0: (-0.025, 0.36 * arm, 0.05 * arm), 1: (0.03, 0.38 * arm, 0.05 * arm)}
-    elif kind == 2:  # held behind
-        places = {0: (-0.03, -0.30 * arm, -0.02 * arm), 1: (0.03, -0.34 * arm, 0.02 * arm)}
-    elif kind == 3:  # one on the hip
-        side = int(moment.luck[45] < 0.5)
-        places = {side: ((2 * side - 1) * 0.36 * arm, 0.02 * arm, 0.22 * arm)}
-    else:
-        return
-    for side, (right, ahead, up) in places.items():
-        upper.hands[:, side] = moment.beside_trunk(right, ahead, up)
-        upper.grasp[:, side] = still
-        name = ("left", "right")[side]
-        upper.blend(
-            still, **{f"elbow_{name}": 70.0, f"curl_{name}": 40.0, f"twist_{name}": 10.0 if kind < 3 else -30.0}
-        )
 
 
 def alive(moment: Moment, upper: Upper) -> None:

@@ -24,7 +24,8 @@ class Moment:
 
     times (T,) scene clock · support: what carries the body · numbers: the act's parameters of actions.yaml ·
     luck (64,): chance numbers in 0..1, the person's own · feeling · vigour (T,): 0 standing, 1 in full stride ·
-    resting: `bed`, `seat` or nothing · hands: where the hands are held, when somebody else says so
+    resting: `bed`, `seat` or nothing · hands: where the hands are held, when somebody else says so ·
+    busy: the sides, `left` or `right`, whose arms carry something
     """
 
     times: F64
@@ -37,6 +38,7 @@ class Moment:
     vigour: F64
     resting: str = ""
     hands: Hands | None = None
+    busy: frozenset[str] = frozenset()
 
     @property
     def local(self) -> F64:
