@@ -77,7 +77,7 @@ def pillow(width: float, depth: float, height: float, dent: float, seed: int, na
     turn = np.arctan2(v, u)
     phases = rng.uniform(0, 2 * np.pi, 4)
     rays = sum(np.sin((9 + 4 * k) * turn + phases[k] + 2.0 * u * v) / (k + 1) for k in range(4))
-    folds = 0.017 * rays * np.clip(np.hypot(u, v) - 0.3, 0, 1) * puff
+    folds = 0.023 * rays * np.clip(np.hypot(u, v) - 0.3, 0, 1) * puff
     hollow = dent * np.exp(-((u / 0.42) ** 2) - (v / 0.62) ** 2)
     middle = 0.30 * height
     top = middle + (height - middle) * puff + folds - hollow
@@ -140,7 +140,7 @@ def _folds(seed: int, name: str) -> F64:
     soft = fractal(rng, (256, 256), 46.0, 3) - 0.5
     crease = np.abs(fractal(rng, (256, 256), 60.0, 2) - 0.5)
     fine = np.abs(fractal(rng, (256, 256), 24.0, 2) - 0.5)
-    return np.asarray(1.3 * soft - 0.40 * np.exp(-crease / 0.035) - 0.22 * np.exp(-fine / 0.05), float)
+    return np.asarray(1.3 * soft - 0.58 * np.exp(-crease / 0.035) - 0.34 * np.exp(-fine / 0.05), float)
 
 
 def _sampled(folds: F64, x: F64, y: F64) -> F64:
@@ -168,8 +168,8 @@ def _cloth(cover: Duvet, across: F64, along: F64, folds: F64) -> F64:
     flat = 1.0 - np.clip((x_over + y_over) / 0.2, 0.0, 1.0)
     lift = cover.lifted(x, y)
     steep = np.clip(np.abs(np.gradient(lift, across, axis=1)) * 1.2, 0.0, 1.0)  # slopes gather in folds
-    gather = 0.016 * steep * np.sin(34.0 * v + 5.0 * ripple + 3.0 * u)
-    z = cover.top + lift * (0.35 + 0.65 * flat) + 0.050 * ripple * (0.4 + 0.6 * flat) + _puff(u, v) + gather
+    gather = 0.024 * steep * np.sin(34.0 * v + 5.0 * ripple + 3.0 * u)
+    z = cover.top + lift * (0.35 + 0.65 * flat) + 0.058 * ripple * (0.4 + 0.6 * flat) + _puff(u, v) + gather
     # at a corner the two hangs share the cloth
     down = np.maximum(x_over, y_over) + 0.25 * np.minimum(x_over, y_over)
     hang = np.clip(down / 0.25, 0.0, 1.0)

@@ -52,14 +52,14 @@ VISTA = np.radians(74.0)  # a camera looks in from the window's side and the foo
 # sun through the window by hour: elevation and azimuth in degrees, gain on its colour
 SUN = {
     "dawn": (11.0, 110.0, 1.5),
-    "morning": (17.5, 107.0, 1.75),
+    "morning": (17.5, 107.0, 1.95),
     "day": (27.0, 100.0, 1.9),
     "evening": (14.0, 84.0, 1.9),
     "night": (30.0, 108.0, 1.0),
 }
 WARMTH = (1.06, 0.97, 0.84)  # of sun through old panes
 # light that the preview cannot gather by itself: of the sky in the window, and bounced about the room
-SKYLIGHT = {"dawn": 0.8, "morning": 1.6, "day": 2.0, "evening": 0.8, "night": 0.08}
+SKYLIGHT = {"dawn": 1.1, "morning": 2.7, "day": 3.2, "evening": 1.1, "night": 0.08}
 BOUNCE = {"dawn": 0.28, "morning": 1.0, "day": 1.0, "evening": 0.34, "night": 0.01}
 SKY_TINT = {"night": (0.45, 0.62, 1.0), "dawn": (1.0, 0.82, 0.78), "evening": (1.0, 0.78, 0.62)}
 
@@ -121,24 +121,24 @@ def _sunbeam(place: Place, key: KeyLight | None) -> KeyLight:
     return KeyLight((x, y, z), (red, green, blue), 0.012)
 
 
+def _thrown(position: Place3, strength: float, tint: Colour, radius: float, way: Place3) -> Lamp:
+    """Soft light that leaves to one side."""
+    red, green, blue = tint
+    colour = (strength * red, strength * green, strength * blue)
+    return Lamp(position, colour, radius, way, stands_for_surface=True)
+
+
 def _lamps(place: Place, glow: float) -> list[Lamp]:
     y = 0.5 * (WINDOW[0] + WINDOW[1])
     z = 0.5 * (WINDOW[2] + WINDOW[3])
-    red, green, blue = SKY_TINT.get(place.hour, (0.90, 0.96, 1.0))
     sky, bounce = SKYLIGHT[place.hour], BOUNCE[place.hour]
-    lamps = [
-        Lamp((WIDE - 0.1, y, z), (sky * red, sky * green, sky * blue), 0.8, (-1.0, 0.0, -0.1), stands_for_surface=True),
-        # from the sunlit bed up to the ceiling and back down
-        Lamp((0.1, 1.0, 1.05), (bounce * 1.0, bounce * 0.80, bounce * 0.58), 0.9, stands_for_surface=True),
-        Lamp((-0.3, -1.6, 2.3), (bounce * 0.95, bounce * 0.86, bounce * 0.74), 1.2, stands_for_surface=True),
-        # off the wall that the sun falls on
-        Lamp(
-            (-2.3, 0.9, 1.2),
-            (bounce * 1.1, bounce * 0.98, bounce * 0.78),
-            1.0,
-            (1.0, 0.0, 0.0),
-            stands_for_surface=True,
-        ),
+    lamps = [_thrown((WIDE - 0.1, y, z), sky, SKY_TINT.get(place.hour, (0.84, 0.95, 1.10)), 0.8, (-1.0, 0.0, -0.15))]
+    # What sunlit linen throws up, what the ceiling throws back down, and what comes off the wall the sun falls on: none
+    # of them goes both ways, or the bed would light itself and nothing in the room had a side in shade.
+    lamps += [
+        _thrown((0.1, 0.9, 0.95), 0.75 * bounce, (1.0, 0.80, 0.58), 0.8, (0.0, 0.1, 1.0)),
+        _thrown((-0.1, 0.2, HIGH - 0.15), 0.62 * bounce, (0.92, 0.90, 0.88), 1.4, (0.0, 0.0, -1.0)),
+        _thrown((-2.3, 0.9, 1.0), 0.55 * bounce, (1.1, 0.94, 0.72), 1.0, (1.0, 0.0, 0.0)),
     ]
     if glow > 0:
         warm = 0.42 * glow
@@ -182,9 +182,29 @@ def _furniture(seed: int, glow: float, scheme: Scheme) -> list[Part]:
             _flat_uv(solids.bevelled_box((1.7, 2.5, 0.016), 0.006, (1.05, -0.75, 0.008)), (1.05, -0.75), 1.7, 2.5), wool
         )
     )
+    parts += _along_the_wall(seed, walnut, scheme)
     felt = Material("slipper", (0.30, 0.12, 0.10), 0.95, sheen=0.5)
     parts += placed(furniture.slippers(felt), (1.22, 0.95, 0.0), -0.3)
     return parts
+
+
+def _along_the_wall(seed: int, wood: Material, scheme: Scheme) -> list[Part]:
+    """A low cupboard under the shelf with what is put down on it, a runner before it, things left on the floor."""
+    x, y, top = -WIDE + 0.02, 1.02, 0.80
+    parts = placed(furniture.wardrobe(wood, 1.10, top), (x, y, 0.0), np.pi / 2)
+    parts += placed(furniture.books(seed, "cupboard", 4), (x + 0.28, y - 0.36, top), 0.5)
+    small = [Part(solids.scaled(p.solid, 0.5), p.material) for p in furniture.house_plant(seed, "cupboard", 0.8)]
+    parts += placed(small, (x + 0.26, y + 0.36, top))
+    linen, wool = _cloth("cushion", seed, scheme.cushion), _cloth("throw", seed, scheme.throw)
+    for k, cloth in enumerate((wool, linen, wool)):  # folded
+        sheet = solids.bevelled_box((0.34, 0.40 - 0.03 * k, 0.055), 0.025, (x + 0.28, y, top + 0.028 + 0.056 * k))
+        parts.append(Part(solids.scale_uv(sheet, 1 / 0.12), cloth))
+    parts += placed(furniture.books(seed, "floor", 5), (-1.05, -0.55, 0.0), 0.9)
+    soft = solids.turned(bedding.pillow(0.5, 0.5, 0.17, 0.02, seed, "floor"), "z", 0.6)
+    parts.append(Part(solids.scale_uv(solids.moved(soft, (-1.9, -1.35, 0.0)), 1 / 0.12), linen))
+    woven = fabrics.rug(seed, scheme.rug_border, scheme.rug, scheme.rug_mark)
+    runner = _flat_uv(solids.bevelled_box((0.85, 2.1, 0.014), 0.005, (-1.55, 0.9, 0.007)), (-1.55, 0.9), 0.85, 2.1)
+    return [*parts, Part(runner, Material("runner", (1.0, 1.0, 1.0), 0.95, sheen=0.3, bump=0.003, texture=woven))]
 
 
 def _flat_uv(solid: Solid, middle: tuple[float, float], width: float, depth: float) -> Solid:
@@ -317,6 +337,7 @@ def _solids() -> tuple[Box, ...]:
         Box((0.0, 1.30, 0.0), (0.48, 2.0, BED_TOP + 0.30)),
         Box((-0.9, BACK - 0.08, 0.0), (0.9, BACK, 1.0)),
         Box((-WIDE, -1.2, 0.0), (-WIDE + 0.6, 0.1, 2.05)),
+        Box((-WIDE, 0.44, 0.0), (-WIDE + 0.66, 1.60, 1.25)),
         Box((0.93, 1.80, 0.0), (1.40, BACK, 0.75)),
         Box((-1.40, 1.80, 0.0), (-0.93, BACK, 1.15)),
     )

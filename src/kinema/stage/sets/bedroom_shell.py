@@ -36,8 +36,7 @@ def shell(seed: int, scheme: Scheme) -> list[Part]:
     """Floor boards, walls with the window's hole, wainscot with its rail, skirting, cornice, ceiling, a door."""
     depth, middle = BACK - FRONT, 0.5 * (BACK + FRONT)
     oak = Material("floorboards", (1.0, 1.0, 1.0), 0.4, bump=0.002, texture=fabrics.floorboards(seed, scheme.floor))
-    stripes = fabrics.stripes("wallpaper", seed, scheme.wall, scheme.line)
-    wallpaper = Material("wallpaper", (1.0, 1.0, 1.0), 0.85, texture=stripes)
+    wallpaper = Material("wallpaper", (1.0, 1.0, 1.0), 0.85, texture=fabrics.wallpaper(seed, scheme.wall, scheme.line))
     floor = solids.scale_uv(solids.box((2 * WIDE + 0.3, depth + 0.3, 0.1), (0, middle, -0.05)), 1 / 1.6)
     y0, y1, z0, z1 = WINDOW
     outline = rectangle(depth + 0.3, HIGH) + np.array([middle, HIGH / 2])

@@ -6,6 +6,7 @@ Every texture repeats over the metres its function names. Maps follow Texture: a
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kinema.buffers.scene_frame import F32, U8, Colour, Texture
 from kinema.stage.chance import chance
@@ -61,8 +62,31 @@ def weave(name: str, seed: int, colour: Colour, size: int = 256, threads: int = 
 
 def sprigs(name: str, seed: int, ground: Colour, leaf: Colour, blossom: Colour, size: int = 512) -> Texture:
     """Linen printed with small sprigs, every other row shifted; stands for 0.48 metres."""
+    stem, bud = _sprig(size)
+    picture = np.where(stem[..., None], np.array(leaf), np.array(ground))
+    picture = np.where(bud[..., None], np.array(blossom), picture)
+    cloth = 0.94 + 0.12 * (noise(chance(seed, name, "sprigs"), (size, size), 2.0) - 0.5)
+    key = f"sprigs/{name}/{seed}/{ground}/{leaf}/{blossom}"
+    return Texture(key, encoded((picture * cloth[..., None]).astype(np.float32)), None, byte(cloth - 0.4))
+
+
+def wallpaper(seed: int, ground: Colour, line: Colour, size: int = 512) -> Texture:
+    """Paper printed with stripes a tone apart, sprigs between fine lines, faded unevenly; stands for 0.36 metres."""
+    rng = chance(seed, "bedroom", "wallpaper")
+    _, u = (np.indices((size, size)) + 0.5) / size
+    band = (np.abs((u * 4) % 2.0 - 1.0) > 0.5)[..., None]
+    picture = np.where(band, np.array(ground) * 0.88, np.array(ground))
+    stem, bud = _sprig(size)
+    picture = np.where((stem | bud)[..., None], np.array(line) * 1.12, picture)
+    edge = np.abs((u * 4 + 0.5) % 1.0 - 0.5) < 0.022
+    picture = np.where(edge[..., None], np.array(line), picture)
+    paper = 0.93 + 0.10 * fractal(rng, (size, size), 120.0) + 0.05 * (noise(rng, (size, size), 2.0) - 0.5)
+    return Texture(f"wallpaper/{seed}/{ground}/{line}", encoded((picture * paper[..., None]).astype(np.float32)))
+
+
+def _sprig(size: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Where stems with their leaves, and buds, of four rows of four sprigs are (size, size)."""
     v, u = (np.indices((size, size)) + 0.5) / size
-    picture = np.broadcast_to(np.array(ground), (size, size, 3))
     row = np.floor(v * 4)
     x, y = ((u * 4 + 0.5 * (row % 2)) % 1.0) - 0.5, 0.5 - (v * 4) % 1.0
     tilt = 0.5 * np.where((np.floor(u * 4 + 0.5 * (row % 2)) + row) % 2 > 0, 1.0, -1.0)
@@ -71,12 +95,7 @@ def sprigs(name: str, seed: int, ground: Colour, leaf: Colour, blossom: Colour, 
     for at, side in ((-0.10, 1.0), (-0.02, -1.0), (0.06, 1.0)):
         out, up = side * aside - 0.055, along - at - 0.5 * (side * aside)
         stem |= (out / 0.052) ** 2 + (up / 0.020) ** 2 < 1.0
-    picture = np.where(stem[..., None], np.array(leaf), picture)
-    bud = np.hypot(aside - 0.012, along - 0.21) < 0.042
-    picture = np.where(bud[..., None], np.array(blossom), picture)
-    cloth = 0.94 + 0.12 * (noise(chance(seed, name, "sprigs"), (size, size), 2.0) - 0.5)
-    key = f"sprigs/{name}/{seed}/{ground}/{leaf}/{blossom}"
-    return Texture(key, encoded((picture * cloth[..., None]).astype(np.float32)), None, byte(cloth - 0.4))
+    return stem, np.hypot(aside - 0.012, along - 0.21) < 0.042
 
 
 def knit(name: str, colour: Colour, size: int = 256, stitches: int = 10) -> Texture:
@@ -120,7 +139,7 @@ def rug(seed: int, field: Colour, border: Colour, accent: Colour, size: int = 51
             picture = np.where(((far >= low) & (far < high))[..., None], np.array(colour), picture)
     knots = 0.86 + 0.28 * (noise(rng, (size, size), 2.0) - 0.5) + 0.2 * (fractal(rng, (size, size), 60.0) - 0.5)
     height = noise(rng, (size, size), 2.0)
-    return Texture(f"rug/{seed}", encoded((picture * knots[..., None]).astype(np.float32)), None, byte(height))
+    return Texture(f"rug/{seed}/{field}", encoded((picture * knots[..., None]).astype(np.float32)), None, byte(height))
 
 
 def landscape(seed: int, name: str, size: int = 256) -> Texture:
