@@ -48,7 +48,7 @@ class Finisher:
         kernels.lay_over(painted, chunk.layer[index], self.picture)
         if self.finish.ink is not None:
             self._cut_paper(chunk.depth[index], chunk.instance[index], self.finish.ink)
-        kernels.shrink(self.picture, self.half, 2, HOTTEST)
+        kernels.shrink(self.picture, self.half, HOTTEST)
         blurred = self.focus.spread(self.half, chunk.depth[index], chunk.lenses[index])
         out = np.empty(self.picture.shape, np.uint8)
         kernels.develop(
@@ -72,9 +72,9 @@ class Finisher:
 
     def _glow(self) -> F32:
         """Light scattered in the lens: a pyramid of box halvings, summed back up; weighted by bloom."""
-        kernels.shrink(self.half, self.pyramid[0], 2, HOTTEST)
+        kernels.shrink(self.half, self.pyramid[0], HOTTEST)
         for large, small in pairwise(self.pyramid):
-            kernels.shrink(large, small, 2, HOTTEST)
+            kernels.shrink(large, small, HOTTEST)
         for small, large in zip(self.pyramid[:0:-1], self.pyramid[-2::-1], strict=True):
             large *= np.float32(0.45)
             kernels.double_into(small, large, 0.55)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kinema.buffers.compiled import kernel
+from kinema.buffers.compiled import disjoint, kernel
 
 Array = NDArray[Any]
 
@@ -22,15 +22,17 @@ TABLE_SIZE = 24 * STEPS_PER_OCTAVE  # up to 2**10
 STRIP = 1 << 16  # starts a row's grain may have in the strip of noise
 
 
-@kernel
+@disjoint
 def lay_over(painted: Array, layer: Array, out: Array) -> None:
     """out = layer over painted. painted (H, W, 3) f32, layer (H, W, 4) f32 premultiplied, out (H, W, 3) f32."""
-    height, width = out.shape[0], out.shape[1]
-    for y in range(height):
-        for x in range(width):
-            keep = np.float32(1.0) - layer[y, x, 3]
-            for c in range(3):
-                out[y, x, c] = painted[y, x, c] * keep + layer[y, x, c]
+    under, over, both = painted.reshape(-1), layer.reshape(-1), out.reshape(-1)
+    one, two = np.uint64(1), np.uint64(2)
+    for n in range(np.uint64(out.shape[0] * out.shape[1])):
+        at, there = np.uint64(3) * n, np.uint64(4) * n
+        keep = np.float32(1.0) - over[there + np.uint64(3)]
+        both[at] = under[at] * keep + over[there]
+        both[at + one] = under[at + one] * keep + over[there + one]
+        both[at + two] = under[at + two] * keep + over[there + two]
 
 
 @kernel
@@ -85,24 +87,19 @@ def soften_edges(paper: Array, depth: Array, instance: Array, out: Array) -> Non
                 out[y, x, c] = total / weights
 
 
-@kernel
-def shrink(source: Array, out: Array, factor: int, ceiling: float) -> None:
-    """Box-filter (factor h, factor w, 3 or more) to (h, w, 3 or more), three channels of it.
-
-    Samples are clamped so that one hot pixel cannot sparkle.
-    """
-    height, width = out.shape[0], out.shape[1]
-    top = np.float32(ceiling)
-    weight = np.float32(1.0 / (factor * factor))
-    for y in range(height):
-        for x in range(width):
-            r = g = b = np.float32(0.0)
-            for sy in range(factor * y, factor * y + factor):
-                for sx in range(factor * x, factor * x + factor):
-                    r += min(source[sy, sx, 0], top)
-                    g += min(source[sy, sx, 1], top)
-                    b += min(source[sy, sx, 2], top)
-            out[y, x, 0], out[y, x, 1], out[y, x, 2] = r * weight, g * weight, b * weight
+@disjoint
+def shrink(source: Array, out: Array, ceiling: float) -> None:
+    """Box-filter (2 h, 2 w, 3) to (h, w, 3). Samples are clamped so that one hot pixel cannot sparkle."""
+    top, quarter = np.float32(ceiling), np.float32(0.25)
+    three, wide = np.uint64(3), np.uint64(3 * source.shape[1])
+    flat, small = source.reshape(-1), out.reshape(-1)
+    for y in range(np.uint64(out.shape[0])):
+        for x in range(np.uint64(out.shape[1])):
+            above = (y + y) * wide + np.uint64(6) * x
+            below, to = above + wide, three * (y * np.uint64(out.shape[1]) + x)
+            for c in range(three):
+                upper = min(flat[above + c], top) + min(flat[above + three + c], top)
+                small[to + c] = (upper + min(flat[below + c], top) + min(flat[below + three + c], top)) * quarter
 
 
 @kernel
@@ -175,7 +172,7 @@ def noise_strip(counter: int, out: Array) -> None:
         out[k] = np.float32(halves) / np.float32(65535.0) - np.float32(1.0)
 
 
-@kernel
+@disjoint
 def glow_row(glow: Array, y: int, halation: float, across: Array, out: Array) -> None:
     """Row y of the quarter-size glow, enlarged: out (3, W). glow (h, w, 3) · across (3, w + 2): scratch."""
     columns = glow.shape[1]
@@ -186,12 +183,15 @@ def glow_row(glow: Array, y: int, halation: float, across: Array, out: Array) ->
             across[c, x + 1] = (glow[v0, x, c] + (glow[v1, x, c] - glow[v0, x, c]) * fv) * gain
         across[c, 0], across[c, columns + 1] = across[c, 1], across[c, columns]
         out[c, 4 * columns :] = across[c, columns]  # of a width that four does not divide
-        for k in range(4):  # of the four pixels a glow pixel covers, two lean to the left neighbour, two to the right
-            share = np.float32(abs(k - 1.5) * 0.25)
-            side = 0 if k < 2 else 2
-            for x in range(columns):
-                own = across[c, x + 1]
-                out[c, 4 * x + k] = own + (across[c, x + side] - own) * share
+        # of the four pixels a glow pixel covers, two lean to the left neighbour, two to the right
+        most, least = np.float32(0.375), np.float32(0.125)
+        for x in range(np.uint64(columns)):
+            at, own = np.uint64(4) * x, across[c, x + np.uint64(1)]
+            left, right = across[c, x] - own, across[c, x + np.uint64(2)] - own
+            out[c, at] = own + left * most
+            out[c, at + np.uint64(1)] = own + left * least
+            out[c, at + np.uint64(2)] = own + right * least
+            out[c, at + np.uint64(3)] = own + right * most
 
 
 @kernel
@@ -232,6 +232,26 @@ def print_row(line: Array, outset: Array, tints: Array, amounts: Array, noise: A
             coded[c, x] = min(max(value * full + speck, nought), full)
 
 
+@disjoint
+def take_row(picture: Array, y: int, line: Array) -> None:
+    """Row y of a picture, flat, (H W 3,), channel by channel: line (3, W)."""
+    three, first = np.uint64(3), np.uint64(3 * y * line.shape[1])
+    for x in range(np.uint64(line.shape[1])):
+        at = first + three * x
+        line[0, x], line[1, x], line[2, x] = picture[at], picture[at + np.uint64(1)], picture[at + np.uint64(2)]
+
+
+@disjoint
+def put_row(coded: Array, y: int, out: Array) -> None:
+    """Row y of an 8-bit picture, flat, (H W 3,), from coded (3, W)."""
+    three, first = np.uint64(3), np.uint64(3 * y * coded.shape[1])
+    for x in range(np.uint64(coded.shape[1])):
+        at = first + three * x
+        out[at] = np.uint8(np.int32(coded[0, x]))
+        out[at + np.uint64(1)] = np.uint8(np.int32(coded[1, x]))
+        out[at + np.uint64(2)] = np.uint8(np.int32(coded[2, x]))
+
+
 @kernel
 def develop(
     picture: Array, blurred: Array, glow: Array, table: Array, inset: Array, outset: Array, tints: Array,
@@ -252,8 +272,7 @@ def develop(
     quarters = np.empty((3, glow.shape[1] + 2), np.float32)
     aside = ((np.arange(width) + 0.5) / width - 0.5) ** 2
     for y in range(height):
-        for x in range(width):
-            line[0, x], line[1, x], line[2, x] = picture[y, x, 0], picture[y, x, 1], picture[y, x, 2]
+        take_row(picture.reshape(-1), y, line)
         if blurred.shape[0] > 0:
             mix_row(line, blurred, y, halves)
         glow_row(glow, y, amounts[7], quarters, lit)
@@ -262,6 +281,4 @@ def develop(
         tone_row(line, table)
         start = int(hashed(y, counter, 1) & np.uint64(STRIP - 1))
         print_row(line, outset, tints, amounts, strip[start : start + width], lit)
-        for x in range(width):
-            for c in range(3):
-                out[y, x, c] = np.uint8(np.int32(lit[c, x]))
+        put_row(lit, y, out.reshape(-1))

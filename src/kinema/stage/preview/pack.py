@@ -24,6 +24,7 @@ U1, U2, U3, U6, U9, L1, L2 = (np.uint64(k) for k in (1, 2, 3, 6, 9, 64, 128))
 # rows of a block's scratch, sixty-four surfels each; three more come first
 ALBEDO, NORMAL, GLOW, WATER, THERE = (np.uint64(64 * k) for k in (3, 6, 9, 12, 15))
 ROWS = 16
+_MILLI = np.float32(1e-3)
 _LEAST, _FULL = np.float32(1e-4), np.float32(32767.0)  # coverage; steps of motion
 _FAR, _NEAR = np.float32(0.02), np.float32(0.01)  # by how much depth may differ and still be the same
 Slot = dict[str, NDArray[Any]]  # one frame's arrays (H, W[, C]) by name
@@ -126,21 +127,34 @@ def pack(  # type: ignore[no-untyped-def]
         follow(s, q, values, depths, height, width, start, to, m, motion, valid)
 
 
-@kernel
+@inlined
+def squeezed(light):  # type: ignore[no-untyped-def]
+    """Radiance as an edge is mixed in: 1 at most."""
+    return light / (_1 + light)
+
+
+@disjoint
 def blend(preview, pixel, weight, radiance):  # type: ignore[no-untyped-def]
     """Mix the edge samples (3, E) into their pixels (H W, 3), bright light squeezed so that an edge against a lamp is
     smooth on the screen too."""
-    e = 0
-    while e < pixel.shape[0]:
-        p, stop, own = pixel[e], e, 0.0
-        while stop < pixel.shape[0] and pixel[stop] == p:
-            own += weight[stop]
-            stop += 1
-        for c in range(3):
-            mixed = (1.0 - own) * preview[p, c] / (1.0 + preview[p, c])
-            for k in range(e, stop):
-                mixed += weight[k] * radiance[c, k] / (1.0 + radiance[c, k])
-            preview[p, c] = mixed / max(1.0 - mixed, 1e-3)
+    e, count = np.uint64(0), np.uint64(pixel.shape[0])
+    while e < count:
+        p, stop, own = np.uint64(pixel[e]), e, _0
+        r = g = b = _0
+        while stop < count and np.uint64(pixel[stop]) == p:
+            share = weight[stop]
+            own += share
+            r += share * squeezed(radiance[0, stop])
+            g += share * squeezed(radiance[1, stop])
+            b += share * squeezed(radiance[2, stop])
+            stop += U1
+        rest = _1 - own
+        r += rest * squeezed(preview[p, 0])
+        g += rest * squeezed(preview[p, 1])
+        b += rest * squeezed(preview[p, 2])
+        preview[p, 0] = r / max(_1 - r, _MILLI)
+        preview[p, 1] = g / max(_1 - g, _MILLI)
+        preview[p, 2] = b / max(_1 - b, _MILLI)
         e = stop
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from kinema.buffers.scene_frame import F32, I32
 from kinema.stage.raster.kernel import disjoint, inlined, over
-from kinema.stage.raster.tiles import SAMPLES
+from kinema.stage.raster.tiles import COUNT, SAMPLES
 from kinema.stage.raster.triangles import Triangles
 from kinema.stage.raster.visibility import BAND, Visibility
 
@@ -25,56 +25,93 @@ class Samples:
     weight: F32
 
 
+SAME, CLOSE = np.float32(0.85), np.float32(0.02)  # cosine between planes of one surface; how far they part, of depth
+SHARE = np.float32(1.0 / COUNT)  # of a pixel, that a sample stands for
+# rows of the room for a row's samples that differ from their pixel's middle: 8 column + sample, the middle's record,
+# and theirs
+PLACE, MIDDLE, OTHER = 1, 2, 3
+ROOM = 4
+
+
 @inlined
 def alike(a, b, x, y, planes, where):  # type: ignore[no-untyped-def]
-    """Whether two triangles look like one surface around screen place (x, y)."""
-    if a < 0 or b < 0 or where[a, 6] != where[b, 6] or where[a, 7] != where[b, 7]:
-        return False
-    dot = planes[a, 12] * planes[b, 12] + planes[a, 13] * planes[b, 13] + planes[a, 14] * planes[b, 14]
-    if dot < 0.85:
-        return False
-    za = planes[a, 9] * (x - where[a, 1]) + planes[a, 10] * (y - where[a, 3]) + planes[a, 11]
-    zb = planes[b, 9] * (x - where[b, 1]) + planes[b, 10] * (y - where[b, 3]) + planes[b, 11]
-    return abs(za - zb) < 0.02 * abs(za)
+    """Whether two triangles look like one surface around screen place (x, y). Asked without branches: what waits for
+    one pair's triangles then looks up the next pair's meanwhile."""
+    p, q = np.uint64(max(a, 0)), np.uint64(max(b, 0))
+    dot = planes[p, 12] * planes[q, 12] + planes[p, 13] * planes[q, 13] + planes[p, 14] * planes[q, 14]
+    ax, ay = x - np.float32(where[p, 1]), y - np.float32(where[p, 3])
+    bx, by = x - np.float32(where[q, 1]), y - np.float32(where[q, 3])
+    za = planes[p, 9] * ax + planes[p, 10] * ay + planes[p, 11]
+    zb = planes[q, 9] * bx + planes[q, 10] * by + planes[q, 11]
+    one = ((where[p, 6] ^ where[q, 6]) | (where[p, 7] ^ where[q, 7])) == 0
+    return (min(a, b) >= 0) & one & (dot >= SAME) & (abs(za - zb) < CLOSE * abs(za))
+
+
+@inlined
+def differing(ids, y, room):  # type: ignore[no-untyped-def]
+    """Write the samples of row y that see another triangle than their pixel's middle; returns how many."""
+    width = np.uint64(ids.shape[2])
+    for x in range(width):
+        middle = ids[0, y, x]
+        room[0, x] = (
+            (ids[1, y, x] ^ middle) | (ids[2, y, x] ^ middle) | (ids[3, y, x] ^ middle) | (ids[4, y, x] ^ middle)
+        )
+    mixed, count = 0, 0
+    for x in range(width):  # no branch here and below: nothing foretells which pixels see several
+        several = room[0, x] != 0
+        room[0, np.uint64(mixed)] = np.int32(x)
+        mixed += 1 if several else 0
+    for n in range(np.uint64(mixed)):
+        column = np.uint64(room[0, n])
+        middle = ids[0, y, column]
+        for sample in range(np.uint64(1), np.uint64(COUNT)):
+            at, other = np.uint64(count), ids[sample, y, column]
+            room[PLACE, at], room[MIDDLE, at], room[OTHER, at] = np.int32(np.uint64(8) * column + sample), middle, other
+            count += 1 if other != middle else 0
+    return count
+
+
+@inlined
+def apart(count, y, offsets, planes, where, room):  # type: ignore[no-untyped-def]
+    """Keep of a row's differing samples those that show another surface; returns how many."""
+    kept = 0
+    for n in range(np.uint64(count)):
+        place, other, at = room[PLACE, n], room[OTHER, n], np.uint64(kept)
+        x, sample = np.uint64(place >> 3), np.uint64(place & 7)
+        sx, sy = np.float32(x) + offsets[sample, 0], np.float32(y) + offsets[sample, 1]
+        same = alike(room[MIDDLE, n], other, sx, sy, planes, where)
+        room[PLACE, at], room[OTHER, at] = place, other
+        kept += 0 if same else 1
+    return kept
 
 
 @disjoint
 def find_edges(  # type: ignore[no-untyped-def]
-    ids, y0, y1, offsets, planes, where, mixed, pixel, place, record, weight
+    ids, y0, y1, offsets, planes, where, room, pixel, place, record, weight
 ):
-    """Fill the extra samples of rows [y0, y1); returns how many. mixed (W,): room for which pixels see several."""
-    samples, _, width = ids.shape
+    """Fill the extra samples of rows [y0, y1); returns how many. room (ROOM, 4 W + 1): for one row's."""
+    width = ids.shape[2]
     count = 0
-    for y in range(y0, y1):
-        for x in range(width):
-            middle = ids[0, y, x]
-            differ = (ids[1, y, x] ^ middle) | (ids[2, y, x] ^ middle) | (ids[3, y, x] ^ middle)
-            mixed[x] = differ | (ids[4, y, x] ^ middle)
-        for x in range(width):
-            if mixed[x] == 0:
+    for y in range(np.uint64(y0), np.uint64(y1)):
+        others = apart(differing(ids, y, room), y, offsets, planes, where, room)
+        column, first = -1, count
+        for n in range(np.uint64(others)):
+            x, sample, t = room[PLACE, n] >> 3, np.uint64(room[PLACE, n] & 7), room[OTHER, n]
+            if x != column:
+                column, first = x, count
+            sx, sy = np.float32(x) + offsets[sample, 0], np.float32(y) + offsets[sample, 1]
+            share = -1
+            for e in range(first, count):
+                if record[e] == t or alike(record[e], t, sx, sy, planes, where):
+                    share = e
+                    break
+            if share >= 0:
+                weight[share] += SHARE
                 continue
-            middle = ids[0, y, x]
-            first = count
-            for s in range(1, samples):
-                t = ids[s, y, x]
-                if t == middle:
-                    continue
-                sx, sy = x + offsets[s, 0], y + offsets[s, 1]
-                if alike(middle, t, sx, sy, planes, where):
-                    continue
-                share = -1
-                for e in range(first, count):
-                    if record[e] == t or alike(record[e], t, sx, sy, planes, where):
-                        share = e
-                        break
-                if share >= 0:
-                    weight[share] += 1.0 / samples
-                    continue
-                pixel[count] = y * width + x
-                place[count, 0], place[count, 1] = sx, sy
-                record[count] = t
-                weight[count] = 1.0 / samples
-                count += 1
+            pixel[count] = np.int64(y) * width + x
+            place[count, 0], place[count, 1] = sx, sy
+            record[count], weight[count] = t, SHARE
+            count += 1
     return count
 
 
@@ -88,7 +125,7 @@ def edge_samples(triangles: Triangles, visibility: Visibility) -> Samples:
         place, weight = np.empty((room, 2), np.float32), np.empty(room, np.float32)
         n = find_edges(
             visibility.triangle, y0, y1, SAMPLES, triangles.planes, triangles.where,
-            np.empty(width, np.int32), pixel, place, record, weight,
+            np.empty((ROOM, (count - 1) * width + 1), np.int32), pixel, place, record, weight,
         )  # fmt: skip
         return pixel[:n].copy(), place[:n].copy(), record[:n].copy(), weight[:n].copy()
 
