@@ -64,6 +64,17 @@ def test_particle_velocity_is_the_motion_of_its_position(evening):
         np.testing.assert_allclose(moved[stayed], p.velocities[stayed], atol=0.05)
 
 
+def test_fireworks_rise_over_the_roofs_on_clear_evenings_only(evening):
+    bursts = evening.moving(2.0, EYE).particles[2]
+    assert bursts.kind == "spark"
+    assert (np.abs(bursts.positions[:, 1]) > 100.0).all()
+    assert bursts.positions[:, 2].min() > 15.0
+    for weather, hour in (("snow", "night"), ("clear", "day")):
+        place = Place(set="festival_street", hour=hour, weather=weather)
+        other = festival_street.build_setting(place, 5).moving(2.0, EYE).particles
+        assert all(one.kind != "spark" or np.abs(one.positions[:, 1]).max() < 60.0 for one in other)
+
+
 def test_day_has_a_sun_and_less_lamplight(evening):
     day = festival_street.build_setting(Place(set="festival_street", hour="day"), 5)
     assert day.key_light is not None

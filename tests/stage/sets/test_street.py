@@ -151,3 +151,11 @@ def test_people_may_stand_before_the_shops_clear_of_those_who_walk(night):
     assert len(stays) == 2
     assert min(stays) - max(lanes) > 0.6
     assert night.passers > 0
+
+
+def test_one_third_of_a_billboards_bulbs_is_dark_at_any_time(night):
+    for time in np.arange(0.0, 3.0, 0.21):
+        lively = night.moving(time, EYE).surfaces[0]
+        bulbs = [m.emission[0] for m in lively.materials if m.name in ("bulb_0", "bulb_1", "bulb_2")]
+        assert len(bulbs) == 3
+        assert min(bulbs) < 0.3 * max(bulbs)

@@ -8,9 +8,9 @@ from kinema.stage.chance import chance
 from kinema.stage.sets.assembly import Assembly, Frame
 from kinema.stage.sets.lettering import font, outlines, words, write
 from kinema.stage.sets.neon import SHAPES, Rhythm
-from kinema.stage.sets.screens import FRAMES, programme
+from kinema.stage.sets.screens import FRAMES, SCENE, programme, screen
 from kinema.stage.sets.signs import Deck, Sheet
-from kinema.stage.sets.street_kit import gathered
+from kinema.stage.sets.street_kit import front, gathered
 from kinema.stage.sets.street_style import styles
 from kinema.stage.sets.textures import asphalt, fractal, noise
 from kinema.stage.sets.workshop import lamp
@@ -170,6 +170,23 @@ def test_a_screen_loops_without_a_jump():
     steps = [np.abs(pictures[k].astype(int) - pictures[k - 1]).mean() for k in range(FRAMES)]
     assert steps[0] <= 2.0 * max(steps[1:])
     assert max(steps) > 0.5
+
+
+def test_a_screens_word_stands_long_enough_to_be_read():
+    wall = screen(2, "wall", styles()["tokyo"], [Frame()], (3.0, 4.0), 1.0)
+    scenes = [wall.picture(t) // SCENE for t in np.arange(0.0, 18.0, 0.125)]
+    changes = np.flatnonzero(np.diff(scenes)) + 1
+    assert set(scenes) == {0, 1}
+    assert np.diff(changes).min() * 0.125 >= 4.0
+    assert len({wall.picture(t) for t in np.arange(0.0, 1.5, 0.125)}) == SCENE  # while its ground moves
+
+
+def test_fronts_are_darker_above_the_streets_lights_and_glow_by_night_only():
+    style = styles()["tokyo"]
+    for number in range(len(style.walls)):
+        night, day = front(1, number, style, 1.0), front(1, number, style, 0.12)
+        assert 0.0 < sum(night.high.material.emission) < 0.7 * sum(night.low.material.emission)
+        assert sum(day.low.material.emission) == sum(day.high.material.emission) == 0.0
 
 
 def test_a_lamp_is_as_bright_as_the_face_it_stands_for():

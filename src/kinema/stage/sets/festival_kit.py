@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image, ImageDraw
 
-from kinema.buffers.scene_frame import U8, Colour, Lamp, Material, Texture
+from kinema.buffers.scene_frame import U8, Colour, Material, Texture
 from kinema.stage.chance import chance
 from kinema.stage.sets import interiors
 from kinema.stage.sets.assembly import Paint
@@ -40,7 +40,6 @@ class Fair(Workshop):
     glow: Colour
     skins: list[Material]
     wares: list[Print]
-    alone: list[Lamp] = field(default_factory=list)  # lamps that stay themselves, for their pools of light
 
 
 def make_fair(seed: int, power: float, wet: bool) -> Fair:

@@ -167,7 +167,7 @@ def horizon_colour(place: Place) -> F64:
     """Mean radiance (3,) of the sky just over the horizon: what distance fades to."""
     if place.hour == "night":
         if place.set in LIT_AT_NIGHT:
-            return np.array([0.060, 0.044, 0.060])
+            return np.array([0.050, 0.050, 0.084])
         return np.array([0.056, 0.092, 0.152]) if "moon" in place.features else np.array([0.022, 0.04, 0.07])
     if place.weather in CLOSED:
         return _deck(place)[1]
@@ -283,7 +283,7 @@ def _night_image(place: Place, seed: int) -> tuple[F32, F32, F32]:
     image = night(width, seed, moon, town, stars=not town and not closed)
     elevation, azimuth = angles(width, slice(0, width // 4))
     if closed or place.weather == "cloudy":
-        deck = (0.075, 0.06, 0.068) if town else (0.034, 0.046, 0.068)
+        deck = (0.056, 0.057, 0.086) if town else (0.034, 0.046, 0.068)
         cover = np.float32(0.5 if moon is not None or not closed else 1.0)  # a moon that was asked for shows through
         ceiling = clouds.overcast(seed, elevation, azimuth, deck, deck)
         image[: width // 4] = image[: width // 4] * (1 - cover) + ceiling * cover

@@ -49,6 +49,9 @@ PASSERS = {"night": 12, "evening": 14, "dawn": 5, "morning": 12, "day": 14}
 SIDE_STREET = 58.0  # metres the crossing streets run to either side
 SECTION = 42.0  # metres of street in one mesh, so that what is out of sight can be left out
 DAY_SIGNS = 0.62  # share of the signs that jut out by day
+# Of the signs' and shops' light: what the small sources that are none of these add to it, low in the street, where
+# people walk; the signs themselves would only burn out.
+SHED = 1.3
 POWER = {"night": 1.0, "evening": 0.9, "dawn": 0.7, "morning": 0.2, "day": 0.12}
 
 
@@ -98,7 +101,8 @@ def _built(style: Style, seed: int, power: float, wet: bool) -> Street:
     ends = [close_end(kit, sign, HALF_LENGTH, FRONT) for sign in (1.0, -1.0)]
     surfaces = still([*sections, *ends], _ground(kit, seed, wet))
     lively = None if kit.lively.empty else kit.lively.mesh()
-    standing = Standing(surfaces, gathered(kit.lamps), tuple(solids))
+    lamps = gathered([dimmer(one, SHED) for one in kit.lamps])
+    standing = Standing(surfaces, (*lamps, *kit.alone), tuple(solids))
     return Street(standing, lively, tuple(kit.rhythms), tuple(kit.screens))
 
 
@@ -261,7 +265,7 @@ def _haze(place: Place, glow: Colour) -> Fog | None:
     fog = fog_for(place)
     if place.hour not in ("night", "evening", "dawn") or fog is None:
         return fog
-    share = 1.0 if place.hour == "night" else 0.4
+    share = 1.0 if place.hour == "night" else 0.25
     colour = tuple(share * g + (1.0 - share) * c for g, c in zip(glow, fog.colour, strict=True))
     return Fog(max(fog.density, 0.009 * share), 26.0, (colour[0], colour[1], colour[2]))
 

@@ -14,7 +14,9 @@ from kinema.stage.sets.interiors import goods
 from kinema.stage.sets.signs import Print, Sheet
 from kinema.stage.sets.street_kit import SHOP_LIGHT, Kit
 from kinema.stage.sets.street_style import pick
-from kinema.stage.sets.workshop import at_power
+from kinema.stage.sets.workshop import at_power, lamp
+
+POST_AREA = 1.1  # square metres of lit glass that a lamp post's two lanterns stand for
 
 
 def sagging(a: Sequence[float] | F64, b: Sequence[float] | F64, sag: float, parts: int = 8) -> F64:
@@ -34,7 +36,7 @@ def lamp_post(kit: Kit, assembly: Assembly, frame: Frame) -> None:
         spot = frame.inner(0.0, side * 0.62, 4.16)
         assembly.lathe(spot, [(0.07, 0.0), (0.16, 0.2), (0.1, 0.42)], kit.plain["lamp_glass"], 7)
         assembly.lathe(spot, [(0.19, 0.4), (0.02, 0.56)], paint, 7)
-    kit.shine(frame, (0.0, 0.0, 4.0), at_power(kit.style.lamp, kit.neon), 0.5, 0.3)
+    kit.alone.append(lamp(frame, (0.0, 0.0, 4.0), at_power(kit.style.lamp, kit.neon), POST_AREA, 0.3))
 
 
 def utility_pole(kit: Kit, assembly: Assembly, frame: Frame, rng: np.random.Generator) -> list[F64]:

@@ -18,6 +18,7 @@ from kinema.stage.sets.street_style import pick
 from kinema.stage.sets.textures import Rgb
 from kinema.stage.sets.workshop import lamp
 
+THICK = 0.28  # metres of a lit box
 ALIVE = 0.12  # share of the boxes that jut out whose light is not steady
 BULB, PITCH = 0.045, 0.34  # of a billboard's chasing bulbs: radius, and metres from one to the next
 RHYTHMS: tuple[Kind, ...] = ("steady", "steady", "steady", "steady", "pulse", "flicker")
@@ -50,7 +51,7 @@ def dress(kit: Kit, assembly: Assembly, building: Building, plan: str) -> None:
 
 def _small_board(kit: Kit, assembly: Assembly, building: Building, x: float) -> None:
     """A small lit box jutting out just over people's heads."""
-    two_sided(kit, assembly, building.frame.inner(x, -0.34, 2.45), kit.deal("board"), 1.0, 0.2)
+    two_sided(kit, assembly, building.frame.inner(x, -0.34, 2.45), kit.deal("board"))
 
 
 def jutting(kit: Kit, assembly: Assembly, building: Building, x: float, z: float, number: str) -> float:
@@ -64,44 +65,47 @@ def jutting(kit: Kit, assembly: Assembly, building: Building, x: float, z: float
     face = kit.deal(sort, room)
     spot = building.frame.inner(x, -0.22, z)
     if kit.neon and rng.random() < ALIVE:
-        _living(kit, assembly, spot, face, rng)
+        living(kit, assembly, spot, face, rng)
     else:
         two_sided(kit, assembly, spot, face)
     _brackets(kit, assembly, building.frame, x, z, face.metres[1])
     return z + face.metres[1]
 
 
-def two_sided(kit: Kit, assembly: Assembly, frame: Frame, face: Face, scale: float = 1.0, thick: float = 0.28) -> None:
+def two_sided(kit: Kit, assembly: Assembly, frame: Frame, face: Face, scale: float = 1.0) -> None:
     """A box hung on the wall by its narrow side, growing out and up from the frame's origin, with its lamp."""
     wide, tall = face.metres[0] * scale, face.metres[1] * scale
-    case = (-thick / 2, -wide, 0), (thick / 2, 0, tall)
-    assembly.box(frame, *case, kit.plain["dark"], ("top", "bottom", "back"))
-    _faces(assembly, frame, (wide, tall, thick), face.shown.uv, face.shown.material)
+    _case(kit, assembly, frame, wide, tall)
+    _faces(assembly, frame, wide, tall, face.shown.uv, face.shown.material)
     kit.shine(frame, (0.0, -wide * 0.6, tall * 0.4), face.shown.glow, 2.0 * wide * tall, 0.5 * tall)
 
 
-def _faces(assembly: Assembly, frame: Frame, size: tuple[float, float, float], uv: Span, material: Material) -> None:
-    """Both printed faces of a box of that width, height and depth, and its narrow front."""
-    wide, tall, thick = size
-    a, b = -thick / 2, thick / 2
+def living(kit: Kit, assembly: Assembly, frame: Frame, face: Face, rng: np.random.Generator) -> None:
+    """Such a box whose light is alive: it breathes, goes on and off, or its starter fails."""
+    wide, tall = face.metres
+    _case(kit, assembly, frame, wide, tall)
+    own = replace(face.shown.material, name=f"living_{len(kit.rhythms)}")
+    _faces(kit.lively, frame, wide, tall, face.shown.uv, own)
+    light = lamp(frame, (0.0, -wide * 0.6, tall * 0.4), face.shown.glow, 2.0 * wide * tall, 0.5 * tall)
+    rhythm = Rhythm(pick(rng, ("pulse", "flicker", "blink")), float(rng.random()), float(rng.uniform(0.25, 0.5)))
+    kit.rhythms.append(Lively(own, rhythm, (light,)))
+
+
+def _case(kit: Kit, assembly: Assembly, frame: Frame, wide: float, tall: float) -> None:
+    """What of a box is not lit."""
+    sides = ("top", "bottom", "back")
+    assembly.box(frame, (-THICK / 2, -wide, 0), (THICK / 2, 0, tall), kit.plain["dark"], sides)
+
+
+def _faces(assembly: Assembly, frame: Frame, wide: float, tall: float, uv: Span, material: Material) -> None:
+    """Both printed faces of a box, and its narrow front."""
+    a, b = -THICK / 2, THICK / 2
     near = [(a, 0, 0), (a, -wide, 0), (a, -wide, tall), (a, 0, tall)]
     far = [(b, -wide, 0), (b, 0, 0), (b, 0, tall), (b, -wide, tall)]
     assembly.quads(frame, [near, far], material, [corners_of(uv)] * 2)
     u0, v0, u1, v1 = uv
     strip = (u0 + 0.02 * (u1 - u0), v0, u0 + 0.05 * (u1 - u0), v1)  # the ground colour wraps round the edge
     assembly.panel(frame, (a, 0), (b, tall), -wide, material, strip)
-
-
-def _living(kit: Kit, assembly: Assembly, frame: Frame, face: Face, rng: np.random.Generator) -> None:
-    """A lit box as above whose light is alive: it breathes, or its starter fails."""
-    (wide, tall), thick = face.metres, 0.28
-    case = (-thick / 2, -wide, 0), (thick / 2, 0, tall)
-    assembly.box(frame, *case, kit.plain["dark"], ("top", "bottom", "back"))
-    own = replace(face.shown.material, name=f"living_{len(kit.rhythms)}")
-    _faces(kit.lively, frame, (wide, tall, thick), face.shown.uv, own)
-    light = lamp(frame, (0.0, -wide * 0.6, tall * 0.4), face.shown.glow, 2.0 * wide * tall, 0.5 * tall)
-    rhythm = Rhythm(pick(rng, ("pulse", "flicker", "blink")), float(rng.random()), float(rng.uniform(0.25, 0.5)))
-    kit.rhythms.append(Lively(own, rhythm, (light,)))
 
 
 def _brackets(kit: Kit, assembly: Assembly, frame: Frame, x: float, z: float, tall: float) -> None:

@@ -14,11 +14,16 @@ from kinema.stage.setting import Box
 
 @dataclass(eq=False)
 class Workshop:
-    """Parts draw lots from it and add their lamps to it. power: share of the night's electric light."""
+    """Parts draw lots from it and add their lamps to it. power: share of the night's electric light.
+
+    lamps: what is gathered with its neighbours, for there are too many · alone: what stays itself, for its pool of
+    light
+    """
 
     seed: int
     power: float
     lamps: list[Lamp] = field(default_factory=list, kw_only=True)
+    alone: list[Lamp] = field(default_factory=list, kw_only=True)
 
     def rng(self, subject: str, purpose: str) -> np.random.Generator:
         """Chance for a part."""
