@@ -86,16 +86,16 @@ def firecrackers(fair: Fair, assembly: Assembly, frame: Frame, tall: float = 2.6
 
 def fan(fair: Fair, assembly: Assembly, frame: Frame, size: float, number: int) -> None:
     """A pleated paper rosette on a wall, facing the viewer."""
-    turn = np.linspace(0, 2 * np.pi, 25)
+    turn = np.linspace(0, 2 * np.pi, 19)
     for ring, (inner, outer) in enumerate(((0.0, 0.55), (0.55, 1.0))):
         paint = fair.paints[("gold_cloth", "red_cloth")[(ring + number) % 2]]
-        depth = np.where(np.arange(25) % 2, -0.05, -0.01) * size - 0.02 * (1 - ring)
+        depth = np.where(np.arange(19) % 2, -0.05, -0.01) * size - 0.02 * (1 - ring)
         edge = [np.stack([r * size * np.cos(turn), depth, r * size * np.sin(turn)], axis=1) for r in (inner, outer)]
-        quads = [(edge[0][k], edge[1][k], edge[1][k + 1], edge[0][k + 1]) for k in range(24)]
+        quads = [(edge[0][k], edge[1][k], edge[1][k + 1], edge[0][k + 1]) for k in range(18)]
         assembly.quads(frame, np.array(quads), paint)
 
 
-def scraps(fair: Fair, assembly: Assembly, half: float, length: float, count: int = 600) -> None:
+def scraps(fair: Fair, assembly: Assembly, half: float, length: float, count: int = 450) -> None:
     """Red paper of burnt firecrackers strewn over the paving, thicker along the sides."""
     rng = fair.rng("scraps", "paving")
     x = half * np.sign(rng.uniform(-1, 1, count)) * rng.beta(2.2, 1.3, count)

@@ -77,12 +77,9 @@ def _bulbs(fair: Fair, assembly: Assembly, frame: Frame) -> None:
     """Bare bulbs on a wire under the canopy's edge, which light what is sold."""
     line = sagging((-1.2, -0.66, 2.2), (1.2, -0.66, 2.2), 0.1, 7)[1:-1]
     assembly.tube(frame, line, 0.006, fair.paints["dark"], 3)
-    r = 0.035
-    for way in (0.0, np.pi / 2):
-        side = r * np.array([np.cos(way), np.sin(way), 0.0])
-        up = np.array([0.0, 0.0, r])
-        bulbs = np.stack([line - 2.6 * up, line - up + side, line, line - up - side], axis=1)
-        assembly.quads(frame, np.concatenate([bulbs, bulbs[:, ::-1]]), fair.paints["bulb"])
+    side, up = np.array([0.035, 0.0, 0.0]), np.array([0.0, 0.0, 0.035])
+    bulbs = np.stack([line - 2.6 * up, line - up + side, line, line - up - side], axis=1)
+    assembly.quads(frame, np.concatenate([bulbs, bulbs[:, ::-1]]), fair.paints["bulb"])
     fair.shine(frame, (0.0, -0.5, 2.0), (1.0 * fair.power, 0.62 * fair.power, 0.28 * fair.power), 1.0, 0.8)
 
 

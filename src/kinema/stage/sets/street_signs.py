@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from kinema.buffers.scene_frame import F64, Material
+from kinema.buffers.scene_frame import F64, Lamp, Material
 from kinema.stage.sets.assembly import Assembly, Frame, Span
 from kinema.stage.sets.facades import Building, corners_of
 from kinema.stage.sets.lettering import outlines
@@ -15,7 +15,6 @@ from kinema.stage.sets.neon import SHAPES, TUBE, Kind, Rhythm, tube_glass
 from kinema.stage.sets.screens import screen
 from kinema.stage.sets.street_kit import SIGN_LIGHT, Face, Kit, Lively
 from kinema.stage.sets.street_style import pick
-from kinema.stage.sets.textures import Rgb
 from kinema.stage.sets.workshop import lamp
 
 THICK = 0.28  # metres of a lit box
@@ -128,36 +127,44 @@ def tubes(kit: Kit, assembly: Assembly, building: Building) -> None:
     x = building.width * float(rng.uniform(0.25, 0.8))
     size = float(rng.uniform(1.1, 1.8))
     ink, second = pick(rng, kit.style.tubes), pick(rng, kit.style.tubes)
+    glass = tube_glass(f"tube_{building.name}", ink, 6.0 * kit.neon)
+    border = tube_glass(f"border_{building.name}", second, 5.0 * kit.neon)
     # the plate stands square to the street: its own x runs outwards from the wall
     plate = building.frame.inner(x, -0.2, storey + 0.6 + size / 2, np.pi / 2)
-    for side in (1.0, -1.0):
-        face = plate if side > 0 else plate.inner(0.0, 0.0, 0.0, np.pi)
-        _tube_face(kit, face, side * -(size / 2 + 0.1), size, ink, second, building.name, int(side))
+    rng = kit.rng(building.name, "tube face")
+    lines = _bent(kit, rng, size)
+    lights = tuple(
+        _tube_face(kit, face, middle, size, lines, glass, border)
+        for face, middle in ((plate, -size / 2 - 0.1), (plate.inner(0.0, 0.0, 0.0, np.pi), size / 2 + 0.1))
+    )
+    rhythm = Rhythm(pick(rng, RHYTHMS), float(rng.random()), float(rng.uniform(0.3, 0.8)))
+    kit.rhythms.append(Lively(glass, rhythm, lights))
     low, high = (-0.1 - size, -0.03, -size * 0.56), (-0.05, 0.03, size * 0.56)
     assembly.box(plate, low, high, kit.plain["dark"])
 
 
-def _tube_face(kit: Kit, frame: Frame, middle: float, size: float, ink: Rgb, second: Rgb, name: str, side: int) -> None:
-    rng = kit.rng(name, "tube face")  # the same lot for both sides
-    glass = tube_glass(f"tube_{name}_{side}", ink, 6.0 * kit.neon)
-    if rng.random() < 0.5:
-        lines = outlines(kit.style.word(rng, "neon"), kit.style.face(rng, "heavy"), size * 0.8, False, 1.6)
-    else:
-        lines = [line * size * 0.92 for line in SHAPES[pick(rng, sorted(SHAPES))]()]
+def _bent(kit: Kit, rng: np.random.Generator, size: float) -> list[F64]:
+    """Closed lines (N, 2) of a word or a shape that fit a square plate of that size (m)."""
+    if rng.random() >= 0.5:
+        return [line * size * 0.92 for line in SHAPES[pick(rng, sorted(SHAPES))]()]
+    word = outlines(kit.style.word(rng, "neon"), kit.style.face(rng, "heavy"), size * 0.8, False, 1.6)
+    broad = max(float(np.abs(line[:, 0]).max()) for line in word)
+    return [line * min(1.0, 0.45 * size / broad) for line in word]
+
+
+def _tube_face(
+    kit: Kit, frame: Frame, middle: float, size: float, lines: Sequence[F64], glass: Material, border: Material
+) -> Lamp:
+    """Tubes along the lines and round a plate's edge, on one of its sides; returns their lamp."""
     for line in lines:
         curve = np.stack([line[:, 0] + middle, np.full(len(line), -0.07), line[:, 1]], axis=1)
         _glow_line(kit.lively, frame, curve, TUBE, glass)
-    border = tube_glass(f"border_{name}_{side}", second, 5.0 * kit.neon)
     half, tall = size * 0.5, size * 0.53
     corners = [(-half, -tall), (half, -tall), (half, tall), (-half, tall)]
-    box = [(middle + a, -0.06, b) for a, b in corners]
-    _glow_line(kit.lively, frame, np.array(box), TUBE * 0.8, border)
-    rhythm = Rhythm(pick(rng, RHYTHMS), float(rng.random()), float(rng.uniform(0.3, 0.8)))
-    red, green, blue = glass.emission
+    _glow_line(kit.lively, frame, np.array([(middle + a, -0.06, b) for a, b in corners]), TUBE * 0.8, border)
     length = sum(float(np.linalg.norm(np.diff(line, axis=0), axis=1).sum()) for line in lines)
-    light = lamp(frame, (middle, -0.3, 0.0), (red, green, blue), 2.0 * TUBE * length, 0.5 * size, (0.0, -1.0, 0.0))
-    kit.rhythms.append(Lively(glass, rhythm, (light,)))
-    kit.rhythms.append(Lively(border, Rhythm("steady")))
+    area, way = 2.0 * TUBE * length, (0.0, -1.0, 0.0)
+    return lamp(frame, (middle, -0.3, 0.0), glass.emission, area, 0.5 * size, way)
 
 
 def _glow_line(assembly: Assembly, frame: Frame, line: F64, radius: float, glass: Material) -> None:
