@@ -350,7 +350,7 @@ def test_words_that_are_verb_or_noun_by_place() -> None:
 def test_camera_phrases_name_what_they_film() -> None:
     for text in ("The camera follows behind a red car.", "镜头从后面跟随一辆红色汽车。"):
         reading = read(text)
-        assert [row.id for row in reading.camera] == ["follow_behind"]
+        assert [word.row.id for word in reading.camera] == ["follow_behind"]
         assert reading.framed is reading.entities[0]
 
 

@@ -7,6 +7,8 @@ from kinema.director.roles import Clause
 from kinema.director.senses import OPENERS, QUALITIES, THINGS, choose, has, is_de
 from kinema.director.terms import Term
 
+COPULAS = frozenset({"is", "are", "was", "were", "是"})
+
 
 def noun_follows(terms: list[Term], place: int) -> bool:
     """Nothing but qualities stands between here and a noun."""
@@ -109,3 +111,31 @@ def describes_object(terms: list[Term], place: int, row: Action, clause: Clause)
         return False
     watched = event.row.object == "target" and event.row.sustained  # she watches it sleep
     return (terms[place].form == "ing" or watched) and has(terms, place - 1, "concepts")
+
+
+def stands_alone(terms: list[Term], place: int) -> bool:
+    """ "One", "the other", 一个: a number with no noun of its own, which means one of those named before."""
+    if terms[place].text in ("a", "an"):
+        return False
+    onward = _past(terms, place + 1, *QUALITIES, "materials", "lengths")
+    if onward >= len(terms) or terms[onward].kind != "known":
+        return onward >= len(terms) or terms[onward].kind in ("pause", "stop")
+    if has(terms, onward, *THINGS, *OPENERS, "others", "connectives") and not has(terms, onward, "actions"):
+        return onward > place + 1 and has(terms, onward, "connectives")
+    return not (head_follows(terms, place + 1) or describes_next(terms, onward, terms[place].senses[0], Clause()))
+
+
+def compounds(terms: list[Term], place: int) -> bool:
+    """A grey-haired man, a green-eyed cat: the part is said of the noun to come."""
+    return terms[place].form == "ed" and has(terms, _past(terms, place + 1, *QUALITIES), "concepts")
+
+
+def follows_manner(terms: list[Term], place: int) -> bool:
+    """The word before says how, and nothing else."""
+    before = terms[place - 1] if place else None
+    return before is not None and before.senses != () and all(sense.table == "manners" for sense in before.senses)
+
+
+def is_copula(terms: list[Term], place: int) -> bool:
+    """There stands is, are, 是: what follows is said of the noun before."""
+    return place < len(terms) and terms[place].text in COPULAS

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from kinema.director.lexicon import Concept, Family, GarmentRow, Sense, lexicon
+from dataclasses import replace
+
+from kinema.director.lexicon import Concept, Family, GarmentRow, Part, Sense, lexicon
 from kinema.director.reading import Entity, Reading
 from kinema.schema.storyboard import Garment, Note
 
@@ -24,6 +26,9 @@ class CastList:
         self, row: Concept, word: str, plural: bool, determiner: Sense | None, owner: Entity | None, sex: str = ""
     ) -> Entity:
         """The entity a noun phrase means: one met before, or a new one. sex: what is said of it with the noun."""
+        if row.kin and owner is not None and owner.family == "quadruped":
+            row, plural = owner.row, False
+            determiner = Sense("determiners", lexicon().row("determiners", "another"))
         indefinite = determiner is not None and not determiner.row.definite
         known = None if indefinite else self._known(row, word, plural, sex)
         if known is None and determiner is not None and determiner.row.definite:
@@ -113,6 +118,25 @@ class CastList:
             return [found]
         return [e for e in self.reading.entities if e.family in ("person", "quadruped") and not e.row.crowd] or [found]
 
+    def many(self) -> Entity | None:
+        """The last of the cast who are several, and can be told apart."""
+        met = reversed(self.reading.entities)
+        return next((e for e in met if e.count > 1 and e.family not in ("prop", "stranger") and not e.row.crowd), None)
+
+    def divide(self, one: Entity) -> Entity:
+        """Take one out of many: it stays, and the others are a new entity that does and did the same."""
+        others = replace(
+            one, count=one.count - 1, plural=one.count > 2, garments=list(one.garments), traits=list(one.traits),
+            colours=dict(one.colours), manners=list(one.manners),
+        )  # fmt: skip
+        one.count, one.plural = 1, False
+        self.reading.entities.insert(self.reading.entities.index(one) + 1, others)
+        for event in self.reading.events:
+            for group in (event.subjects, event.targets):
+                if one in group:
+                    group.insert(group.index(one) + 1, others)
+        return others
+
     def qualify(self, entity: Entity, quality: Sense) -> bool:
         """Give an entity a colour, size, trait, sex, feeling or material. False if it cannot have it."""
         table, name = quality.table, quality.row.id
@@ -131,6 +155,13 @@ class CastList:
         elif table == "lengths":
             return False
         return True
+
+    def colour_part(self, entity: Entity, row: Part, colour: str, word: str) -> None:
+        """Give a part of it a colour; a part that is worn is put on."""
+        if row.garment:
+            self.dress(entity, Garment(kind=row.garment, colour=colour), word)
+        elif row.family in (None, entity.family):
+            entity.colours[row.id] = colour
 
     def _sex(self, entity: Entity, sex: str) -> bool:
         """Make it of that sex, and tell how it is shown, unless another was said; a crowd stays as it is."""
@@ -155,19 +186,31 @@ class CastList:
                 said[key] = quality.row.id
             else:
                 self.note("not_understood", f"a {row.id} cannot be this", text)
-        return Garment.model_validate({"kind": row.kind or row.id, "length": row.length, **said})
+        kind = row.id if row.worn_by else row.kind or row.id
+        return Garment.model_validate({"kind": kind, "length": row.length, **said})
 
     def dress(self, entity: Entity, garment: Garment, word: str) -> None:
-        """Put it on; saying it twice adds what was missing."""
+        """Put it on; saying it twice adds what was missing. Clothes are what the wearer's sex wears."""
         if entity.family != "person" and not entity.unheard and entity.like != "person":
             self.note("not_understood", f"a {entity.row.id} cannot wear this", word)
             return
+        garment = garment.model_copy(update={"kind": _worn_by(garment.kind, entity)})
         for k, worn in enumerate(entity.garments):
             if worn.kind == garment.kind:
                 said = {key: value for key, value in garment.model_dump().items() if value}
                 entity.garments[k] = worn.model_copy(update=said)
                 return
         entity.garments.append(garment)
+
+
+def _worn_by(kind: str, entity: Entity) -> str:
+    """What a kind of garment is on somebody of that sex."""
+    rows = (row for row in lexicon().tables["garments"] if isinstance(row, GarmentRow) and row.id == kind)
+    row = next(rows, None)
+    if row is None or not row.worn_by:
+        return kind
+    sex = entity.row.gender or entity.gender
+    return next((name for one, name in row.worn_by.items() if one == sex), row.kind or kind)
 
 
 def of_sex(row: Concept, sex: str) -> Concept:

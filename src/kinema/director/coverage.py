@@ -57,6 +57,7 @@ class Coverage:
 
     def __init__(self, reading: Reading, scenes: Sequence[SceneTimes], lead: Entity, names: dict[int, str]) -> None:
         self.reading = reading
+        self.rows = [word.row for word in reading.camera]
         self.scenes = scenes
         self.lead = lead
         self.names = names
@@ -65,7 +66,7 @@ class Coverage:
 
     def shots(self) -> tuple[Shot, ...]:
         """All shots, end to end on the film's clock."""
-        speed = min((row.speed for row in self.reading.camera), default=Fraction(1))
+        speed = min((row.speed for row in self.rows), default=Fraction(1))
         shots: list[Shot] = []
         clock = Fraction(0)
         for number, scene in enumerate(self.scenes):
@@ -108,7 +109,7 @@ class Coverage:
     # ---- which way of filming
 
     def _pieces(self, scene: SceneTimes, first: bool, last: bool) -> list[Piece]:
-        rows = self.reading.camera
+        rows = self.rows
         single = len(scene.slots) == 1
         if any(row.take for row in rows) or (single and self._is_portrait(scene.slots[0].step)):
             return [self._override(self._one_take(scene))]
@@ -139,7 +140,7 @@ class Coverage:
     def _follow(self, scene: SceneTimes) -> list[Piece]:
         """Behind or beside the subject all the way; long films cut between three distances."""
         subject = self.reading.framed or self.lead
-        side: Side = next((row.side for row in self.reading.camera if row.side), "back_right")
+        side: Side = next((row.side for row in self.rows if row.side), "back_right")
         count = -(-scene.duration // LONGEST_TAKE)
         sizes: tuple[Size, ...] = ("full", "wide", "medium")
         marks = split(Fraction(0), scene.duration, int(count))
@@ -148,13 +149,13 @@ class Coverage:
     def _override(self, piece: Piece) -> Piece:
         """What the prompt says about the camera replaces what the planner chose."""
         said: dict[str, Any] = {}
-        for row in self.reading.camera:
+        for row in self.rows:
             said |= _said(row, piece)
         merged = {field: getattr(piece, field) for field in piece.__dataclass_fields__} | said
         if self.reading.framed is not None:
             merged["subject"] = self.reading.framed
             merged["also"] = tuple(e for e in merged["also"] if e is not self.reading.framed)
-        held = any(row.move == "static" for row in self.reading.camera)
+        held = any(row.move == "static" for row in self.rows)
         if merged["move"] == "static" and merged["size"] != WIDE and not held and self._travels(merged["subject"]):
             merged["move"] = "follow"  # or it would walk out of the picture
         if merged["move"] not in ("push", "pull", "orbit", "truck", "crane", "pan"):

@@ -9,7 +9,7 @@ Words are looked up in bilingual tables (`data/*.yaml`), a grammar shared by Eng
 plotter turns verbs into beats, and a planner covers them with shots. Everything is data but the grammar itself, and
 every word that could not be used is noted on the storyboard.
 
-    terms -> (strangers) -> grammar -> reading -> plot -> timing -> coverage -> storyboard
+    script -> terms -> (spelling, strangers) -> grammar -> reading -> plot -> timing -> coverage -> storyboard
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from kinema.director.coverage import Coverage
 from kinema.director.grammar import Grammar
 from kinema.director.plot import Move, Plot, plot
 from kinema.director.reading import Entity, Reading
+from kinema.director.script import script
 from kinema.director.spelling import mended
 from kinema.director.strangers import dismiss, settle
 from kinema.director.terms import cut, language_of
@@ -51,7 +52,9 @@ def direct(request: FilmRequest) -> Storyboard:
         return request.storyboard
     prompt = request.prompt or ""
     language = language_of(prompt)
-    reading = read(prompt, language)
+    told = script(prompt, language)
+    reading = read(told.text, language)
+    reading.notes += told.notes
     if not any(entity.family != "prop" for entity in reading.entities):
         populate(reading)
     story = plot(reading)
@@ -60,8 +63,8 @@ def direct(request: FilmRequest) -> Storyboard:
             "the prompt names nobody and nothing this version can stage; try a person, a cat, a dog, a wolf, a car "
             "or a Chinese dragon doing something"
         )
-    seconds = request.seconds or natural_seconds(story)
-    speed = min((row.speed for row in reading.camera), default=Fraction(1))
+    seconds = request.seconds or told.seconds or natural_seconds(story)
+    speed = min((word.row.speed for word in reading.camera), default=Fraction(1))
     scenes = lay_out(story, seconds * speed)
     lead = _lead(story, reading)
     names = _names(reading.entities)
@@ -187,7 +190,7 @@ def _look(request: FilmRequest, reading: Reading, lead: Entity) -> Look:
     occasion = next((o.mood for o in reading.occasions if o.mood), "")
     look: dict[str, Any] = {
         "medium": request.look or (medium.id if medium else "natural"),
-        "palette": tuple(dict.fromkeys(row.id for table, row in reading.facts if table == "palettes")),
+        "palette": tuple(dict.fromkeys(fact.row.id for fact in reading.facts if fact.table == "palettes")),
         "mood": mood.id if mood else occasion or lead.feeling,
         "grade": (getattr(grade, "grade", None) or grade.id) if grade else "neutral",
     }

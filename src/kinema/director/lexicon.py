@@ -32,7 +32,8 @@ class Concept(Row):
     """A thing that can be cast; without `stage` it is understood but has no body of its own.
 
     `called`: the id it takes in the cast, when that is not the row's own; `sexes`: the rows of what is like it but for
-    its sex; `sexed`: its words tell its gender, no pronoun changes it; `held`: who is under it or has it, holds it.
+    its sex; `sexed`: its words tell its gender, no pronoun changes it; `held`: who is under it or has it, holds it;
+    `kin`: an animal's is an animal.
     """
 
     family: Family
@@ -52,6 +53,7 @@ class Concept(Row):
     member: Name | None = None
     food: bool = False
     held: bool = False
+    kin: bool = False
     assumed: bool = False
     feature: Name | None = None
 
@@ -59,7 +61,8 @@ class Concept(Row):
 class Action(Row):
     """A verb: what each family does for it, how long that takes and how it wants to be seen.
 
-    `home`: the set it happens in when no place is named; `feature`: what it says of the set.
+    `home`: the set it happens in when no place is named; `feature`: what it says of the set; `asks_camera`: the camera
+    row it is when a sentence begins with it.
     """
 
     kind: Literal["act", "wear", "carry", "feel", "find", "want", "light"] = "act"
@@ -75,6 +78,7 @@ class Action(Row):
     home: Name | None = None
     size: Size = "full"
     detail: Literal["", "face", "hands", "paws"] = ""
+    asks_camera: Name | None = None
 
 
 class Material(Row):
@@ -86,10 +90,12 @@ class Material(Row):
 class GarmentRow(Row):
     """Something worn; `carried` hangs in a hand, `face` is worn or painted on the face.
 
-    `kind`: the id in the wardrobe, when that is not the row's own; `length`: when its words tell it.
+    `kind`: the id in the wardrobe, when that is not the row's own; `worn_by`: the same by the wearer's sex; `length`:
+    when its words tell it.
     """
 
     kind: Name | None = None
+    worn_by: dict[Gender, Name] = Field(default_factory=dict)
     length: Literal["", "short", "long"] = ""
     carried: bool = False
     face: bool = False

@@ -63,6 +63,25 @@ class SetWord:
 
 
 @dataclass(frozen=True)
+class Fact:
+    """What is said of hour, weather, season or look, and the clause that says it. `turns`: it becomes so there."""
+
+    table: str
+    row: Row
+    clause: int = 0
+    turns: bool = False
+
+
+@dataclass
+class CameraWord:
+    """A camera phrase, the clause it stands in, and whom it names."""
+
+    row: CameraRow
+    clause: int
+    framed: Entity | None = None
+
+
+@dataclass(frozen=True)
 class Bond:
     """How two of the cast stand to each other: relation row's id."""
 
@@ -81,12 +100,14 @@ class Reading:
     bonds: list[Bond] = field(default_factory=list)
     sets: list[SetWord] = field(default_factory=list)
     features: list[Feature] = field(default_factory=list)
-    facts: list[tuple[str, Row]] = field(default_factory=list)  # (table, row) of hours, weathers, looks, moods ...
-    camera: list[CameraRow] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
+    camera: list[CameraWord] = field(default_factory=list)
+    sentences: list[int] = field(default_factory=lambda: [0])  # the sentence of every clause
+    listed: list[int] = field(default_factory=list)  # the clauses at which the shots of a list begin
     framed: Entity | None = None  # whom a camera phrase names
     occasions: list[Occasion] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
 
     def first(self, table: str) -> Row | None:
         """The first row of that table the prompt mentions."""
-        return next((row for name, row in self.facts if name == table), None)
+        return next((fact.row for fact in self.facts if fact.table == table), None)

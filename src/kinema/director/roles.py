@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from kinema.director.lexicon import Sense
+from kinema.director.lexicon import GarmentRow, Part, Sense
 from kinema.director.reading import Bond, Entity, Event, Reading
 from kinema.schema.storyboard import Garment
 
@@ -17,6 +17,7 @@ class Clause:
     """What is known of the clause being read."""
 
     number: int = 0
+    sentence: int = 0
     subjects: list[Entity] = field(default_factory=list)
     named: bool = False  # its subject was named in this clause
     event: Event | None = None
@@ -29,6 +30,9 @@ class Clause:
     listing: bool = False
     wished: bool = False  # what follows is wanted, not done
     holding: bool = False  # Chinese: what follows is held by the noun behind 的
+    topic: tuple[Entity, GarmentRow | Part, str] | None = None  # a garment or part that something is said of
+    share: bool = False  # it is about one of several who are told apart
+    turns: bool = False  # something begins or changes in it
 
 
 @dataclass

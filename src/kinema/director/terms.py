@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kinema.director.english import Form, base_forms
-from kinema.director.lexicon import Node, Sense, trie
+from kinema.director.lexicon import Determiner, Node, Sense, trie
 from kinema.schema.storyboard import Language
 
-STOPS = frozenset(".!?;:。！？；：")  # end a sentence
+SHOT = "¶"  # ends a sentence, and a further shot of a list begins
+STOPS = frozenset(".!?;:。！？；：¶")  # end a sentence
 PAUSES = frozenset(",，—–")  # end a clause, or part items of a list
+MEASURES = frozenset("个只位名辆条头匹")  # stand between a Chinese number and its noun
 LISTS = frozenset("、")  # part items of a list, never clauses
 PARTICLES = frozenset({"up", "off", "out", "quiet"})  # may stand after the object: hold the cat off
 PARTICLE_REACH = 5  # words between a verb and its particle
+MANY = 400  # the most of anybody that can be cast
 UNKNOWN_COST, TERM_COST = 10, 1  # cutting Chinese: a character left over weighs more than a further term
 
 
@@ -50,6 +53,13 @@ def cut(text: str, language: Language) -> list[Term]:
     return list(_cut_chinese(text)) if language == "zh" else _cut_english(text)
 
 
+def _number(digits: str) -> Term:
+    """Digits: a number of somebody or something."""
+    number = min(int(digits), MANY)
+    row = Determiner(id="number", number=number)
+    return Term(digits, "known", (Sense("determiners", row),))
+
+
 def _mark(text: str) -> Term:
     kind: Literal["stop", "pause", "list"] = "stop" if text in STOPS else "pause" if text in PAUSES else "list"
     return Term(text, kind)
@@ -66,6 +76,9 @@ def _cut_english(text: str) -> list[Term]:
             i += 1
         elif not word[0].isalnum():
             terms.append(_mark(word) if word in STOPS | PAUSES | LISTS else Term(word, "pause"))
+            i += 1
+        elif word.isdigit():
+            terms.append(_number(word))
             i += 1
         else:
             term, length = _longest_english(words, i)
@@ -129,6 +142,11 @@ def _cut_chinese(text: str) -> Iterator[Term]:
             best[i] = min(best[i], (best[i + length][0] + TERM_COST, length), key=lambda piece: (piece[0], -piece[1]))
     i, unknown = 0, ""
     while i < len(text):
+        if not unknown and (digits := re.match(r"\d+", text[i:])):
+            yield _number(digits[0])
+            i += len(digits[0])
+            i += text[i : i + 1] in MEASURES
+            continue
         length = best[i][1]
         if text[i].isalnum() and (not length or (length == 1 and _in_strange_word(lower, i, best, unknown))):
             unknown += text[i]

@@ -93,5 +93,5 @@ def _hour(reading: Reading, chosen: str) -> str:
         if feature.hour:
             return feature.hour
     usual = next((row.hour for row in lexicon().defaults if row.set == chosen), "day")
-    cast = {row.id for table, row in reading.facts if table == "grades"}
+    cast = {fact.row.id for fact in reading.facts if fact.table == "grades"}
     return "evening" if usual == "day" and cast >= LOW_SUN else usual

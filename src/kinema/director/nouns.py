@@ -1,0 +1,173 @@
+"""Nouns: what the grammar makes of who and what is named, worn, owned and stood in."""
+
+from __future__ import annotations
+
+from kinema.director import ahead
+from kinema.director.lexicon import Feature, Sense, lexicon
+from kinema.director.reading import UNKNOWN_ACT, Bond, Entity, Event, SetWord
+from kinema.director.roles import WORN, Phrase
+from kinema.director.senses import has
+from kinema.director.terms import Term
+from kinema.director.verbs import manner
+from kinema.director.walk import Walk
+from kinema.schema.storyboard import Garment
+
+
+def concept(walk: Walk, term: Term, sense: Sense) -> None:
+    """Somebody or something of the cast: found again or added, described, dressed and given its role."""
+    phrase, walk.phrase = walk.phrase, Phrase()
+    clause = walk.clause
+    if phrase.negated:
+        walk.phrase.negated = has(walk.terms, walk.place + 1, "connectives")  # no cars or vehicles
+        return
+    if clause.wished:
+        walk.cast.note("assumed", "wished for, not shown", term.text)
+        return
+    if sense.row.feature and clause.role != "with" and not (clause.holding or _holds(walk)):
+        feature(walk, lexicon().row("features", sense.row.feature))
+        return
+    plural = term.plural or (walk.place + 1 < len(walk.terms) and walk.terms[walk.place + 1].text == "们")
+    entity = walk.cast.find_or_add(sense.row, term.text, plural, phrase.determiner, phrase.owner, phrase.sex)
+    if clause.holding and entity.family == "prop":
+        _describe(walk, entity, phrase)
+        walk.phrase = Phrase(determiner=phrase.determiner, garments=phrase.garments, held=[*phrase.held, entity])
+        return
+    walk.reading.bonds += [Bond(entity, "carries", thing, clause.number) for thing in phrase.held]
+    clause.holding = False
+    _describe(walk, entity, phrase)
+    for worn, word in phrase.garments:
+        walk.cast.dress(entity, worn, word)
+    if phrase.verb is not None:
+        phrase.verb.subjects = [entity]
+        walk.reading.events.append(phrase.verb)
+    walk.place_noun([entity], entity)
+
+
+def _describe(walk: Walk, entity: Entity, phrase: Phrase) -> None:
+    for quality, text in phrase.qualities:
+        if not walk.cast.qualify(entity, quality):
+            walk.cast.note("not_understood", f"a {entity.row.id} cannot be this", text)
+    entity.colours |= phrase.parts
+
+
+def _holds(walk: Walk) -> bool:
+    event = walk.clause.event
+    return event is not None and event.row.kind in ("carry", "act") and not walk.clause.role
+
+
+def other(walk: Walk, term: Term, sense: Sense) -> None:
+    """What the stage cannot show: a noun keeps its place in the sentence, a verb keeps its objects."""
+    phrase, walk.phrase = walk.phrase, Phrase()
+    if phrase.negated:
+        walk.phrase.negated = has(walk.terms, walk.place + 1, "connectives")
+        return
+    unheard = sense.row.id.startswith("unknown")
+    if not unheard:
+        walk.cast.note("not_understood", "cannot be shown yet", term.text)
+    if sense.row.noun:
+        entity = walk.cast.stranger(term.text, sense.row.family, unheard)
+        entity.count = phrase.determiner.row.number or 1 if phrase.determiner else 1
+        for quality, _ in phrase.qualities:
+            walk.cast.qualify(entity, quality)
+        for worn, word in phrase.garments:
+            walk.cast.dress(entity, worn, word)
+        walk.place_noun([entity], entity)
+    else:
+        walk.clause.event = Event(UNKNOWN_ACT, list(walk.clause.subjects), clause=walk.clause.number)
+        walk.reading.events.append(walk.clause.event)
+        walk.clause.role, walk.clause.waiting = "", {}
+
+
+# ---- what is worn, and parts
+
+
+def garment(walk: Walk, term: Term, sense: Sense) -> None:
+    """Something worn, put on whoever wears it, or kept for the noun it stands before."""
+    phrase, walk.phrase = walk.phrase, Phrase()
+    if phrase.negated:
+        return
+    made = walk.cast.garment(sense.row, phrase.qualities)
+    wearer = _wearer(walk, phrase.owner)
+    if ahead.belongs_forward(walk.terms, walk.place + 1) or wearer is None:
+        garments = [*phrase.garments, (made, term.text)]
+        walk.phrase = Phrase(determiner=phrase.determiner, garments=garments, parts=phrase.parts, held=phrase.held)
+        return
+    walk.cast.dress(wearer, made, term.text)
+    if phrase.owner is not None and ahead.is_copula(walk.terms, walk.place + 1):
+        walk.new_clause()  # she walks and her hat is red
+    walk.clause.listing = False
+    if walk.clause.role == "where":
+        walk.clause.role = WORN
+    elif phrase.owner is not None and walk.clause.event is None:
+        walk.clause.topic = (wearer, sense.row, term.text)
+
+
+def _wearer(walk: Walk, owner: Entity | None) -> Entity | None:
+    if owner is not None:
+        return owner
+    clause = walk.clause
+    event = clause.event
+    if event is not None and event.row.kind in ("wear", "carry") and event.subjects:
+        return event.subjects[0]
+    last, subjects = clause.last, clause.subjects
+    named = last is not None and (last.family != "stranger" or last in subjects or not subjects)
+    if clause.role in ("with", "where", WORN) and named:
+        return last
+    return subjects[0] if subjects else last
+
+
+def part(walk: Walk, term: Term, sense: Sense) -> None:
+    """A part of somebody: its colour is kept, and it may be what the camera frames."""
+    phrase, walk.phrase = walk.phrase, Phrase()
+    if phrase.negated:
+        return
+    row = sense.row
+    colour = next((quality.row.id for quality, _ in phrase.qualities if quality.table == "colours"), "")
+    if ahead.belongs_forward(walk.terms, walk.place + 1) or ahead.compounds(walk.terms, walk.place):
+        worn = [(Garment(kind=row.garment, colour=colour), term.text)] if row.garment and colour else []
+        parts = phrase.parts | ({row.id: colour} if colour and not worn else {})
+        rest = [(quality, text) for quality, text in phrase.qualities if quality.table != "colours"]
+        walk.phrase = Phrase(rest, phrase.determiner, garments=[*phrase.garments, *worn], parts=parts)
+        return
+    owner = phrase.owner or walk.clause.last or (walk.clause.subjects[0] if walk.clause.subjects else None)
+    if owner is None:
+        return
+    if walk.camera_waits:
+        walk.frame(owner)
+    if row.family and owner.family != row.family:
+        return
+    if colour:
+        walk.cast.colour_part(owner, row, colour, term.text)
+    elif phrase.owner is not None and walk.clause.event is None:
+        walk.clause.topic = (owner, row, term.text)
+
+
+# ---- where
+
+
+def setting(walk: Walk, term: Term, sense: Sense) -> None:
+    """A noun that speaks for a set, or something a set is dressed with."""
+    phrase, walk.phrase = walk.phrase, Phrase(qualities=[])
+    if not phrase.negated:
+        colours = getattr(sense.row, "colours", ())
+        for quality, text in phrase.qualities:
+            if quality.row.id not in colours and quality.table not in ("sizes", "lengths"):
+                walk.cast.note("not_understood", f"a {sense.row.id} cannot be this", text)
+        if sense.table == "sets":
+            walk.reading.sets.append(SetWord(sense.row, walk.clause.number))
+        else:
+            feature(walk, sense.row)
+    walk.phrase.garments, walk.phrase.parts, walk.phrase.verb = phrase.garments, phrase.parts, phrase.verb
+    walk.phrase.determiner = phrase.determiner if term.sense("features") else None
+    walk.clause.role = ""
+
+
+def feature(walk: Walk, row: Feature) -> None:
+    """Dress the set with it, or have a deed done towards it: howls at the moon."""
+    walk.reading.features.append(row)
+    event = walk.clause.event
+    if ahead.is_postposition(walk.terms, walk.place + 1):
+        return
+    towards = walk.clause.role in ("target", "") and (event is None or event.row.object == "target")
+    if row.manner and towards:
+        manner(walk, row.manner)

@@ -1,0 +1,82 @@
+"""Verbs: what is done, by whom it is meant, and how."""
+
+from __future__ import annotations
+
+from kinema.director import ahead
+from kinema.director.lexicon import Connective, Sense, lexicon
+from kinema.director.reading import Entity, Event
+from kinema.director.roles import collect
+from kinema.director.terms import Term
+from kinema.director.walk import Walk
+
+
+def verb(walk: Walk, term: Term, sense: Sense, before: Sense | None) -> None:
+    """A verb of the clause: an event with the roles known so far, or what describes the noun beside it."""
+    row, clause = sense.row, walk.clause
+    if ahead.describes_next(walk.terms, walk.place, before, clause):
+        if row.kind == "act":
+            walk.phrase.verb = Event(row, present=True, word=term.text, clause=clause.number)
+        return
+    if (
+        row.kind in ("wear", "carry")
+        and (clause.listing or not clause.named)
+        and ahead.head_follows(walk.terms, walk.place + 1)
+    ):
+        clause.holding = row.kind == "carry"
+        return  # 穿蓝衣的男孩: the garment waits for its wearer
+    negated, walk.phrase.negated = walk.phrase.negated, False
+    walk.settle_qualities()
+    walk.phrase.determiner = None
+    if negated or clause.wished:
+        walk.cast.note("assumed", "not shown: it is denied or only wished for", term.text)
+        clause.wished = clause.wished or negated
+        return
+    if clause.listing and clause.event is not None and not clause.named:
+        clause.listing = False
+    if row.feature:
+        walk.reading.features.append(lexicon().row("features", row.feature))
+    if ahead.describes_object(walk.terms, walk.place, row, clause):
+        state = Event(row, [clause.last] if clause.last else [], present=True, word=term.text, clause=clause.number)
+        walk.reading.events.append(state)
+        clause.event = state
+        return
+    event = Event(row, _actors(walk), connective=_connective(walk), word=term.text, clause=clause.number)
+    collect(clause, event)
+    clause.event, clause.role, clause.listing = event, "", False
+    if term.text.endswith("在"):  # 躺在, 站在: the noun to come is where
+        clause.role, clause.relation = "where", "place"
+    clause.wished = row.kind == "want"
+    walk.reading.events.append(event)
+
+
+def _actors(walk: Walk) -> list[Entity]:
+    """The subject, unless the verb stands in a relative clause whose noun is still to come."""
+    if not walk.clause.named and ahead.head_follows(walk.terms, walk.place + 1):
+        return []
+    return list(walk.clause.subjects)
+
+
+def _connective(walk: Walk) -> Connective | None:
+    sense, walk.connective = walk.connective, None
+    return sense.row if sense else None
+
+
+def quality(walk: Walk, term: Term, sense: Sense) -> None:
+    """A quality waits for its noun; one of the picture, or of a deed, does not."""
+    if sense.table in ("grades", "palettes", "moods"):
+        walk.state(sense.table, sense.row)
+    elif sense.table == "manners":
+        manner(walk, sense.row.id)
+    else:
+        walk.phrase.qualities.append((sense, term.text))
+
+
+def manner(walk: Walk, name: str) -> None:
+    """How something is done: said of the verb of this clause, or of the one to come."""
+    event = walk.clause.event
+    if event is not None and event.row.kind == "light":
+        return
+    if event is not None and event.row.kind in ("act", "find"):
+        event.manners.append(name)
+    else:
+        walk.clause.waiting_manners.append(name)
