@@ -29,6 +29,7 @@ from kinema.stage.motion.footsteps import Ground
 from kinema.stage.motion.gait import own_gait
 from kinema.stage.motion.instant import Instant
 from kinema.stage.motion.itinerary import NEAR, Errand, tracks
+from kinema.stage.motion.kneeling import knelt
 from kinema.stage.motion.posture import Support, Upper, between_supports, blended
 from kinema.stage.motion.resting import between_rests, held, place_at, rest_support, rest_upper, rests
 from kinema.stage.motion.rig import Joints, Rig
@@ -351,6 +352,7 @@ def _apart(first: Cue, second: Cue) -> float:
 
 def _moved(rig: Rig, support: Support, upper: Upper) -> Support:
     """The support with the hips shifted, turned and hopping as the posture says, within reach of the standing feet."""
+    support = knelt(rig, support, upper.kneel) if upper.kneel.any() else support
     hips = support.hips + apply(about_z(support.heading), upper.shift)
     hips[:, 2] += upper.hop
     turns = support.turns @ euler(upper.turn)

@@ -45,6 +45,7 @@ class Upper:
     elbows: F64
     flat: F64
     hop: F64
+    kneel: F64
 
     def column(self, name: str) -> F64:
         """One number over time (T,), as a view that can be written."""
@@ -105,6 +106,7 @@ def neutral(count: int) -> Upper:
         np.repeat(ELBOWS[None], count, 0),
         zero((count, 2)),
         zero(count),
+        zero(count),
     )
 
 
@@ -120,6 +122,7 @@ def blended(layers: list[tuple[Upper, F64]]) -> Upper:
         for name in ("numbers", "shift", "turn", "flat"):
             getattr(total, name).__iadd__(getattr(layer, name) * column)
         total.hop.__iadd__(layer.hop * weight)
+        total.kneel.__iadd__(layer.kneel * weight)
         pull = layer.grasp * column
         total.grasp.__iadd__(pull)
         hands += layer.hands * pull[..., None]

@@ -27,7 +27,7 @@ Bearer = Callable[[Subject, Sequence[Cue], Hands, int], Actor]
 LENGTHS = {"small": 8.5, "medium": 12.5, "large": 16.5}
 SPACING = 1.55  # metres between two poles
 POLE = 1.35  # metres
-UPPER, LOWER = 0.36, 0.76  # where the hands hold, metres down from a pole's top
+UPPER, LOWER = 0.44, 0.80  # where the hands hold, metres down from a pole's top
 BEHIND_POLE = 0.30  # metres a bearer walks behind the pole
 HEAD_SCALE = 1.12
 

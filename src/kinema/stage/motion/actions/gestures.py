@@ -1,4 +1,4 @@
-"""Gestures with the arms: waving, cheering, clapping."""
+"""Gestures with the arms: waving, cheering, clapping, pointing, talking."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from kinema.stage.motion.actions.idle import alive, gaze, stand, upright
 from kinema.stage.motion.actions.moment import Moment
 from kinema.stage.motion.easing import ramp
 from kinema.stage.motion.posture import LEFT, RIGHT, SIDES, Upper
+from kinema.stage.motion.rotations import unit
+
+POINTS = 0.98  # of the arm's length: how far a hand that points is from the shoulder
 
 
 def wave(moment: Moment, upper: Upper) -> None:
@@ -66,6 +69,26 @@ def film(moment: Moment, upper: Upper) -> None:
     upper.add(brows_up=0.2, smile=0.3)
 
 
+def point(moment: Moment, upper: Upper) -> None:
+    """Point at the target and turn to somebody beside one now and then, to say: look there."""
+    upright(moment, upper)
+    target = moment.target("head", "eyes", "whole")
+    place = moment.ahead(0.1, 3.0, 0.5) if target is None else target
+    told = 0.5 + 0.5 * np.tanh(5.0 * np.sin(2.0 * np.pi * (moment.local / 4.6 + 0.25)) - 1.0)  # 1 while turned aside
+    gaze(moment, upper, place, (1.0 - told) * ramp(moment.local, 0.0, 0.5))
+    aside = 62.0 if moment.luck[37] < 0.5 else -62.0
+    upper.add(head_z=0.5 * aside * told, neck_z=0.3 * aside * told, eyes_z=0.2 * aside * told)
+    up = ramp(moment.local, 0.2, 0.7) * (1.0 - 0.35 * told)
+    rig = moment.rig
+    shoulder = moment.beside_trunk(*(rig.places[rig.row["upper_arm_right"]] - rig.places[rig.row["hips"]]))
+    jab = 0.03 * np.sin(2.0 * np.pi * (1.4 * moment.times + moment.luck[36]))
+    reach = (POINTS + jab)[:, None] * rig.arm_length * unit(place - shoulder)
+    upper.free(RIGHT)
+    upper.blend(up, swing_right=70.0, raise_right=14.0, elbow_right=24.0, pronate_right=50.0, curl_right=6.0)
+    upper.hold(RIGHT, shoulder + reach, up)
+    upper.add(smile=0.4, brows_up=0.25, jaw_open=0.2 * told * (0.5 + 0.5 * np.sin(2.0 * np.pi * 2.7 * moment.times)))
+
+
 def talk(moment: Moment, upper: Upper) -> None:
     """Talk by turns with somebody ahead: hands that say it too, nods, and laughter now and then."""
     stand(moment, upper)
@@ -107,11 +130,11 @@ def _rock(moment: Moment, upper: Upper, side: F64, lively: F64) -> None:
 
 def _both_up(moment: Moment, upper: Upper, phase: F64, lively: F64) -> float:
     """Both arms thrown up, fists or open hands."""
-    for side, lag in (("left", 0.0), ("right", 0.35 * (moment.luck[25] - 0.5))):
+    lower = 46.0 * (moment.luck[48] - 0.5)  # one arm is hardly ever as high as the other
+    for side, lag, less in (("left", 0.0, lower), ("right", 0.35 * (moment.luck[25] - 0.5), -lower)):
         beat = np.cos(2.0 * np.pi * (phase - 0.45 - lag))
-        _raised(
-            upper, side, 132.0 + 24.0 * moment.luck[26] + 12.0 * beat, 18.0 + 22.0 * moment.luck[27], 34.0 - 22.0 * beat
-        )
+        high, out = 130.0 + 22.0 * moment.luck[26] - max(less, 0.0) + 12.0 * beat, 18.0 + 22.0 * moment.luck[27]
+        _raised(upper, side, high, out, 40.0 + max(less, 0.0) - 24.0 * beat, lively)
         upper.set(**{f"curl_{side}": 95.0 * (moment.luck[29] > 0.5)})
     return 1.0
 
@@ -120,7 +143,7 @@ def _fist(moment: Moment, upper: Upper, phase: F64, lively: F64) -> float:
     """One fist pumped, the other arm bent at the side."""
     side, other = ("left", "right") if moment.luck[29] < 0.35 else ("right", "left")
     beat = np.cos(2.0 * np.pi * (phase - 0.45))
-    _raised(upper, side, 112.0 + 30.0 * beat, 14.0, 74.0 - 48.0 * beat)
+    _raised(upper, side, 112.0 + 30.0 * beat, 14.0, 74.0 - 48.0 * beat, lively)
     upper.set(**{f"curl_{side}": 95.0, f"swing_{other}": 8.0, f"raise_{other}": 16.0, f"elbow_{other}": 62.0})
     upper.set(**{f"curl_{other}": 80.0})
     upper.add(chest_z=(6.0 if side == "right" else -6.0) * beat)
@@ -132,7 +155,7 @@ def _sway(moment: Moment, upper: Upper, phase: F64, lively: F64) -> float:
     turn = 2.0 * np.pi * (moment.times / (1.9 + 0.6 * moment.luck[25]) + moment.luck[22])
     lean = np.sin(turn)
     for side, sign in (("left", -1.0), ("right", 1.0)):
-        _raised(upper, side, 150.0, 24.0 + 20.0 * sign * lean, 24.0 - 10.0 * sign * np.sin(turn - 0.5))
+        _raised(upper, side, 150.0, 24.0 + 20.0 * sign * lean, 30.0 - 14.0 * sign * np.sin(turn - 0.5), lively)
     upper.turn[:, 1] += np.radians(3.0) * lean
     upper.shift[:, 0] += 0.035 * lean
     upper.add(spine_y=4.0 * lean, chest_y=5.0 * lean, head_y=-4.0 * lean)
@@ -143,7 +166,7 @@ def _overhead(moment: Moment, upper: Upper, phase: F64, lively: F64) -> float:
     """Claps over the head."""
     apart = 0.5 - 0.5 * np.cos(2.0 * np.pi * (2.0 * phase + moment.luck[25]))
     for side in ("left", "right"):
-        _raised(upper, side, 160.0, 6.0 + 26.0 * apart, 40.0 - 16.0 * apart)
+        _raised(upper, side, 152.0, 6.0 + 26.0 * apart, 46.0 - 16.0 * apart, lively)
         upper.set(**{f"curl_{side}": 6.0, f"twist_{side}": -24.0})
     return 0.3
 
@@ -151,16 +174,18 @@ def _overhead(moment: Moment, upper: Upper, phase: F64, lively: F64) -> float:
 def _beckon(moment: Moment, upper: Upper, phase: F64, lively: F64) -> float:
     """One arm waves high, the other hand is at the mouth to shout."""
     swing = np.sin(2.0 * np.pi * (1.5 * moment.times + moment.luck[25]))
-    _raised(upper, "right", 118.0, 44.0 + 12.0 * swing, 46.0 + 24.0 * swing)
+    _raised(upper, "right", 118.0, 40.0 + 12.0 * swing, 52.0 + 24.0 * swing, lively)
     upper.set(curl_right=6.0, swing_left=52.0, raise_left=16.0, twist_left=24.0, elbow_left=128.0, curl_left=30.0)
     upper.set(pronate_left=20.0)
     return 0.25
 
 
-def _raised(upper: Upper, side: str, swing: F64 | float, out: F64 | float, elbow: F64 | float) -> None:
+def _raised(upper: Upper, side: str, swing: F64 | float, out: F64 | float, elbow: F64 | float, lively: F64) -> None:
+    """An arm up; it sinks and bends while its owner catches breath."""
     numbers: dict[str, F64 | float] = {
-        f"swing_{side}": swing, f"raise_{side}": out, f"twist_{side}": -12.0, f"elbow_{side}": elbow,
-        f"shrug_{side}": 14.0, f"pronate_{side}": 30.0, f"curl_{side}": 12.0,
+        f"swing_{side}": swing - 52.0 * (1.0 - lively), f"raise_{side}": out, f"twist_{side}": -12.0,
+        f"elbow_{side}": elbow + 38.0 * (1.0 - lively), f"shrug_{side}": 14.0 * lively, f"pronate_{side}": 30.0,
+        f"curl_{side}": 12.0,
     }  # fmt: skip
     upper.set(**numbers)
 

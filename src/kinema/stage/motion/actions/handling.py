@@ -17,7 +17,7 @@ from kinema.stage.motion.actions.idle import alive, gaze, upright
 from kinema.stage.motion.actions.moment import Moment, point_of
 from kinema.stage.motion.easing import bump, ramp, smooth
 from kinema.stage.motion.posture import LEFT, RIGHT, Upper
-from kinema.stage.motion.rotations import unit
+from kinema.stage.motion.rotations import about_z, unit
 
 # Shares of a reach: the hand has come to the edge of what it goes under, is in as far as it goes, has taken what was
 # there (blocking hands things over then), leaves the edge again, and holds it up.
@@ -26,8 +26,11 @@ APPROACH = 0.17  # metres before a thing from which a hand goes in
 SHOWN_UP = 0.10  # metres over the usual at which something found is held up
 GRIP_UP = 0.05  # metres above what a thing lies on at which it is taken
 HELD_OUT, MOST_HELD_OUT = 0.6, 0.5  # before an animal: of its height, and at most so many metres
+KNEELS = 0.3  # of the leg's length: what the hand lacks downward, from which on one goes down on a knee
 COMFORT = 0.93  # of the arm's length: nobody stretches to the last
 FARTHEST = 0.98  # but one with a load overhead does
+AT_EASE_UP = 0.72  # of the leg's length above the hips: where a pole is held without bending or stretching
+GIVES = 0.45  # of what it is lower than that: how far the knees give
 
 
 def reach(moment: Moment, upper: Upper) -> None:
@@ -52,8 +55,8 @@ def reach(moment: Moment, upper: Upper) -> None:
     going = ramp(share, 0.04, THERE - 0.04) - ramp(share, LEAVES, ARRIVED - LEAVES)
     _lean_to(moment, upper, target, going)
     lying = moment.resting == "bed"
-    gaze(moment, upper, target, (0.12 if lying else 0.85) * going)  # not face down in the pillow
-    gaze(moment, upper, shown, (0.3 if lying else 0.6) * out)
+    gaze(moment, upper, target, (0.4 if lying else 0.85) * going)  # not face down in the pillow
+    gaze(moment, upper, shown, (0.75 if lying else 0.6) * out)
     upper.blend(upper.grasp[:, RIGHT], swing_right=30.0, raise_right=24.0, elbow_right=50.0, twist_right=10.0)
     closed = ramp(share, TAKEN - 0.06, 0.08)
     upper.blend(np.ones_like(share), curl_right=18.0 + 34.0 * closed, thumb_right=5.0 + 20.0 * closed)
@@ -101,7 +104,7 @@ def eat(moment: Moment, upper: Upper) -> None:
 
 
 def carry(moment: Moment, upper: Upper) -> None:
-    """Both hands hold a pole overhead; the arms are solved to it, and the trunk leans back a little to look up."""
+    """Both hands hold a pole; the arms are solved to it, and all of the body goes with it."""
     alive(moment, upper)
     if moment.hands is None:
         head = moment.rig.places[moment.rig.row["head"]][2] - moment.rig.hip_height
@@ -111,17 +114,26 @@ def carry(moment: Moment, upper: Upper) -> None:
         left, right = _within_reach(moment, both[:, 0], both[:, 1])
     upper.hands[:, 0], upper.hands[:, 1] = left, right
     upper.grasp[:] = 1.0
-    upper.set(
-        arms_swing=70.0,
-        arms_raise=30.0,
-        arms_elbow=60.0,
-        arms_twist=10.0,
-        arms_curl=105.0,
-        arms_thumb=40.0,
-        arms_pronate=20.0,
-    )
-    upper.add(chest_x=3.0, arms_shrug=8.0, smile=0.35, jaw_open=0.1)
-    gaze(moment, upper, 0.5 * (left + right) + np.array([0.0, 0.0, 0.6]), np.full(len(moment.times), 0.35))
+    upper.set(arms_swing=70.0, arms_raise=30.0, arms_elbow=60.0, arms_curl=82.0, arms_thumb=38.0, arms_pronate=20.0)
+    upper.add(arms_shrug=5.0, smile=0.2 + 0.4 * moment.luck[50], jaw_open=0.2 * moment.luck[51])
+    _heave(moment, upper, 0.5 * (left + right))
+    looks_up = 0.15 + 0.4 * moment.luck[52]
+    gaze(moment, upper, 0.5 * (left + right) + np.array([0.0, 0.0, 0.6]), np.full(len(moment.times), looks_up))
+
+
+def _heave(moment: Moment, upper: Upper, hands: F64) -> None:
+    """Go with what is carried: knees and back give as it comes down, all stretches as it goes up, and the body leans
+    to the side it swings to. hands (T, 3): the middle of both."""
+    support, leg = moment.support, moment.rig.leg
+    lift = hands[:, 2] - support.hips[:, 2]
+    aside = np.einsum("ti,ti->t", hands - support.hips, about_z(support.heading)[:, :, 0])
+    low = np.clip((AT_EASE_UP * leg - lift) / leg, -0.15, 0.5)
+    upper.shift[:, 2] -= GIVES * leg * np.maximum(low, 0.0)
+    upper.shift[:, 0] += 0.25 * np.clip(aside, -0.3, 0.3)
+    bow, lean = 55.0 * low, np.degrees(0.35 * np.clip(aside, -0.4, 0.4))
+    upper.turn[:, 0] -= np.radians(0.3 * bow)
+    upper.add(spine_x=3.0 - 0.3 * bow, chest_x=2.0 - 0.25 * bow, spine_y=lean, chest_y=0.6 * lean, head_y=-0.8 * lean)
+    upper.add(chest_z=-0.5 * lean, head_x=0.4 * bow)
 
 
 def _within_reach(moment: Moment, left: F64, right: F64) -> tuple[F64, F64]:
@@ -208,13 +220,16 @@ def _before_mouth(moment: Moment) -> F64:
 
 
 def _stoop_to(moment: Moment, upper: Upper, target: F64, share: F64) -> None:
-    """On foot, bend the knees and bow until the hand comes down to a low point (T, 3)."""
+    """On foot, bow until the hand comes down to a low point (T, 3), bending the knees or going down on one."""
     if moment.resting:
         return
     rig = moment.rig
     shoulder = rig.places[rig.row["upper_arm_right"]][2] - rig.hip_height
     lacking = np.clip(moment.support.hips[:, 2] + shoulder - 0.8 * rig.arm_length - target[:, 2], 0.0, 1.0)
-    down = np.minimum(0.55 * lacking, 0.42 * rig.leg) * share
+    if lacking.mean() > KNEELS * rig.leg:
+        upper.kneel[:] = share
+        lacking = np.maximum(lacking - 0.5 * rig.leg, 0.0)
+    down = np.minimum(0.55 * lacking, 0.42 * rig.leg) * share * (1.0 - upper.kneel)
     bow = share * np.degrees(np.minimum(0.95 * lacking, 0.75))
     upper.shift[:, 2] -= down
     upper.shift[:, 1] -= 0.35 * down

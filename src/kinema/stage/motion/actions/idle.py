@@ -102,7 +102,7 @@ def blinks(times: F64, luck: F64) -> F64:
 
 
 def gaze(moment: Moment, upper: Upper, target: F64, share: F64) -> None:
-    """Turn eyes, head, neck and a little of the chest to a point (T, 3), a share (T,) of the way."""
+    """Turn eyes, head, neck and a little of the trunk to a point (T, 3), a share (T,) of the way."""
     rig = moment.rig
     eyes = rig.places[rig.row["eye_left"]] * np.array([0.0, 1.0, 1.0]) - rig.places[rig.row["hips"]]
     bent = upper.numbers[:, :6].reshape(-1, 2, 3).sum(1)  # spine and chest together
@@ -115,9 +115,9 @@ def gaze(moment: Moment, upper: Upper, target: F64, share: F64) -> None:
     pitch = np.arctan2(way[:, 2], np.hypot(way[:, 0], way[:, 1])) - bent[:, 0]
     pitch = np.radians(50.0) * np.tanh(pitch / np.radians(50.0))
     yaw, pitch = np.degrees(yaw), np.degrees(pitch)
-    upper.blend(share, neck_z=0.3 * yaw, head_z=0.45 * yaw, neck_x=0.25 * pitch, head_x=0.5 * pitch)
+    upper.blend(share, neck_z=0.28 * yaw, head_z=0.42 * yaw, neck_x=0.25 * pitch, head_x=0.5 * pitch)
     upper.blend(share, eyes_z=0.18 * yaw, eyes_x=0.22 * pitch)
-    upper.add(chest_z=share * 0.1 * yaw)
+    upper.add(chest_z=share * 0.12 * yaw, spine_z=share * 0.07 * yaw)
 
 
 def _shift_weight(moment: Moment, upper: Upper) -> None:
