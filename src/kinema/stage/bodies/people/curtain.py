@@ -121,13 +121,18 @@ def sheet(body: Body, tresses: Tresses, look: Material) -> Piece:
     faces = triangles(quads[whole].astype(np.int32))
     flat = paths.reshape(-1, 3).astype(np.float32)
     faces, normals = _facing(flat, faces, tresses.outward.reshape(-1, 3))
-    shade = 0.42 + 0.58 * np.clip(run / 0.09, 0, 1) ** 0.7  # little light gets down to the roots
+    shade = _depth(run)
     tone = 1.0 + 0.10 * np.sin(across * 4.1 + 2.0 * np.sin(across * 1.7))
     colours = np.repeat((tone[:, None] * shade).reshape(-1, 1), 3, 1).astype(np.float32)
     along = _along(paths).reshape(-1, 3)
     return Piece(
         "hair_sheet", flat, faces, hair_weights(body, flat), look, uv=uv, colours=colours, normals=normals, along=along
     )
+
+
+def _depth(run: F64) -> F64:
+    """Shade (P,) of hair at shares of its length: little light gets down to the roots."""
+    return np.asarray(0.45 + 0.55 * np.clip(run / 0.09, 0, 1) ** 0.7)
 
 
 def _lengthwise(paths: F64) -> F64:
@@ -199,7 +204,8 @@ def filling(body: Body, tresses: Tresses) -> Tresses:
         path = tresses.paths[chosen].copy()
         # neighbours on the curtain go to different depths, so that they hide what is between them
         share = ((np.arange(FILLING) * 5 % FILLING + 0.5) / FILLING)[:, None]
-        low = np.clip((eye[2] + 0.02 - path[..., 2]) / (eye[2] + 0.02 - chin[2]), 0, 1)
+        above, below = eye[2] + 0.02, 0.5 * (eye[2] + chin[2])
+        low = np.clip((above - path[..., 2]) / (above - below), 0, 1)
         path[..., 0] -= side * share * low * np.maximum(side * path[..., 0] - 0.040, 0.0)
         path[..., 1] -= low * np.maximum(path[..., 1] - (eye[1] - 0.075), 0.0)
         paths.append(cleared(body, path, 0.008))
@@ -214,7 +220,7 @@ def layered(tresses: Tresses, points: int, generator: np.random.Generator) -> Tr
     """Tresses of so many points that each begin and end somewhere else, as cut hair does; closer on the dome of the
     head, where they bend, than below."""
     count, whole = tresses.paths.shape[:2]
-    begin = 0.15 * generator.random((count, 1)) ** 1.5
+    begin = 0.04 * generator.random((count, 1)) ** 1.5
     end = 1.0 - 0.25 * generator.random((count, 1)) ** 2
     t = np.linspace(0, 1, points)[None] ** 1.5
     return resampled(tresses, np.interp(begin + (end - begin) * t, _lengthwise(tresses.paths), np.arange(whole)))
@@ -244,7 +250,7 @@ def ribbons(
     u = (strip.reshape(-1, 1, 1) + mirrored) / STRIPS
     uv = np.stack(np.broadcast_arrays(u, 1 - t[None, :, None] * 0.998 - 0.001), -1)
     faces = _strip_faces(count, points)
-    shade = tone * generator.uniform(0.88, 1.10, (count, 1, 1, 1)) * (0.8 + 0.2 * np.clip(t * 5, 0, 1))[:, None, None]
+    shade = tone * generator.uniform(0.88, 1.10, (count, 1, 1, 1)) * _depth(t)[:, None, None]
     shade = shade * (1.0 + generator.normal(0.0, 0.045, (count, 1, 1, 1)) * np.array([1.0, 0.0, -1.0]))
     place = flat.reshape(-1, 3).astype(np.float32)
     facing, along = tipped(outward, _along(paths), generator.normal(0.0, TIPPED, (count, 1, 1)))

@@ -116,7 +116,7 @@ def mouth_pieces(body: Body) -> list[Piece]:
     }
     # the source's teeth all but touch the lips, and are as wide as they are
     smaller = np.array([0.76, 1.0, 1.0], np.float32)
-    apart = {"teeth_upper": (0, -0.014, 0.001), "teeth_lower": (0, -0.014, -0.003), "tongue": (0, -0.026, -0.024)}
+    apart = {"teeth_upper": (0, -0.014, -0.008), "teeth_lower": (0, -0.016, -0.011), "tongue": (0, -0.026, -0.024)}
     pieces = [_corner_piece(body, name, baked.group(name), material) for name, material in looks.items()]
     pieces = [replace(p, points=p.points * smaller + np.array(apart[p.name], np.float32)) for p in pieces]
     return [_arch(piece) if piece.name != "tongue" else piece for piece in pieces]

@@ -61,7 +61,7 @@ NEAR = Level(
     kept=0.55, most=4200, whole=26_000,
 )  # fmt: skip
 MID = Level(
-    "mid", 90.0, Fineness(36, (0, 1, 2, 4, 6, 8, 10, 12, 14, STEPS), 0.25, 0.4), (48, 14),
+    "mid", 90.0, Fineness(36, (0, 1, 2, 4, 6, 8, 10, 12, 14, STEPS), 0.3, 0.4), (48, 14),
     budget={"skin": 600, "bust": 300, "chest": 200, "face": 1700, "eye_left": 110, "eye_right": 110, "hair_cap": 420,
             "dress": 500, "lens": 200, "bag_clasp": 60},
     kept=0.25, most=1900, left_out=UNSEEN + TINY,

@@ -22,7 +22,7 @@ from kinema.stage.colours import encoded
 ROWS, COLUMNS, LOCK_COLUMNS = 512, 192, 40
 STRIPS = 4  # variants of a lock side by side in the texture
 RELIEF, SHORT_RELIEF = 0.0005, 0.0004  # metres of the strands' relief; short hair's locks are narrower
-ROUGHNESS = 0.38
+ROUGHNESS = 0.42
 LOOSE = 0.16  # how much rougher hair is where it hangs free and strands no longer lie side by side
 MATT = 0.17  # how much rougher short hair is
 METALLIC = 0.2  # a hair shines in its own colour where light has gone through it
@@ -97,7 +97,7 @@ def _texture(key: str, alpha: F32, strands: tuple[F32, F32, F32], matt: float = 
 def sheet_texture() -> Texture:
     """A sheet that starts wisp by wisp and, over its last fifth, thins to points of uneven length; u repeats."""
     _, wisps, tresses = _fibres()
-    start = 0.004 + 0.006 * np.abs(wisps + 0.5 * tresses)
+    start = 0.002 + 0.0015 * np.abs(wisps + 0.5 * tresses)
     alpha = np.minimum(_thinning(0.8 * wisps + 0.7 * tresses, 0.80, 0.99), (_along() - start) * 40.0)
     return _texture("hair-sheet", np.asarray(np.clip(0.5 + alpha, 0, 1), np.float32), _fibres())
 
@@ -128,7 +128,7 @@ def _tuft(lot: np.random.Generator, number: int) -> F32:
     half = np.interp(along, (0.0, 0.06, 0.3, 0.7, 1.0), (0.50, 0.74, 0.88, 0.84, 0.50)) * lot.uniform(0.92, 1.0)
     strands = 0.4 * fibres + 0.9 * wisps + 0.4 * tresses
     sides = 4.0 * (half + (0.04 + 0.10 * along) * strands - np.abs(across - middle))
-    tips = _thinning(strands - 1.2 * across**2, lot.uniform(0.45, 0.6), lot.uniform(0.94, 0.98))
+    tips = _thinning(strands - 1.2 * across**2, lot.uniform(0.6, 0.7), lot.uniform(0.94, 0.98))
     return np.asarray(np.clip(0.5 + np.minimum(sides, tips), 0, 1), np.float32)
 
 

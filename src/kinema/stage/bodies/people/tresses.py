@@ -89,8 +89,9 @@ def grow(body: Body, roots: Roots, combing: Combing, steps: int) -> Tresses:
         direction = _unit(direction) * keep + _pull(figure, place, combing)
         direction = _along_skin(figure, place + direction * step * 0.5, direction)
         place = place + direction * step
-        # roots lie flat, the hair rises over its first hand's breadth
-        place = figure.off(place, combing.lift * min(1.0, (k + 1.0) / max(0.4 * steps, 3.0)), clothes)
+        # roots lie flat, the hair rises over its first hand's breadth, slowly at first
+        risen = min(1.0, (k + 1.0) / max(0.4 * steps, 3.0)) ** (1.0 + 0.6 * (1.0 - combing.stiff))
+        place = figure.off(place, combing.lift * risen, clothes)
         if combing.tie is None:
             place = _off_the_face(figure, place, combing.fringe)
         path.append(place)
