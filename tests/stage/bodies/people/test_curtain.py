@@ -29,8 +29,9 @@ def test_hair_fills_what_is_between_its_curtain_and_the_neck() -> None:
     roots, comb = parted_roots(body, 0.0, 0.2, 40)
     long = Combing(comb, np.full(40, 0.44), np.full(40, 0.015), np.zeros(40))
     hung = grow(body, roots, long, 16)
-    inner = filling(body, hung)
-    assert len(inner.paths) == 2 * FILLING
+    inner = filling(body, hung, 9)
+    assert inner.paths.shape == (2 * FILLING, 9, 3)
+    assert inner.paths[..., 2].max() < body.landmarks["eye_left"][2] + 0.04  # none lies on the dome of the head
     neck = (inner.paths[..., 2] < body.landmarks["chin"][2]) & (inner.paths[..., 2] > body.landmarks["neck"][2])
     aside = np.abs(inner.paths[..., 0])[neck]
     outer = np.abs(hung.paths[..., 0])[(hung.paths[..., 2] < body.landmarks["chin"][2])].max()

@@ -28,6 +28,7 @@ SHEET_TILE = 0.10  # metres across which the sheet's texture repeats
 STRIP_LIFT = 0.0013  # metres of a parting's strip above the scalp
 TIPPED = 0.07  # radians by which the scales of locks differ
 FILLING = 13  # tresses at either side of the neck
+INSIDE = 0.008  # metres that they lie within the curtain at least
 APART = 0.070  # metres between the tips of neighbours beyond which they are no sheet any more
 
 
@@ -190,9 +191,9 @@ def read_locks(tresses: Tresses, locks: Locks, generator: np.random.Generator) -
     return Tresses(path, facing / np.maximum(np.linalg.norm(facing, axis=2, keepdims=True), 1e-9))
 
 
-def filling(body: Body, tresses: Tresses) -> Tresses:
-    """Tresses between the neck and those that fall ahead of the shoulders: a head of hair is as thick as a hand there,
-    while its curtain has no thickness at all."""
+def filling(body: Body, tresses: Tresses, points: int) -> Tresses:
+    """Tresses of so many points, from the brows down, between the neck and those that fall ahead of the shoulders: a
+    head of hair is as thick as a hand there, while its curtain has no thickness at all."""
     eye, chin, neck = (body.landmarks[name] for name in ("eye_left", "chin", "neck"))
     paths, facing = [], []
     for side in (-1.0, 1.0):
@@ -201,9 +202,9 @@ def filling(body: Body, tresses: Tresses) -> Tresses:
         if not len(rows):
             continue
         chosen = rows[np.linspace(0, len(rows) - 1, FILLING).astype(int)]
-        path = tresses.paths[chosen].copy()
+        path = tresses.paths[chosen] - INSIDE * tresses.outward[chosen]
         # neighbours on the curtain go to different depths, so that they hide what is between them
-        share = ((np.arange(FILLING) * 5 % FILLING + 0.5) / FILLING)[:, None]
+        share = (0.2 + 0.8 * (np.arange(FILLING) * 5 % FILLING + 0.5) / FILLING)[:, None]
         above, below = eye[2] + 0.02, 0.5 * (eye[2] + chin[2])
         low = np.clip((above - path[..., 2]) / (above - below), 0, 1)
         path[..., 0] -= side * share * low * np.maximum(side * path[..., 0] - 0.040, 0.0)
@@ -212,15 +213,17 @@ def filling(body: Body, tresses: Tresses) -> Tresses:
         facing.append(0.35 * tresses.outward[chosen] + np.array([0.15 * side, 0.8, 0.0]))
     if not paths:
         return Tresses(tresses.paths[:0], tresses.outward[:0])
-    outward = np.concatenate(facing)
-    return Tresses(np.concatenate(paths), outward / np.linalg.norm(outward, axis=2, keepdims=True))
+    outward, last = np.concatenate(facing), tresses.paths.shape[1] - 1
+    whole = Tresses(np.concatenate(paths), outward / np.linalg.norm(outward, axis=2, keepdims=True))
+    begin = np.argmax(whole.paths[..., 2] < eye[2] + 0.03, axis=1)[:, None]
+    return resampled(whole, begin + (last - begin) * np.linspace(0, 1, points))
 
 
 def layered(tresses: Tresses, points: int, generator: np.random.Generator) -> Tresses:
-    """Tresses of so many points that each begin and end somewhere else, as cut hair does; closer on the dome of the
-    head, where they bend, than below."""
+    """Tresses of so many points that begin at their roots and each end somewhere else, as cut hair does; closer on the
+    dome of the head, where they bend, than below."""
     count, whole = tresses.paths.shape[:2]
-    begin = 0.04 * generator.random((count, 1)) ** 1.5
+    begin = 0.01 * generator.random((count, 1))
     end = 1.0 - 0.25 * generator.random((count, 1)) ** 2
     t = np.linspace(0, 1, points)[None] ** 1.5
     return resampled(tresses, np.interp(begin + (end - begin) * t, _lengthwise(tresses.paths), np.arange(whole)))
@@ -242,7 +245,7 @@ def ribbons(
     across = np.cross(np.gradient(paths, axis=1), outward)
     across /= np.maximum(np.linalg.norm(across, axis=2, keepdims=True), 1e-9)
     t = np.linspace(0, 1, points)
-    taper = (0.4 + 0.6 * np.clip(t * 4, 0, 1)) * (1.0 - 0.3 * t**3)
+    taper = (0.45 + 0.55 * np.clip(t * 7, 0, 1)) * (1.0 - 0.3 * t**3)  # a broad root stands off the round head
     half = width / 2 * generator.uniform(0.6, 1.3, (count, 1, 1)) * taper[None, :, None]
     flat = np.stack([paths - across * half, paths + across * half], 2)
     strip = generator.integers(0, STRIPS, count)

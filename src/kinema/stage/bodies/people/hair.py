@@ -37,7 +37,7 @@ from kinema.stage.bodies.people.strands import (
     parting_material,
     sheet_texture,
 )
-from kinema.stage.bodies.people.tresses import Combing, Tresses, grow, resampled, waved
+from kinema.stage.bodies.people.tresses import Combing, Tresses, cleared, grow, resampled, waved
 from kinema.stage.chance import chance
 
 BACK = (0.0, -0.075, 0.755)  # where hair is gathered, on the unmorphed base mesh
@@ -83,6 +83,7 @@ class Fineness:
 
 STEPS = 16
 STIFF = 0.85  # how far short hair stays as it is combed
+UPON = 0.002  # metres off the skin that hair lies at least: what is evened out on a dome sinks into it
 SPARSE = 12  # points of a lock that hangs, at most
 FILLED, DEEP = 0.024, 0.6  # metres across a lock that lies within the curtain, and its shade
 
@@ -145,6 +146,7 @@ def _hanging(body: Body, style: Hairstyle, colour: Colour, made: Fineness, seed:
     around = np.linspace(0, 1, count)
     phase = 2.3 * np.sin(around * 2 * np.pi * 2) + 1.7 * np.sin(around * 2 * np.pi * 5 + 1)
     grown = evened(grow(body, roots, combing, STEPS), count / 55)
+    grown = replace(grown, paths=cleared(body, grown.paths, UPON))
     hung = [resampled(waved(grown, style.wave, style.turns, phase), np.array(made.marks))]
     if style.fringe:
         roots, comb = fringe_roots(body, made.columns // 3)
@@ -159,7 +161,7 @@ def _hanging(body: Body, style: Hairstyle, colour: Colour, made: Fineness, seed:
             laid = layered(read_locks(tresses, locks, generator), min(SPARSE, tresses.paths.shape[1]), generator)
             pieces.append(ribbons(body, laid, style.width, _lock_look(colour), generator))
     if made.locks:
-        inner = resampled(filling(body, hung[0]), np.linspace(1, len(made.marks) - 1, SPARSE))
+        inner = filling(body, hung[0], SPARSE)
         pieces.append(ribbons(body, inner, FILLED, _lock_look(colour), generator, DEEP))
     return pieces
 

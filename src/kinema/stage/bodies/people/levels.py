@@ -67,15 +67,15 @@ MID = Level(
     kept=0.25, most=1900, left_out=UNSEEN + TINY,
 )  # fmt: skip
 FAR = Level(
-    "far", 40.0, Fineness(23, (0, 1, 3, 5, 8, 12, STEPS), 0.0, 0.62), (24, 9),
-    budget={"skin": 240, "bust": 90, "chest": 50, "face": 480, "hair_cap": 240, "eye_left": 40,
+    "far", 40.0, Fineness(22, (0, 1, 3, 5, 8, 12, STEPS), 0.0, 0.62), (24, 9),
+    budget={"skin": 240, "bust": 90, "chest": 50, "face": 480, "hair_cap": 220, "eye_left": 40,
             "eye_right": 40, "zip": 60},
     kept=0.15, kept_coarse=0.9, plain=True, left_out=(*UNSEEN, *TINY, "bag_clasp", "bag_edge"),
     mapped=("face", "eye_left", "eye_right"),
 )  # fmt: skip
 FARTHEST = Level(
     "farthest", 0.0, Fineness(12, (0, 2, 5, 10, STEPS), 0.0, 0.62), (14, 6),
-    budget={"skin": 70, "bust": 24, "chest": 24, "face": 90, "hair_cap": 110},
+    budget={"skin": 70, "bust": 24, "chest": 24, "face": 90, "hair_cap": 104},
     kept=0.11, kept_coarse=0.22, most=170, plain=True,
     left_out=(*UNSEEN, *TINY, "eye_left", "eye_right", "rim", "temple", "collar", "lapel", "zip", "belt", "bag_flap",
               "bag_clasp", "bag_edge"),

@@ -16,7 +16,7 @@ from kinema.stage.bodies.people.skinning import smooth_normals, triangles
 
 SAMPLES = 8  # barycentric steps along a triangle's side at which the scalp is known
 ROOTS = 0.88  # of its colour that hair shows on the scalp, among the roots of the rest
-HANGS_OVER = 0.06  # metres from a parting by which hair that hangs from it is clear of the cap
+HANGS_OVER = 0.10  # metres from a parting by which hair that hangs from it is clear of the cap
 DEPTH = 0.06  # metres behind the hairline over which the cap's texture runs once, from thin to full
 
 

@@ -24,6 +24,7 @@ STRIPS = 4  # variants of a lock side by side in the texture
 RELIEF, SHORT_RELIEF = 0.0005, 0.0004  # metres of the strands' relief; short hair's locks are narrower
 ROUGHNESS = 0.42
 LOOSE = 0.16  # how much rougher hair is where it hangs free and strands no longer lie side by side
+SHADY = 0.35  # how much rougher it is at the roots, which no light gets to
 MATT = 0.17  # how much rougher short hair is
 METALLIC = 0.2  # a hair shines in its own colour where light has gone through it
 MEAN = 0.66  # of the strands' shade, which the colour is divided by
@@ -83,7 +84,8 @@ def _texture(key: str, alpha: F32, strands: tuple[F32, F32, F32], matt: float = 
     fibres, wisps, tresses = strands
     height = 0.5 + 0.10 * fibres + 0.13 * wisps + 0.07 * tresses
     loose = LOOSE * np.clip((_along() - 0.35) / 0.3, 0, 1)
-    rough = np.clip(ROUGHNESS + matt + loose - 0.07 * wisps + 0.03 * fibres + 0.04 * tresses, 0.24, 0.8)
+    dull = matt + SHADY * np.clip(1.0 - _along() / 0.06, 0, 1)
+    rough = np.clip(ROUGHNESS + dull + loose - 0.07 * wisps + 0.03 * fibres + 0.04 * tresses, 0.24, 0.8)
     return Texture(
         key,
         albedo=encoded(_shades(strands)),
@@ -125,7 +127,7 @@ def _tuft(lot: np.random.Generator, number: int) -> F32:
     fibres, wisps, tresses = (part[:, own] for part in _fibres(STRIPS * LOCK_COLUMNS))
     along, across = _along(), np.linspace(-1, 1, LOCK_COLUMNS, dtype=np.float32)[None]
     middle = 0.10 * along * np.sin(lot.uniform(2, 4) * along + lot.uniform(0, 6))
-    half = np.interp(along, (0.0, 0.06, 0.3, 0.7, 1.0), (0.50, 0.74, 0.88, 0.84, 0.50)) * lot.uniform(0.92, 1.0)
+    half = np.interp(along, (0.0, 0.02, 0.3, 0.7, 1.0), (0.60, 0.86, 0.90, 0.84, 0.50)) * lot.uniform(0.92, 1.0)
     strands = 0.4 * fibres + 0.9 * wisps + 0.4 * tresses
     sides = 4.0 * (half + (0.04 + 0.10 * along) * strands - np.abs(across - middle))
     tips = _thinning(strands - 1.2 * across**2, lot.uniform(0.6, 0.7), lot.uniform(0.94, 0.98))

@@ -90,7 +90,7 @@ def grow(body: Body, roots: Roots, combing: Combing, steps: int) -> Tresses:
         direction = _along_skin(figure, place + direction * step * 0.5, direction)
         place = place + direction * step
         # roots lie flat, the hair rises over its first hand's breadth, slowly at first
-        risen = min(1.0, (k + 1.0) / max(0.4 * steps, 3.0)) ** (1.0 + 0.6 * (1.0 - combing.stiff))
+        risen = min(1.0, (k + 1.0) / max(0.4 * steps, 3.0)) ** (1.0 + 0.3 * (1.0 - combing.stiff))
         place = figure.off(place, combing.lift * risen, clothes)
         if combing.tie is None:
             place = _off_the_face(figure, place, combing.fringe)
