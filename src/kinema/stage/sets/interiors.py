@@ -206,7 +206,7 @@ def counter(page: Image.Image, rng: np.random.Generator, style: Style) -> None:
     draw.rectangle((0, 0.36 * h, w, 0.62 * h), (124, 66, 34))
     page_array = np.asarray(page).copy().astype(np.float32)
     for k in range(9):
-        strip = write(style.word(rng, "tenant"), style.face(rng, "plain"), (18, 56), style.columns)
+        strip = write(style.word(rng, "menu"), style.face(rng, "plain"), (18, 56), style.columns)
         x = 18 + k * (w - 40) // 9
         page_array[44:104, x : x + 22] = (250, 236, 200)
         blend(page_array, strip, (170, 30, 20), (x + 2, 46))

@@ -20,7 +20,7 @@ FRAMES = 24  # two scenes of a dozen, each with a word of its own
 SCENE = FRAMES // 2
 RATE = 8.0  # pictures a second: a scene's ground comes round in a second and a half
 ROUNDS = 3  # of the ground to a scene, so that its word stands four and a half seconds: long enough to be read
-WORD = (255, 250, 238)
+WORD, SHADE = (255, 250, 238), (8, 4, 8)
 LONG = 196  # pixels of the longer side: 24 pictures share a sheet
 
 Programme = Callable[[F32, F32, float, Scheme], F32]
@@ -136,14 +136,20 @@ def _scene(
     downwards = style.columns and height > 1.3 * width
     box = (round(0.84 * width), round((0.8 if downwards else 0.44) * height))
     letters = write(word, style.face(rng, "heavy"), box, downwards)
-    corner = ((width - box[0]) // 2, (height - box[1]) // 2)
-    pictures = []
-    for k in range(SCENE):
-        page = draw(x, y, k / SCENE, scheme)
-        blend(page, np.minimum(letters, 220), (8, 4, 8), (corner[0] + 2, corner[1] + 3))
-        blend(page, letters, WORD, corner)
-        pictures.append(dotted(page))
-    return pictures
+    keep, ink = _stencil(letters, (width, height))
+    return [dotted(draw(x, y, k / SCENE, scheme) * keep + ink) for k in range(SCENE)]
+
+
+def _stencil(letters: U8, size: tuple[int, int]) -> tuple[F32, F32]:
+    """What letters (h, w) and their shadow in the middle of a screen leave of its picture (H, W, 1), and what they put
+    there (H, W, 3)."""
+    width, height = size
+    y, x = (height - letters.shape[0]) // 2, (width - letters.shape[1]) // 2
+    keep, ink = np.ones((height, width, 3), np.float32), np.zeros((height, width, 3), np.float32)
+    for mask, colour, shift in ((np.minimum(letters, 220), SHADE, 2), (letters, WORD, 0)):
+        for page, under in ((keep, (0, 0, 0)), (ink, colour)):
+            blend(page, mask, under, (x + shift, y + shift))
+    return keep[..., :1], ink
 
 
 def _is_vivid(scheme: Scheme) -> bool:
