@@ -53,7 +53,7 @@ def blurred(sharp: F32) -> Mirror:
 
 def _box(sigma: float) -> int:
     """Width of the box that, passed over twice, is near enough to a Gaussian, and costs the same at any width."""
-    return max(1, round(sigma * np.sqrt(6.0)) | 1)
+    return max(1, int(np.rint(sigma * np.sqrt(6.0))) | 1)
 
 
 @disjoint
