@@ -68,7 +68,7 @@ def direct(request: FilmRequest) -> Storyboard:
     scenes = lay_out(story, seconds * speed)
     lead = _lead(story, reading)
     names = _names(reading.entities)
-    places = [place_of(reading, scene.words, lead, alone=len(scenes) == 1) for scene in story.scenes]
+    places = [place_of(reading, scene.words, lead, len(scenes) == 1, scene.said) for scene in story.scenes]
     return Storyboard(
         title=_title(prompt),
         prompt=prompt,

@@ -62,7 +62,7 @@ class Action(Row):
     """A verb: what each family does for it, how long that takes and how it wants to be seen.
 
     `home`: the set it happens in when no place is named; `feature`: what it says of the set; `asks_camera`: the camera
-    row it is when a sentence begins with it.
+    row it is when a sentence begins with it; `pursues`: its target is on the way too.
     """
 
     kind: Literal["act", "wear", "carry", "feel", "find", "want", "light"] = "act"
@@ -70,6 +70,7 @@ class Action(Row):
     seconds: Seconds
     sustained: bool = False
     travel: bool = False
+    pursues: bool = False
     reaction: bool = False
     object: Literal["", "target", "instrument"] = ""
     with_object: Name | None = None

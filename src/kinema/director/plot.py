@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from kinema.director.lexicon import Action, Concept, Template, TemplateBeat, lexicon
-from kinema.director.reading import UNKNOWN_ACT, Entity, Event, Reading, SetWord
-from kinema.director.whereabouts import sets_of
+from kinema.director.reading import UNKNOWN_ACT, Entity, Event, Reading
+from kinema.director.scenes import SceneWords, find_scenes
 from kinema.schema.storyboard import Note
 
 ACTED = ("act", "find", "want")
@@ -43,14 +43,6 @@ class Step:
     def seconds(self) -> Fraction:
         """How long it takes unhurried."""
         return max(move.seconds for move in self.moves)
-
-
-@dataclass(frozen=True)
-class SceneWords:
-    """The clause a scene begins with, and the nouns that say where it is."""
-
-    clause: int
-    words: list[SetWord]
 
 
 @dataclass
@@ -96,23 +88,8 @@ class _Plotter:
         self.plot = Plot()
         self.told: list[str] = []
         self.place = 0
-        self._find_scenes()
-
-    def _find_scenes(self) -> None:
-        """A clause that acts in a set unlike the one before begins a scene of its own."""
-        acting = {event.clause for event in self.reading.events if event.row.kind in ACTED and not event.present}
-        scenes = self.plot.scenes
-        scenes.append(SceneWords(0, []))
-        for word in sorted(self.reading.sets, key=lambda word: word.clause):
-            here = scenes[-1].words
-            if (
-                here
-                and word.clause in acting
-                and word.clause > here[-1].clause
-                and not _same_set(here, word, self.reading)
-            ):
-                scenes.append(SceneWords(word.clause, []))
-            scenes[-1].words.append(word)
+        acting = {e.clause for e in reading.events if e.row.kind in ACTED and not e.present}
+        self.plot.scenes = find_scenes(reading, acting)
 
     def tell(self, event: Event) -> None:
         """Add what an event means to the plot."""
@@ -133,6 +110,18 @@ class _Plotter:
             self._expand(template, event, subjects[0])
         else:
             self._plain(row, event, subjects)
+        if row.pursues:
+            self._run_away(row, event, subjects)
+
+    def _run_away(self, row: Action, event: Event, subjects: list[Entity]) -> None:
+        """Whoever is chased runs, whoever is followed goes on as before, else as the one behind."""
+        for target in event.targets:
+            if target in subjects or target.family not in row.stage:
+                continue
+            last = self.plot.last_by(target)
+            going = last.row if last is not None and last.row is not None and last.row.travel else row
+            move = Move(target, going.stage[target.family], row.seconds, going, sustained=True)
+            self._add([move], sequence=False)
 
     def _stand_by(self, event: Event) -> None:
         """Whoever does what cannot be shown does meanwhile what its kind does."""
@@ -374,12 +363,3 @@ class _Plotter:
                 self.plot.ambient.append(move)
             else:
                 self.plot.steps.append(Step([move], self.place))
-
-
-def _same_set(here: list[SetWord], word: SetWord, reading: Reading) -> bool:
-    """A mountain and the road over it are one place, and so are a street and the festival in it."""
-    return any(_kind(sets_of(other, reading)) == _kind(sets_of(word, reading)) for other in here)
-
-
-def _kind(name: str) -> str:
-    return {"mountain_road": "mountain", "festival_street": "city_street"}.get(name, name)

@@ -63,7 +63,7 @@ class Walk:
 
     def state(self, table: str, row: Any) -> None:
         """Write down what is said of hour, weather, look or mood."""
-        turns = self.clause.turns or self.connective is not None
+        turns = self.clause.turns or (self.connective is not None and self.connective.row.sequence)
         self.reading.facts.append(Fact(table, row, self.clause.number, turns))
 
     def place_noun(self, entities: list[Entity], entity: Entity) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from kinema.director.lexicon import Concept, Weather, lexicon
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from kinema.director.lexicon import Concept, Feature, Row, Weather, lexicon
 from kinema.director.reading import Entity, Reading, SetWord
 from kinema.schema.storyboard import Note, Place
 
+BRIGHT = ("morning", "day")
 LOW_SUN = {"warm", "sunlit"}  # said together they mean the hour before sunset
 
 
@@ -17,17 +21,23 @@ def sets_of(word: SetWord, reading: Reading) -> str:
 
 
 def place_of(
-    reading: Reading, words: list[SetWord], lead: Entity | None, alone: bool = True
+    reading: Reading,
+    words: list[SetWord],
+    lead: Entity | None,
+    alone: bool = True,
+    said: Mapping[str, Row] = MappingProxyType({}),
 ) -> tuple[Place, list[Note]]:
     """The place that these set words, the features, occasions and last of all the lead's home add up to.
 
-    In a film of several scenes (not `alone`) each takes only the features that suit its set.
+    In a film of several scenes (not `alone`) each takes only the features that suit its set and its hour.
+    said: the hour and the weather of the scene, by table.
     """
     notes: list[Note] = []
     chosen = _set(reading, words, lead, notes)
     occasions = reading.occasions
-    weather = reading.first("weathers")
-    features = [f.id for f in reading.features if f.mark and (alone or f.set in (None, chosen))]
+    weather = said.get("weathers")
+    hour = _hour(reading, chosen, said.get("hours"))
+    features = [f.id for f in reading.features if f.mark and (alone or _suits(f, chosen, hour))]
     for word in words:
         features += word.row.features
     for occasion in occasions:
@@ -37,7 +47,7 @@ def place_of(
     season = reading.first("seasons")
     place = {
         "set": chosen,
-        "hour": _hour(reading, chosen),
+        "hour": hour,
         "weather": weather.id if weather else "clear",
         "season": season.id if season else (getattr(weather, "season", None) or "summer"),
         "features": tuple(row.id for row in lexicon().tables["features"] if row.id in features),  # in the table's order
@@ -82,8 +92,12 @@ def populate(reading: Reading) -> None:
     reading.notes.append(Note(kind="assumed", text=f"nobody is named who can be shown; {row.en[0]} added", words=""))
 
 
-def _hour(reading: Reading, chosen: str) -> str:
-    said = reading.first("hours")
+def _suits(feature: Feature, chosen: str, hour: str) -> bool:
+    """A street's lamps stay out of a forest, and the moon out of noon."""
+    return feature.set in (None, chosen) and not (feature.hour == "night" and hour in BRIGHT)
+
+
+def _hour(reading: Reading, chosen: str, said: Row | None) -> str:
     if said is not None:
         return said.id
     for occasion in reading.occasions:

@@ -1,0 +1,51 @@
+"""Hours and weathers that change, and who runs when somebody is chased."""
+
+import pytest
+
+from director.prompts import film
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "At sunrise a dog runs through the city; by night it sleeps on the street.",
+        "日出时一只狗在城市里奔跑；到了夜里，它睡在街上。",
+    ],
+)
+def test_another_hour_is_another_scene(text: str) -> None:
+    board = film(text)
+    assert [(s.place.set, s.place.hour) for s in board.scenes] == [("city_street", "dawn"), ("city_street", "night")]
+    assert [(b.scene, b.action) for b in board.beats] == [("scene_1", "run"), ("scene_2", "sleep")]
+
+
+@pytest.mark.parametrize(
+    ("text", "weathers"),
+    [
+        ("A woman walks down a street. Suddenly it starts to snow, and she runs.", ["clear", "snow"]),
+        ("A woman walks down a street in the rain. It is foggy.", ["rain"]),
+        ("A woman walks down a street. It is raining.", ["rain"]),
+        ("It starts to rain. A woman walks down a street.", ["rain"]),
+        ("A woman walks as rain falls on the street and she waves.", ["rain"]),
+    ],
+)
+def test_a_weather_that_comes_up_between_two_deeds_is_another_scene(text: str, weathers: list[str]) -> None:
+    assert [scene.place.weather for scene in film(text).scenes] == weathers
+
+
+def test_the_moon_stays_out_of_the_day() -> None:
+    board = film("By day a wolf sleeps on a mountain. At night it howls at the moon.")
+    assert [(s.place.hour, "moon" in s.place.features) for s in board.scenes] == [("day", False), ("night", True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "beats"),
+    [
+        ("A dog chases a cat down a street.", {("dog", "run"), ("cat", "run")}),
+        ("A cat is chased by a dog.", {("dog", "run"), ("cat", "run")}),
+        ("小偷在前面跑，警察在后面追。", {("man", "run"), ("man_2", "run")}),
+        ("A girl runs. A dog follows her.", {("girl", "run"), ("dog", "walk")}),
+        ("A girl is followed by a dog down a street.", {("girl", "walk"), ("dog", "walk")}),
+    ],
+)
+def test_whoever_is_chased_or_followed_is_on_the_way(text: str, beats: set[tuple[str, str]]) -> None:
+    assert {(beat.subject, beat.action) for beat in film(text).beats} == beats
