@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from kinema.buffers.scene_frame import F32, F64, I32
 from kinema.stage.raster.assembly import Geometry
-from kinema.stage.raster.kernel import kernel, over
+from kinema.stage.raster.kernel import inlined, kernel, over
+from kinema.stage.raster.materials import CUT_OUT, TRANSLUCENT
 from kinema.stage.raster.tiles import COUNT, SAMPLES
 
 NEAR = 0.05  # metres
@@ -71,29 +72,78 @@ def project(positions, start, end, matrix, position, out):  # type: ignore[no-un
             out[i, k] = matrix[k, 0] * x + matrix[k, 1] * y + matrix[k, 2] * z
 
 
+@inlined
+def cofactors(xa, ya, za, xb, yb, zb):  # type: ignore[no-untyped-def]
+    """The plane through the eye and two corners; over a triangle's determinant, the third's weight / depth."""
+    return ya * zb - za * yb, za * xb - xa * zb, xa * yb - ya * xb
+
+
+@inlined
+def beyond(x0, y0, z0, x1, y1, z1, x2, y2, z2, near):  # type: ignore[no-untyped-def]
+    """The box (left, right, top, bottom) on the screen of what lies beyond the near plane of a triangle that crosses
+    it."""
+    left, right, top, bottom = 1e30, -1e30, 1e30, -1e30
+    for side in range(3):
+        if side == 0:
+            xa, ya, za, xb, yb, zb = x0, y0, z0, x1, y1, z1
+        elif side == 1:
+            xa, ya, za, xb, yb, zb = x1, y1, z1, x2, y2, z2
+        else:
+            xa, ya, za, xb, yb, zb = x2, y2, z2, x0, y0, z0
+        if za >= near:
+            left, right = min(left, xa / za), max(right, xa / za)
+            top, bottom = min(top, ya / za), max(bottom, ya / za)
+        if (za >= near) != (zb >= near):
+            t = (near - za) / (zb - za)
+            u = (xa + t * (xb - xa)) / near
+            v = (ya + t * (yb - ya)) / near
+            left, right = min(left, u), max(right, u)
+            top, bottom = min(top, v), max(bottom, v)
+    return left, right, top, bottom
+
+
+@inlined
+def record(  # type: ignore[no-untyped-def]
+    planes, where, at, x0, y0, z0, x1, y1, z1, x2, y2, z2, px0, px1, py0, py1, lens, near
+):  # fmt: skip
+    """Write a triangle's planes, and its box of pixels into row `at` of where."""
+    ax, ay, az = cofactors(x1, y1, z1, x2, y2, z2)
+    bx, by, bz = cofactors(x2, y2, z2, x0, y0, z0)
+    cx, cy, cz = cofactors(x0, y0, z0, x1, y1, z1)
+    s = 1.0 / (x0 * ax + y0 * ay + z0 * az)
+    planes[at, 0], planes[at, 1], planes[at, 2] = ax * s, ay * s, (ax * px0 + ay * py0 + az) * s
+    planes[at, 3], planes[at, 4], planes[at, 5] = bx * s, by * s, (bx * px0 + by * py0 + bz) * s
+    planes[at, 6], planes[at, 7], planes[at, 8] = cx * s, cy * s, (cx * px0 + cy * py0 + cz) * s
+    dx, dy, dz = (ax + bx + cx) * s, (ay + by + cy) * s, (az + bz + cz) * s
+    planes[at, 9], planes[at, 10], planes[at, 11] = dx, dy, dx * px0 + dy * py0 + dz
+    ex, ey, ez = dx * lens[0], dy * lens[0], dx * lens[1] + dy * lens[2] + dz
+    length = np.sqrt(ex * ex + ey * ey + ez * ez) + 1e-30
+    planes[at, 12], planes[at, 13], planes[at, 14] = ex / length, ey / length, ez / length
+    planes[at, 15] = 1.0 / max(min(z0, z1, z2), near)
+    where[at, 1], where[at, 2], where[at, 3], where[at, 4] = px0, px1, py0, py1
+
+
+@inlined
+def reach(x0, y0, z0, x1, y1, z1, x2, y2, z2, near, margin, width, rows):  # type: ignore[no-untyped-def]
+    """The box of pixels (first and last column, first and last row) that may see a triangle with a corner beyond the
+    near plane, none if it ends before it begins."""
+    if z0 >= near and z1 >= near and z2 >= near:
+        u0, u1, u2 = x0 / z0, x1 / z1, x2 / z2
+        v0, v1, v2 = y0 / z0, y1 / z1, y2 / z2
+        left, right = min(u0, u1, u2), max(u0, u1, u2)
+        top, bottom = min(v0, v1, v2), max(v0, v1, v2)
+    else:
+        left, right, top, bottom = beyond(x0, y0, z0, x1, y1, z1, x2, y2, z2, near)
+    left, right = max(np.ceil(left + margin - 1.0), 0.0), min(np.floor(right - margin), width - 1.0)
+    top, bottom = max(np.ceil(top + margin - 1.0), rows[0]), min(np.floor(bottom - margin), rows[1] - 1.0)
+    return left, right, top, bottom
+
+
 @kernel
 def set_up(  # type: ignore[no-untyped-def]
-    hollow,
-    faces,
-    face_material,
-    face_surface,
-    classes,
-    corners,
-    heights,
-    start,
-    end,
-    width,
-    rows,
-    margin,
-    lens,
-    near,
-    water,
-    mirrored,
-    layer,
-    planes,
-    where,
-    at,
-):
+    hollow, faces, face_material, face_surface, classes, corners, heights, start, end, width, rows, margin, lens, near,
+    water, mirrored, layer, planes, where, at,
+):  # fmt: skip
     """Write a record for every face of [start, end) that may be seen, from row `at` on; returns how many.
 
     hollow (S,): surfaces whose faces are seen from in front only · margin: how near to a pixel's sides (px) its
@@ -102,7 +152,7 @@ def set_up(  # type: ignore[no-untyped-def]
     count = at
     for f in range(start, end):
         kind = classes[face_material[f]]
-        if (kind == 2) != layer:
+        if (kind == TRANSLUCENT) != layer:
             continue
         i, j, k = faces[f, 0], faces[f, 1], faces[f, 2]
         x0, y0, z0 = corners[i, 0], corners[i, 1], corners[i, 2]
@@ -115,61 +165,28 @@ def set_up(  # type: ignore[no-untyped-def]
         if h0 < 0.0 or h1 < 0.0 or h2 < 0.0:
             if h0 <= 0.0 and h1 <= 0.0 and h2 <= 0.0:
                 continue
-            flags |= 4
-        if z0 >= near and z1 >= near and z2 >= near:
-            u0, u1, u2 = x0 / z0, x1 / z1, x2 / z2
-            v0, v1, v2 = y0 / z0, y1 / z1, y2 / z2
-            left, right = min(u0, u1, u2), max(u0, u1, u2)
-            top, bottom = min(v0, v1, v2), max(v0, v1, v2)
-        else:
-            flags |= 2
-            left, right, top, bottom = 1e30, -1e30, 1e30, -1e30
-            for side in range(3):
-                if side == 0:
-                    xa, ya, za, xb, yb, zb = x0, y0, z0, x1, y1, z1
-                elif side == 1:
-                    xa, ya, za, xb, yb, zb = x1, y1, z1, x2, y2, z2
-                else:
-                    xa, ya, za, xb, yb, zb = x2, y2, z2, x0, y0, z0
-                if za >= near:
-                    left, right = min(left, xa / za), max(right, xa / za)
-                    top, bottom = min(top, ya / za), max(bottom, ya / za)
-                if (za >= near) != (zb >= near):
-                    t = (near - za) / (zb - za)
-                    u = (xa + t * (xb - xa)) / near
-                    v = (ya + t * (yb - ya)) / near
-                    left, right = min(left, u), max(right, u)
-                    top, bottom = min(top, v), max(bottom, v)
-        left, right = max(np.ceil(left + margin - 1.0), 0.0), min(np.floor(right - margin), width - 1.0)
-        top, bottom = max(np.ceil(top + margin - 1.0), rows[0]), min(np.floor(bottom - margin), rows[1] - 1.0)
+            flags |= CROSSES_WATER
+        left, right, top, bottom = reach(x0, y0, z0, x1, y1, z1, x2, y2, z2, near, margin, width, rows)
         if left > right or top > bottom:
             continue
-        ax, ay, az = y1 * z2 - z1 * y2, z1 * x2 - x1 * z2, x1 * y2 - y1 * x2
-        bx, by, bz = y2 * z0 - z2 * y0, z2 * x0 - x2 * z0, x2 * y0 - y2 * x0
-        cx, cy, cz = y0 * z1 - z0 * y1, z0 * x1 - x0 * z1, x0 * y1 - y0 * x1
+        ax, ay, az = cofactors(x1, y1, z1, x2, y2, z2)
         det = x0 * ax + y0 * ay + z0 * az
         if abs(det) < 1e-18:
             continue
         if (det > 0.0) != mirrored:
             if hollow[face_surface[f]]:
                 continue
-            flags |= 1
-        if kind == 1:
-            flags |= 8
-        px0, px1, py0, py1 = int(left), int(right), int(top), int(bottom)
-        s = 1.0 / det
-        planes[count, 0], planes[count, 1], planes[count, 2] = ax * s, ay * s, (ax * px0 + ay * py0 + az) * s
-        planes[count, 3], planes[count, 4], planes[count, 5] = bx * s, by * s, (bx * px0 + by * py0 + bz) * s
-        planes[count, 6], planes[count, 7], planes[count, 8] = cx * s, cy * s, (cx * px0 + cy * py0 + cz) * s
-        dx, dy, dz = (ax + bx + cx) * s, (ay + by + cy) * s, (az + bz + cz) * s
-        planes[count, 9], planes[count, 10], planes[count, 11] = dx, dy, dx * px0 + dy * py0 + dz
-        ex, ey, ez = dx * lens[0], dy * lens[0], dx * lens[1] + dy * lens[2] + dz
-        length = np.sqrt(ex * ex + ey * ey + ez * ez) + 1e-30
-        planes[count, 12], planes[count, 13], planes[count, 14] = ex / length, ey / length, ez / length
-        planes[count, 15] = 1.0 / max(min(z0, z1, z2), near)
+            flags |= BACK
+        if z0 < near or z1 < near or z2 < near:
+            flags |= CROSSES_NEAR
+        if kind == CUT_OUT:
+            flags |= CUT
+        record(
+            planes, where, count, x0, y0, z0, x1, y1, z1, x2, y2, z2, int(left), int(right), int(top), int(bottom),
+            lens, near,
+        )  # fmt: skip
         where[count, 0], where[count, 5] = f, flags
         where[count, 6], where[count, 7] = face_surface[f], face_material[f]
-        where[count, 1], where[count, 2], where[count, 3], where[count, 4] = px0, px1, py0, py1
         count += 1
     return count - at
 

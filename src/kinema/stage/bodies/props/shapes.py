@@ -142,7 +142,7 @@ def lantern(colours: Colours, seed: int) -> list[Part]:
     paper = Material(
         "lantern_paper", red, 0.7, emission=(1.3 * red[0], 1.3 * red[1] + 0.02, 1.2 * red[2]), subsurface=0.6
     )
-    tilt = np.linspace(-1.25, 1.25, 15)
+    tilt = np.linspace(-1.25, 1.25, 12)
     belly = np.stack([0.17 * np.cos(tilt) ** 0.8, 0.32 + 0.135 * np.sin(tilt)], axis=1)
     ribs = 24
     turn = np.linspace(0, 2 * np.pi, 4 * ribs + 1)
