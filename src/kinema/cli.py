@@ -19,6 +19,7 @@ from kinema.schema.asking import film_request, poured, size, source
 from kinema.schema.errors import InvalidRequest, KinemaError, OutputFailed
 from kinema.schema.files import LARGEST
 from kinema.schema.request import FilmRequest
+from kinema.stage.beforehand import beforehand
 
 INTERRUPTED = 130
 
@@ -54,10 +55,10 @@ def make(
     """Make a film of a prompt or a storyboard."""
     wishes = {**_given(prompt), "seconds": seconds, **size(size_text), "fps": fps, "seed": seed}
     request = film_request(**wishes, look=look, painter=painter)
-    from kinema.production import make_film
+    with beforehand() as helper, _Screen(as_json) as screen:
+        from kinema.production import make_film  # which loads the numerical libraries, as the helper does meanwhile
 
-    with _Screen(as_json) as screen:
-        make_film(request, out or _default_path(request), screen.show)
+        make_film(request, out or _default_path(request), screen.show, helper)
 
 
 @app.command()

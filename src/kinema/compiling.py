@@ -21,7 +21,7 @@ from typing import Any
 from numba import types
 
 from kinema.schema.tables import parsed
-from kinema.stage.raster.kernel import threads
+from kinema.stage.cores import threads
 
 TABLE = Path(__file__).with_name("kernels.yaml")
 LIGHTLY = {"NUMBA_OPT": "2"}  # compiles in four fifths of the time; the code is as fast, and its results the same bytes

@@ -13,6 +13,7 @@ from typing import Any
 from kinema.film.record import versions
 from kinema.production import Studio
 from kinema.schema.request import FilmRequest
+from kinema.stage.cores import threads
 
 SAMPLE = "a woman in a black jacket walks down a city street at night"
 MEASURED_FRAMES = 16
@@ -32,7 +33,7 @@ def examine() -> dict[str, Any]:
     return {
         "versions": versions(),
         "extras": {name: all(find_spec(part) for part in parts) for name, parts in EXTRAS.items()},
-        "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
+        "cores": threads(),
         "memory_gb": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30, 1),
         "free_disk_gb": round(shutil.disk_usage(".").free / 2**30, 1),
         "startup_s": round(startup, 1),

@@ -6,7 +6,7 @@ import resource
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -85,18 +85,18 @@ def _unheard(event: dict[str, Any]) -> None:
     """Nobody is told."""
 
 
-def make_film(request: FilmRequest, out: Path, report: Report = _unheard) -> Film:
+def make_film(request: FilmRequest, out: Path, report: Report = _unheard, helper: Helper | None = None) -> Film:
     """Make a film and the folder beside it: storyboard, timeline, sheet, run.json.
 
     report is called with one dictionary an event: planned, compiling (on a fresh machine), sheet (of one picture, then
-    of several), progress, done.
+    of several), progress, done. helper: one that was started earlier, before the numerical libraries were loaded.
     Raises: KinemaError of the kind that fits; no half-written file is left behind (a film is whole once its run.json
     is there).
     """
     begin = time.perf_counter()
     out = film_path(out)
     folder = out.with_suffix("")
-    with beforehand() as helper:
+    with nullcontext(helper) if helper else beforehand() as helper:
         studio = Studio(request, helper)
         with refusals_explained(folder):
             (folder / "run.json").unlink(missing_ok=True)  # it speaks of the film that was there

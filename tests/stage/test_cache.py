@@ -1,3 +1,8 @@
+import multiprocessing
+import os
+import time
+from functools import partial
+
 import numpy as np
 import pytest
 
@@ -54,6 +59,36 @@ def test_a_damaged_file_is_built_again(folder, damage):
     assert kept("x", 1, build).tolist() == [0, 1, 2]
     assert kept("x", 1, build).tolist() == [0, 1, 2]
     assert build.times == 2
+
+
+def slowly(folder):
+    """Build something for a second, saying that it was built here."""
+    with (folder / "built").open("a") as said:
+        said.write("once ")
+    time.sleep(1.0)
+    return 7
+
+
+def test_what_another_process_is_building_is_waited_for(folder, tmp_path):
+    other = multiprocessing.get_context("spawn").Process(target=kept, args=("x", 1, partial(slowly, tmp_path)))
+    other.start()
+    while not (tmp_path / "built").exists():
+        time.sleep(0.01)
+    assert kept("x", 1, partial(slowly, tmp_path)) == 7
+    other.join()
+    assert (tmp_path / "built").read_text() == "once "
+    assert len(list(folder.iterdir())) == 1
+
+
+def test_files_that_nobody_will_finish_are_dropped_after_a_while(folder):
+    kept("x", 1, Counted(1))
+    old, new = folder / "old.part", folder / "new.part"
+    old.touch()
+    new.touch()
+    os.utime(old, (time.time() - 7200,) * 2)
+    kept("x", 2, Counted(1))
+    assert new.exists()
+    assert not old.exists()
 
 
 def test_a_file_can_run_no_code(folder, tmp_path):

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, BinaryIO
 
-from kinema.stage.raster.kernel import threads
+from kinema.stage.cores import threads
 
 GRACE = 2.0  # seconds that a helper gets to end by itself
 Order = Callable[[], object]  # what can be pickled, and keeps what it makes (see cache.kept) or gives further orders

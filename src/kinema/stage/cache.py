@@ -7,14 +7,20 @@ import os
 import pickle
 import shutil
 import tempfile
-from collections.abc import Callable
-from contextlib import suppress
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import is_dataclass
 from functools import cache
 from importlib.metadata import version as release
 from io import BytesIO
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar, cast
+
+try:
+    import fcntl
+except ImportError:  # not on Windows
+    fcntl = None  # type: ignore[assignment]
 
 T = TypeVar("T")
 STAGE = Path(__file__).parent
@@ -23,6 +29,10 @@ MAKERS = ("numpy", "scipy", "scikit-image", "fast-simplification", "pillow", "nu
 DIGEST = 32  # bytes of a file's own digest, written before its content
 VERSIONS = 3  # of the code, whose files are kept
 LIMIT = 1_500_000_000  # bytes of one version's files; the longest unused go first
+LONGEST = 30.0  # seconds to wait for another process that builds the same
+POLL = 0.02  # seconds
+STALE = 3600.0  # seconds after which an unfinished file is one that nobody will finish
+DAMAGED = (OSError, ValueError, EOFError, AttributeError, ImportError, pickle.UnpicklingError)  # or not there
 VAGUE = ("array(", " at 0x")  # in the words for a thing that do not say all of it
 # All that a stored array is made of, besides the dataclasses of this package.
 ARRAYS = frozenset(
@@ -44,18 +54,48 @@ def kept(name: str, inputs: object, build: Callable[[], T]) -> T:
     path = _place(name, inputs)
     if path is None:
         return build()
-    try:
-        found: T = _read(path)
-    except (OSError, ValueError, EOFError, AttributeError, ImportError, pickle.UnpicklingError):
-        pass
-    else:
-        return found
-    built = build()
-    try:
-        _write(path, built)
-    except OSError:
-        return built
+    with suppress(*DAMAGED):
+        return cast(T, _read(path))
+    with _alone(path) as waited:
+        if waited:
+            with suppress(*DAMAGED):
+                return cast(T, _read(path))
+        built = build()
+        with suppress(OSError):
+            _write(path, built)
     return built
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[bool]:
+    """While no other process builds the same thing, as far as the system can tell; given whether one did."""
+    lock, waited = path.with_suffix(".lock"), False
+    with ExitStack() as held:
+        with suppress(OSError):
+            _make_folder(path.parent)
+            file = held.enter_context(lock.open("w"))
+            held.callback(_drop, lock)
+            patience = time.monotonic() + LONGEST
+            while not _locked(file) and time.monotonic() < patience:
+                time.sleep(POLL)
+                waited = True
+        yield waited
+
+
+def _locked(file: IO[str]) -> bool:
+    """Whether nobody else holds the lock, and so this process does now."""
+    if fcntl is None:
+        return True
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _drop(file: Path) -> None:
+    with suppress(OSError):
+        file.unlink()
 
 
 def is_kept(name: str, inputs: object) -> bool:
@@ -119,9 +159,7 @@ def _read(path: Path) -> Any:
 
 def _write(path: Path, value: object) -> None:
     """Written beside its place and renamed, so that no reader ever sees half a file."""
-    if not path.parent.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _forget(path.parent.parent)
+    _make_folder(path.parent)
     content = pickle.dumps(value, protocol=5)
     _trim(path.parent, LIMIT - len(content))
     with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as temporary:
@@ -131,6 +169,12 @@ def _write(path: Path, value: object) -> None:
             Path(temporary.name).unlink()
             raise
     Path(temporary.name).replace(path)
+
+
+def _make_folder(folder: Path) -> None:
+    if not folder.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        _forget(folder.parent)
 
 
 def _forget(folder: Path) -> None:
@@ -146,6 +190,9 @@ def _trim(folder: Path, room: int) -> None:
     for entry in os.scandir(folder):
         with suppress(FileNotFoundError):  # another process has just renamed or dropped it
             files.append((entry.stat(), entry.path))
+    for stat, name in files:  # whoever was to finish it was killed
+        if name.endswith((".part", ".lock")) and stat.st_mtime < time.time() - STALE:
+            _drop(Path(name))
     held = sum(stat.st_size for stat, _ in files)
     for stat, name in sorted(files, key=lambda file: file[0].st_mtime):
         if held <= room:

@@ -36,6 +36,10 @@ class Member:
         """The actor, if it has levels of detail: asked once, for looking a protocol up takes longer than a pose."""
         return self.actor if isinstance(self.actor, Graded) else None
 
+    def seen(self, time: float, camera: Camera) -> list[Surface]:
+        """Its posed surfaces, as fine as a camera can tell."""
+        return self.graded.seen(time, camera) if self.graded else self.actor.surfaces(time)
+
 
 @dataclass(frozen=True, eq=False)
 class Way:
@@ -114,7 +118,10 @@ class World:
     def content(
         self, time: float, camera: Camera, way: Way = CLEAR
     ) -> tuple[list[Surface], list[Lamp], list[Particles]]:
-        """Surfaces, lamps and particles at a scene time in seconds, for a camera."""
+        """Surfaces, lamps and particles at a scene time in seconds, for a camera.
+
+        A crowd is posed first: who is close by takes longest to make, and may be under way in another process.
+        """
         moving = self.setting.moving(time, camera.position)
         there = [one for one in self.members if time >= one.entrance and not (one.extra and one.extra in way.people)]
         soft = self.setting.soft(time, [member.actor for member in there])
@@ -122,9 +129,9 @@ class World:
         surfaces = [*self.setting.surfaces, *soft, *moving.surfaces, *hung]
         lamps = [*self.setting.lamps, *moving.lamps]
         particles = list(moving.particles)
+        seen = {one.number: one.seen(time, camera) for one in sorted(there, key=lambda one: one.extra == 0)}
         for member in there:
-            graded = member.graded
-            surfaces += _numbered(graded.seen(time, camera) if graded else member.actor.surfaces(time), member)
+            surfaces += _numbered(seen[member.number], member)
             lamps += member.actor.lamps(time)
             particles += member.actor.particles(time)
         return surfaces, lamps, particles

@@ -14,6 +14,7 @@ import numpy as np
 
 from kinema.buffers.chunk import FRAMES_PER_CHUNK, Chunk, Lens, empty_arrays
 from kinema.buffers.scene_frame import F32, U8, Camera, SceneFrame
+from kinema.stage.cores import threads
 from kinema.stage.preview.borders import borrowed
 from kinema.stage.preview.frame_light import STRIP, FrameLight, Target
 from kinema.stage.preview.key_shadow import KeyShadow
@@ -26,7 +27,7 @@ from kinema.stage.preview.soft import Surroundings
 from kinema.stage.preview.tone import developed
 from kinema.stage.raster.assembly import Assembler, Geometry
 from kinema.stage.raster.edges import Samples, edge_samples
-from kinema.stage.raster.kernel import hold_memory, over, single_handed, threads
+from kinema.stage.raster.kernel import hold_memory, over, single_handed
 from kinema.stage.raster.triangles import View, see
 from kinema.stage.raster.visibility import draw
 

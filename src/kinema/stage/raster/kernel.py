@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -12,8 +11,9 @@ from functools import cache
 from typing import Any
 
 from kinema.buffers.compiled import disjoint, helper, inlined, kernel
+from kinema.stage.cores import threads
 
-__all__ = ["disjoint", "hold_memory", "inlined", "kernel", "over", "single_handed", "threads", "woven"]
+__all__ = ["disjoint", "hold_memory", "inlined", "kernel", "over", "single_handed", "woven"]
 
 TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3  # what glibc's mallopt calls them
 HELD, LARGEST = 512 << 20, 32 << 20  # bytes free in all, and of one array, up to which memory is kept
@@ -33,11 +33,6 @@ def hold_memory() -> None:
         mallopt = ctypes.CDLL(None).mallopt
         mallopt(TRIM_THRESHOLD, HELD)
         mallopt(MMAP_THRESHOLD, LARGEST)
-
-
-def threads() -> int:
-    """Cores this process may run on."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class _Hands(threading.local):
