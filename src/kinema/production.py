@@ -112,10 +112,15 @@ def make_film(request: FilmRequest, out: Path, report: Report = _unheard, helper
 
 def _first_look(studio: Studio, path: Path, begin: float, report: Report) -> None:
     """A sheet of a few stills, before the film is made; as soon as there is one, of that."""
-    for frames in ([studio.first()], studio.telling(spread(studio.total, STILLS))):
-        write_whole(path, png(sheet(studio.stills(frames))))
+
+    def show(pictures: Sequence[U8]) -> None:
+        write_whole(path, png(sheet(pictures)))
         after = round(time.perf_counter() - begin, 2)
-        report({"event": "sheet", "sheet": str(path), "pictures": len(frames), "after_s": after})
+        report({"event": "sheet", "sheet": str(path), "pictures": len(pictures), "after_s": after})
+
+    frames = studio.telling(spread(studio.total, STILLS))
+    show([studio.glimpse(frames[0])])
+    show(studio.stills(frames))
 
 
 def _filmed(studio: Studio, out: Path, folder: Path, begin: float, report: Report) -> dict[str, float | int | str]:
@@ -163,7 +168,7 @@ class Studio:
         self.painter = painter_for("preview" if self.scene_painter else request.painter, self.said.append)
         self.look = finish_for(self.storyboard.look)
         self.exposures: dict[str, float] = {}  # by shot
-        self.pictures: dict[int, U8] = {}  # small ones, by film frame
+        self.glimpsed: dict[int, Begun] = {}  # by film frame
         self.worlds: dict[str, World] = {}
         self.renderers: defaultdict[str, Renderer] = defaultdict(Renderer)  # by scene, whose still things each keeps
         self.total = frame_span(self.storyboard.shots[-1], request.fps)[1]
@@ -204,10 +209,6 @@ class Studio:
         """One small picture (h, w, 3) of the film, by preview and finishing."""
         return self.stills([film_frame])[0]
 
-    def first(self) -> int:
-        """The film frame that is there first: the middle of the first shot, by which its exposure is found."""
-        return self._middle(self.storyboard.shots[0])
-
     def telling(self, film_frames: Sequence[int]) -> list[int]:
         """The same frames, but of each shot the one nearest to its middle moved there, which is drawn anyway."""
         found = list(film_frames)
@@ -218,19 +219,29 @@ class Studio:
                 found[min(own, key=lambda k: abs(found[k] - self._middle(shot)))] = self._middle(shot)
         return found
 
+    def glimpse(self, film_frame: int) -> U8:
+        """A first small picture (h, w, 3), as soon as there can be one: at its own exposure, for the middle of its
+        shot, by which the shot is exposed, is another picture to draw."""
+        shot = self._shot_at(film_frame)
+        self.glimpsed[film_frame] = self._small(shot, film_frame)
+        chunk = self.glimpsed[film_frame].chunk()
+        return self._developed(chunk, film_frame, self._metered(chunk))
+
     def stills(self, film_frames: Sequence[int]) -> list[U8]:
         """Small pictures (h, w, 3) of a film, by preview and finishing, each drawn while those after it are staged."""
-        missing = {frame: self._shot_at(frame) for frame in film_frames if frame not in self.pictures}
-        unknown = {shot.id: shot for shot in missing.values() if shot.id not in self.exposures}
-        metered = {} if self.look.ink is not None else {self._middle(shot): shot for shot in unknown.values()}
+        shots = {frame: self._shot_at(frame) for frame in film_frames}
+        unknown = {shot.id: shot for shot in shots.values() if shot.id not in self.exposures}
+        middles = {self._middle(shot): shot for shot in unknown.values()}
         with ExitStack() as under_way:
-            drawn = {frame: self._small(shot, frame, under_way) for frame, shot in (metered | missing).items()}
-            self.exposures |= {shot.id: exposure(drawn[at].chunk().preview[0]) for at, shot in metered.items()}
-            for frame, shot in missing.items():
-                chunk = drawn[frame].chunk()
-                finisher = self._finisher(shot, *chunk.shape[1:])
-                self.pictures[frame] = finisher.frame(chunk, chunk.preview[0], 0, frame)
-        return [self.pictures[frame] for frame in film_frames]
+            drawn: dict[int, Begun] = {}
+            for frame, shot in (middles | shots).items():
+                drawn[frame] = self.glimpsed.pop(frame) if frame in self.glimpsed else self._small(shot, frame)
+                under_way.callback(drawn[frame].cancel)
+            for frame, shot in middles.items():
+                self.exposures[shot.id] = self._metered(drawn[frame].chunk())
+            return [
+                self._developed(drawn[frame].chunk(), frame, self.exposures[shot.id]) for frame, shot in shots.items()
+            ]
 
     def _shot_at(self, film_frame: int) -> Shot:
         return next(shot for shot in self.storyboard.shots if film_frame < frame_span(shot, self.request.fps)[1])
@@ -239,23 +250,33 @@ class Studio:
         """The film frame halfway through a shot."""
         return frame_span(shot, self.request.fps)[0] + int(shot.duration * self.request.fps / 2)
 
-    def _small(self, shot: Shot, film_frame: int, under_way: ExitStack) -> Begun:
-        """Have one frame of a shot drawn, small; or not, if it has not been begun when all that is under way ends."""
+    def _small(self, shot: Shot, film_frame: int) -> Begun:
+        """Have one frame of a shot drawn, small."""
         request = self.request
         height = round(STILL_WIDTH * request.height / request.width / 2) * 2
         frame = film_frame - frame_span(shot, request.fps)[0]
         frames = take(self.world(shot.scene), shot, range(frame, frame + 1), request.fps, STILL_WIDTH, height)
         with self.clock("stage"):
-            begun = self.renderers[shot.scene].begun(list(frames))
-        under_way.callback(begun.cancel)
-        return begun
+            return self.renderers[shot.scene].begun(list(frames))
 
-    def _finisher(self, shot: Shot, height: int, width: int) -> Finisher:
-        """The finisher of a shot, at its exposure; silhouettes are ink whatever the light."""
-        if shot.id not in self.exposures and self.look.ink is None:
+    def _metered(self, chunk: Chunk) -> float:
+        """The exposure that a picture asks for; silhouettes are ink whatever the light."""
+        return exposure(chunk.preview[0]) if self.look.ink is None else 0.0
+
+    def _developed(self, chunk: Chunk, film_frame: int, exposed: float) -> U8:
+        height, width = chunk.shape[1:]
+        return self._finisher(exposed, height, width).frame(chunk, chunk.preview[0], 0, film_frame)
+
+    def _finisher(self, exposed: float, height: int, width: int) -> Finisher:
+        """The look at an exposure."""
+        look = replace(self.look, exposure=self.look.exposure + exposed)
+        return Finisher(look, height, width, self.request.seed)
+
+    def _exposed(self, shot: Shot) -> float:
+        """The exposure of a shot, found for its middle."""
+        if shot.id not in self.exposures:
             self.stills([self._middle(shot)])
-        exposed = replace(self.look, exposure=self.look.exposure + self.exposures.get(shot.id, 0.0))
-        return Finisher(exposed, height, width, self.request.seed)
+        return self.exposures[shot.id]
 
     def figures(self, wall: float) -> dict[str, float | int | str]:
         """What the film took, in seconds and megabytes."""
@@ -276,7 +297,7 @@ class Studio:
         first_frame = frame_span(shot, request.fps)[0]
         width, height = staged_size(request.width, request.height)
         frames = take(self.world(shot.scene), shot, range(count), request.fps, width, height)
-        finisher = self._finisher(shot, height, width)
+        finisher = self._finisher(self._exposed(shot), height, width)
         for chunk, painted in self._painted(frames, self.renderers[shot.scene]):
             for k in range(chunk.shape[0]):
                 with self.clock("paint"):

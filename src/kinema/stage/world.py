@@ -50,7 +50,7 @@ class Way:
 
 
 CLEAR = Way()
-CLOSE_BY = 2  # levels of one of the cast that a film's first pictures may need
+CLOSE_BY = 2  # levels of one of the cast that are for pictures from close by
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,18 +74,18 @@ class World:
             self.by_subject.setdefault(member.subject, []).append(member.actor)
 
     def orders(self) -> list[Order]:
-        """What another process can make of the cast beforehand: first what is for close by, then the far levels of a
-        crowd, its last member first, for whoever films begins with the first."""
-        near, far, rest = [], [], []
+        """What another process can make of the cast beforehand: what a film's first pictures are likely to show, the
+        last of a crowd first, for whoever films begins with the first; then what is only for close by."""
+        soon, far, close, rest = [], [], [], []
         for member in self.members:
             orders = member.actor.orders() if isinstance(member.actor, Prepared) else []
             if member.extra:
                 far += orders[-1:]
                 rest += orders[:-1]
             else:
-                near += orders[:CLOSE_BY]
-                rest += orders[CLOSE_BY:]
-        return [*near, *reversed(far), *rest]
+                soon += orders[CLOSE_BY:]
+                close += orders[:CLOSE_BY]
+        return [*soon, *reversed(far), *close, *rest]
 
     def shape(self, width: int, height: int) -> float:
         """Width over height that a picture of so many pixels is framed for."""
