@@ -28,7 +28,7 @@ SHEET_TILE = 0.10  # metres across which the sheet's texture repeats
 STRIP_LIFT = 0.0013  # metres of a parting's strip above the scalp
 TIPPED = 0.07  # radians by which the scales of locks differ
 FILLING = 13  # tresses at either side of the neck
-INSIDE = 0.008  # metres that they lie within the curtain at least
+INSIDE = 0.010  # metres that they lie within the curtain at least
 APART = 0.070  # metres between the tips of neighbours beyond which they are no sheet any more
 
 
@@ -192,7 +192,7 @@ def read_locks(tresses: Tresses, locks: Locks, generator: np.random.Generator) -
 
 
 def filling(body: Body, tresses: Tresses, points: int) -> Tresses:
-    """Tresses of so many points, from the brows down, between the neck and those that fall ahead of the shoulders: a
+    """Tresses of so many points, from the eyes down, between the neck and those that fall ahead of the shoulders: a
     head of hair is as thick as a hand there, while its curtain has no thickness at all."""
     eye, chin, neck = (body.landmarks[name] for name in ("eye_left", "chin", "neck"))
     paths, facing = [], []
@@ -205,17 +205,17 @@ def filling(body: Body, tresses: Tresses, points: int) -> Tresses:
         path = tresses.paths[chosen] - INSIDE * tresses.outward[chosen]
         # neighbours on the curtain go to different depths, so that they hide what is between them
         share = (0.2 + 0.8 * (np.arange(FILLING) * 5 % FILLING + 0.5) / FILLING)[:, None]
-        above, below = eye[2] + 0.02, 0.5 * (eye[2] + chin[2])
+        above, below = eye[2] + 0.04, 0.5 * (eye[2] + chin[2])
         low = np.clip((above - path[..., 2]) / (above - below), 0, 1)
         path[..., 0] -= side * share * low * np.maximum(side * path[..., 0] - 0.040, 0.0)
         path[..., 1] -= low * np.maximum(path[..., 1] - (eye[1] - 0.075), 0.0)
-        paths.append(cleared(body, path, 0.008))
+        paths.append(cleared(body, path, 0.004))
         facing.append(0.35 * tresses.outward[chosen] + np.array([0.15 * side, 0.8, 0.0]))
     if not paths:
         return Tresses(tresses.paths[:0], tresses.outward[:0])
     outward, last = np.concatenate(facing), tresses.paths.shape[1] - 1
     whole = Tresses(np.concatenate(paths), outward / np.linalg.norm(outward, axis=2, keepdims=True))
-    begin = np.argmax(whole.paths[..., 2] < eye[2] + 0.03, axis=1)[:, None]
+    begin = np.argmax(whole.paths[..., 2] < eye[2], axis=1)[:, None]
     return resampled(whole, begin + (last - begin) * np.linspace(0, 1, points))
 
 

@@ -151,7 +151,7 @@ def parting_material(skin: Colour, hair: Colour) -> Material:
     # hairs leave the scalp at uneven distances, and a few lie over the middle
     full = np.clip((away - PARTED + 0.0005 * lines + 0.0003 * clumps) / 0.0011, 0, 1)
     full = np.maximum(full, np.clip(lines - 1.7, 0, 1) * 0.8)[..., None]
-    bare, root = np.array(skin, np.float32) * 0.22, np.array(hair, np.float32) * ROOTS
+    bare, root = np.array(skin, np.float32) * 0.15, np.array(hair, np.float32) * ROOTS
     albedo = bare * (1 - full) + root * full * (1.0 + 0.25 * lines[..., None])
     name = f"parting-{_tone(skin)}-{_tone(hair)}"
     texture = Texture(name, albedo=encoded(np.clip(albedo, 0, 1).astype(np.float32)))
