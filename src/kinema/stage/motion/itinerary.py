@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
@@ -54,7 +55,7 @@ class Track:
     styles: F64
     beats: F64
 
-    @property
+    @cached_property
     def times(self) -> F64:
         """(N,) seconds."""
         return self.first + np.arange(len(self.yaws)) / RATE

@@ -166,7 +166,7 @@ class Rig:
         bend (T, 3, 3): of the forearm about itself · palm (T, 3): from the wrist, in the bent forearm.
         """
         aim = target
-        for _ in range(4):  # the palm, not the wrist, is to be there: aim where it is not missed
+        for _ in range(3):  # the palm, not the wrist, is to be there: aim where it is not missed
             elbow, wrist, hinge = two_bone(root, aim, limb.upper, limb.lower, pole)
             lower_turn = frame(wrist - elbow, hinge) @ ARM_FRAME.T
             aim = target - apply(lower_turn @ bend, palm)

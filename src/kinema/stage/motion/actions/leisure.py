@@ -41,17 +41,24 @@ def at_leisure(moment: Moment, upper: Upper) -> None:
     stance = own_stance(moment)
     moving = stance.walks and PASSING in moment.cue.manner
     still = ramp(moment.local, 0.2, 0.9) * (1.0 if moving else 1.0 - np.minimum(2.0 * moment.vigour, 1.0))
-    take(moment, upper, stance, still)
+    if still.any():
+        take(moment, upper, stance, still)
 
 
 def own_stance(moment: Moment) -> Stance:
     """The stance somebody takes for a cue, of those that leave the arms free that carry something."""
     turn = 0.0 if moment.cue.path is not None else 0.618 * np.floor(moment.cue.start / 2.0)
     lot, side = (moment.luck[44] + turn) % 1.0, moment.luck[45] < 0.5
-    rows = [row.mirrored() if side else row for row in stances().values()]
-    rows = [row for row in rows if not row.sides & moment.busy]
-    reached = np.cumsum([row.weight for row in rows])
+    rows, reached = _choice(bool(side), moment.busy)
     return rows[int(np.searchsorted(reached, lot * reached[-1], "right"))]
+
+
+@cache
+def _choice(mirrored: bool, busy: frozenset[str]) -> tuple[list[Stance], F64]:
+    """The stances that leave the busy sides alone, and their weights added up."""
+    rows = [row.mirrored() if mirrored else row for row in stances().values()]
+    rows = [row for row in rows if not row.sides & busy]
+    return rows, np.cumsum([row.weight for row in rows])
 
 
 def take(moment: Moment, upper: Upper, row: PoseRow, share: F64) -> None:
