@@ -15,12 +15,12 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
 from fontTools.merge import Merger
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
 from kinema.film.files import write_whole
+from kinema.schema.tables import parsed
 
 SETS = Path(__file__).parents[1] / "src/kinema/stage/sets"
 ASCII = "".join(map(chr, range(32, 127)))
@@ -124,7 +124,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("directory", type=Path)
     source = parser.parse_args().directory
-    words = yaml.safe_load((SETS / "words.yaml").read_text(encoding="utf-8"))
+    words = parsed((SETS / "words.yaml").read_text(encoding="utf-8"))
     for face in FACES:
         lacking = bake(face, source, words)
         size = (SETS / "fonts" / f"{face.name}.ttf").stat().st_size

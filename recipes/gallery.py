@@ -8,7 +8,6 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-import yaml
 from PIL import Image
 
 from kinema.buffers.chunk import U8
@@ -16,6 +15,7 @@ from kinema.film.files import write_whole
 from kinema.film.sheet import sheet, spread
 from kinema.production import Studio
 from kinema.schema.asking import film_request
+from kinema.schema.tables import parsed
 
 FRAMES, COLUMNS, WIDTH = 8, 4, 320
 STRIP = {"street_en": 0.35, "wolf_en": 0.1, "cat_en": 0.25, "road_en": 0.6, "newyear_en": 0.7}  # share of each film
@@ -38,7 +38,7 @@ def strip(prompts: dict[str, str]) -> U8:
 
 def main(folder: Path) -> None:
     """Write one JPEG a prompt, and their texts."""
-    prompts: dict[str, str] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text("utf-8"))
+    prompts: dict[str, str] = parsed(Path(__file__).with_suffix(".yaml").read_text("utf-8"))
     folder.mkdir(parents=True, exist_ok=True)
     Image.fromarray(strip(prompts)).save(folder / "strip.jpg", quality=88, optimize=True)
     for name, prompt in prompts.items():

@@ -32,8 +32,9 @@ def film_some(prompt: str, look: str | None) -> None:
 def main(target: Path) -> None:
     """Make parts of the gallery's films with an empty cache and write down what that compiled."""
     from kinema.compiling import compiled, written
+    from kinema.schema.tables import parsed
 
-    prompts = yaml.safe_load(Path(__file__).with_name("gallery.yaml").read_text("utf-8"))
+    prompts = parsed(Path(__file__).with_name("gallery.yaml").read_text("utf-8"))
     for index, (name, prompt) in enumerate(sorted(prompts.items())):
         if name.endswith("_en"):
             film_some(prompt, "silhouette" if index == 0 else None)

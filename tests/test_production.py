@@ -1,14 +1,17 @@
 import json
+import resource
 from pathlib import Path
+from types import SimpleNamespace
 
 import av
 import numpy as np
 import pytest
 
+from kinema import production
 from kinema.film.files import film_path
 from kinema.production import make_film, make_sheet, staged_size
 from kinema.schema.asking import film_request
-from kinema.schema.errors import OutputFailed
+from kinema.schema.errors import OutputFailed, UnknownConcept
 from kinema.schema.files import read_storyboard
 
 STORY = """
@@ -98,6 +101,23 @@ def test_an_interrupted_film_leaves_no_film(tmp_path):
     assert not (tmp_path / "wolf" / "run.json").exists()
     left = [path.suffix for path in tmp_path.iterdir() if path.is_file()]
     assert left == []
+
+
+def test_what_the_stage_lacks_is_refused_before_anything_is_written(tmp_path):
+    for known, lacking in (("set: mountain", "set: moonbase"), ("concept: wolf", "concept: unicorn")):
+        story = read_storyboard(STORY.replace(known, lacking))
+        with pytest.raises(UnknownConcept, match=lacking.split()[1]):
+            make_film(film_request(storyboard=story), tmp_path / "wolf.mp4")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_memory_of_other_processes_counts(monkeypatch):
+    held = {resource.RUSAGE_SELF: 900, resource.RUSAGE_CHILDREN: 300}
+    monkeypatch.setattr(resource, "getrusage", lambda who: SimpleNamespace(ru_maxrss=held[who] * 1024))
+    monkeypatch.setattr(production.sys, "platform", "linux")
+    assert production.peak_memory() == {"peak_rss_mb": 1200}
+    monkeypatch.setattr(production, "resource", None)
+    assert production.peak_memory() == {}
 
 
 def test_a_folder_that_cannot_be_made_is_refused(tmp_path):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import resource
+import sys
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -34,10 +34,15 @@ from kinema.schema.request import FilmRequest
 from kinema.schema.storyboard import Shot, Storyboard
 from kinema.stage.beforehand import Helper, beforehand
 from kinema.stage.cameras.moves import shape
-from kinema.stage.casting import build_world
+from kinema.stage.casting import build_world, refuse_unknown
 from kinema.stage.preview.render import Begun, Renderer
 from kinema.stage.rehearsal import rehearsal
 from kinema.stage.world import World, take
+
+try:
+    import resource
+except ImportError:  # not on Windows
+    resource = None  # type: ignore[assignment]
 
 SHEET_FRAMES = 16  # of the finished film
 STILLS = 6  # of the sheet shown before it is made
@@ -172,6 +177,7 @@ class Studio:
         self.worlds: dict[str, World] = {}
         self.renderers: defaultdict[str, Renderer] = defaultdict(Renderer)  # by scene, whose still things each keeps
         self.total = frame_span(self.storyboard.shots[-1], request.fps)[1]
+        refuse_unknown(self.storyboard)
         if self.total == 0:
             raise InvalidStoryboard(f"the film must last at least one frame (got {self.storyboard.seconds} s)")
 
@@ -279,15 +285,15 @@ class Studio:
         return self.exposures[shot.id]
 
     def figures(self, wall: float) -> dict[str, float | int | str]:
-        """What the film took, in seconds and megabytes."""
+        """What the film took, in seconds and, where the system tells, megabytes."""
+        self.helper.end()  # or its memory is not known
         spent = {
             f"{part}_s": round(self.clock.spent.get(part, 0.0), 2) for part in ("plan", "stage", "paint", "encode")
         }
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         return {
             "wall_s": round(wall, 2),
             **spent,
-            "peak_rss_mb": round(peak),
+            **peak_memory(),
             "frames": self.total,
             "painter": self.painter_name,
         }
@@ -333,6 +339,15 @@ class Studio:
             if chunk is None:
                 return
             yield chunk
+
+
+def peak_memory() -> dict[str, int]:
+    """Megabytes that this process and the largest of those it started held at most, if the system tells."""
+    if resource is None:
+        return {}
+    unit = 2**20 if sys.platform == "darwin" else 2**10  # bytes or kilobytes
+    held = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return {"peak_rss_mb": round(sum(held) / unit)}
 
 
 def _kept(frames: Iterator[SceneFrame], scenes: deque[SceneFrame]) -> Iterator[SceneFrame]:

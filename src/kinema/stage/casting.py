@@ -33,6 +33,13 @@ def bodies() -> dict[str, Body]:
     return TypeAdapter(dict[str, Body]).validate_python(parsed(text))
 
 
+def refuse_unknown(storyboard: Storyboard) -> None:
+    """Raises: UnknownConcept for the first set or body that the stage lacks: before anything is built or written."""
+    for scene in storyboard.scenes:
+        families.known_set(scene.place)
+    roles(storyboard, bodies())
+
+
 def build_world(storyboard: Storyboard, scene: Scene, seed: int, aspect: float | None = None) -> World:
     """Build a scene's setting, block its beats and cast its actors. aspect: see World.
 

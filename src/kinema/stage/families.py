@@ -30,12 +30,17 @@ FAMILIES = {
 }
 
 
-def build_setting(place: Place, seed: int) -> Setting:
-    """The set of a place. Raises UnknownConcept with the nearest known name."""
+def known_set(place: Place) -> str:
+    """The module that builds a place. Raises UnknownConcept with the nearest known name."""
     if place.set not in SETS:
         near = difflib.get_close_matches(place.set, SETS, 1, 0.0)[0]
         raise UnknownConcept(f"no set is called {place.set!r}; try {near!r}; known: {', '.join(sorted(SETS))}")
-    built: Setting = import_module(SETS[place.set]).build_setting(place, seed)
+    return SETS[place.set]
+
+
+def build_setting(place: Place, seed: int) -> Setting:
+    """The set of a place. Raises UnknownConcept, as known_set."""
+    built: Setting = import_module(known_set(place)).build_setting(place, seed)
     return built
 
 

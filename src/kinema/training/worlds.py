@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-import yaml
 from pydantic import TypeAdapter
 
 from kinema.director.planned import planned
 from kinema.schema.document import Document
 from kinema.schema.request import FilmRequest
 from kinema.schema.storyboard import Framing, Name, Shot, Storyboard
+from kinema.schema.tables import parsed
 from kinema.stage.chance import chance
 
 FPS = 24
@@ -50,7 +50,7 @@ class Clip:
 
 def read_worlds(path: Path) -> tuple[World, ...]:
     """The table at path. Raises: ValueError when a row is broken or two share an id."""
-    rows = TypeAdapter(tuple[World, ...]).validate_python(yaml.safe_load(path.read_text("utf-8")))
+    rows = TypeAdapter(tuple[World, ...]).validate_python(parsed(path.read_text("utf-8")))
     twice = [name for name, count in Counter(row.id for row in rows).items() if count > 1]
     if twice:
         raise ValueError(f"{path}: every world needs an id of its own (twice: {', '.join(twice)}); rename one")
