@@ -164,3 +164,22 @@ def test_what_is_taken_from_under_something_is_seen_with_where_it_was() -> None:
     shot = next(s for s in board.shots if s.offset + s.duration == taking.end)
     assert (shot.framing.subject, shot.framing.also) == (taking.instrument, (taking.target,))
     assert shot.framing.size == "medium"
+
+
+def test_a_camera_phrase_beside_a_later_deed_is_that_deeds_alone() -> None:
+    for text in (
+        "A dog walks down a street. Close-up of the dog barking. Then it runs away.",
+        "镜头一：街道全景，一只狗在走。镜头二：狗叫的特写。镜头三：狗跑了。",
+    ):
+        board = film(text)
+        bark = next(beat for beat in board.beats if beat.action == "meow")
+        close = [shot for shot in board.shots if shot.framing.size == "close"]
+        assert [(shot.framing.subject, shot.offset, shot.duration) for shot in close] == [
+            ("dog", bark.start, bark.end - bark.start)
+        ]
+
+
+def test_the_shots_of_a_list_are_as_asked() -> None:
+    board = film("Shot 1: wide shot of a mountain. Shot 2: a fox walks. Shot 3: low angle, the fox sits and looks.")
+    assert board.shots[0].framing.size == "wide"
+    assert {shot.framing.angle for shot in board.shots if shot.offset >= board.beats[1].start} >= {"low"}

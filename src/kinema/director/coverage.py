@@ -7,12 +7,12 @@ the camera never crosses the line between them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from itertools import cycle, islice
 from typing import Any
 
-from kinema.director.lexicon import CameraRow
+from kinema.director.asked import Asked, Piece, said
 from kinema.director.plot import Move, Step
 from kinema.director.reading import Entity, Reading
 from kinema.director.spans import limited, split
@@ -34,30 +34,12 @@ TOUCHES = frozenset({"paw", "nuzzle"})  # told by two heads and what lies betwee
 CLOSER: dict[Size, Size] = {"wide": "full", "full": "medium", "medium": "close", "close": "medium", "extreme": "close"}
 
 
-@dataclass(frozen=True, eq=False)
-class Piece:
-    """A stretch of a scene with what it should show, before it has a number and a place in the film."""
-
-    start: Fraction
-    end: Fraction
-    subject: Entity
-    size: Size
-    side: Side
-    also: tuple[Entity, ...] = ()
-    move: str = "static"
-    to_size: Size | None = None
-    to_side: Side | None = None
-    angle: str = "eye"
-    turn: float = 0.0
-    dissolve: bool = False
-
-
 class Coverage:
     """Plans the shots of one film."""
 
     def __init__(self, reading: Reading, scenes: Sequence[SceneTimes], lead: Entity, names: dict[int, str]) -> None:
         self.reading = reading
-        self.rows = [word.row for word in reading.camera]
+        self.asked = Asked(reading, [slot.step for scene in scenes for slot in scene.slots])
         self.scenes = scenes
         self.lead = lead
         self.names = names
@@ -66,7 +48,7 @@ class Coverage:
 
     def shots(self) -> tuple[Shot, ...]:
         """All shots, end to end on the film's clock."""
-        speed = min((row.speed for row in self.rows), default=Fraction(1))
+        speed = min((word.row.speed for word in self.reading.camera), default=Fraction(1))
         shots: list[Shot] = []
         clock = Fraction(0)
         for number, scene in enumerate(self.scenes):
@@ -109,7 +91,7 @@ class Coverage:
     # ---- which way of filming
 
     def _pieces(self, scene: SceneTimes, first: bool, last: bool) -> list[Piece]:
-        rows = self.rows
+        rows = self.asked.rows
         single = len(scene.slots) == 1
         if any(row.take for row in rows) or (single and self._is_portrait(scene.slots[0].step)):
             return [self._override(self._one_take(scene))]
@@ -130,7 +112,7 @@ class Coverage:
         return lone and move.row is not None and move.row.travel and len(worn) >= 2 and bool(worn & FACE)
 
     def _one_take(self, scene: SceneTimes) -> Piece:
-        subject = self.reading.framed or self.lead
+        subject = self.asked.framed or self.lead
         others = self._others(scene.slots[0].step, subject) if len(scene.slots) == 1 else ()
         person = subject.family == "person" and subject.count == 1
         to: Size = "close" if person else "medium"
@@ -139,23 +121,24 @@ class Coverage:
 
     def _follow(self, scene: SceneTimes) -> list[Piece]:
         """Behind or beside the subject all the way; long films cut between three distances."""
-        subject = self.reading.framed or self.lead
-        side: Side = next((row.side for row in self.rows if row.side), "back_right")
+        subject = self.asked.framed or self.lead
+        side: Side = next((row.side for row in self.asked.rows if row.side), "back_right")
         count = -(-scene.duration // LONGEST_TAKE)
         sizes: tuple[Size, ...] = ("full", "wide", "medium")
         marks = split(Fraction(0), scene.duration, int(count))
         return [Piece(a, b, subject, sizes[k % 3], side, (), "follow") for k, (a, b) in enumerate(marks)]
 
-    def _override(self, piece: Piece) -> Piece:
+    def _override(self, piece: Piece, asked: Asked | None = None) -> Piece:
         """What the prompt says about the camera replaces what the planner chose."""
-        said: dict[str, Any] = {}
-        for row in self.rows:
-            said |= _said(row, piece)
-        merged = {field: getattr(piece, field) for field in piece.__dataclass_fields__} | said
-        if self.reading.framed is not None:
-            merged["subject"] = self.reading.framed
-            merged["also"] = tuple(e for e in merged["also"] if e is not self.reading.framed)
-        held = any(row.move == "static" for row in self.rows)
+        asked = asked or self.asked
+        told: dict[str, Any] = {}
+        for row in asked.rows:
+            told |= said(row, piece)
+        merged = {field: getattr(piece, field) for field in piece.__dataclass_fields__} | told
+        if asked.framed is not None:
+            merged["subject"] = asked.framed
+            merged["also"] = tuple(e for e in merged["also"] if e is not asked.framed)
+        held = any(row.move == "static" for row in asked.rows)
         if merged["move"] == "static" and merged["size"] != WIDE and not held and self._travels(merged["subject"]):
             merged["move"] = "follow"  # or it would walk out of the picture
         if merged["move"] not in ("push", "pull", "orbit", "truck", "crane", "pan"):
@@ -215,6 +198,13 @@ class Coverage:
 
     def _cover(self, slot: Slot, opening: bool, closing: bool, before: Piece | None) -> list[Piece]:
         move = _main_move(slot.step)
+        asked = self.asked.of(slot.step)
+        if asked is not None:
+            size = move.row.size if move.row else "full"
+            how = self._how(move, size, slot.seconds, ending=False)
+            also = self._others(slot.step, move.subject)
+            piece = self._piece(slot.start, slot.end, move.subject, size, also, how, slot.step.later)
+            return [self._override(piece, asked)]
         if not (opening or closing) and (shown := self._detail(slot, move)):
             return shown
         others = self._others(slot.step, move.subject)
@@ -351,36 +341,6 @@ def _detail_size(move: Move) -> Size:
 def _main_move(step: Step) -> Move:
     """The move a step is about: not a state that was there before."""
     return next((move for move in step.moves if not move.present), step.moves[0])
-
-
-def _said(row: CameraRow, piece: Piece) -> dict[str, Any]:
-    said: dict[str, Any] = {}
-    if row.size:
-        said |= {"size": row.size, "to_size": None, "move": "static"}
-    if row.side:
-        said |= {"side": row.side, "to_side": row.side if piece.to_side else None}
-    if row.angle:
-        said["angle"] = row.angle
-    if row.move in ("push", "pull"):
-        near, far = ("close", "wide") if piece.subject.count == 1 else ("medium", "wide")
-        said |= (
-            {"move": row.move, "size": far, "to_size": near}
-            if row.move == "push"
-            else {
-                "move": row.move,
-                "size": near,
-                "to_size": far,
-            }
-        )
-    elif row.move == "orbit":
-        said |= {"move": "orbit", "turn": row.turn, "size": row.size or "full", "to_size": row.size or "full"}
-    elif row.move == "truck":
-        said |= {"move": "truck", "side": "right", "size": "full", "to_size": "full", "to_side": "front_right"}
-    elif row.move == "crane":
-        said |= {"move": "crane", "size": "full", "to_size": "wide"}
-    elif row.move is not None:
-        said |= {"move": row.move, "to_size": None, "to_side": None}
-    return said
 
 
 def _join_short(pieces: list[Piece]) -> list[Piece]:

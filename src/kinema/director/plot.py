@@ -27,6 +27,7 @@ class Move:
     manners: list[str] = field(default_factory=list)
     because: Move | None = None
     place: int = 0
+    clause: int = 0
     sustained: bool = False
     present: bool = False
 
@@ -38,6 +39,11 @@ class Step:
     moves: list[Move]
     place: int = 0
     later: bool = False
+
+    @property
+    def clause(self) -> int:
+        """The clause that tells it, or began to."""
+        return next((move.clause for move in self.moves if not move.present), self.moves[0].clause)
 
     @property
     def seconds(self) -> Fraction:
@@ -88,12 +94,14 @@ class _Plotter:
         self.plot = Plot()
         self.told: list[str] = []
         self.place = 0
+        self.clause = 0  # that is being told
         acting = {e.clause for e in reading.events if e.row.kind in ACTED and not e.present}
         self.plot.scenes = find_scenes(reading, acting)
 
     def tell(self, event: Event) -> None:
         """Add what an event means to the plot."""
         row = event.row
+        self.clause = event.clause
         if row.id == UNKNOWN_ACT.id:
             self._stand_by(event)
         if row.kind not in ACTED:
@@ -265,7 +273,7 @@ class _Plotter:
     def _add(self, moves: list[Move], sequence: bool, later: bool = False) -> None:
         moves = [move for move in moves if not self._merge(move)]
         for move in moves:
-            move.place = self.place
+            move.place, move.clause = self.place, self.clause
         crowd = [m for m in moves if m.subject.row.crowd and m.sustained and self._has_lead()]
         self.plot.ambient += crowd
         moves = [m for m in moves if m not in crowd]
