@@ -145,7 +145,7 @@ def _bared(window: Canvas, paint: Paint) -> tuple[F32, F32, F32]:
     albedo *= _modelled(window.base)
     cheekbone = _bell(np.sqrt(((x - 0.043) * 0.7) ** 2 + (z - 0.714) ** 2), 0.009)
     oily = _bell(np.sqrt((x / 1.5) ** 2 + (z - 0.765) ** 2), 0.02) + _bell(x, 0.011) + 0.6 * cheekbone
-    roughness = 0.57 - 0.18 * np.clip(oily, 0, 1.1) + 0.03 * fine + 0.05 * noises["pores"] + 0.02 * noises["patch"]
+    roughness = 0.59 - 0.14 * np.clip(oily, 0, 1.1) + 0.03 * fine + 0.05 * noises["pores"] + 0.02 * noises["patch"]
     coarse = 0.45 + 0.55 * _bell(np.sqrt((x / 1.7) ** 2 + (z - 0.69) ** 2), 0.026)
     height = 0.5 + 0.12 * coarse * noises["pores"] + 0.04 * fine
     return albedo, height, roughness

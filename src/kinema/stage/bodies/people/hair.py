@@ -161,7 +161,7 @@ def _hanging(body: Body, style: Hairstyle, colour: Colour, made: Fineness, seed:
             laid = layered(read_locks(tresses, locks, generator), min(SPARSE, tresses.paths.shape[1]), generator)
             pieces.append(ribbons(body, laid, style.width, _lock_look(colour), generator))
     if made.locks:
-        inner = filling(body, hung[0], SPARSE)
+        inner = filling(body, hung[0], round(SPARSE * made.locks**0.5))
         pieces.append(ribbons(body, inner, FILLED, _lock_look(colour), generator, DEEP))
     return pieces
 
