@@ -121,7 +121,7 @@ def _like_floor(name: str, colour: F32, relief: F32) -> Material:
     floor, _ = _litter()
     colour = colour * (floor.mean((0, 1)) / colour.mean((0, 1)))
     texture = _texture(f"earth/{name}", colour, relief)
-    return Material(name, (1, 1, 1), roughness=0.68, bump=0.09, texture=texture)
+    return Material(name, (1, 1, 1), roughness=0.69, bump=0.06, texture=texture)
 
 
 def _grassed() -> tuple[F32, F32]:

@@ -99,6 +99,8 @@ def _ground(bed: Roadbed, seed: int, roadside: Patch, white: bool) -> list[Surfa
         smooth(-0.30, 0.15, _lushness(seed, places[..., 0], places[..., 1])) * smooth(3.4, 5.0, np.abs(d)) * (1 - bare)
     )
     tint = light[..., None] * (1 + green[..., None] * np.array([-0.28, 0.62, -0.40]))
+    wet = noise.sum(places[..., 1] / 3.3, d / 14, 2)  # streaks down the bank
+    tint = tint * (1 + 0.45 * bare * wet)[..., None]
     beside = smooth(3.0, 4.0, np.abs(d))[..., None]
     tint = tint * (1 + bare[..., None] * beside * np.array([0.60, 0.40, 0.28]))
     if white:
@@ -285,9 +287,11 @@ def _undergrowth(bed: Roadbed, seed: int, roadside: Patch, white: bool) -> list[
     crown = (away < 0.30) & (patch > 0.02)
     grassy = (away > 4.0) * smooth(-0.26, 0.10, patch)
     fallen = np.exp(-(((away - 4.0) / 0.5) ** 2)) * hill  # gravel at the bank's foot
+    lip = 0.40 * np.exp(-(((away - 6.9) / 0.8) ** 2)) * hill  # what hangs over the bank's edge
+    verge = (0.25 + 0.6 * smooth(-0.3, 0.2, patch)) * verge
     density = {
-        "grass": np.where(crown, 0.5, np.clip((0.25 + 0.6 * smooth(-0.3, 0.2, patch)) * verge + 0.85 * grassy, 0, 0.9)),
-        "fern": 0.10 * (away > 4.9) * smooth(0.0, 0.25, patch) + 0.03 * (away > 6.0),
+        "grass": np.where(crown, 0.5, np.clip(verge + 0.85 * grassy + lip, 0, 0.9)),
+        "fern": 0.10 * (away > 4.9) * smooth(0.0, 0.25, patch) + 0.03 * (away > 6.0) + 0.12 * lip,
         "shrub": (0.035 * smooth(-0.05, -0.4, patch) + 0.012) * (away > 5.4),
         "stone": 0.016 * ((away > 3.3) & (away < 9)) + 0.16 * fallen,
     }

@@ -17,6 +17,7 @@ from kinema.stage.sets.terrain import grid_mesh, grid_normals
 SECTORS = 8
 COLUMNS, ROWS = 48, 26  # of a sector: what stands on the skyline needs fine steps across, less so in depth
 REACH = 9_000.0
+RELIEF = np.array([1.0, 1.0, 1.35])  # slopes are shaded as if steeper: miles of air take away as much
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +73,7 @@ class Range:
     def _ground(self, key: str, sector: int) -> Surface:
         places = self._grid(sector)
         x, y, z = np.moveaxis(places, -1, 0)
-        normals = grid_normals(places)
+        normals = grid_normals(places * RELIEF)
         noise = Noise.of(self.seed, "range", "cover")
         patchy = noise.sum(x / 260, y / 260, 4)
         level = z - self.floor + 70 * patchy

@@ -155,7 +155,7 @@ def fog_for(place: Place) -> Fog | None:
 INDOORS = frozenset({"bedroom"})
 # density (1/m) and scale height (m)
 HAZE = {
-    "clear": (0.00042, 300.0),
+    "clear": (0.00034, 300.0),
     "night": (0.0009, 120.0),
     "rain": (0.006, 90.0),
     "snow": (0.008, 90.0),
@@ -245,7 +245,7 @@ def _clear_image(place: Place, seed: int, width: int) -> tuple[F32, F32, F32]:
     ambient = image.mean((0, 1))
     thin = clouds.cirrus(seed, elevation, azimuth, 0.72)
     glow = light * (0.62 + 0.7 * forward[..., None]) + 0.35 * ambient
-    image += (glow - image) * (thin * smooth(0.01, 0.12, z))[..., None] * 0.95
+    image += (glow - image) * (thin * smooth(0.01, 0.22, z))[..., None] * 0.85
     if place.weather == "cloudy":
         cover, lit = clouds.heaps(seed, elevation, azimuth, sun, 0.5)
         body = light * (lit * (0.75 + 0.5 * forward))[..., None] + ambient * 0.9

@@ -44,9 +44,10 @@ def fans(branches: Branches, width: F64, tint: F64, material: Material, teeth: i
     outer = np.concatenate([np.zeros(teeth + 2), np.full(2 * teeth, 0.96)])
     uv = np.stack([run, np.broadcast_to(outer, run.shape)], -1)
     k = np.arange(teeth)
+    foot = np.maximum(k - 1, 0)  # twigs overlap where they leave the spine, or a crown would be half sky
     left, right = teeth + 2 + k, 2 * teeth + 2 + k
     tip = [left[-1], right[-1], teeth + 1]
-    corners = np.concatenate([np.stack([k, k + 1, left], -1), np.stack([k + 1, k, right], -1), [tip]])
+    corners = np.concatenate([np.stack([foot, k + 1, left], -1), np.stack([k + 1, foot, right], -1), [tip]])
     faces = (np.arange(count)[:, None, None] * (3 * teeth + 2) + corners).reshape(-1, 3)
     return _sheaf(places, facing, shade, uv, faces, material)
 

@@ -25,7 +25,7 @@ SMALL = frozenset({"fronds", "blades", "bush"})
 # that the crown keeps its mass; rings and sides of its trunk, and limbs that show.
 SOLID: dict[Detail, tuple[int, int, float, int, int, int]] = {
     "mid": (54, 5, 1.75, 6, 8, 17),
-    "far": (34, 3, 2.1, 3, 4, 5),
+    "far": (40, 2, 2.0, 3, 4, 5),
 }
 
 
@@ -204,7 +204,7 @@ def _undergrowth(name: str, row: Species, seed: int, detail: Detail) -> tuple[Sh
     if row.habit == "blades":
         return (blades(leaves, width, row.foliage, row.young, _plain(name), detail == "near"),)
     if detail != "near":
-        return (fans(leaves, width * 0.7, _own(count, rng), _mass(name), 4 if detail == "mid" else 2, rng),)
+        return (fans(leaves, width * 0.7, _own(count, rng), _mass(name), 3 if detail == "mid" else 1, rng),)
     tint = _shades(leaves, rng, 0.62)
     turn = rng.uniform(0, np.pi, count) if row.habit != "fronds" else np.zeros(count)
     level = np.stack([leaves.outward[:, 1], -leaves.outward[:, 0], np.zeros(count)], -1)
