@@ -49,3 +49,18 @@ def test_the_moon_stays_out_of_the_day() -> None:
 )
 def test_whoever_is_chased_or_followed_is_on_the_way(text: str, beats: set[tuple[str, str]]) -> None:
     assert {(beat.subject, beat.action) for beat in film(text).beats} == beats
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Then stops and looks back at us. A boat watches a tiger eat. Fireworks burst overhead.",
+        "A boy hugs his teddy bear, the camera slowly pushes in on his face. Two women wave.",
+    ],
+)
+def test_whatever_is_asked_a_body_does_one_thing_at_a_time(text: str) -> None:
+    beats = film(text).beats
+    for one in beats:
+        for other in beats:
+            same = (one.scene, one.subject) == (other.scene, other.subject)
+            assert one is other or not same or one.end <= other.start or other.end <= one.start

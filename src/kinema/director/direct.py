@@ -154,16 +154,33 @@ def _relations(reading: Reading, story: Plot, names: dict[int, str]) -> tuple[Re
     )
 
 
+Row = tuple[Move, str, Fraction, Fraction]  # what, in which scene, from when to when
+
+
+def _one_at_a_time(rows: list[Row]) -> list[Row]:
+    """A body does one thing at a time: what comes later ends what it did, and of two that begin together the first is
+    done."""
+    kept: list[Row] = []
+    for move, scene, start, end in rows:
+        before = next((k for k, row in reversed([*enumerate(kept)]) if row[0].subject is move.subject), None)
+        if before is not None and kept[before][1] == scene and kept[before][3] > start:
+            if kept[before][2] == start:
+                continue
+            kept[before] = (*kept[before][:3], start)
+        kept.append((move, scene, start, end))
+    return kept
+
+
 def _beats(story: Plot, scenes: list[SceneTimes], names: dict[int, str]) -> tuple[Beat, ...]:
     ids: dict[int, str] = {}
-    rows: list[tuple[Move, str, Fraction, Fraction]] = []
+    rows: list[Row] = []
     for number, scene in enumerate(scenes, 1):
         rows += [
             (move, f"scene_{number}", Fraction(0), scene.duration) for move in story.ambient if move.place == number - 1
         ]
         for slot in scene.slots:
             rows += [(move, f"scene_{number}", *span_of(move, slot, scene)) for move in slot.step.moves]
-    rows.sort(key=lambda row: (row[1], row[2]))
+    rows = _one_at_a_time(sorted(rows, key=lambda row: (row[1], row[2])))
     for number, (move, *_) in enumerate(rows, 1):
         ids.setdefault(id(move), f"beat_{number}")
     beats = []

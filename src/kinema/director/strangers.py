@@ -82,6 +82,8 @@ def dismiss(reading: Reading) -> None:
     reading.bonds = [b for b in reading.bonds if id(b.subject) not in gone and id(b.object) not in gone]
     if id(reading.framed) in gone:
         reading.framed = None
+    for word in reading.camera:
+        word.framed = None if id(word.framed) in gone else word.framed
 
 
 def _stand_in(entity: Entity, reading: Reading, alone: bool) -> bool:
