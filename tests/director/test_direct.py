@@ -320,3 +320,9 @@ def test_a_pronoun_does_not_change_whose_word_says_it() -> None:
 def test_naming_someone_twice_does_not_double_the_deed() -> None:
     board = film("So there is this cat and it jumps on the bed and it paws at its owner.")
     assert [beat.action for beat in board.beats if beat.subject == "cat"] == ["jump", "paw"]
+
+
+def test_a_deed_whose_cause_is_missing_is_told_without_it() -> None:
+    film = direct(FilmRequest(prompt="一只小猫跳上床，把主人叫醒。"))
+    assert [subject.id for subject in film.cast] == ["cat", "owner"]
+    assert direct(FilmRequest(prompt="一只小猫叫醒。")).beats

@@ -362,3 +362,25 @@ def test_a_word_that_is_verb_or_preposition() -> None:
 def test_notes_use_the_words_of_the_prompt() -> None:
     assert [note.words for note in read("一只戴着围巾的狗在跑。").notes] == ["围巾"]
     assert [note.words for note in read("A dog wearing a shawl runs.").notes] == ["shawl"]
+
+
+def test_what_is_denied_is_neither_worn_nor_felt_nor_kept_from_the_next_deed() -> None:
+    for prompt in ("A woman who is not wearing a hat walks.", "A woman does not smile and walks."):
+        reading = read(prompt)
+        assert reading.entities[0].garments == []
+        assert reading.entities[0].feeling == ""
+        assert [event.row.id for event in reading.events] == ["walk"]
+    assert read("女孩没有戴帽子，她在跑。").entities[0].garments == []
+
+
+def test_a_verb_that_cannot_be_shown_is_nobody() -> None:
+    reading = read("A chef cooks. The cook walks.")
+    assert [entity.word for entity in reading.entities if entity.family == "person"] == ["chef", "cook"]
+
+
+def test_her_two_cats_are_hers_and_an_umbrella_does_not_walk() -> None:
+    reading = read("A woman and her two cats sit.")
+    assert [(entity.row.id, entity.count) for entity in reading.events[0].subjects] == [("woman", 1), ("cat", 2)]
+    reading = read("A man opens his umbrella and walks.")
+    assert [entity.row.id for entity in reading.events[-1].subjects] == ["man"]
+    assert [(bond.subject.row.id, bond.object.row.id) for bond in reading.bonds] == [("man", "umbrella")]

@@ -74,3 +74,11 @@ def test_blur_shares_nothing_with_the_frame_before():
     again = focus.spread(half.copy(), full, LENS).copy()
     assert np.array_equal(again, spread(half, depth))
     assert np.allclose(first[..., :3], 0.5, atol=1e-4)
+
+
+def test_before_the_focus_discs_of_tall_pictures_are_whole():
+    half, depth = picture(0.0, 900, 64), plane(np.inf, 900, 64)
+    half[440:448], depth[440:448] = 1.0, 1.0  # before all else: 30 half pixels of blur each way
+    share = spread(half, depth, Lens(400.0, 0.6, 2.0))[:, 32, 3]
+    assert share[440 - 27] > 0.01
+    assert share[447 + 27] > 0.01

@@ -61,11 +61,11 @@ def test_a_damaged_file_is_built_again(folder, damage):
     assert build.times == 2
 
 
-def slowly(folder):
-    """Build something for a second, saying that it was built here."""
+def slowly(folder, seconds=1.0):
+    """Build something, saying that it was built here."""
     with (folder / "built").open("a") as said:
         said.write("once ")
-    time.sleep(1.0)
+    time.sleep(seconds)
     return 7
 
 
@@ -78,6 +78,31 @@ def test_what_another_process_is_building_is_waited_for(folder, tmp_path):
     other.join()
     assert (tmp_path / "built").read_text() == "once "
     assert len(list(folder.iterdir())) == 1
+
+
+def test_what_another_process_has_just_built_is_not_built_again(folder, monkeypatch):
+    build = Counted(8)
+
+    def beaten(path):  # another is done with it before the lock is asked for
+        monkeypatch.undo()
+        monkeypatch.setenv("XDG_CACHE_HOME", str(folder.parents[2]))
+        kept("x", 1, Counted(7))
+        raise FileNotFoundError
+
+    monkeypatch.setattr(cache, "_read", beaten)
+    assert kept("x", 1, build) == 7
+    assert build.times == 0
+
+
+def test_what_a_killed_process_was_building_is_not_waited_for(folder, tmp_path, monkeypatch):
+    other = multiprocessing.get_context("spawn").Process(target=kept, args=("x", 1, partial(slowly, tmp_path, 60.0)))
+    other.start()
+    while not (tmp_path / "built").exists():
+        time.sleep(0.01)
+    other.kill()
+    other.join()
+    monkeypatch.setattr(cache.time, "sleep", pytest.fail)
+    assert kept("x", 1, Counted(5)) == 5
 
 
 def test_files_that_nobody_will_finish_are_dropped_after_a_while(folder):

@@ -7,6 +7,7 @@ from kinema.director.roles import Clause
 from kinema.director.senses import OPENERS, QUALITIES, THINGS, choose, has, is_de
 from kinema.director.terms import Term
 
+ARTICLES = frozenset({"a", "an"})
 COPULAS = frozenset({"is", "are", "was", "were", "是"})
 
 
@@ -115,7 +116,7 @@ def describes_object(terms: list[Term], place: int, row: Action, clause: Clause)
 
 def stands_alone(terms: list[Term], place: int) -> bool:
     """ "One", "the other", 一个: a number with no noun of its own, which means one of those named before."""
-    if terms[place].text in ("a", "an"):
+    if terms[place].text in ARTICLES:
         return False
     onward = _past(terms, place + 1, *QUALITIES, "materials", "lengths")
     if onward >= len(terms) or terms[onward].kind != "known":

@@ -54,8 +54,7 @@ class Asked:
         words = [word for word in self._own.get(id(step), ()) if word.row.id != "camera"]
         if not words:
             return None
-        own = Asked(Reading(camera=words), [step])
-        return own
+        return Asked(Reading(camera=words), [step])
 
     def _home(self, word: CameraWord, steps: list[Step]) -> Step | None:
         """The step told in the same sentence, the nearest if there are several; None for the film's first sentence."""

@@ -9,7 +9,7 @@ Words are looked up in bilingual tables (`data/*.yaml`), a grammar shared by Eng
 plotter turns verbs into beats, and a planner covers them with shots. Everything is data but the grammar itself, and
 every word that could not be used is noted on the storyboard.
 
-    script -> terms -> (spelling, strangers) -> grammar -> reading -> plot -> timing -> coverage -> storyboard
+    asides -> script -> terms -> (spelling, strangers) -> grammar -> reading -> plot -> timing -> coverage -> storyboard
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from kinema.director.asides import put_plainly
 from kinema.director.coverage import Coverage
 from kinema.director.grammar import Grammar
 from kinema.director.plot import Move, Plot, plot
@@ -52,9 +53,10 @@ def direct(request: FilmRequest) -> Storyboard:
         return request.storyboard
     prompt = request.prompt or ""
     language = language_of(prompt)
-    told = script(prompt, language)
+    plain, asides = put_plainly(prompt, language)
+    told = script(plain, language)
     reading = read(told.text, language)
-    reading.notes += told.notes
+    reading.notes += [*asides, *told.notes]
     if not any(entity.family != "prop" for entity in reading.entities):
         populate(reading)
     story = plot(reading)
@@ -145,12 +147,11 @@ def _subject(entity: Entity, names: dict[int, str]) -> Subject:
 
 def _relations(reading: Reading, story: Plot, names: dict[int, str]) -> tuple[Relation, ...]:
     told = {(id(b.subject), b.kind, id(b.object)): b for b in reading.bonds if b.kind in RELATIONS}
-    bonds = told.values()
     return tuple(
         Relation(
             subject=names[id(bond.subject)], kind=RELATIONS[bond.kind], object=names[id(bond.object)], scene="scene_1"
         )
-        for bond in bonds
+        for bond in told.values()
     )
 
 

@@ -199,7 +199,8 @@ class Grammar:
         if ahead.lists_on(walk.terms, walk.place) and walk.clause.event is None:
             walk.clause.listing = True
         first = walk.phrase.determiner
-        if first is None or not first.row.number or sense.row.number > 1:
+        anew = walk.terms[walk.place].text in ahead.ARTICLES  # at 7 a man walks
+        if first is None or not first.row.number or sense.row.number > 1 or anew:
             walk.phrase.determiner = sense
 
     def _share(self, sense: Sense) -> bool:

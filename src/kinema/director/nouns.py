@@ -84,7 +84,7 @@ def other(walk: Walk, term: Term, sense: Sense) -> None:
 def garment(walk: Walk, term: Term, sense: Sense) -> None:
     """Something worn, put on whoever wears it, or kept for the noun it stands before."""
     phrase, walk.phrase = walk.phrase, Phrase()
-    if phrase.negated:
+    if phrase.negated or (walk.clause.wished and not walk.clause.role):  # is not wearing a hat
         return
     made = walk.cast.garment(sense.row, phrase.qualities)
     wearer = _wearer(walk, phrase.owner)

@@ -208,12 +208,13 @@ class _Plotter:
         return Move(subject, action, row.seconds, row, target, thing, manners, because=cause, sustained=long)
 
     def _expand(self, template: Template, event: Event, subject: Entity) -> None:
-        made: list[Move] = []
+        made: list[Move | None] = []
         roles = self._roles(template, event, subject)
         later = event.connective is not None and event.connective.id == "until"
         for beat in template.beats:
             who = roles.get(beat.who)
             if who is None:
+                made.append(None)
                 continue
             move = self._template_move(beat, who, roles, made)
             made.append(move)
@@ -226,7 +227,7 @@ class _Plotter:
             later = False
 
     def _template_move(
-        self, beat: TemplateBeat, who: Entity, roles: dict[str, Entity | None], made: list[Move]
+        self, beat: TemplateBeat, who: Entity, roles: dict[str, Entity | None], made: list[Move | None]
     ) -> Move:
         target = roles.get(beat.target) if beat.target else None
         instrument = roles.get(beat.instrument) if beat.instrument else None

@@ -33,6 +33,7 @@ class Clause:
     topic: tuple[Entity, GarmentRow | Part, str] | None = None  # a garment or part that something is said of
     share: bool = False  # it is about one of several who are told apart
     turns: bool = False  # something begins or changes in it
+    denied: bool = False  # a deed of it was said not to be done
 
 
 @dataclass
@@ -64,6 +65,8 @@ def place_noun(reading: Reading, clause: Clause, entities: list[Entity], entity:
         _by_preposition(reading, clause, entity)
     elif clause.event is not None:
         _object(reading, clause, clause.event, entity)
+    elif entity.family == "prop" and clause.named and not clause.listing:  # he opens his umbrella, and walks
+        _bind(reading, clause, clause.subjects, "carries", entity)
     else:
         joins = clause.listing and clause.named
         if joins and entity.family == "prop" and clause.relation == "together_with":

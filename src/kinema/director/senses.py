@@ -22,7 +22,8 @@ def choose(terms: list[Term], place: int, before: Sense | None) -> Sense | None:
     if len(term.senses) < 2:
         return term.senses[0] if term.senses else None
     if possessive := term.sense("possessives"):
-        return possessive if _opens_noun(terms, place + 1) else term.sense("pronouns")
+        owns = _opens_noun(terms, place + 1) or _counts_noun(terms, place + 1, before)
+        return possessive if owns else term.sense("pronouns")
     if term.sense("relations") and term.sense("connectives"):
         return _joining(terms, place, before)
     if term.sense("pronouns") and term.sense("determiners"):
@@ -31,7 +32,7 @@ def choose(terms: list[Term], place: int, before: Sense | None) -> Sense | None:
         return company if _somebody_follows(terms, place + 1) else term.sense("actions")
     if term.sense("relations") and term.sense("actions"):
         return term.sense("relations" if _light_verb_follows(terms, place + 1) else "actions")
-    thing, verb = term.sense(*THINGS, *QUALITIES), term.sense("actions")
+    thing, verb = term.sense(*THINGS, *QUALITIES), term.sense("actions") or _unshown(term)
     if thing and verb:
         return thing if _is_noun_here(terms, place, before) else verb
     return min(term.senses, key=lambda sense: LAST.index(sense.table) if sense.table in LAST else -1)
@@ -71,6 +72,18 @@ def _opens_noun(terms: list[Term], place: int) -> bool:
     return has(terms, place, *THINGS, *QUALITIES) or (
         has(terms, place, "actions") and has(terms, place + 1, *THINGS, *QUALITIES)
     )
+
+
+def _counts_noun(terms: list[Term], place: int, before: Sense | None) -> bool:
+    """Her two cats; but: gives her two treats."""
+    number = terms[place].sense("determiners") if place < len(terms) else None
+    given = before is not None and before.table == "actions" and before.row.object == "instrument"
+    return number is not None and number.row.number > 1 and not given and _opens_noun(terms, place + 1)
+
+
+def _unshown(term: Term) -> Sense | None:
+    """A deed that the stage cannot show: a chef cooks."""
+    return next((sense for sense in term.senses if sense.table == "others" and not sense.row.noun), None)
 
 
 def _joining(terms: list[Term], place: int, before: Sense | None) -> Sense | None:

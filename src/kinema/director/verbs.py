@@ -27,9 +27,12 @@ def verb(walk: Walk, term: Term, sense: Sense, before: Sense | None) -> None:
     negated, walk.phrase.negated = walk.phrase.negated, False
     walk.settle_qualities()
     walk.phrase.determiner = None
+    if clause.denied and not negated and term.form == "s":  # who does not smile walks
+        walk.new_clause()
+        clause = walk.clause
     if negated or clause.wished:
         walk.cast.note("assumed", "not shown: it is denied or only wished for", term.text)
-        clause.wished = clause.wished or negated
+        clause.wished, clause.denied = True, clause.denied or negated
         return
     if clause.listing and clause.event is not None and not clause.named:
         clause.listing = False

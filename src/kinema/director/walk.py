@@ -92,6 +92,9 @@ class Walk:
         """Qualities with no noun behind them say something of the subject: she is beautiful, it feels lonely."""
         if not self.phrase.qualities or (keep_open and ahead.noun_follows(self.terms, self.place + 1)):
             return
+        if self.phrase.negated:  # she is not happy
+            self.phrase.qualities, self.phrase.negated = [], False
+            return
         self._settle_topic()
         self._settle_colour_worn()
         receivers = self.clause.subjects if self.clause.subjects else [self.clause.last] if self.clause.last else []

@@ -174,17 +174,17 @@ def gather_behind(source, reach, share, steps, lengths, counts, radii, out):  # 
 
 @disjoint
 def foremost(source, rows, columns, out):  # type: ignore[no-untyped-def]
-    """Largest radius before the focus in and around every tile (rows / TALL, columns / LANES) of what is gathered: as
-    far as any disc reaches."""
+    """Largest radius before the focus of all whose discs reach into a tile (rows / TALL, columns / LANES) of what is
+    gathered."""
     margin = (source.shape[1] - rows) // 2
     out[:] = _0
     for y in range(rows):
         for x in range(columns):
             radius = -source[3, y + margin, x + margin]
             if radius > _HALF:
-                v, u = y // TALL, x // LANES
-                for b in range(max(v - 2, 0), min(v + 3, out.shape[0])):
-                    for a in range(max(u - 1, 0), min(u + 2, out.shape[1])):
+                far = int(radius) + 1
+                for b in range(max(y - far, 0) // TALL, min(y + far, rows - 1) // TALL + 1):
+                    for a in range(max(x - far, 0) // LANES, min(x + far, columns - 1) // LANES + 1):
                         out[b, a] = max(out[b, a], radius)
 
 

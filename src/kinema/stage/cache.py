@@ -56,10 +56,9 @@ def kept(name: str, inputs: object, build: Callable[[], T]) -> T:
         return build()
     with suppress(*DAMAGED):
         return cast(T, _read(path))
-    with _alone(path) as waited:
-        if waited:
-            with suppress(*DAMAGED):
-                return cast(T, _read(path))
+    with _alone(path):
+        with suppress(*DAMAGED):  # another process may have built it since
+            return cast(T, _read(path))
         built = build()
         with suppress(OSError):
             _write(path, built)
@@ -67,9 +66,10 @@ def kept(name: str, inputs: object, build: Callable[[], T]) -> T:
 
 
 @contextmanager
-def _alone(path: Path) -> Iterator[bool]:
-    """While no other process builds the same thing, as far as the system can tell; given whether one did."""
-    lock, waited = path.with_suffix(".lock"), False
+def _alone(path: Path) -> Iterator[None]:
+    """While no other process builds the same thing, as far as the system can tell. The lock of one that was killed is
+    free."""
+    lock = path.with_suffix(".lock")
     with ExitStack() as held:
         with suppress(OSError):
             _make_folder(path.parent)
@@ -78,8 +78,7 @@ def _alone(path: Path) -> Iterator[bool]:
             patience = time.monotonic() + LONGEST
             while not _locked(file) and time.monotonic() < patience:
                 time.sleep(POLL)
-                waited = True
-        yield waited
+        yield
 
 
 def _locked(file: IO[str]) -> bool:
