@@ -103,6 +103,33 @@ def test_company_at_one_mark_stands_side_by_side():
     assert np.linalg.norm(places[0] - places[1]) > 0.8
 
 
+def ahead(mark):
+    return np.array([-np.sin(mark.yaw), np.cos(mark.yaw)])
+
+
+def test_a_few_who_talk_stand_in_a_ring():
+    people = [{"id": "friends", "concept": "woman", "count": 3}]
+    many = parts(plain_setting(), people, [beat("friends", "stand", 0, 6), beat("friends", "talk", 6, 20)])
+    marks = [part.cues[-2].mark for part in many.values()]
+    here = np.array([mark.position[:2] for mark in marks])
+    for k, mark in enumerate(marks):
+        ways = np.delete(here, k, 0) - here[k]
+        assert (np.linalg.norm(ways, axis=1) > 0.5).all()
+        assert (np.linalg.norm(ways, axis=1) < 1.1).all()
+        assert (ways @ ahead(mark) > 0.0).all()
+
+
+def test_who_talks_to_somebody_stands_before_him_and_several_do_beside_each_other():
+    people = [{"id": "women", "concept": "woman", "count": 2}, MAN]
+    many = parts(plain_setting(), people, [beat("women", "talk", 0, 20, target="man")])
+    first, second, man = (part.cues[0].mark for part in many.values())
+    to_man = np.array(man.position[:2]) - np.array(first.position[:2])
+    assert np.linalg.norm(to_man) == pytest.approx(0.9, abs=0.05)
+    assert to_man @ ahead(first) > 0.8
+    assert -to_man @ ahead(man) > 0.8
+    assert np.linalg.norm(np.subtract(first.position, second.position)) > 0.4
+
+
 def test_relations_place_one_beside_the_other():
     cast = [MAN, {"id": "woman", "concept": "woman"}]
     relation = {"subject": "woman", "kind": "left_of", "object": "man", "scene": "s1"}

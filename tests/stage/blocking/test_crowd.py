@@ -13,6 +13,7 @@ from kinema.stage.blocking.crowd import (
     held_by,
     occasion,
     peopled,
+    rings,
     spectators,
     walkers,
 )
@@ -92,6 +93,20 @@ def test_spectators_stand_in_groups_without_standing_in_each_other():
     gaps = np.linalg.norm(here[:, None] - here[None], axis=2) + 9.0 * np.eye(len(here))
     assert gaps.min() > 0.5
     assert np.median(gaps.min(axis=1)) < 1.3
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 5, 11])
+def test_people_who_talk_stand_in_rings_and_face_each_other(count):
+    homes = rings(crowd(count), street(-3.5, 3.5), course(1.0, 20.0), 1)
+    here = np.array([home.mark.position[:2] for home in homes])
+    assert len(here) == count
+    gaps = np.linalg.norm(here[:, None] - here[None], axis=2) + 9.0 * np.eye(count)
+    near = (gaps < 1.3) & (gaps > 0.5)
+    for k, home in enumerate(homes):
+        mates = here[near[k]] - here[k]
+        assert len(mates) in (range(1) if count == 1 else range(1, 4))
+        ahead = np.array([-np.sin(home.mark.yaw), np.cos(home.mark.yaw)])
+        assert (mates @ ahead > 0.0).all()
 
 
 def test_members_of_a_crowd_take_turns_of_their_own():

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from kinema.schema.storyboard import Place
-from kinema.stage.sets.earth import ROAD_SPAN, TRACK
+from kinema.stage.colours import LINEAR
+from kinema.stage.sets.earth import ROAD_SPAN, TRACK, snow, snowed_road
 from kinema.stage.sets.mountain_road import build_setting
 from kinema.stage.sets.roadbed import Roadbed
 
@@ -86,7 +87,11 @@ def test_seeds_give_other_roads_and_the_same_seed_the_same():
 def test_snow_lies_beside_the_road_and_on_it_but_not_in_the_tracks():
     white = build_setting(Place(set="mountain_road", hour="day", season="winter", features=("snow",)), 3)
     strips = [one.mesh for one in white.surfaces if "/True/" in one.mesh.key and "/flank/" not in one.mesh.key]
-    assert {"snow", "dirt_road"} == {mesh.materials[0].name for mesh in strips}
-    road = next(mesh for mesh in strips if "/road/" in mesh.key)
-    across, light = np.abs(road.uv[:, 0] - 0.5) * ROAD_SPAN[0], road.colours.mean(1)
-    assert light[np.abs(across - TRACK) < 0.1].mean() < 0.8 * light[np.abs(across - 1.75) < 0.3].mean()
+    assert {"snow", "snowed_road"} == {mesh.materials[0].name for mesh in strips}
+    light = LINEAR[snowed_road().texture.albedo].mean((0, 2))
+    across = np.abs((np.arange(len(light)) + 0.5) / len(light) - 0.5) * ROAD_SPAN[0]
+    beside = light[across > 2.0]
+    assert light[np.abs(across - TRACK) < 0.1].max() < 0.8 * beside.mean()
+    assert beside.min() > 0.6
+    floor = LINEAR[snow().texture.albedo].mean()
+    assert abs(light[across > 3.5].mean() - floor) < 0.03  # the road's edge meets the snow without a line

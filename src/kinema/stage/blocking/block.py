@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from kinema.schema.storyboard import Beat, Relation, Scene, Shot, Storyboard
-from kinema.stage.blocking.crowd import Course, carried, course_of, held_by, lanes_of, spectators, walkers
+from kinema.stage.blocking.crowd import Course, carried, course_of, held_by, lanes_of, rings, spectators, walkers
 from kinema.stage.blocking.ground import mark_at, nearest
-from kinema.stage.blocking.homes import Home, find_homes
+from kinema.stage.blocking.homes import Home, find_homes, in_ring
 from kinema.stage.blocking.roles import Part, Role
 from kinema.stage.blocking.rules import Rule, rule_of, rules
 from kinema.stage.blocking.walker import Walker
@@ -86,6 +86,8 @@ class _Blocked:
         rule = rule_of(rules(), group[0], own[0].action) if own else Rule()
         if rule.along:
             homes = walkers(group, self.setting, course, rule.speed, self.end, self.seed)
+        elif in_ring(group[0], own, rules()):
+            homes = rings(group, self.setting, course, self.seed)
         else:
             homes = spectators(group, self.setting, course, self.seed)
         return {group[0].subject.id: homes[0]} | {role.id: home for role, home in zip(group, homes, strict=True)}

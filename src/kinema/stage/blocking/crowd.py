@@ -11,7 +11,7 @@ import numpy as np
 from kinema.buffers.scene_frame import F64
 from kinema.schema.storyboard import Beat, Place, Scene, Storyboard, Subject
 from kinema.stage.blocking.ground import mark_at, nearest, places_along
-from kinema.stage.blocking.homes import Home
+from kinema.stage.blocking.homes import TALK, Home, ring
 from kinema.stage.blocking.roles import Part, Role
 from kinema.stage.blocking.rules import Rule
 from kinema.stage.chance import chance
@@ -30,7 +30,7 @@ ELBOW = 0.66  # metres from one to the next in a group
 ROW = 0.72  # metres from the front row to the one behind it
 STAY = 0.3  # share of walkers who stand about instead, where there is room for that
 PAIRED = 0.55  # share of those who stand about with somebody to talk to
-TALK = (0.62, 0.8)  # metres between two who talk
+RING, RINGS = 4, 2.6  # how many talk in one ring at most, and metres from the middle of one to the next
 TALKING, WINDOW = {"talk": 5.0, "look": 1.0}, {"look": 3.0, "stand": 2.0}  # what they do by turns; who looks at a shop
 COLOURS = {  # what things of a crowd are painted
     "umbrella": ("black", "navy", "white", "dark_red", "slate", "beige", "petrol", "ochre", "dove"),
@@ -185,9 +185,27 @@ def _in_lane(lane: Path, course: Course, speed: float, share: float, end: float,
 
 def spectators(crowd: Sequence[Role], setting: Setting, course: Course, seed: int) -> list[Home]:
     """Homes of people who stay and watch: groups along both sides of the lead's course, in two rows, facing it."""
-    lanes = [lane for lane in lanes_of(setting) if _apart(lane, course) > BERTH] or lanes_of(setting)
-    nearby = sorted(lanes, key=lambda lane: _apart(lane, course))[:2]
+    nearby = _clear_lanes(setting, course)[:2]
     return [_in_row(role, nearby[role.index % len(nearby)], len(nearby), course, seed) for role in crowd]
+
+
+def rings(crowd: Sequence[Role], setting: Setting, course: Course, seed: int) -> list[Home]:
+    """Homes of people who talk: in rings of a few, who face each other, along the lane nearest to the lead's course."""
+    lane, count = _clear_lanes(setting, course)[0], -(-len(crowd) // RING)
+    middle = float(np.mean([nearest(lane, course.places[k])[1] for k in (0, -1)]))
+    homes: dict[str, Home] = {}
+    for number in range(count):
+        some = crowd[number::count]
+        rng = chance(seed, f"{crowd[0].subject.id} ring {number}", "place")
+        at, _ = lane.at(float(np.clip(middle + RINGS * (number - 0.5 * (count - 1)), 0.0, lane.length)))
+        homes |= {role.id: Home(mark, lane) for role, mark in zip(some, ring(at, len(some), rng), strict=True)}
+    return [homes[role.id] for role in crowd]
+
+
+def _clear_lanes(setting: Setting, course: Course) -> list[Path]:
+    """Lanes that leave the lead's course free, if there are any, the nearest first."""
+    lanes = [lane for lane in lanes_of(setting) if _apart(lane, course) > BERTH] or lanes_of(setting)
+    return sorted(lanes, key=lambda lane: _apart(lane, course))
 
 
 def _in_row(role: Role, lane: Path, lanes: int, course: Course, seed: int) -> Home:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from kinema.buffers.scene_frame import F64
 from kinema.schema.storyboard import Beat, Relation
 from kinema.stage.blocking.ground import beside, grounded, mark_at, shifted
 from kinema.stage.blocking.roles import Role
@@ -16,6 +17,8 @@ from kinema.stage.cue import Mark, Path
 from kinema.stage.setting import Setting
 
 SIDE_BY_SIDE = 1.1  # metres between those who begin at one mark
+ABREAST = 0.9  # metres, for a body of scale 1, between several of a subject that act at one mark
+TALK = (0.62, 0.8)  # metres between two who talk
 ON_BED = 0.55  # metres, of bodies of scale 1, when that mark is on something
 FILE = 1.7  # metres, for a body of scale 1, from one of a pack to the next
 LOOSE = 0.2  # of that, by which each is ahead of its place or behind it, at most
@@ -52,6 +55,12 @@ def pace(rule: Rule, beat: Beat) -> float:
     return rule.speed * float(np.prod([PACES.get(word, 1.0) for word in beat.manner]))
 
 
+def in_ring(role: Role, beats: Sequence[Beat], table: Rules) -> bool:
+    """Whether those of a subject face each other for one of the beats."""
+    own = [beat for beat in beats if beat.subject == role.subject.id and beat.target is None]
+    return any(rule_of(table, role, beat.action).ring for beat in own)
+
+
 def in_file(role: Role, rule: Rule, beat: Beat, path: Path, seed: int) -> tuple[float, float]:
     """Metres along a path at which one of a pack begins, and by which its first is ahead of it.
 
@@ -86,6 +95,14 @@ def find_homes(
     return finder.homes
 
 
+def ring(middle: F64, count: int, rng: np.random.Generator) -> list[Mark]:
+    """Marks of so many around a place (3,), as near to the next as those who talk, each facing the middle."""
+    reach = 0.5 * float(rng.uniform(*TALK)) / np.sin(np.pi / max(count, 2))
+    turns = rng.uniform(0.0, 2.0 * np.pi) + 2.0 * np.pi * np.arange(count) / count + rng.normal(0.0, 0.12, count)
+    out = np.stack([-np.sin(turns), np.cos(turns), 0.0 * turns], 1)
+    return [mark_at(middle + reach * way, float(turn + np.pi)) for way, turn in zip(out, turns, strict=True)]
+
+
 class _Finder:
     def __init__(
         self, beats: Sequence[Beat], relations: Sequence[Relation], setting: Setting, table: Rules, seed: int
@@ -118,6 +135,8 @@ class _Finder:
         if first is None:
             return Home(self._company(role, ("centre",)))
         rule = rule_of(self.table, role, first.action)
+        if role.of > 1 and not rule.along and in_ring(role, self.beats, self.table):
+            return Home(self._in_ring(role, rule.first))
         if rule.along:
             path = named_path(rule, self.setting)
             along = start_along(rule, first, path)
@@ -128,7 +147,8 @@ class _Finder:
             if name in marks:
                 return Home(marks[name])
         if rule.beside and first.target in self.homes:
-            return Home(beside(self.homes[first.target].mark, rule.beside * role.scale, marks["centre"], self.setting))
+            there = beside(self.homes[first.target].mark, rule.beside * role.scale, marks["centre"], self.setting)
+            return Home(shifted(there, ABREAST * role.scale * role.index, 0.0))
         return Home(self._company(role, rule.first))
 
     def _company(self, role: Role, names: Sequence[str]) -> Mark:
@@ -148,6 +168,14 @@ class _Finder:
             return marks.get(f"{name}_{taken + 1}", room)
         side = (taken + 1) // 2 * (1 if taken % 2 else -1)
         return grounded(shifted(base, SIDE_BY_SIDE * side, -0.25 * taken), self.setting) if taken else base
+
+    def _in_ring(self, role: Role, names: Sequence[str]) -> Mark:
+        """Its place among those of its subject, who face each other about the first of the marks there is."""
+        marks = self.setting.marks
+        base = marks[next((name for name in names if name in marks), "centre")]
+        self.begun.append(base)
+        rng = chance(self.seed, role.subject.id, "ring")
+        return grounded(ring(np.array(base.position), role.of, rng)[role.index], self.setting)
 
     def _prop_mark(self, role: Role) -> Mark:
         marks = self.setting.marks

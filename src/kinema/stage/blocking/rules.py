@@ -24,6 +24,7 @@ class Rule(Document):
     handed: tuple[str, ...] = ()
     then: str = "stand"
     middle: bool = False
+    ring: bool = False
     mix: dict[str, float] = Field(default_factory=dict)
     carries: dict[str, float] = Field(default_factory=dict)
     in_rain: dict[str, float] = Field(default_factory=dict)

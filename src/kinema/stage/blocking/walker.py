@@ -20,7 +20,7 @@ from kinema.stage.blocking.ground import (
     sidestepped,
     straight_way,
 )
-from kinema.stage.blocking.homes import Home, in_file, named_path, pace, start_along
+from kinema.stage.blocking.homes import ABREAST, Home, in_file, named_path, pace, start_along
 from kinema.stage.blocking.roles import Role
 from kinema.stage.blocking.rules import Rule, Rules, rule_of
 from kinema.stage.chance import chance
@@ -30,8 +30,7 @@ from kinema.stage.setting import Setting
 
 NEAR = 0.6  # metres: closer than this counts as being there
 ARM = 1.6  # metres at which one who comes to somebody stops
-ABREAST = 0.9  # metres, for a body of scale 1, between several of a subject that act at one mark
-ASIDE = (0.0, 0.6, -0.6)  # of that, by turns: how far beside a path each of a pack in file keeps, and
+ASIDE = (0.0, 0.6, -0.6)  # of ABREAST, by turns: how far beside a path each of a pack in file keeps, and
 LOOSELY = 0.12  # by how much more or less, at most
 AHEAD = 0.5  # of that, by which each of a pack abreast is ahead of the others or behind them, at most
 WAIT, LEAP = 0.5, 1.1  # seconds before a leap that is a beat, and that it takes
@@ -197,9 +196,11 @@ class Walker:
             return next((mark for mark in marks if apart(mark, giver.mark) > room), (marks or [self.mark])[-1])
         target = self.homes.get(beat.target or "")
         distance = rule.beside * self.role.scale
-        if not distance or target is None or self._is_in_bed() or apart(self.mark, target.mark) < 1.6 * distance:
+        stays = self.role.is_in_crowd or self._is_in_bed()  # one place has no room for a crowd
+        if not distance or target is None or stays or apart(self.mark, target.mark) < 1.6 * distance:
             return self.mark
-        return beside(target.mark, distance, self.mark, self.setting)
+        there = beside(target.mark, distance, self.mark, self.setting)
+        return shifted(there, ABREAST * self.role.scale * self.role.index, 0.0)
 
     def _is_in_bed(self) -> bool:
         bed = self.setting.marks.get("bed")

@@ -272,17 +272,20 @@ def _swing(prints: Prints, sole: Sole, k: Indices, times: F64) -> tuple[F64, F64
     path[:, 2] += prints.clearance[k + 1] * hill
     path += flat[:, :, 0] * (prints.wide[k + 1] * bump(u))[:, None]
     turns = flat @ about_x(-pitch)
-    _clear(path, turns, sole, prints, k, share)
+    floor = prints.places[k, 2] * (1.0 - share) + prints.places[k + 1, 2] * share
+    _clear(path, turns, sole, floor + 0.012 * bump(share), flat[:, 2, 1])
     return turns, path, toes * (1.0 - smooth(2.0 * u))
 
 
-def _clear(path: F64, turns: F64, sole: Sole, prints: Prints, k: Indices, share: F64) -> None:
-    """Lifts swinging ankles, in place, so that neither toe nor heel cuts the ground between the prints."""
-    floor = prints.places[k, 2] * (1.0 - share) + prints.places[k + 1, 2] * share
-    ball = path[:, 2] + turns[:, 2, 1] * sole.ball - turns[:, 2, 2] * sole.ankle
-    heel = path[:, 2] - turns[:, 2, 1] * sole.heel - turns[:, 2, 2] * sole.ankle
-    depth = floor + 0.012 * bump(share) - np.minimum(ball, heel)
-    path[:, 2] += np.maximum(depth, 0.0)
+def _clear(path: F64, turns: F64, sole: Sole, floor: F64, slope: F64) -> None:
+    """Lifts swinging ankles, in place, so that neither toe nor heel cuts the ground between the prints.
+
+    floor (T,): height under an ankle (m) · slope (T,): how much the ground rises along the foot
+    """
+    ankle = path[:, 2] - turns[:, 2, 2] * sole.ankle - floor
+    ball = ankle + (turns[:, 2, 1] - slope) * sole.ball
+    heel = ankle - (turns[:, 2, 1] - slope) * sole.heel
+    path[:, 2] += np.maximum(-np.minimum(ball, heel), 0.0)
 
 
 def _hermite(u: F64, start: F64, leaving: F64, end: F64, arriving: F64) -> F64:

@@ -196,8 +196,8 @@ class Performance:
             first, last = before, after
         else:
             first = last = row.in_bed
-        rows = (rests()[first], rests()[last])
-        ends = [(rest_support(self.rig, row, place), rest_upper(self.rig, row, place)) for row in rows]
+        postures = (rests()[first], rests()[last])
+        ends = [(rest_support(self.rig, one, place), rest_upper(self.rig, one, place)) for one in postures]
         return ends[0], ends[1]
 
     def _faded(self, before: Passage, passage: Passage) -> Passage:

@@ -34,8 +34,11 @@ ELBOWS = np.array([[-0.6, -0.2, -0.75], [0.6, -0.2, -0.75]])  # where they point
 class Upper:
     """What an action does above the legs, at T instants.
 
-        numbers (T, len(NAMES)) · shift (T, 3): of the hips in the frame of the heading (right, ahead, up), m ·
-    XX"""
+    numbers (T, len(NAMES)) · shift (T, 3): of the hips in the frame of the heading (right, ahead, up), m ·
+    turn (T, 3): of the hips about right, forward, up · hands (T, 2, 3): world targets · grasp (T, 2): how far the
+    hands go to them, 0 to 1 · elbows (T, 2, 3): where they point meanwhile, in the chest's axes · flat (T, 2): how far
+    a palm that is held so faces down, 0 to 1 · hop (T,): height of a jump, m · kneel (T,): how far down on one knee
+    """
 
     numbers: F64
     shift: F64

@@ -144,7 +144,8 @@ class Rig:
             pole = _swivelled(elbow - 0.5 * (root + wrist), asked, unit(place - root), grasp)
             upper_turn, lower_turn = self._holding(limb, root, place, pole, bend, hand_bend @ self.palms[side])
             if upper.flat[:, side].any():
-                bend, hand_bend = _wrist(sign, _laid(sign, part, lower_turn, upper.flat[:, side]))
+                flat = upper.flat[:, side] * upper.grasp[:, side]  # a hand that has let go lies on nothing
+                bend, hand_bend = _wrist(sign, _laid(sign, part, lower_turn, flat))
                 upper_turn, lower_turn = self._holding(limb, root, place, pole, bend, hand_bend @ self.palms[side])
             elbow = root + limb.upper * apply(upper_turn, DOWN)
             wrist = elbow + limb.lower * apply(lower_turn, DOWN)

@@ -64,11 +64,17 @@ def dirt_road() -> Material:
     return kept("earth", "dirt_road", _dirt_road)
 
 
+@functools.cache
+def snowed_road() -> Material:
+    """The same road under snow, which wheels have worn through in its tracks."""
+    return kept("earth", "snowed_road", _snowed_road)
+
+
 def _dirt_road() -> Material:
     width, height = SIZE, SIZE * 2
     u, v = _grid(width, height)
     noise = Noise.of(0, "road", "dirt")
-    metres = (u - 0.5) * ROAD_SPAN[0] + 0.22 * noise.sum(u * 4, v * 8, 3, period=4, upward=8)
+    metres = _across(noise, u, v)
     fine = noise.sum(u * 64, v * 128, 3, 0.6, 64, 128)
     broad = noise.sum(u * 8, v * 16, 4, 0.55, 8, 16)
     track = np.exp(-(((np.abs(metres) - TRACK) / TRACK_WIDTH) ** 2))
@@ -85,13 +91,38 @@ def _dirt_road() -> Material:
     colour = _mix(colour, (0.36, 0.30, 0.235), stones * 0.7 * (0.3 + tone))
     # The edges are the forest's own floor, laid at its own scale, so that no line shows where the two meet.
     floor, floor_relief = _litter()
-    row = ((1 - v) * ROAD_SPAN[1] / FLOOR_SPAN * SIZE).astype(int) % SIZE
-    column = (u * ROAD_SPAN[0] / FLOOR_SPAN * SIZE).astype(int) % SIZE
-    colour = _mix(colour, floor[row, column], edge)
+    place = _on_floor(u, v)
+    colour = _mix(colour, floor[place], edge)
     stones = stones * (1 - edge)
     relief = 0.42 - 0.20 * track * (1 - 0.4 * tread) + 0.14 * crown + 0.10 * fine + 0.10 * broad + 0.34 * stones * tone
-    relief = relief * (1 - edge) + floor_relief[row, column] * edge
+    relief = relief * (1 - edge) + floor_relief[place] * edge
     return Material("dirt_road", (1, 1, 1), roughness=0.68, bump=0.07, texture=_texture("earth/road", colour, relief))
+
+
+def _across(noise: Noise, u: F32, v: F32) -> F32:
+    """Metres from the middle of the road, which wanders a little."""
+    return np.asarray((u - 0.5) * ROAD_SPAN[0] + 0.22 * noise.sum(u * 4, v * 8, 3, period=4, upward=8), np.float32)
+
+
+def _on_floor(u: F32, v: F32) -> tuple[NDArray[np.int_], NDArray[np.int_]]:
+    """Rows and columns, of a texture that repeats every FLOOR_SPAN, at the places of the road's own."""
+    row = ((1 - v) * ROAD_SPAN[1] / FLOOR_SPAN * SIZE).astype(int) % SIZE
+    return row, (u * ROAD_SPAN[0] / FLOOR_SPAN * SIZE).astype(int) % SIZE
+
+
+def _snowed_road() -> Material:
+    u, v = _grid(SIZE, SIZE * 2)
+    noise = Noise.of(0, "road", "dirt")
+    away = np.abs(np.abs(_across(noise, u, v)) - TRACK)
+    broad, fine = noise.sum(u * 8, v * 16, 4, 0.55, 8, 16), noise.sum(u * 64, v * 128, 3, 0.6, 64, 128)
+    trodden = np.exp(-((away / (1.5 * TRACK_WIDTH)) ** 4)) * smooth(-0.9, 0.2, broad)
+    worn = np.exp(-((away / TRACK_WIDTH) ** 2)) * smooth(-0.30, 0.35, broad + 0.5 * fine + 0.1)
+    fallen, drifts = (part[_on_floor(u, v)] for part in _drifts())
+    colour = _mix(fallen, (0.50, 0.50, 0.51), 0.6 * trodden)
+    colour = _mix(colour, np.array((0.24, 0.185, 0.135)) * (1 + 0.3 * fine)[..., None], 0.85 * worn)
+    relief = drifts - 0.22 * trodden + 0.08 * fine * worn
+    texture = _texture("earth/snowed", colour, relief)
+    return Material("snowed_road", (1, 1, 1), roughness=0.62, bump=0.10, texture=texture)
 
 
 @functools.cache
@@ -241,11 +272,17 @@ def snow() -> Material:
 
 
 def _snow() -> Material:
+    texture = _texture("earth/snow", *_drifts())
+    return Material("snow", (1, 1, 1), roughness=0.6, bump=0.12, subsurface=0.3, texture=texture)
+
+
+@functools.cache
+def _drifts() -> tuple[F32, F32]:
+    """Colour (SIZE, SIZE, 3) and relief of snow."""
     u, v = _grid(SIZE, SIZE)
     noise = Noise.of(0, "snow", "drift")
     warp = noise.sum(u * 4, v * 4, 3, 0.5, 4)
     drift = noise.sum(u * 8 + warp, v * 4, 4, 0.5, 8, 4)
     fine = noise.sum(u * 64, v * 64, 2, 0.6, 64)
     colour = _mix((0.66, 0.70, 0.77), (0.88, 0.89, 0.91), smooth(-0.5, 0.5, drift + 0.2 * fine))
-    texture = _texture("earth/snow", colour, 0.5 + 0.3 * drift + 0.06 * fine)
-    return Material("snow", (1, 1, 1), roughness=0.6, bump=0.12, subsurface=0.3, texture=texture)
+    return colour, np.asarray(0.5 + 0.3 * drift + 0.06 * fine, np.float32)

@@ -16,11 +16,7 @@ WINDOW = 112  # pixels of a window picture
 SHOP = (416, 224)  # pixels of a shop's back wall, about 4.6 m by 2.5 m
 WARM: tuple[Rgb, ...] = ((255, 196, 120), (255, 178, 96), (255, 214, 150), (255, 160, 90))
 COOL: tuple[Rgb, ...] = ((226, 238, 255), (200, 228, 255), (236, 246, 250))
-
-
 SCREEN: tuple[Rgb, ...] = ((70, 110, 190), (96, 84, 190), (60, 140, 170))  # a room with a screen on and no lamp
-
-
 SKINS: tuple[Rgb, ...] = ((244, 202, 168), (226, 174, 136), (184, 130, 94), (134, 92, 66))
 HAIRS: tuple[Rgb, ...] = ((58, 44, 38), (88, 58, 38), (164, 116, 70), (46, 42, 44), (136, 130, 124))
 TOPS: tuple[Rgb, ...] = (

@@ -7,12 +7,12 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from kinema.buffers.scene_frame import F32, F64, Surface
+from kinema.buffers.scene_frame import F32, F64, Material, Surface
 from kinema.schema.storyboard import Place
 from kinema.stage.cache import kept
 from kinema.stage.chance import chance
 from kinema.stage.cue import Mark
-from kinema.stage.sets.earth import FLOOR_SPAN, ROAD_SPAN, TRACK, cut_bank, dirt_road, forest_floor, snow, turf
+from kinema.stage.sets.earth import FLOOR_SPAN, ROAD_SPAN, cut_bank, dirt_road, forest_floor, snow, snowed_road, turf
 from kinema.stage.sets.noise import Noise, smooth
 from kinema.stage.sets.ranges import Range
 from kinema.stage.sets.roadbed import END, START, Roadbed
@@ -104,7 +104,7 @@ def _ground(bed: Roadbed, seed: int, roadside: Patch, white: bool) -> list[Surfa
     beside = smooth(3.0, 4.0, np.abs(d))[..., None]
     tint = tint * (1 + bare[..., None] * beside * np.array([0.60, 0.40, 0.28]))
     if white:
-        tint = _snowed(tint, d, bare, broad)
+        tint = _snowed(bare, broad)
     kinds = np.where(bare > 0.45, 2, np.where(green > 0.45, 1, 0))[:-1, :-1].astype(np.int32)
     quads = driven[1:] & driven[:-1]
     middle = np.flatnonzero(quads)
@@ -119,7 +119,7 @@ def _ground(bed: Roadbed, seed: int, roadside: Patch, white: bool) -> list[Surfa
             piece = Patch(roadside.x[:, column], roadside.y, roadside.z[:, column])
             mesh = piece.mesh(
                 f"mountain_road/{seed}/{bed.mountain}/{white}/{name}/{number}",
-                (dirt_road(),) if on_road else (snow(),) if white else (forest_floor(), turf(), cut_bank()),
+                _covers(white, on_road),
                 (road_uv if on_road else floor_uv)[:, column],
                 tint[:, column],
                 None if on_road or white else kinds[:, column.start : column.stop - 1],
@@ -129,14 +129,16 @@ def _ground(bed: Roadbed, seed: int, roadside: Patch, white: bool) -> list[Surfa
     return surfaces
 
 
-def _snowed(tint: F64, d: F64, bare: F64, broad: F32) -> F64:
-    """Tints (R, C, 3) of snow beside the road, its soil at cut banks, and of what is trodden into the road itself."""
-    packed = 1.0 - 0.75 * np.exp(-(((np.abs(d) - TRACK) / 0.42) ** 2))
-    verge = smooth(2.5, 3.7, np.abs(d))  # whose litter is darker than the road's gravel
-    road = 1.0 + (1.5 * packed + 3.5 * verge)[..., None] * np.array([0.72, 0.98, 1.5])
-    white = (1.0 + 0.08 * broad)[..., None] * (1.0 - 0.75 * bare[..., None] * np.array([0.80, 0.88, 0.95]))
-    beside = np.abs(d)[..., None] > ROAD_SPAN[0] / 2 - 0.05
-    return np.asarray(np.where(beside, white, road * (0.8 + 0.2 * tint)))
+def _covers(white: bool, on_road: bool) -> tuple[Material, ...]:
+    """What the ground is made of, in the order of its kinds where it has several."""
+    if on_road:
+        return (snowed_road() if white else dirt_road(),)
+    return (snow(),) if white else (forest_floor(), turf(), cut_bank())
+
+
+def _snowed(bare: F64, broad: F32) -> F64:
+    """Tints (R, C, 3) of snow, and of the soil of cut banks in it."""
+    return np.asarray((1.0 + 0.08 * broad)[..., None] * (1.0 - 0.75 * bare[..., None] * np.array([0.80, 0.88, 0.95])))
 
 
 def _lushness(seed: int, x: F64, y: F64) -> F64:

@@ -186,7 +186,7 @@ def print_faces(style: Style, seed: int, sheet: Sheet) -> dict[str, list[Face]]:
     levels = (1.0,) * len(SIGN_LEVELS) if sheet.faded else SIGN_LEVELS  # by day only the print is seen
     printed = {
         sort: [
-            Face(sheet.put(dimmer(face(metres), pick(rng, levels))), metres)
+            Face(sheet.put(darker(face(metres), pick(rng, levels))), metres)
             for metres in sorted(FACES[sort], key=lambda m: -m[1])
         ]
         for sort, face in draw.items()
@@ -194,7 +194,7 @@ def print_faces(style: Style, seed: int, sheet: Sheet) -> dict[str, list[Face]]:
     return {sort: [faces[k] for k in rng.permutation(len(faces))] for sort, faces in printed.items()}
 
 
-def dimmer(picture: U8, level: float) -> U8:
+def darker(picture: U8, level: float) -> U8:
     """A picture (H, W, 3), sRGB, of a share of its light."""
     return np.asarray(picture * level ** (1.0 / 2.2), np.uint8)
 
@@ -205,7 +205,7 @@ def make_kit(style: Style, seed: int, power: float, wet: bool) -> Kit:
     rooms = Sheet(f"rooms_{style.name}_{seed}", SHOP_LIGHT * power)
     windows = Sheet(f"windows_{style.name}_{seed}", WINDOW_LIGHT * power, roughness=0.15)
     shops = {trade: [rooms.put(interiors.shop(rng, style, trade)) for _ in range(ROOMS)] for trade in interiors.ROOMS}
-    lit = [windows.put(dimmer(interiors.window(rng, True), float(rng.uniform(DIMMEST, 1.0)))) for _ in range(44)]
+    lit = [windows.put(darker(interiors.window(rng, True), float(rng.uniform(DIMMEST, 1.0)))) for _ in range(44)]
     dark = [windows.put(interiors.window(rng, False)) for _ in range(10)]
     walls = tuple(front(seed, k, style, power) for k in range(len(style.walls)))
     sheet = Sheet(f"signs_{style.name}_{seed}", SIGN_LIGHT * power, faded=0.0 if power > DAYLIGHT else FADE)

@@ -32,6 +32,16 @@ def test_the_nearer_the_roof_the_darker() -> None:
     assert shares[-1] > 0.9
 
 
+def test_normals_a_rounding_too_long_lose_no_light() -> None:
+    floor = square("floor", 0.1, -0.01, 1.0)
+    at, slack = np.zeros((64, 3), np.float32), np.full(64, 0.003, np.float32)
+    normals = np.random.default_rng(0).normal(size=(64, 3)).astype(np.float32)
+    normals *= 1.00001 / np.linalg.norm(normals, axis=1, keepdims=True)
+    with np.errstate(invalid="raise"):
+        share = open_share(at, normals, slack, floor.points, floor.faces)
+    assert share.max() > 0.99
+
+
 def test_skin_darkens_to_red_and_what_nobody_asked_for_stays() -> None:
     face, roof = square("face", 0.05, 0.0, 1.0), square("roof", 0.1, 0.02, -1.0)
     made, untouched = shaded([face, roof])

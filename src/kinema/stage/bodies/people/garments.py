@@ -376,6 +376,7 @@ def torso_hull(body: Body, height: float, slack: float = 0.015) -> F64:
     Arms are left out. Crossings, not points near the height: the surface is coarse, and may have none in front.
     """
     ends = _torso_edges(body)  # (E, 2, 3)
+    ends = ends[(ends[:, :, 2].max(1) > height - slack) & (ends[:, :, 2].min(1) <= height + slack)]
     sections = []
     for level in (height - slack, height, height + slack):
         above = ends[:, :, 2] > level

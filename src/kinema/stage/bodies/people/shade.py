@@ -112,7 +112,7 @@ def open_share(points: F32, normals: F32, slack: F32, solid: F32, faces: I32) ->
         column, row = ((mine[:, :2] - corner) / TEXEL).astype(int).clip(0, size - 1).T
         cosine = np.maximum(normals @ turn[2], 0.0) * np.float32(1.0 + FROM_ABOVE * way[2])
         # a slanted surface covers much depth within one texel
-        lean = TEXEL * np.sqrt(1.0 / np.maximum(np.abs(normals @ turn[2]), 0.2) ** 2 - 1.0)
+        lean = TEXEL * np.sqrt(1.0 / np.clip(np.abs(normals @ turn[2]), 0.2, 1.0) ** 2 - 1.0)
         got += cosine * (mine[:, 2] + slack + lean > picture[row, column])
         could += cosine
     return np.asarray(got / could, np.float32)

@@ -90,8 +90,11 @@ def point(moment: Moment, upper: Upper) -> None:
 
 
 def talk(moment: Moment, upper: Upper) -> None:
-    """Talk by turns with somebody ahead: hands that say it too, nods, and laughter now and then."""
+    """Talk by turns with the target, or somebody ahead: hands that say it too, nods, and laughter now and then."""
     stand(moment, upper)
+    target = moment.target("head", "eyes")
+    if target is not None:
+        gaze(moment, upper, target, ramp(moment.local, 0.0, 0.5))
     turn = 0.5 + 0.5 * np.tanh(6.0 * np.sin(2.0 * np.pi * (moment.times / 5.2 + moment.luck[34])))  # 1 while speaking
     beat = np.sin(2.0 * np.pi * (moment.times * (0.9 + 0.4 * moment.luck[35]) + moment.luck[36]))
     side = "right" if moment.luck[37] < 0.6 else "left"

@@ -224,9 +224,10 @@ def _stoop_to(moment: Moment, upper: Upper, target: F64, share: F64) -> None:
     if moment.resting:
         return
     rig = moment.rig
-    shoulder = rig.places[rig.row["upper_arm_right"]][2] - rig.hip_height
-    lacking = np.clip(moment.support.hips[:, 2] + shoulder - 0.8 * rig.arm_length - target[:, 2], 0.0, 1.0)
-    if lacking.mean() > KNEELS * rig.leg:
+    hand = rig.places[rig.row["upper_arm_right"]][2] - 0.8 * rig.arm_length  # above the ground
+    lacking = np.clip(moment.support.hips[:, 2] - rig.hip_height + hand - target[:, 2], 0.0, 1.0)
+    # told once for all of a cue, by where it is: whoever breathes at the limit would go down and up again
+    if moment.cue.mark.position[2] + hand - target[0, 2] > KNEELS * rig.leg:
         upper.kneel[:] = share
         lacking = np.maximum(lacking - 0.5 * rig.leg, 0.0)
     down = np.minimum(0.55 * lacking, 0.42 * rig.leg) * share * (1.0 - upper.kneel)
