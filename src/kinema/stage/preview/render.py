@@ -152,7 +152,7 @@ class Renderer:
         triangles = see(geometry, view)
         seen = draw(geometry, view, triangles)
         depth.set_result(_depth(seen.inverse_depth))
-        edges = edge_samples(triangles, seen)
+        edges = edge_samples(triangles, seen, frame.camera)
         lamp_reach = float(np.clip(3.0 * frame.camera.focus, 10.0, 40.0))
         light = FrameLight(frame, geometry, sky, dome, cascades, lamp_reach)
         around = light.surroundings(view, triangles, seen)
