@@ -365,10 +365,15 @@ def test_notes_use_the_words_of_the_prompt() -> None:
 
 
 def test_what_is_denied_is_neither_worn_nor_felt_nor_kept_from_the_next_deed() -> None:
-    for prompt in ("A woman who is not wearing a hat walks.", "A woman does not smile and walks."):
+    for prompt in (
+        "A woman who is not wearing a hat walks.",
+        "A woman does not smile and walks.",
+        "A woman who is not tall walks.",
+    ):
         reading = read(prompt)
         assert reading.entities[0].garments == []
         assert reading.entities[0].feeling == ""
+        assert reading.entities[0].traits == []
         assert [event.row.id for event in reading.events] == ["walk"]
     assert read("女孩没有戴帽子，她在跑。").entities[0].garments == []
 

@@ -64,3 +64,16 @@ def test_whatever_is_asked_a_body_does_one_thing_at_a_time(text: str) -> None:
         for other in beats:
             same = (one.scene, one.subject) == (other.scene, other.subject)
             assert one is other or not same or one.end <= other.start or other.end <= one.start
+
+
+def test_a_place_named_with_another_hour_is_not_where_the_film_began() -> None:
+    board = film("A woman walks at night. In the morning the woman sits in her bedroom.")
+    assert [(scene.place.set, scene.place.hour) for scene in board.scenes] == [
+        ("city_street", "night"),
+        ("bedroom", "morning"),
+    ]
+
+
+def test_a_place_after_another_hour_begins_a_scene_of_its_own() -> None:
+    board = film("In the morning a man walks in a street. At night he runs. He sleeps in a bedroom.")
+    assert [scene.place.set for scene in board.scenes] == ["city_street", "city_street", "bedroom"]

@@ -32,11 +32,11 @@ def find_scenes(reading: Reading, acting: Collection[int]) -> list[SceneWords]:
     scenes = [SceneWords(0)]
     turned: set[str] = set()
     facts = [fact for fact in reading.facts if fact.table in CHANGING]
-    marks: list[SetWord | Fact] = sorted((*reading.sets, *facts), key=lambda mark: mark.clause)
+    marks: list[SetWord | Fact] = sorted((*facts, *reading.sets), key=lambda mark: mark.clause)
     for mark in marks:
         here = scenes[-1]
         if isinstance(mark, SetWord):
-            if _moves(here, mark, acting, reading):
+            if _moves(scenes, mark, acting, reading):
                 scenes.append(SceneWords(mark.clause))
             scenes[-1].words.append(mark)
         else:
@@ -48,10 +48,11 @@ def find_scenes(reading: Reading, acting: Collection[int]) -> list[SceneWords]:
     return scenes
 
 
-def _moves(here: SceneWords, word: SetWord, acting: Collection[int], reading: Reading) -> bool:
-    """Somebody acts in a place unlike the one before."""
-    elsewhere = bool(here.words) and not _same_set(here.words, word, reading)
-    return elsewhere and word.clause in acting and word.clause > here.words[-1].clause
+def _moves(scenes: list[SceneWords], word: SetWord, acting: Collection[int], reading: Reading) -> bool:
+    """Somebody acts in a place unlike the one before, and no scene begins there anyway."""
+    here = next((scene.words for scene in reversed(scenes) if scene.words), [])
+    elsewhere = bool(here) and not _same_set(here, word, reading)
+    return elsewhere and word.clause in acting and word.clause > max(here[-1].clause, scenes[-1].clause)
 
 
 def _changes(here: SceneWords, fact: Fact, acting: Collection[int]) -> bool:

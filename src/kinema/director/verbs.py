@@ -24,6 +24,8 @@ def verb(walk: Walk, term: Term, sense: Sense, before: Sense | None) -> None:
     ):
         clause.holding = row.kind == "carry"
         return  # 穿蓝衣的男孩: the garment waits for its wearer
+    if walk.phrase.negated and walk.phrase.qualities:  # who is not tall runs
+        walk.settle_qualities()
     negated, walk.phrase.negated = walk.phrase.negated, False
     walk.settle_qualities()
     walk.phrase.determiner = None
