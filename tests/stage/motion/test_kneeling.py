@@ -26,6 +26,12 @@ def test_who_gives_to_a_low_one_goes_down_on_one_knee_and_up_again():
     assert place(performance, 4.5, "hips")[2] < 0.55 < 0.85 < place(performance, 8.0, "hips")[2]
 
 
+def test_nobody_is_shot_up_from_his_knee():
+    performance = giving(0.35)
+    heights = [place(performance, time, "hips")[2] for time in np.arange(2.0, 9.0, 1 / 24)]
+    assert np.abs(np.diff(heights)).max() * 24 < 1.6  # metres a second
+
+
 def test_nobody_kneels_before_one_as_tall():
     assert place(giving(1.1), 4.5, "hips")[2] > 0.85
 

@@ -339,3 +339,10 @@ def test_the_other_arm_swings_beside_a_bag_in_the_crook():
 
     assert travel("right") > 3.0 * travel("left")
     assert travel("left") > 0.01
+
+
+@pytest.mark.parametrize("side", [-1.0, 1.0])
+def test_who_talks_to_somebody_turns_the_head_there(side):
+    performance = performed(cue("talk", 0, 6, target=Point(1.0 * side, 1.0, 1.5)))
+    ahead = np.mean([performance.at(time).turns[RIG.row["head"]][:, 1] for time in np.arange(2.0, 6.0, 0.5)], axis=0)
+    assert ahead[0] * side > 0.3

@@ -68,3 +68,13 @@ def test_a_hand_that_bears_lies_on_the_bed_with_its_palm_down(name, side):
     place, axes = RIG.palm(joints.places[0, row], joints.turns[0, row], side)
     assert place[2] == pytest.approx(BED.position[2] + 0.02, abs=0.03)
     assert axes[2, 0] * (1.0 if side == 0 else -1.0) < -0.7  # the palm's own way
+
+
+def test_a_hand_that_lets_go_of_what_it_lies_on_does_not_turn_at_the_last():
+    place = place_at(BED, False, flat_ground)
+    upper = rest_upper(RIG, rests()["sit"], place)
+    turns = []
+    for grasp in (0.0, 1e-6):
+        upper.grasp[:] = grasp
+        turns.append(RIG.solve(rest_support(RIG, rests()["sit"], place), upper).turns[0])
+    np.testing.assert_allclose(*turns, atol=0.02)  # the arm is solved to a few millimetres

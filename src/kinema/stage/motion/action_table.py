@@ -24,6 +24,7 @@ class Row(Document):
     ground: Literal["travel", "afoot", "seat", "bed"]
     act: str
     fade: float
+    leaves: float = 0.0
     gait: str = "walk"
     in_bed: str = ""
     on_seat: str = ""

@@ -208,7 +208,8 @@ class Performance:
             and np.linalg.norm(self._hips(before, passage.cue.start) - self._hips(passage, passage.cue.start)) > 2.6
         ):
             return replace(passage, fade=0.0)
-        fade = passage.fade if same else max(passage.fade, RISE if before.resting != passage.resting else 0.9)
+        settles = RISE if before.resting != passage.resting else 0.9
+        fade = max(passage.fade, before.row.leaves if same else settles)
         if before.afoot is not None and passage.afoot is not None and not same:
             return replace(passage, fade=0.0)
         return replace(passage, fade=min(fade, 0.9 * (passage.cue.end - passage.cue.start)))
