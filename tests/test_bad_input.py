@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import kinema
+from kinema.film.files import alone_in
 from kinema.painter.weights import write_manifest
 
 KINEMA = [sys.executable, "-c", "from kinema.cli import main; main()"]
@@ -59,6 +60,59 @@ def test_what_is_poured_in(folder, given, code, rule):
     refused(done, code, rule)
     assert done.stderr.count(b"\n") == 1
     assert done.stdout == b""
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "rule"),
+    [
+        ("shots:", "beats: [{id: b, scene: s, subject: wolf, action: fly, start: 0, end: 9}]\nshots:", "cannot fly"),
+        ("concept: wolf", "concept: man, garments: [{kind: spacesuit}]", "no garment is called 'spacesuit'"),
+        ("concept: wolf", "concept: man, garments: [{kind: hat, colour: octarine}]", "no colour is called 'octarine'"),
+        ("concept: wolf", "concept: suv, colours: {body: octarine}", "no colour is called 'octarine'"),
+    ],
+)
+def test_what_the_stage_lacks_is_refused_before_anything_is_written(folder, was, becomes, rule):
+    (folder / "board.yaml").write_text(BOARD.replace(was, becomes))
+    refused(run(folder, "make", "board.yaml", *SMALL, "--out", "f.mp4"), 4, rule)
+    assert {path.name for path in folder.iterdir()} == {"board.yaml", "taken"}
+
+
+def test_what_somebody_else_made_is_left_alone(folder):
+    (folder / "holiday.mp4").write_bytes(b"a birthday")
+    for out, command, rule in (
+        ("holiday.mp4", "make", "is there and was not made here (no holiday/storyboard.yaml)"),
+        ("board.yaml", "sheet", "a sheet is a PNG file (got board.yaml); try --out board.png"),
+        (".", "sheet", "must name a sheet, not a folder"),
+    ):
+        refused(run(folder, command, "board.yaml", "--out", out), 5, rule)
+    assert (folder / "holiday.mp4").read_bytes() == b"a birthday"
+    assert (folder / "board.yaml").read_text() == BOARD
+    assert {path.name for path in folder.iterdir()} == {"board.yaml", "taken", "holiday.mp4"}
+
+
+def test_two_films_do_not_meet_in_one_folder(folder):
+    with alone_in(folder / "film"):
+        done = run(folder, "make", "board.yaml", *SMALL, "--out", "film.mp4")
+    refused(done, 5, "another film is being made in film; wait for it or give another --out")
+    assert list((folder / "film").iterdir()) == []
+    with alone_in(folder / "film"):
+        pass
+
+
+def test_a_prompt_and_a_path_in_a_locale_that_has_no_letters_for_them(folder):
+    spoken = os.environ | {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii"}
+    done = run(folder, "plan", "-", given="一只猫在睡觉".encode(), env=spoken)
+    assert done.returncode == 0
+    assert "一只猫在睡觉" in done.stdout.decode()
+    refused(run(folder, "plan", "-", given=b"\xff\xfe cat", env=spoken), 2, "standard input is not UTF-8 text")
+
+
+def test_standard_error_that_is_full_or_closed_stops_nothing(folder):
+    silent = {"stdout": subprocess.PIPE, "cwd": folder}
+    with open("/dev/full", "w") as full:
+        assert subprocess.run([*KINEMA, "plan", " "], stderr=full, **silent).returncode == 2
+    done = subprocess.run([*KINEMA, "plan", " "], preexec_fn=lambda: os.close(2), **silent)
+    assert (done.returncode, done.stdout) == (2, b"")
 
 
 def test_a_storyboard_may_be_poured_in(folder):
@@ -152,15 +206,17 @@ def test_damaged_weights(folder, weighted, damage, rule):
     assert not (folder / "f").exists()
 
 
-@pytest.mark.parametrize("moment", ["planned", "progress"])
-def test_ctrl_c_in_the_middle(folder, moment):
+@pytest.mark.parametrize(
+    ("moment", "stop"), [("planned", signal.SIGINT), ("progress", signal.SIGINT), ("progress", signal.SIGHUP)]
+)
+def test_being_stopped_in_the_middle(folder, moment, stop):
     command = [*KINEMA, "make", "board.yaml", *SMALL, "--out", "film.mp4", "--json"]
     with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
         assert running.stdout is not None
         assert running.stderr is not None
         for line in running.stdout:
             if json.loads(line)["event"] == moment:
-                running.send_signal(signal.SIGINT)
+                running.send_signal(stop)
                 break
         running.stdout.read()
         said = running.stderr.read()

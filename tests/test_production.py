@@ -1,5 +1,6 @@
 import json
 import resource
+import weakref
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -9,6 +10,7 @@ import pytest
 
 from kinema import production
 from kinema.film.files import film_path
+from kinema.painter.preview import PreviewPainter
 from kinema.production import make_film, make_sheet, staged_size
 from kinema.schema.asking import film_request
 from kinema.schema.errors import OutputFailed, UnknownConcept
@@ -145,3 +147,18 @@ def test_large_films_are_staged_at_two_thirds_of_their_size():
 
 def test_a_sheet_is_made_alone(tmp_path):
     assert make_sheet(request(), tmp_path / "sheet.png").read_bytes()[:4] == b"\x89PNG"
+
+
+def test_a_chunk_is_let_go_before_the_next_is_painted(monkeypatch, tmp_path):
+    class Painter(PreviewPainter):
+        def paint(self, chunk, state):
+            seen.append(weakref.ref(chunk))
+            alive.append(sum(ref() is not None for ref in seen))
+            return super().paint(chunk, state)
+
+    seen, alive = [], []
+    monkeypatch.setattr(production, "painter_for", lambda *_: Painter())
+    one = STORY.split("- id: two")[0].replace("duration: 0.5", "duration: 2")
+    board = read_storyboard(one)
+    make_film(film_request(storyboard=board, width=160, height=90, fps=12), tmp_path / "wolf.mp4")
+    assert alive == [1, 1, 1]

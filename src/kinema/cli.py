@@ -8,7 +8,8 @@ import re
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any, TextIO, cast
 
@@ -22,6 +23,7 @@ from kinema.schema.request import FilmRequest
 from kinema.stage.beforehand import beforehand
 
 INTERRUPTED = 130
+STOPS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -30,8 +32,8 @@ Prompt = Annotated[
 ]
 Seconds = Annotated[str | None, typer.Option(help="Length, 1 to 600; the director chooses one that fits.")]
 SizeText = Annotated[str, typer.Option("--size", help="Width and height in pixels.")]
-Fps = Annotated[int, typer.Option(help="Frames a second.")]
-Seed = Annotated[int, typer.Option(help="Another seed, another take on everything the prompt leaves open.")]
+Fps = Annotated[str, typer.Option(help="Frames a second.")]
+Seed = Annotated[str, typer.Option(help="Another seed, another take on everything the prompt leaves open.")]
 LookName = Annotated[
     str | None, typer.Option("--look", help="natural, silhouette or film; the prompt decides otherwise.")
 ]
@@ -45,8 +47,8 @@ def make(
     prompt: Prompt,
     seconds: Seconds = None,
     size_text: SizeText = "1280x720",
-    fps: Fps = 24,
-    seed: Seed = 0,
+    fps: Fps = "24",
+    seed: Seed = "0",
     look: LookName = None,
     painter: PainterChoice = "auto",
     out: Out = None,
@@ -77,7 +79,7 @@ def sheet(
     prompt: Prompt,
     seconds: Seconds = None,
     size_text: SizeText = "640x360",
-    seed: Seed = 0,
+    seed: Seed = "0",
     look: LookName = None,
     out: Out = None,
 ) -> None:
@@ -99,8 +101,19 @@ def doctor(as_json: Json = False) -> None:
 
 def main() -> None:
     """Run the command line; every refusal is one sentence and an exit code of its own."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    sys.exit(_run())
+    for stop in STOPS:
+        if signal.getsignal(stop) is not signal.SIG_IGN:  # as nohup has it
+            signal.signal(stop, signal.default_int_handler)
+    _speak_utf8()
+    with redirect_stderr(cast(TextIO, _Aside(sys.stderr or Path(os.devnull).open("w")))):
+        sys.exit(_run())
+
+
+def _speak_utf8() -> None:
+    """Whatever the locale says: prompts are Chinese too, and a path may hold bytes that are no text."""
+    for stream, errors in ((sys.stdin, "strict"), (sys.stdout, "surrogateescape"), (sys.stderr, "backslashreplace")):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors=errors)
 
 
 def _run() -> int:
@@ -116,6 +129,8 @@ def _run() -> int:
     except KeyboardInterrupt:
         code = INTERRUPTED
     if code == INTERRUPTED:  # typer answers Ctrl-C with this code instead of raising
+        for stop in STOPS:  # what is left is to end
+            signal.signal(stop, signal.SIG_IGN)
         return _refuse("stopped; no half-written film was left behind", INTERRUPTED)
     return int(code or 0)
 
@@ -140,6 +155,7 @@ class _Output:
             return 0
         with self._explained():
             return self.stream.write(text)
+        return 0  # nobody heard it
 
     def flush(self) -> None:
         """Raises: OutputFailed, as write."""
@@ -151,8 +167,23 @@ class _Output:
         try:
             yield
         except OSError as error:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), self.stream.fileno())  # nor can the rest be written at exit
+            self._give_up()
             raise OutputFailed(f"cannot write to standard output: {error.strerror}") from None
+
+    def _give_up(self) -> None:
+        """Write the rest nowhere: it would fail at exit, too."""
+        os.dup2(os.open(os.devnull, os.O_WRONLY), self.stream.fileno())
+
+
+class _Aside(_Output):
+    """Standard error: who no longer reads it misses what is said, and nothing else."""
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError:
+            self._give_up()
 
 
 def _given(prompt: str) -> dict[str, Any]:

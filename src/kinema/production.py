@@ -17,11 +17,11 @@ from kinema.buffers.chunk import F32, U8, Chunk
 from kinema.buffers.scene_frame import SceneFrame
 from kinema.compiling import compiling_ahead
 from kinema.director.planned import planned
-from kinema.film.board import lay_beside
+from kinema.film.board import BOARD, lay_beside
 from kinema.film.cut import frame_span, joined
 from kinema.film.encode import Encoder
 from kinema.film.exposure import exposure
-from kinema.film.files import film_path, refusals_explained, write_whole
+from kinema.film.files import alone_in, film_path, refusals_explained, refuse_strangers, sheet_path, write_whole
 from kinema.film.finish import Finisher
 from kinema.film.looks import finish_for
 from kinema.film.record import digest, record, versions
@@ -103,14 +103,16 @@ def make_film(request: FilmRequest, out: Path, report: Report = _unheard, helper
     folder = out.with_suffix("")
     with nullcontext(helper) if helper else beforehand() as helper:
         studio = Studio(request, helper)
-        with refusals_explained(folder):
-            (folder / "run.json").unlink(missing_ok=True)  # it speaks of the film that was there
-        lay_beside(folder / "storyboard.yaml", studio.storyboard)
-        report({"event": "planned", "storyboard": str(folder / "storyboard.yaml"), **_plan_facts(studio)})
-        studio.prepare(report)
-        _first_look(studio, folder / "sheet.png", begin, report)
-        studio.complete()
-        figures = _filmed(studio, out, folder, begin, report)
+        refuse_strangers(out, folder / BOARD)
+        with alone_in(folder):
+            with refusals_explained(folder):
+                (folder / "run.json").unlink(missing_ok=True)  # it speaks of the film that was there
+            lay_beside(folder / BOARD, studio.storyboard)
+            report({"event": "planned", "storyboard": str(folder / BOARD), **_plan_facts(studio)})
+            studio.prepare(report)
+            _first_look(studio, folder / "sheet.png", begin, report)
+            studio.complete()
+            figures = _filmed(studio, out, folder, begin, report)
     report({"event": "done", "film": str(out), **figures})
     return Film(out, folder, studio.storyboard, figures)
 
@@ -149,7 +151,8 @@ def _filmed(studio: Studio, out: Path, folder: Path, begin: float, report: Repor
 
 
 def make_sheet(request: FilmRequest, out: Path) -> Path:
-    """Make only a sheet of a film: sixteen stills by preview and finishing."""
+    """Make only a sheet of a film: sixteen stills by preview and finishing. Raises: as make_film."""
+    out = sheet_path(out)
     with beforehand() as helper:
         studio = Studio(request, helper)
         studio.prepare()
@@ -309,6 +312,7 @@ class Studio:
                 with self.clock("paint"):
                     frame = finisher.frame(chunk, painted[k], k, first_frame + chunk.first_frame + k)
                 yield frame
+            del chunk, painted  # or both were held while the next are made
         shots = self.storyboard.shots
         if all(later.scene != shot.scene for later in shots[shots.index(shot) + 1 :]):
             del self.renderers[shot.scene]
@@ -325,6 +329,7 @@ class Studio:
                 else:
                     painted, state = self.painter.paint(chunk, state)
             yield chunk, painted
+            del chunk, painted
 
     @property
     def painter_name(self) -> str:
@@ -339,6 +344,7 @@ class Studio:
             if chunk is None:
                 return
             yield chunk
+            del chunk
 
 
 def peak_memory() -> dict[str, int]:

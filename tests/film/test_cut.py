@@ -55,12 +55,24 @@ def test_the_next_take_is_begun_once_the_one_before_has_nothing_left_to_begin():
 
     shots = (board().shots[0], board().shots[1].model_copy(update={"transition": "cut"}))
     frames = joined(shots, 24, take)
-    assert [len([next(frames) for _ in range(80)]), told[-1]] == [80, ("one", 79)]  # ten of its twelve chunks
+    assert [len([next(frames) for _ in range(88)]), told[-1]] == [88, ("one", 87)]  # eleven of its twelve chunks
     next(frames)
-    assert told[-2:] == [("one", 80), ("two", 0)]
-    assert len(list(frames)) == 79
+    assert told[-2:] == [("one", 88), ("two", 0)]
+    assert len(list(frames)) == 71
     assert told[-1] == ("two", 63)
     assert len(set(told)) == len(told) == 160
+
+
+def test_a_take_that_runs_on_is_nearly_over_when_the_next_is_begun():
+    told = []
+
+    def take(shot, count):
+        for k in range(count):
+            told.append((shot.id, k))
+            yield flat(100)
+
+    assert len(list(joined(board().shots, 24, take))) == 160
+    assert told.index(("two", 0)) == told.index(("one", 104)) + 1  # of 96 frames and 12 under the dissolve
 
 
 def test_a_shot_without_a_frame_is_passed_over():

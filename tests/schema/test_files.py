@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from kinema.schema.errors import InvalidStoryboard
 from kinema.schema.files import json_schema, read_storyboard, to_json, to_yaml
-from samples.boards import board
+from samples.boards import CONTENT, board
 
 
 @pytest.mark.parametrize("write", [to_yaml, to_json])
@@ -26,7 +26,7 @@ def test_any_title_and_any_rational_length_survive_yaml(title, duration):
     [
         ("just words", "must be a mapping"),
         ("a: [", "not YAML or JSON"),
-        ("title: x", "scenes: Field required"),
+        ("title: x", "scenes is missing; `kinema plan` prints a storyboard that has it; cast is missing"),
         ("title: !!int x", "not YAML or JSON"),
         ("title: " + "9" * 5000, "not YAML or JSON"),
         ("a: &x [1]\nb: *x", "aliases are not used"),
@@ -37,6 +37,27 @@ def test_any_title_and_any_rational_length_survive_yaml(title, duration):
 def test_refuses_other_files_in_a_sentence(text, rule):
     with pytest.raises(InvalidStoryboard, match=rule):
         read_storyboard(text)
+
+
+def test_a_broken_line_is_named():
+    with pytest.raises(InvalidStoryboard, match="in line 3; mend it there"):
+        read_storyboard("title: a\nscenes:\n  - [}\n")
+
+
+def test_a_list_whose_items_are_wrong_is_not_called_too_short():
+    broken = to_yaml(board()).replace("framing:", "zoom: 3\n  framing:", 1)
+    with pytest.raises(InvalidStoryboard) as refused:
+        read_storyboard(broken)
+    assert str(refused.value).startswith("shots.0.zoom: no such key is known here")
+    assert "at least" not in str(refused.value)
+    with pytest.raises(InvalidStoryboard, match=r"^shots must hold at least 1 \(got \[\]\)$"):
+        read_storyboard(json.dumps(CONTENT | {"shots": []}))
+
+
+def test_of_many_broken_rules_the_first_few_are_told():
+    with pytest.raises(InvalidStoryboard, match=r"and 7 more$") as refused:
+        read_storyboard(to_yaml(board()) + "".join(f"stray{k}: 1\n" for k in range(12)))
+    assert str(refused.value).count("no such key") == 5
 
 
 def test_the_schema_is_published_and_refuses_unknown_keys():

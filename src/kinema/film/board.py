@@ -10,6 +10,8 @@ from kinema.schema.errors import InvalidStoryboard
 from kinema.schema.files import read_storyboard, to_yaml
 from kinema.schema.storyboard import Storyboard
 
+BOARD = "storyboard.yaml"  # in the folder beside a film
+
 
 def lay_beside(path: Path, storyboard: Storyboard) -> None:
     """Write the storyboard to path, unless the file there says the same already: its comments stay as they are.

@@ -23,7 +23,8 @@ def frame_span(shot: Shot, fps: int) -> tuple[int, int]:
 def joined(shots: tuple[Shot, ...], fps: int, take: Take) -> Iterator[U8]:
     """Every frame of the film. A shot that is dissolved into is preceded by a take that runs on under it.
 
-    A take's first frame is asked for when the last chunk of the take before is under way: whoever draws is never idle.
+    A take's first frame is asked for when the last chunk of the take before is there: whoever draws is never idle, and
+    no more than three chunks are held at once.
     Every take is closed at the end, also when one of them fails.
     """
     with ExitStack() as takes:
@@ -46,15 +47,18 @@ def _joined(shots: tuple[Shot, ...], fps: int, take: Callable[[Shot, int], Itera
         frames, begun = begun or take(shot, count), None
         fade_in = _mix_frames(shot, fps) if shot.transition == "fade" else 0
         fade_out = _mix_frames(coming, fps) if coming and coming.transition == "fade" else 0
-        for k in range(end - begin):
-            frame = next(frames)
-            if coming and k == min(_all_begun(count), end - begin - 1):
+        running_on: list[U8] = []
+        for k, frame in enumerate(frames):
+            if coming and k == _last_chunk(count):
                 begun = _begun(take(coming, _taken(coming, later, fps)))
+            if k >= end - begin:
+                running_on.append(frame)
+                continue
             if k < len(held):
                 frame = _mixed(held[k], frame, (k + 1) / (len(held) + 1))
             dark = min((k + 1) / (fade_in + 1), (end - begin - k) / (fade_out + 1), 1.0)
             yield frame if dark == 1.0 else _mixed(np.zeros_like(frame), frame, dark)
-        held = list(frames)
+        held = running_on
 
 
 def _taken(shot: Shot, coming: Shot | None, fps: int) -> int:
@@ -68,10 +72,9 @@ def _begun(frames: Iterator[U8]) -> Iterator[U8]:
     return chain(list(islice(frames, 1)), frames)
 
 
-def _all_begun(count: int) -> int:
-    """The frame of a take that is had when every one of its chunks is under way: each is begun before the one ahead of
-    it is given away."""
-    return max((count - 1) // FRAMES_PER_CHUNK - 1, 0) * FRAMES_PER_CHUNK
+def _last_chunk(count: int) -> int:
+    """The first frame of the last chunk of a take."""
+    return max(count - 1, 0) // FRAMES_PER_CHUNK * FRAMES_PER_CHUNK
 
 
 def _frame(time: Fraction, fps: int) -> int:

@@ -60,7 +60,7 @@ def poured(text: str) -> dict[str, str | Storyboard]:
 
 def size(text: str) -> dict[str, int]:
     """Width and height of a text such as 1280x720. Raises: InvalidRequest."""
-    match = re.fullmatch(r"(\d{1,5})[x×](\d{1,5})", text.strip().lower())
+    match = re.fullmatch(r"(\d{1,9})[x×](\d{1,9})", text.strip().lower())
     if match is None:
         raise InvalidRequest(f"size must be WIDTHxHEIGHT in pixels (got {text!r:.40}); try --size 1280x720")
     return {"width": int(match[1]), "height": int(match[2])}

@@ -22,6 +22,7 @@ RelationKind = Literal["left_of", "right_of", "in_front_of", "behind", "on", "un
 
 
 LONGEST_FILM = 600  # seconds
+LONGEST_SCENE = 3600  # seconds: where a crowd walks is known for every moment of it
 LONGEST_TRANSITION = 4  # seconds: the outgoing shot's frames under it are held in memory
 
 
@@ -180,13 +181,23 @@ class Storyboard(Document):
         return self
 
     @model_validator(mode="after")
-    def _times_hold(self) -> Self:
-        lengths = {scene.id: scene.duration for scene in self.scenes}
+    def _scenes_last(self) -> Self:
         for scene in self.scenes:
             if scene.duration <= 0:
                 raise ValueError(f"scene {scene.id}: duration must be above 0 (got {scene.duration})")
+            if scene.duration > LONGEST_SCENE:
+                raise ValueError(
+                    f"scene {scene.id}: lasts at most {LONGEST_SCENE} s (got {float(scene.duration):g}); divide it"
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _beats_follow(self) -> Self:
+        lengths = {scene.id: scene.duration for scene in self.scenes}
         until: dict[tuple[str, str], Fraction] = {}
         for beat in sorted(self.beats, key=lambda beat: beat.start):
+            if not 0 <= beat.start < beat.end:
+                raise ValueError(f"beat {beat.id}: needs 0 <= start < end (got {beat.start} to {beat.end})")
             if beat.start < until.get((beat.scene, beat.subject), 0):
                 raise ValueError(
                     f"beat {beat.id}: {beat.subject} is still at another beat at {beat.start}; start it later"
@@ -196,18 +207,26 @@ class Storyboard(Document):
                 raise ValueError(
                     f"beat {beat.id}: must end within its scene, by {lengths[beat.scene]} (got {beat.end})"
                 )
-            if not 0 <= beat.start < beat.end:
-                raise ValueError(f"beat {beat.id}: needs 0 <= start < end (got {beat.start} to {beat.end})")
+        return self
+
+    @model_validator(mode="after")
+    def _shots_follow(self) -> Self:
+        lengths = {scene.id: scene.duration for scene in self.scenes}
         expected = Fraction(0)
         for shot in self.shots:
             if shot.duration <= 0 or shot.speed <= 0:
-                raise ValueError(f"shot {shot.id}: duration and speed must be above 0")
+                raise ValueError(
+                    f"shot {shot.id}: duration and speed must be above 0 (got {shot.duration} and {shot.speed})"
+                )
             if shot.start != expected:
                 raise ValueError(
                     f"shot {shot.id}: must start where the one before ends, at {expected} (got {shot.start})"
                 )
             if not 0 <= shot.transition_duration <= shot.duration:
-                raise ValueError(f"shot {shot.id}: its transition must not be longer than the shot")
+                raise ValueError(
+                    f"shot {shot.id}: its transition must not be longer than the shot, {shot.duration}"
+                    f" (got {shot.transition_duration})"
+                )
             if shot.offset < 0 or shot.offset + shot.duration * shot.speed > lengths[shot.scene]:
                 raise ValueError(f"shot {shot.id}: must show its scene between 0 and {lengths[shot.scene]}")
             if shot.transition_duration > LONGEST_TRANSITION:

@@ -93,7 +93,8 @@ def carry_out(letters: BinaryIO) -> None:
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    for name in {"SIGTERM", "SIGHUP"} & set(dir(signal)):
+        signal.signal(getattr(signal, name), lambda *_: sys.exit())
     with suppress(KeyboardInterrupt):
         import kinema.stage.rehearsal  # noqa: F401  all that orders need, loaded while they are on their way
 

@@ -17,9 +17,10 @@ from kinema.stage import actor, families
 from kinema.stage.actor import Actor, Region
 from kinema.stage.blocking.block import block
 from kinema.stage.blocking.crowd import occasion, peopled
-from kinema.stage.blocking.roles import CROWD, Body, Part, passers, roles
-from kinema.stage.blocking.rules import rules
-from kinema.stage.bodies.people.appearance import table
+from kinema.stage.blocking.roles import CROWD, Body, Part, Role, passers, roles
+from kinema.stage.blocking.rules import rule_of, rules
+from kinema.stage.bodies.people.appearance import garment_row, table
+from kinema.stage.colours import colour
 from kinema.stage.cue import Cue, Mark
 from kinema.stage.setting import Setting
 from kinema.stage.world import Member, World
@@ -34,10 +35,26 @@ def bodies() -> dict[str, Body]:
 
 
 def refuse_unknown(storyboard: Storyboard) -> None:
-    """Raises: UnknownConcept for the first set or body that the stage lacks: before anything is built or written."""
+    """Raises: UnknownConcept for the first set, body, action, garment or colour that the stage lacks: before anything
+    is built or written."""
     for scene in storyboard.scenes:
         families.known_set(scene.place)
-    roles(storyboard, bodies())
+    cast = {role.subject.id: role for role in roles(storyboard, bodies())}
+    for role in cast.values():
+        _refuse_unknown_looks(role)
+    for beat in storyboard.beats:
+        if cast[beat.subject].family != "prop":  # nobody asks a thing what it does
+            rule_of(rules(), cast[beat.subject], beat.action)
+
+
+def _refuse_unknown_looks(role: Role) -> None:
+    """Raises: UnknownConcept for a garment or a colour that nobody has; hair has colours of its own."""
+    dressed = role.subject.garments if role.family == "person" else ()
+    painted = () if role.family == "person" else role.subject.colours.values()
+    for garment in dressed:
+        garment_row(garment.kind)
+    for name in (*painted, *(garment.colour for garment in dressed if garment.colour)):
+        colour(name)
 
 
 def build_world(storyboard: Storyboard, scene: Scene, seed: int, aspect: float | None = None) -> World:
