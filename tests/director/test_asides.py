@@ -31,7 +31,12 @@ def test_ages_years_and_hours_are_not_how_many(prompt):
 
 
 def test_an_age_beyond_sixty_is_old():
-    for prompt in ("A 75-year-old man sits", "An eighty-year-old woman waves", "一个70岁的男人在跑"):
+    for prompt in (
+        "A man aged 70 years walks",
+        "A 75-year-old man sits",
+        "An eighty-year-old woman waves",
+        "一个70岁的男人在跑",
+    ):
         assert board(prompt).cast[0].traits == ("old",)
 
 

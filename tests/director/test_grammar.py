@@ -389,3 +389,8 @@ def test_her_two_cats_are_hers_and_an_umbrella_does_not_walk() -> None:
     reading = read("A man opens his umbrella and walks.")
     assert [entity.row.id for entity in reading.events[-1].subjects] == ["man"]
     assert [(bond.subject.row.id, bond.object.row.id) for bond in reading.bonds] == [("man", "umbrella")]
+
+
+@pytest.mark.parametrize("word", ["doesn't", "didn't", "won't"])
+def test_what_is_not_done_is_not_shown(word: str) -> None:
+    assert acts(read(f"The dog {word} run. It sits.")) == [(["dog"], "sit", [])]

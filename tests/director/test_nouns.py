@@ -85,3 +85,10 @@ def test_digits_count(text: str, count: int) -> None:
 def test_a_word_may_say_weather_and_hour(text: str) -> None:
     place = film(text).scenes[0].place
     assert (place.weather, place.hour) == ("rain", "night")
+
+
+@pytest.mark.parametrize(
+    "text", ["Two men walk one by one.", "Two men walk, and each one waves.", "两个男人一个接一个地走。"]
+)
+def test_one_by_one_tells_nobody_apart(text: str) -> None:
+    assert [who.count for who in film(text).cast] == [2]
