@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from kinema.buffers.scene_frame import Material
 from kinema.stage.bodies.people.body import Physique, build_body
-from kinema.stage.bodies.people.curtain import FILLING, Locks, filling, parted_roots, read_locks, tipped
+from kinema.stage.bodies.people.curtain import FILLING, Locks, filling, layered, parted_roots, read_locks, sheet, tipped
 from kinema.stage.bodies.people.tresses import Combing, Tresses, grow
 from kinema.stage.chance import chance
 
@@ -38,6 +39,23 @@ def test_hair_fills_what_is_between_its_curtain_and_the_neck() -> None:
     reached = np.histogram(aside, 5, (aside.min(), outer))[0]
     assert (reached[:3] > 0).all()  # nearer and farther from the neck
     assert inner.outward[..., 1].min() > 0.2  # facing whoever looks at the face
+
+
+def test_where_neighbours_cross_the_sheet_still_faces_outward() -> None:
+    crossed = wall()
+    crossed.paths[[7, 8]] = crossed.paths[[8, 7]]
+    made = sheet(build_body(Physique("female")), crossed, Material("hair"))
+    first, second, third = (made.points[made.faces[:, k]] for k in range(3))
+    ways = np.cross(second - first, third - first)
+    assert (ways[:, 1] > 0).all()  # each is lit from ahead
+
+
+def test_locks_have_their_points_side_by_side_where_they_bend() -> None:
+    hung = layered(wall(200), 12, chance(1, "head", "locks"))
+    height = hung.paths[..., 2]
+    assert np.ptp(height[:, 2:5], axis=0).max() < 0.004  # metres of 0.4
+    assert np.ptp(height[:, -1]) > 0.05  # while each ends somewhere else
+    assert (np.diff(height, axis=1) < 0).all()
 
 
 def test_locks_tipped_along_their_way_stay_square_to_it() -> None:

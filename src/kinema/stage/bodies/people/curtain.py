@@ -149,10 +149,14 @@ def _along(paths: F64) -> F32:
 
 
 def _facing(points: F32, faces: I32, outward: F64) -> tuple[I32, F32]:
-    """Faces turned the way hair faces, and normals between the sheet's own and that way."""
+    """Faces turned the way hair faces, and normals between the sheet's own and that way.
+
+    Each is turned by itself: where neighbours cross, the sheet folds over, and what is wound the wrong way round would
+    be lit from behind, as a dark patch in the shine."""
+    first, second, third = (points[faces[:, k]] for k in range(3))
+    away = (np.cross(second - first, third - first) * outward[faces].sum(1)).sum(1) < 0
+    faces = np.ascontiguousarray(np.where(away[:, None], faces[:, ::-1], faces))
     own = smooth_normals(points, faces)
-    if (own * outward).sum(1).mean() < 0:
-        faces, own = np.ascontiguousarray(faces[:, ::-1]), -own
     own = np.where((own * outward).sum(1, keepdims=True) < 0, -own, own)
     mixed = 0.55 * own + 0.45 * outward
     return faces, np.asarray(mixed / np.linalg.norm(mixed, axis=1, keepdims=True), np.float32)
@@ -221,12 +225,16 @@ def filling(body: Body, tresses: Tresses, points: int) -> Tresses:
 
 def layered(tresses: Tresses, points: int, generator: np.random.Generator) -> Tresses:
     """Tresses of so many points that begin at their roots and each end somewhere else, as cut hair does; closer on the
-    dome of the head, where they bend, than below."""
+    dome of the head, where they bend, than below.
+
+    Wherever they begin and end, where they bend they have their points side by side: were one's corner beside the
+    middle of another's straight stretch, it would come out of that one as a dark or a pale square."""
     count, whole = tresses.paths.shape[:2]
     begin = 0.01 * generator.random((count, 1))
     end = 1.0 - 0.25 * generator.random((count, 1)) ** 2
     t = np.linspace(0, 1, points)[None] ** 1.5
-    return resampled(tresses, np.interp(begin + (end - begin) * t, _lengthwise(tresses.paths), np.arange(whole)))
+    at = t + begin * (1 - t) ** 3 - (1.0 - end) * t**3
+    return resampled(tresses, np.interp(at, _lengthwise(tresses.paths), np.arange(whole)))
 
 
 def _strip_faces(count: int, points: int) -> I32:

@@ -15,6 +15,9 @@ from kinema.stage.bodies.people.garments import Cut, gap, level_height, neckline
 from kinema.stage.bodies.people.piece import Piece
 from kinema.stage.bodies.people.skinning import smooth_normals, triangles
 
+CORNER = 0.022  # metres by which a lapel's upper corner is rounded
+ENDING = 5  # columns over which a collar rises from its ends
+
 
 @dataclass(frozen=True, eq=False)
 class Cloth:
@@ -88,12 +91,14 @@ def lapels(body: Body, cloth: Cloth, cut: Cut, material: Material, width: float 
     """Turned-back fronts: narrow at the waist, widest at the collarbone, with a notch."""
     low = level_height(body, 4.0) + 0.02
     high = level_height(body, cut.top) - cut.front + 0.010
-    t = np.linspace(0, 1, 16)
+    t = 1 - np.linspace(1, 0, 16) ** 1.8  # closest at the top, which is round
     spread = np.array([-0.1, 0.18, 0.45, 0.72, 0.9, 1.0])
     pieces = []
     for side in (-1.0, 1.0):
         edge = front_edge(body, cloth, cut, side, low + (high - low) * t)
-        reach = width * np.clip(t * 1.15, 0.04, 1) ** 0.8
+        pull = CORNER * (1 - _rounded(1 - t, (high - low) / CORNER))
+        edge[:, 0] += side * pull
+        reach = width * np.clip(t * 1.15, 0.04, 1) ** 0.8 - pull
         points = np.repeat(edge[:, None], len(spread), 1)
         points[..., 0] += side * reach[:, None] * spread
         points[..., 2] += reach[:, None] * np.clip(spread, 0, 1) * (0.20 - 0.75 * t[:, None] ** 6)
@@ -104,6 +109,11 @@ def lapels(body: Body, cloth: Cloth, cut: Cut, material: Material, width: float 
         outward = np.broadcast_to(np.array([0.0, 1.0, 0.0]), grid.shape)
         pieces.append(_outward(slab("lapel", grid, outward, weights, 0.004, material)))
     return pieces
+
+
+def _rounded(away: F64, steep: float) -> F64:
+    """Share (N,) of its full size that something has so far from where it ends in a quarter circle."""
+    return np.asarray(np.sqrt(1 - (1 - np.clip(away * steep, 0, 1)) ** 2))
 
 
 def _outward(piece: Piece, axis: int = 1) -> Piece:
@@ -118,10 +128,15 @@ def collar(body: Body, cloth: Cloth, cut: Cut, material: Material, stand: float 
     """A band sewn to the neckline that stands and folds over; open in front by as much as the garment is."""
     angle, base = _neckline_ring(body, cloth, cut)
     directions = np.stack([np.sin(angle), np.cos(angle)], 1)  # 0 is ahead, turning right
-    tall = 1.0 - 0.45 * np.clip(np.cos(angle), 0, 1) ** 2
+    columns = np.arange(len(angle))
+    ends = np.minimum(columns, columns[::-1]) + 0.1
+    full = np.ones(len(angle)) if cut.open is None else _rounded(ends, 1 / ENDING)
+    tall = (1.0 - 0.45 * np.clip(np.cos(angle), 0, 1) ** 2) * full
     profile = np.array([[0.001, -0.006], [-0.004, 0.45 * stand], [-0.004, 0.9 * stand], [0.002, stand + 0.004],
                         [0.009, 0.85 * stand], [0.015, stand - 0.55 * fall], [0.022, stand - fall]])  # fmt: skip
-    rows = [np.column_stack([base[:, :2] + directions * out, base[:, 2] + up * tall]) for out, up in profile]
+    rows = [
+        np.column_stack([base[:, :2] + directions * out * full[:, None], base[:, 2] + up * tall]) for out, up in profile
+    ]
     points = np.stack(rows)[::-1]
     flat, weights = points.reshape(-1, 3), cloth.lay(points.reshape(-1, 3), 0.0)[1]
     # the fall lies on the cloth, never in it
