@@ -26,7 +26,8 @@ Bearer = Callable[[Subject, Sequence[Cue], Hands, int], Actor]
 
 LENGTHS = {"small": 8.5, "medium": 12.5, "large": 16.5}
 SPACING = 1.55  # metres between two poles
-POLE = 1.35  # metres
+POLE = 1.08  # metres: its foot is over the thighs of who walks behind it
+IN_PEARL = 0.09  # metres under the pearl's middle that its pole ends, in the ball
 UPPER, LOWER = 0.44, 0.80  # where the hands hold, metres down from a pole's top
 BEHIND_POLE = 0.30  # metres a bearer walks behind the pole
 HEAD_SCALE = 1.12
@@ -138,7 +139,7 @@ class Dragon:
         stance = self._stance(time)
         rows = np.searchsorted(self._cloth.behind, self._held)
         radius = body.girth(self._held, float(self._cloth.behind[-1]))
-        ends = [stance.pearl[:3, 3] - [0, 0, 0.14], stance.head[:3, 3] - [0, 0, 0.02]]
+        ends = [stance.pearl[:3, 3] - [0, 0, IN_PEARL], stance.head[:3, 3] - [0, 0, 0.02]]
         tops = np.array([*ends, *(stance.line[rows] - np.column_stack([np.zeros((len(rows), 2)), 0.8 * radius]))])
         # each leans so that its foot stays near the road, where its bearer walks
         feet = self._dance.places(time, np.array([-PEARL_AHEAD, 0.0, *self._held]))

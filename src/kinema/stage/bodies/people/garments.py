@@ -19,7 +19,7 @@ from kinema.stage.bodies.people.skinning import SKIN_JOINTS, smooth_normals, tri
 from kinema.stage.chance import chance
 
 COARSE = 1300  # triangles of the whole smooth surface for the middle distance
-ARMS = ("upper_arm", "lower_arm", "forearm", "hand", "fingers", "thumb")
+ARMS = ("upper_arm", "lower_arm", "forearm", "hand", "fingers", "fingertips", "thumb")
 LEGS = ("upper_leg", "lower_leg", "foot", "toes")
 # how much a garment covers a place: metres inside its edges, negative outside; (points (V, 3), weights (V, S)) -> (V,)
 Cover = Callable[[F32, F32], F32]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import product
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
@@ -20,6 +21,9 @@ Colours = Mapping[str, Colour]
 Builder = Callable[[Colours, int], list[Part]]
 POUCH = (0.30, 0.03, 0.42)  # a violet that nothing else in a room has: it must be seen though it is small
 GOLD = Material("prop_gilt", (0.90, 0.55, 0.14), 0.3, 0.9)
+BISCUIT = 0.032  # metres
+# layers of biscuits: columns and rows, their reach of the bag's width and depth, metres over what fills it
+HEAP = ((4, 2, 0.29, 0.20, -0.001), (3, 1, 0.17, 0.0, 0.007), (2, 1, 0.09, 0.0, 0.013))
 
 
 def treats(colours: Colours, seed: int) -> list[Part]:
@@ -93,13 +97,20 @@ def _fish(long: float) -> Solid:
 
 
 def _biscuits(tall: float, wide: float, deep: float, seed: int) -> Solid:
+    """A heap of biscuits in the mouth of the bag: what fills it, two layers of them, and a few on top."""
     rng = chance(seed, "treats", "biscuits")
-    heap = []
-    for k in range(11):
-        x, y = rng.uniform(-0.36, 0.36) * wide, rng.uniform(-0.30, 0.30) * deep
-        z = tall - 0.010 + 0.022 * (1 - (2 * x / wide) ** 2) + 0.004 * (k % 3)
-        one = solids.turned(solids.turned(_fish(0.036), "x", rng.uniform(-0.9, 0.9)), "z", rng.uniform(0, 2 * np.pi))
-        heap.append(solids.moved(one, (x, y, z)))
+    rim = rounded(rectangle(0.74 * wide, 0.84 * deep), 0.010, 2)
+    rim = np.concatenate([rim, rim[:1]])
+    level = tall - 0.014  # below the rim's crumples, so that nothing slides out
+    slopes = np.array([[1.0, -0.012], [0.8, 0.0], [0.02, 0.003]])
+    filling = [np.column_stack([share * rim, np.full(len(rim), level + z)]) for share, z in slopes]
+    heap = [solids.loft(np.array(filling))]
+    for columns, rows, x_reach, y_reach, z in HEAP:
+        for x, y in product(np.linspace(-x_reach, x_reach, columns), np.linspace(-y_reach, y_reach, rows)):
+            fish = solids.turned(_fish(BISCUIT), "x", rng.uniform(-0.35, 0.35))
+            fish = solids.turned(fish, "z", rng.uniform(-0.6, 0.6) + np.pi * rng.integers(2))
+            dx, dy, dz = rng.uniform(-0.003, 0.003, 3)
+            heap.append(solids.moved(fish, (x * wide + dx, y * deep + dy, level + z + dz)))
     return solids.merge(heap)
 
 
