@@ -10,10 +10,12 @@ from kinema.stage.bodies.quadruped.features import Face, _ears, _lids, eye_frame
 from kinema.stage.bodies.quadruped.palette import palette
 from kinema.stage.bodies.quadruped.pose import smooth
 from kinema.stage.bodies.quadruped.score import ACTIONS
+from kinema.stage.bodies.quadruped.shape import body_parts
 from kinema.stage.bodies.quadruped.skeleton import build_skeleton
 from kinema.stage.bodies.quadruped.species import species, table
 from kinema.stage.cue import Cue, Mark, Path
 from kinema.stage.geometry import solids
+from kinema.stage.geometry.sdf import field
 
 FRAME = 1 / 24
 HERE = Mark((0.0, 0.0, 0.0))
@@ -297,3 +299,12 @@ def test_another_seed_and_another_animal_stand_otherwise_at_the_same_mark():
 
     assert len({ahead(seed, "lupa") for seed in range(4)}) == 4
     assert len({ahead(1, name) for name in ("a", "b", "c", "d")}) == 4
+
+
+@pytest.mark.parametrize("name", ["wolf", "cat", "dog", "fox", "tiger"])
+def test_an_eye_is_seen_but_does_not_stand_out_of_the_head_like_a_bead(name):
+    kind = species(name)
+    eye, forward = kind.eye, eye_frame(kind, 1.0)[1]
+    tip = build_skeleton(kind).in_head((np.array(eye.at) + eye.radius * forward) * kind.scale)
+    out = field(body_parts(kind, build_skeleton(kind)), np.asarray([tip], np.float32))[0] / kind.scale
+    assert 0.25 * eye.radius < out < 0.5 * eye.radius

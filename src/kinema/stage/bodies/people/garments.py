@@ -16,8 +16,11 @@ from kinema.stage.bodies.people.body import Body, archive
 from kinema.stage.bodies.people.fabric import TILE
 from kinema.stage.bodies.people.piece import Piece, boundary_loops, clip, dense_weights, share, subdivide
 from kinema.stage.bodies.people.skinning import SKIN_JOINTS, smooth_normals, triangles
+from kinema.stage.bodies.people.trousers import hung_from_shins, straightened
 from kinema.stage.chance import chance
 
+UNDER = 0.035  # metres that a garment goes on beneath the edge of the one over it
+PRESSED = 0.6  # share of the way to the skin that it is pressed there, so that its own edge never comes through
 COARSE = 1300  # triangles of the whole smooth surface for the middle distance
 ARMS = ("upper_arm", "lower_arm", "forearm", "hand", "fingers", "fingertips", "thumb")
 LEGS = ("upper_leg", "lower_leg", "foot", "toes")
@@ -192,10 +195,16 @@ def shell(
     else:
         owners, faces = _coarse_base()
         points, weights = body.points[owners], dense_weights()[owners]
+    skin = points
     points = _eased(points, faces, weights, fit if fine else replace(fit, smoothing=1), body)
+    if fit.straight:
+        weights = hung_from_shins(weights)
     level = inside(points, weights)
     for outer in under:
-        level = np.minimum(level, 0.035 - outer(points, weights))
+        hidden = outer(points, weights)
+        level = np.minimum(level, UNDER - hidden)
+        pressed = PRESSED * np.clip(hidden / (0.5 * UNDER), 0, 1)[:, None]
+        points = np.asarray(points + (skin - points) * pressed, np.float32)
     if fine:
         points = points + _folds(body, points, faces, weights, fit.fold, name)
     points, faces, (weights,) = clip(points, faces, [weights], level)
@@ -221,23 +230,8 @@ def _eased(points: F32, faces: I32, weights: F32, fit: Fit, body: Body) -> F32:
         outward = normals * (1.0, 1.0, 0.0)
         points = points + (outward * (low * fit.flare)[:, None]).astype(np.float32)
     if fit.straight:
-        points = _straightened(body, points, weights, fit.straight * body.height / 1.65)
+        points = straightened(body, points, share(weights, *LEGS) > 0.5, fit.straight * body.height / 1.65)
     return np.asarray(points, np.float32)
-
-
-def _straightened(body: Body, points: F32, weights: F32, radius: float) -> F32:
-    """Trouser legs that fall from the knee instead of clinging to the calf."""
-    knee, ankle = body.landmarks["lower_leg_right"], body.landmarks["foot_right"]
-    down = np.clip((knee[2] + 0.06 - points[:, 2]) / 0.16, 0, 1) * (share(weights, *LEGS) > 0.5)
-    t = np.clip((knee[2] - points[:, 2]) / (knee[2] - ankle[2]), 0, 1.1)[:, None]
-    axis = knee[:2] * (1 - t) + ankle[:2] * t + np.array([0.0, 0.004])
-    axis = axis * np.stack([np.sign(points[:, 0]), np.ones(len(points))], 1)
-    out = points[:, :2] - axis
-    reach = np.linalg.norm(out, axis=1)
-    wanted = np.maximum(reach, radius) * down + reach * (1 - down)
-    points = points.copy()
-    points[:, :2] = axis + out * (wanted / np.maximum(reach, 1e-6))[:, None]
-    return points
 
 
 def neighbour_average(faces: I32, count: int) -> csr_matrix:

@@ -70,7 +70,7 @@ FAR = Level(
     "far", 40.0, Fineness(22, (0, 1, 3, 5, 8, 12, STEPS), 0.0, 0.62), (24, 9),
     budget={"skin": 240, "bust": 90, "chest": 50, "face": 480, "hair_cap": 220, "eye_left": 40,
             "eye_right": 40, "zip": 60},
-    kept=0.15, kept_coarse=0.9, plain=True, left_out=(*UNSEEN, *TINY, "bag_clasp", "bag_edge"),
+    kept=0.15, kept_coarse=0.88, plain=True, left_out=(*UNSEEN, *TINY, "bag_clasp", "bag_edge"),
     mapped=("face", "eye_left", "eye_right"),
 )  # fmt: skip
 FARTHEST = Level(
