@@ -76,7 +76,7 @@ FAR = Level(
 FARTHEST = Level(
     "farthest", 0.0, Fineness(12, (0, 2, 5, 10, STEPS), 0.0, 0.62), (14, 6),
     budget={"skin": 70, "bust": 24, "chest": 24, "face": 90, "hair_cap": 104},
-    kept=0.11, kept_coarse=0.22, most=170, plain=True,
+    kept=0.11, kept_coarse=0.21, most=170, plain=True,
     left_out=(*UNSEEN, *TINY, "eye_left", "eye_right", "rim", "temple", "collar", "lapel", "zip", "belt", "bag_flap",
               "bag_clasp", "bag_edge"),
 )  # fmt: skip
