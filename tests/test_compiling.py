@@ -56,7 +56,7 @@ def bare(tmp_path, monkeypatch):
     """A machine that compiled nothing, and a table of two kernels."""
     rows = (
         ("kinema.stage.preview.mirror.slide_down", "float32[2C] int64"),
-        ("kinema.stage.preview.mirror.slide_across", "float32[2C] int64 int64"),
+        ("kinema.stage.preview.mirror.slide_across", "float32[2C] int64"),
         ("kinema.stage.preview.mirror.gone", "float32[2C]"),
     )
     monkeypatch.setattr(compiling, "listed", lambda: rows)
