@@ -6,6 +6,7 @@ import resource
 import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -211,7 +212,9 @@ def test_damaged_weights(folder, weighted, damage, rule):
 )
 def test_being_stopped_in_the_middle(folder, moment, stop):
     command = [*KINEMA, "make", "board.yaml", *SMALL, "--out", "film.mp4", "--json"]
-    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # a background job's children would ignore it
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=folder, stdout=pipe, stderr=pipe, text=True, preexec_fn=heard) as running:
         assert running.stdout is not None
         assert running.stderr is not None
         for line in running.stdout:
