@@ -20,7 +20,7 @@ import sys
 import kinema
 assert {site!r} in kinema.__file__, kinema.__file__
 sys.argv = ["kinema", "--help"]
-from kinema.cli import main
+from kinema.__main__ import main
 try:
     main()
 except SystemExit as ended:

@@ -15,8 +15,19 @@ import kinema
 from kinema.film.files import alone_in
 from kinema.painter.weights import write_manifest
 
-KINEMA = [sys.executable, "-c", "from kinema.cli import main; main()"]
+KINEMA = [sys.executable, "-m", "kinema"]
 SMALL = ["--size", "160x90", "--fps", "12"]
+IMPORTING = """
+import os, signal, sys
+class Interrupt:
+    def find_spec(self, name, *_):
+        if name == "kinema.cli":
+            os.kill(os.getpid(), signal.SIGINT)
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.meta_path.insert(0, Interrupt())
+from kinema.__main__ import main
+main()
+"""
 BOARD = """
 title: a wolf waits
 look: {medium: silhouette}
@@ -227,3 +238,9 @@ def test_being_stopped_in_the_middle(folder, moment, stop):
     assert said == "kinema: stopped; no half-written film was left behind\n"
     assert {path.name for path in folder.iterdir()} == {"board.yaml", "taken", "film"}
     assert {path.name for path in (folder / "film").iterdir()} <= {"storyboard.yaml", "sheet.png"}
+
+
+def test_being_stopped_before_it_began(folder):
+    done = subprocess.run([sys.executable, "-c", IMPORTING], cwd=folder, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 130
+    assert done.stderr == "kinema: stopped before anything was begun\n"
