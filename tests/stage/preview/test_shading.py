@@ -12,6 +12,7 @@ from kinema.stage.preview.key_shadow import KeyShadow
 from kinema.stage.preview.openness import Openness
 from kinema.stage.preview.pack import empty_slot, paper
 from kinema.stage.preview.sky import sky_light
+from kinema.stage.preview.spans import no_spans, whole_spans
 from kinema.stage.raster.assembly import Assembler
 from kinema.stage.raster.glimpse import glimpse
 from kinema.stage.raster.triangles import see
@@ -35,7 +36,7 @@ def lit(scene):
     triangles = see(geometry, view)
     seen = draw(geometry, view, triangles)
     light = FrameLight(scene, geometry, sky_light(scene.sky), dome, cascades, 20.0)
-    target = Target(view, view, triangles, seen.triangle[0], scene.mirror_height)
+    target = Target(view, view, triangles, seen.triangle[0], scene.mirror_height, whole_spans(view.height, view.width))
     return light, target, light.surroundings(view, triangles, seen)
 
 
@@ -69,6 +70,28 @@ def test_a_picture_looks_as_its_samples_one_by_one(scene):
 def test_a_picture_is_the_same_in_strips_of_any_size(scene):
     light, target, around = lit(scene)
     whole, parts = (painted(light, target, around, step) for step in (110, 24))
+    for name, values in whole.items():
+        np.testing.assert_array_equal(values, parts[name], err_msg=name)
+
+
+def test_columns_outside_the_spans_are_shaded_by_fours_and_those_within_as_ever(scene):
+    light, target, around = lit(scene)
+    part = replace(target, spans=np.tile(np.array([40, 91], np.int32), (10, 1)))
+    whole, some = painted(light, target, around, 96), painted(light, part, around, 24)
+    for name in whole:
+        np.testing.assert_array_equal(some[name][:, 40:91], whole[name][:, 40:91], err_msg=name)
+    left = some["preview"][:, :40].reshape(55, 2, 20, 2, 3)
+    assert (left == left[:, :1, :, :1]).all()
+    apart = np.abs(some["preview"] - whole["preview"]) / (0.05 + whole["preview"])
+    assert 0.0 < np.quantile(apart, 0.9) < 0.1
+
+
+def test_a_picture_all_by_fours_is_the_same_in_strips_of_any_size(scene):
+    light, target, around = lit(scene)
+    spans = no_spans(110)
+    spans[3:6] = [20, 57], [20, 57], [0, 150]
+    mixed = replace(target, spans=spans)
+    whole, parts = (painted(light, mixed, around, step) for step in (110, 24))
     for name, values in whole.items():
         np.testing.assert_array_equal(values, parts[name], err_msg=name)
 

@@ -21,7 +21,9 @@ from kinema.stage.preview.pack import empty_slot, paper
 from kinema.stage.preview.shading import ROWS, shade
 from kinema.stage.preview.sky import SkyLight
 from kinema.stage.preview.soft import Mirror, Scenery, Surroundings, scenery, soft_of
+from kinema.stage.preview.spans import no_spans, whole_spans
 from kinema.stage.raster.assembly import Geometry
+from kinema.stage.raster.edges import smeared_to
 from kinema.stage.raster.glimpse import glimpse
 from kinema.stage.raster.kernel import over
 from kinema.stage.raster.resolve import DEPTH, FIELDS, MIRROR, NORMAL, Resolver, Surfels
@@ -33,6 +35,7 @@ OUTLOOK = 0.6  # of the sky that a place in the mirror is taken to see
 MARGIN = 48  # rows of the mirror beyond the wet pixels, for its blur and bumps
 STRIP = 240  # rows to one piece of work: what is worked out for a triangle is lost between two
 
+NO_SPANS = no_spans(0)
 NO_MIRROR = Mirror(np.zeros(28 * 4, np.float32), 2, 2)
 # what the shading kernel is given of that which it is not to write
 NONE, NO_IMAGE = np.zeros(0, np.float32), np.zeros((0, 0, 4), np.float32)
@@ -57,13 +60,15 @@ class Shaded:
 @dataclass(frozen=True, eq=False)
 class Target:
     """A picture to be shaded: what its pixels see, record (H, W), -1 is sky · earlier: the view a frame ago · water:
-    height of a wet plane."""
+    height of a wet plane · spans (B, 2): the columns shaded pixel by pixel in each band of rows, see
+    `sharp_spans`."""
 
     view: View
     earlier: View
     triangles: Triangles
     record: I32
     water: float | None
+    spans: I32
 
 
 class FrameLight:
@@ -95,8 +100,8 @@ class FrameLight:
         return points, light
 
     def paint(self, target: Target, y0: int, y1: int, around: Surroundings, onto: tuple[Any, ...]) -> None:
-        """Shade the pixels of rows [y0, y1) of a view, y0 even, and write all there is of them: onto is a frame's
-        `paper`."""
+        """Shade the pixels of rows [y0, y1) of a view, y0 a multiple of ROWS, and write all there is of them: onto is a
+        frame's `paper`."""
         self._shade(target, NONE, NONE, (y0, y1), around, onto, NO_IMAGE, NO_SHEET)
 
     def _shade(
@@ -105,7 +110,8 @@ class FrameLight:
     ) -> None:  # fmt: skip
         resolver = Resolver(self.geometry, target.view, target.earlier, target.triangles, target.water)
         light = self._falling(target.view), soft_of(around), last_of(around)
-        shade(x, y, target.record, *rows, *_columns(target.view.width), *resolver.parts, *light, onto, image, sheet)
+        picture = target.record, target.spans, *rows, *_columns(target.view.width)
+        shade(x, y, *picture, *resolver.parts, *light, onto, image, sheet)
 
     def _falling(self, view: View) -> tuple[Any, ...]:
         """What `light` and `lit` take: lamps, and matrices, texels and maps of the key light's shadow, and the way to
@@ -158,7 +164,8 @@ class FrameLight:
         if not len(sparse):
             return np.zeros(3, np.float32)
         rows, columns = (part * COARSE + COARSE // 2 for part in np.divmod(sparse, w))
-        target = Target(view, view, triangles, seen.triangle[0][rows, columns], self.frame.mirror_height)
+        record = seen.triangle[0][rows, columns]
+        target = Target(view, view, triangles, record, self.frame.mirror_height, NO_SPANS)
         matt = self.shade(target, points.x[sparse], points.y[sparse], target.record, around)[1].matt
         thrown = np.minimum(matt, 4.0).mean(1) * 1.3  # what bounces once bounces again
         return np.asarray(thrown, np.float32)
@@ -175,7 +182,10 @@ class FrameLight:
         turned = replace(turned, rows=(low, min(high + 1, turned.height)))  # shading looks a row ahead
         records = see(self.geometry, turned, samples=1)
         record = draw(self.geometry, turned, records, samples=1).triangle[0]
-        target = Target(turned, turned, records, record, None)
+        nearest = points.values[DEPTH, points.values[MIRROR] > 0.0].min()
+        smeared = 1.0 / nearest <= smeared_to(self.frame.camera)
+        spans = no_spans(turned.height) if smeared else whole_spans(turned.height, turned.width)
+        target = Target(turned, turned, records, record, None, spans)
         image = np.zeros((turned.height, turned.width, 4), np.float32)
         around = _bare(scenery(self.frame.key_light, self.sky, self.frame.fog, turned), bounce)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from kinema.buffers.scene_frame import F32, Particles
-from kinema.stage.preview.frame_light import OUTLOOK, FrameLight, Target
+from kinema.stage.preview.frame_light import NO_SPANS, OUTLOOK, FrameLight, Target
 from kinema.stage.preview.haze import puffs_of, shroud
 from kinema.stage.preview.lamps import lamp_light
 from kinema.stage.preview.particles import Layer, drops_of, lay
@@ -54,7 +54,7 @@ def glaze(light: FrameLight, view: View, before: View, nearness: F32, around: Su
     rows, columns = rows + top, columns + left
     x, y = (columns + 0.5).astype(np.float32), (rows + 0.5).astype(np.float32)
     whole = replace(triangles, where=triangles.where + np.array([0, left, left, top, top, 0, 0, 0], np.int32))
-    points, shaded = light.shade(Target(view, before, whole, record, None), x, y, record, around)
+    points, shaded = light.shade(Target(view, before, whole, record, None, NO_SPANS), x, y, record, around)
     radiance, matt = shaded.radiance, shaded.matt
     opacity = points.values[OPACITY]
     place, normal = points.values[POSITION : POSITION + 3], points.values[NORMAL : NORMAL + 3]

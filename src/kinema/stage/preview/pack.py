@@ -72,10 +72,7 @@ def follow(s, q, values, depths, height, width, start, to, m, motion, valid):  #
         motion[U2 * (to + i)], motion[U2 * (to + i) + U1] = s[i], s[L1 + i]
     row, column = np.float32(to // width), np.float32(to % width)
     for i in range(L1):
-        x = column + np.float32(i)
-        below = _1 if x >= wide else _0  # a block may run over the end of a row, once
-        u = x - below * wide + _HALF + s[i]
-        v = row + below + _HALF + s[L1 + i]
+        u, v = column + np.float32(i) + _HALF + s[i], row + _HALF + s[L1 + i]
         inside = (u >= _0) & (v >= _0) & (u < wide) & (v < tall) & (s[L2 + i] >= _0)
         s[THERE + i] = _1 if inside else _0
         q[i] = np.int32(np.floor(v if inside else _0)) * np.int32(width) + np.int32(np.floor(u if inside else _0))
@@ -89,18 +86,20 @@ def follow(s, q, values, depths, height, width, start, to, m, motion, valid):  #
 
 @disjoint
 def pack(  # type: ignore[no-untyped-def]
-    values, surface, radiance, lit, mirror, first, ids, before, ceiling, preview, depth, normal, albedo, roughness,
-    metallic, emission, key_visibility, reflected, instance, concept, motion, valid
+    values, surface, radiance, lit, mirror, first, stride, lines, wide, ids, before, ceiling, preview, depth, normal,
+    albedo, roughness, metallic, emission, key_visibility, reflected, instance, concept, motion, valid
 ):  # fmt: skip
-    """Write surfels as pixels from number `first` on; every output is flat, (H W C,), the normal's bytes unsigned.
-    Pictures narrower than a block of sixty-four go row by row."""
+    """Write surfels as so many lines of pixels, `wide` each, from number `first` on, the next one `stride` further;
+    every output is flat, (H W C,), the normal's bytes unsigned."""
     scale = np.float32(1.0 / ceiling)
     height, width = np.uint64(before.shape[0]), np.uint64(before.shape[1])
-    count, depths = np.uint64(radiance.shape[1]), before.reshape(-1)
+    depths = before.reshape(-1)
     s, q = np.zeros(ROWS * 64, np.float32), np.zeros(64, np.int32)
-    step = min(L1, width)
-    for start in range(np.uint64(0), count, step):
-        m, to = min(step, count - start), np.uint64(first) + start
+    blocks = (np.uint64(wide) + L1 - U1) // L1
+    for number in range(np.uint64(lines) * blocks):
+        line, across = number // blocks, number % blocks * L1
+        m, start = min(L1, np.uint64(wide) - across), line * np.uint64(wide) + across
+        to = np.uint64(first) + line * np.uint64(stride) + across
         coded(s, values, radiance, lit, mirror, scale, start, m)
         for i in range(m):
             depth[to + i] = values[16, start + i]

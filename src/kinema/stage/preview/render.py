@@ -24,9 +24,10 @@ from kinema.stage.preview.pack import Slot, blend_edges, empty_slot, pack_layer,
 from kinema.stage.preview.particles import Layer
 from kinema.stage.preview.sky import SkyLight, sky_light
 from kinema.stage.preview.soft import Surroundings
+from kinema.stage.preview.spans import sharp_spans
 from kinema.stage.preview.tone import developed
 from kinema.stage.raster.assembly import Assembler, Geometry
-from kinema.stage.raster.edges import Samples, edge_samples
+from kinema.stage.raster.edges import Samples, edge_samples, smeared_to
 from kinema.stage.raster.kernel import hold_memory, over, single_handed
 from kinema.stage.raster.triangles import View, see
 from kinema.stage.raster.visibility import draw
@@ -156,7 +157,8 @@ class Renderer:
         lamp_reach = float(np.clip(3.0 * frame.camera.focus, 10.0, 40.0))
         light = FrameLight(frame, geometry, sky, dome, cascades, lamp_reach)
         around = light.surroundings(view, triangles, seen)
-        target = Target(view, earlier, triangles, seen.triangle[0], frame.mirror_height)
+        spans = sharp_spans(seen.inverse_depth, smeared_to(frame.camera))
+        target = Target(view, earlier, triangles, seen.triangle[0], frame.mirror_height, spans)
         past = _earlier_depth(geometry, earlier) if before is None else before.result()
 
         onto = paper(slot, geometry.ids, past)

@@ -74,8 +74,9 @@ def spread(s, t, a, b):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def spread_map(s, t, a, b):  # type: ignore[no-untyped-def]
-    """Where in its maps samples [a, b) of one triangle lie, and how large a sample is there."""
+def spread_map(s, t, a, b, size):  # type: ignore[no-untyped-def]
+    """Where in its maps samples [a, b) of one triangle lie, and how large a sample is there, which stands for `size`
+    pixels."""
     x0, y0, wa, wb = t[P_X], t[P_Y], t[0], t[1]
     ua, ub, uc, va, vb, vc = t[21], t[22], t[23], t[24], t[25], t[26]
     for n in range(a, b):
@@ -85,7 +86,7 @@ def spread_map(s, t, a, b):  # type: ignore[no-untyped-def]
         # the footprint's area, between its short and long side: sharp at a grazing angle without shimmer
         along, across = ux * ux + vx * vx, uy * uy + vy * vy
         s[U + n], s[V + n] = u, v
-        s[AREA + n] = max(min(along, across), NARROW * max(along, across))
+        s[AREA + n] = size * max(min(along, across), NARROW * max(along, across))
 
 
 @inlined
@@ -233,11 +234,11 @@ def rounded(a, b):  # type: ignore[no-untyped-def]
 
 @disjoint
 def resolve(  # type: ignore[no-untyped-def]
-    sx, sy, tri, planes, where, faces, positions, previous, normals, colours, uv, materials, maps, texels, cells,
+    sx, sy, tri, size, planes, where, faces, positions, previous, normals, colours, uv, materials, maps, texels, cells,
     levels, water, origin, rays, before, moves, moving, sky, drift, table, tags, starts, kinds, bumps, s, q, values,
     surface,
 ):  # fmt: skip
-    """Fill values and surface.
+    """Fill values and surface of samples that stand for `size` pixels each.
 
     water: height of a wet plane above the eye · origin (3,): the previous eye · rays (3, 3): world direction of screen
     (u, v, 1) with unit depth · before (3, 3): the previous screen matrix · moves: whether motion is wanted · moving
@@ -268,7 +269,7 @@ def resolve(  # type: ignore[no-untyped-def]
             end = rounded(a, b)
             spread(s, table[slot], a, end)
             if material >= 0 and is_mapped(maps, material):
-                spread_map(s, table[slot], a, end)
+                spread_map(s, table[slot], a, end, size)
             if moves:
                 spread_past(s, table[slot], a, end)
             for n in range(a, b):
