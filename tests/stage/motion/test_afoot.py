@@ -14,6 +14,7 @@ RIG = Rig(adult())
 SPRY = list(product(("woman", "man"), ((), ("confident", "casual"), ("happy",), ("heeled",)), (1, 5)))
 WEARY = list(product(("woman", "man"), (("sad",), ("tired",), ("sad", "tired", "heeled")), (1, 5)))
 WALKERS = SPRY + WEARY
+LIVELY = [walker for walker in WALKERS if len(walker[1]) < 3]  # not those who are all sorrow
 
 
 def walking(build: str, words: tuple[str, ...], seed: int, action: str = "walk") -> Performance:
@@ -95,6 +96,46 @@ def test_shoulders_turn_against_the_hips(build, words, seed):
     hips, chest = (np.degrees(np.arctan2(r[:, 1], r[:, 0])) for r in (stride.right("hips"), stride.right("chest")))
     assert np.corrcoef(hips, chest)[0, 1] < -0.8
     assert 5.0 < np.ptp(hips) < 24.0
+
+
+@pytest.mark.parametrize(("build", "words", "seed"), LIVELY)
+def test_the_shoulder_over_the_standing_leg_sinks_while_that_hip_rises(build, words, seed):
+    stride = Stride(walking(build, words, seed))
+    hips, chest, head = (np.degrees(np.arcsin(stride.right(name)[:, 2])) for name in ("hips", "chest", "head"))
+    assert chest[20] > 0.6 > -0.6 > chest[70]  # left leg, then right leg
+    assert np.corrcoef(hips, chest)[0, 1] < -0.9
+    assert np.ptp(head) < 0.5 * np.ptp(hips)
+    assert np.ptp(stride.place("neck")[:, 0]) < 0.97 * np.ptp(stride.place("hips")[:, 0])
+
+
+@pytest.mark.parametrize(("build", "words", "seed"), LIVELY)
+def test_hands_swing_beside_the_body_each_with_the_other_leg(build, words, seed):
+    stride = Stride(walking(build, words, seed))
+    middle = stride.place("hips")
+    hands = {name: stride.place(f"hand_{name}") - middle for name in ("left", "right")}
+    for name, sign in (("left", -1.0), ("right", 1.0)):
+        assert (sign * hands[name][:, 0]).min() > 0.07  # of the hips' middle
+    ahead = hands["right"][:, 1]
+    assert ahead.argmax() < 15 or ahead.argmax() > 90  # as the left foot lands
+    assert 40 < ahead.argmin() < 65
+    assert np.corrcoef(hands["left"][:, 1], ahead)[0, 1] < -0.8
+
+
+def test_the_old_take_shorter_flatter_steps_and_bear_longer_on_both_feet():
+    young, old = (Stride(walking("man", words, 1)) for words in ((), ("aged",)))
+
+    def stance(stride: Stride) -> float:
+        left = stride.prints[0]
+        return float((left.lift[5] - left.land[5]) / (left.land[6] - left.land[5]))
+
+    def length(stride: Stride) -> float:
+        return float(np.diff(stride.prints[0].places[4:8, 1]).mean())
+
+    assert length(old) < 0.85 * length(young)
+    assert stance(old) > stance(young) + 0.02
+    assert np.ptp(old.place("hand_right")[:, 1] - old.place("hips")[:, 1]) < 0.7 * np.ptp(
+        young.place("hand_right")[:, 1] - young.place("hips")[:, 1]
+    )
 
 
 @pytest.mark.parametrize(("build", "words", "seed"), WALKERS)

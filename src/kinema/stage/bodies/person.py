@@ -225,6 +225,7 @@ def perform(
     figure = dress(looks, seed, f"{subject.id}-0", detail)
     skirted = any("skirt" in worn.row for worn in looks.outfit)
     heeled = any(worn.row.get("shoe", {}).get("arch", 0.0) > HEELED for worn in looks.outfit)
+    aged = looks.physique.ages.get("old", 0.0) > 0.5
     grown = "woman" if looks.physique.sex == "female" else "man"
     burdens = tuple(
         str(w.row["how"]) for w in looks.outfit if w.row["form"] in ("bag", "held") and w.row["how"] != "back"
@@ -236,7 +237,10 @@ def perform(
         seed,
         subject.id,
         build="child" if looks.physique.ages.get("child", 0.0) > 0.5 else grown,
-        words=(*subject.traits, *(word for word, so in (("skirted", skirted), ("heeled", heeled)) if so)),
+        words=(
+            *subject.traits,
+            *(word for word, so in (("skirted", skirted), ("heeled", heeled), ("aged", aged)) if so),
+        ),
         feeling=subject.feeling,
         hands=hands,
         burdens=burdens,

@@ -23,6 +23,7 @@ YIELDING = 0.9  # of the lean that would balance it
 MOST_LEAN = 0.16  # rad
 FORESEEN = int(0.35 * RATE)  # samples by which the head is ahead of the body in a turn
 MOST_GLANCE = 0.6  # rad
+HANGS = 0.8  # how far arms keep to the plumb line and to the way ahead
 
 
 class Afoot:
@@ -146,14 +147,22 @@ class Afoot:
         nod = style["nod"] * share * np.cos(2.0 * beat - 0.6)
         upper.set(
             spine_x=0.4 * lean, chest_x=0.6 * lean - 0.6 * nod,
-            spine_y=0.25 * aside - 0.85 * level, chest_y=0.25 * aside - 0.75 * level,
+            # the ribs stay over the middle while the hips go aside: the shoulder over the standing leg sinks
+            spine_y=0.25 * aside - 0.3 * level, chest_y=0.25 * aside - 1.5 * level,
             spine_z=0.4 * twist, chest_z=0.6 * twist + 0.15 * glance,
             neck_x=-0.4 * lean + 0.3 * style["chin"] + 0.3 * nod, head_x=-0.6 * lean + 0.7 * style["chin"] + 0.5 * nod,
-            neck_y=0.25 * level - 0.4 * aside, head_y=0.3 * level - 0.6 * aside,
+            neck_y=0.35 * level - 0.4 * aside, head_y=0.4 * level - 0.6 * aside,
             neck_z=0.35 * glance - 0.45 * counter, head_z=0.5 * glance - 0.55 * counter,
             arms_shrug=-1.3 * style["nod"] * share * np.cos(2.0 * beat - 1.0),  # what a landing shakes, a little later
         )  # fmt: skip
         self._swing_arms(upper, style, share, beat)
+        # arms hang and swing straight ahead, however the shoulders that carry them lean and turn
+        for name, sign in (("left", -1.0), ("right", 1.0)):
+            upper.add(**{
+                f"swing_{name}": HANGS * style["lean"] * share,
+                f"raise_{name}": -sign * HANGS * 0.8 * level,
+                f"twist_{name}": -sign * 1.2 * HANGS * counter,
+            })  # fmt: skip
         return upper
 
     def _swing_arms(self, upper: Upper, style: dict[str, F64], share: F64, beat: F64) -> None:
@@ -165,15 +174,14 @@ class Afoot:
             dragged = sign * np.cos(beat - 1.3)
             numbers = {
                 "swing": share * (style["arm"] * swing + style["arm_bias"]) - 3.0 * still,
-                # across the body in front, away from it behind
-                "raise": style["arm_out"] * (1.0 - 0.2 * still) - 2.5 * share * swing,
-                "twist": 15.0 + 6.0 * share * swing,
+                "raise": style["arm_out"] * (1.0 - 0.2 * still),
+                "twist": 7.0 + 3.0 * share * swing,
                 "elbow": style["elbow"] * (going + 0.8 * still) + 0.5 * style["elbow_swing"] * (1.0 + bent) * going,
-                "pronate": 26.0 + 6.0 * share + 8.0 * dragged * share,
-                "wrist": 5.0 + 8.0 * share * dragged,
+                "pronate": 18.0 + 4.0 * share + 6.0 * dragged * share,
+                "wrist": 4.0 + 6.0 * share * dragged,
                 "cock": -3.0 - 5.0 * share * (dragged - swing),
-                "protract": 7.0 * share * swing,
-                "curl": 19.0 + np.where(style["duty"] < 0.5, 38.0, 3.0) * share + 4.0 * share * dragged,
+                "protract": 9.0 * share * swing,
+                "curl": 24.0 + np.where(style["duty"] < 0.5, 38.0, 3.0) * share + 4.0 * share * dragged,
                 "thumb": 25.0 + 0.0 * share,
             }
             upper.set(**{f"{part}_{name}": value for part, value in numbers.items()})

@@ -58,10 +58,18 @@ def test_a_load_hangs_on_the_forearm_upright_whatever_the_arm_does(seed: int) ->
 
 
 def test_a_load_hangs_the_way_it_is_told() -> None:
-    up = np.array([0.2, -0.1, 1.0])
-    moves = skin_transforms(BODY.skeleton, BODY.fingertips, turns(3), up)
+    up, ahead = np.array([0.2, -0.1, 1.0]), np.array([0.6, 0.8, 0.0])
+    moves = skin_transforms(BODY.skeleton, BODY.fingertips, turns(3), np.stack([up, ahead]))
     for name in ("load", "grip"):
         np.testing.assert_allclose(moves[SKIN_JOINTS.index(name), :, 2], up / np.linalg.norm(up), atol=1e-5)
+    assert moves[SKIN_JOINTS.index("grip"), :, 1] @ ahead > 0.97
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10_000))
+def test_a_bag_in_a_fist_turns_little_however_the_hand_is_held(seed: int) -> None:
+    move = skin_transforms(BODY.skeleton, BODY.fingertips, turns(seed))[SKIN_JOINTS.index("grip")]
+    assert np.abs(np.degrees(np.arctan2(-move[0, 1], move[1, 1]))) < 15.0
 
 
 def test_the_fist_closes_before_the_palm() -> None:

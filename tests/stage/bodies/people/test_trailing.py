@@ -112,6 +112,11 @@ def test_the_bag_swings_as_she_walks(woman) -> None:
     assert 5.0 < np.ptp(lean) < 35.0
 
 
+def test_the_bag_hardly_turns_as_she_walks(woman) -> None:
+    ahead = np.array([woman.trailing.at(float(time)).ahead for time in np.arange(1.0, 3.0, 1 / 24)])
+    assert np.abs(np.degrees(np.arctan2(-ahead[:, 0], ahead[:, 1]))).max() < 16.0
+
+
 def test_in_bed_cloth_lies_as_the_legs_push_it(woman) -> None:
     drape, time = woman.model.drapes[0], 10.0
     now = woman.performance.at(time)

@@ -31,11 +31,12 @@ class FaceUnit:
 
 @dataclass(frozen=True, eq=False)
 class Trail:
-    """What hangs on a body at an instant, in the world: each skirt's cloth (R, S, 3), and the way (3,) from a load up
-    to what it hangs on."""
+    """What hangs on a body at an instant, in the world: each skirt's cloth (R, S, 3), and the ways (3,) from a load up
+    to what it hangs on, and ahead."""
 
     cloths: tuple[F64, ...]
     up: F64
+    ahead: F64
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,8 +76,8 @@ class PersonModel:
         """
         rest = self._expressed(pose)
         root = root_transform(pose)
-        up = None if trail is None else trail.up @ root[:3, :3]
-        transforms = skin_transforms(self.skeleton, self.fingertips, pose.rotations, up)
+        load = None if trail is None else np.stack([trail.up, trail.ahead]) @ root[:3, :3]
+        transforms = skin_transforms(self.skeleton, self.fingertips, pose.rotations, load)
         positions, normals = np.empty_like(rest), np.empty_like(rest)
         skin(rest, self.mesh.normals, self.indices, self.weights, transforms, positions, normals)
         placed = transform @ root

@@ -1,4 +1,4 @@
-"""A load on a string: how what hangs from a hand or an arm swings when that moves."""
+"""A load on a string: how what hangs from a hand or an arm swings when that moves, and turns when that turns."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from kinema.buffers.scene_frame import F64
 STEPS = 4  # a sample
 GRAVITY = 9.81
 LENGTH = 0.30  # metres from where it is held to its middle, as far as its swing goes
-GIVE = 4.0  # 1/s: how fast its swing dies away, for a handle does not turn freely
-MOST = 0.26  # of its length that it swings out to a side
+GIVE = 6.5  # 1/s: how fast its swing dies away, for a handle does not turn freely
+MOST = 0.22  # of its length that it swings out to a side
+FOLLOWS, MOST_TURN = 0.3, 0.2  # how far it turns with what holds it, and at most (rad): two handles hold it in line
+TWIST, CALMS = 6.0, 0.6  # rad/s at which it would turn to and fro by itself, and how soon that dies away (ratio)
 
 
 def swinging(held: F64, afresh: NDArray[np.bool_], state: F64, seconds: float) -> tuple[F64, F64]:
@@ -24,6 +26,27 @@ def swinging(held: F64, afresh: NDArray[np.bool_], state: F64, seconds: float) -
     out, after = np.empty_like(held), state.copy()
     _swinging(held, afresh, seconds, after, out)
     return out, after
+
+
+def turning(yaws: F64, afresh: NDArray[np.bool_], state: F64, seconds: float) -> tuple[F64, F64]:
+    """The yaw (T,) of a load held by what has that yaw (T,), both rad from the way ahead, and its state (2,) after: yaw
+    and turn a second, as `swinging` has its own."""
+    out, after = np.empty_like(yaws), state.copy()
+    _turning(MOST_TURN * np.tanh(FOLLOWS * yaws / MOST_TURN), afresh, seconds, after, out)
+    return out, after
+
+
+@kernel
+def _turning(asked, afresh, seconds, state, out):  # type: ignore[no-untyped-def]
+    dt = seconds / STEPS
+    for i in range(len(asked)):
+        if afresh[i]:
+            state[0], state[1] = asked[i], 0.0
+        elif i > 0:
+            for _ in range(STEPS):
+                state[1] += TWIST * (TWIST * (asked[i] - state[0]) - 2.0 * CALMS * state[1]) * dt
+                state[0] += state[1] * dt
+        out[i] = state[0]
 
 
 @kernel

@@ -3,7 +3,7 @@
 A person's skeleton has few joints; skin needs a few more, which follow by rule: the top of the upper arm takes only
 half of the arm's twist, the far half of the forearm takes half of the hand's, and the fingertips bend as far as the
 fingers do. `load` is where a thing hangs from the left forearm, `grip` where one hangs from the left fist: both upright
-whatever the arm does, swaying with the hips unless told how they swing.
+whatever the arm does, swaying with the hips and turning a little with what holds them unless told how they swing.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import numpy as np
 
 from kinema.buffers.compiled import kernel
 from kinema.buffers.scene_frame import F32, F64, I32, U8
+from kinema.stage.bodies.people.pendulum import FOLLOWS, MOST_TURN
 from kinema.stage.bodies.people.skeleton import JOINTS, Skeleton
 
 SIDES = ("left", "right")
@@ -24,16 +25,16 @@ SWAY, MOST_SWAY = 1.6, 0.22  # a load leans as many times as far as the hips do,
 HIPS, CHEST = list(JOINTS).index("hips"), list(JOINTS).index("chest")
 
 
-def skin_transforms(skeleton: Skeleton, fingertips: F64, rotations: F64, up: F64 | None = None) -> F32:
+def skin_transforms(skeleton: Skeleton, fingertips: F64, rotations: F64, load: F64 | None = None) -> F32:
     """What moves rest points to posed ones, per skin joint: (S, 3, 4), in the body's own space.
 
-    fingertips (2, 3): where the fingers' second bend is at rest, left and right · up (3,): from a load to what it
-    hangs on, where that is known.
+    fingertips (2, 3): where the fingers' second bend is at rest, left and right · load (2, 3): the ways up from a
+    load to what it hangs on, and ahead of one in the fist, where those are known.
     """
     count = len(SKIN_JOINTS)
     turns, places, rests = np.empty((count, 3, 3)), np.empty((count, 3)), np.empty((count, 3))
     rest = np.ascontiguousarray(skeleton.rest[:, :3, 3])
-    known = np.zeros(3) if up is None else up
+    known = np.zeros((2, 3)) if load is None else np.ascontiguousarray(load)
     _transforms(
         skeleton.parents, rest, np.ascontiguousarray(rotations), fingertips, known, _LIMBS, turns, places, rests
     )
@@ -116,7 +117,7 @@ def joints_at(skeleton: Skeleton, rotations: F64) -> tuple[F64, F64]:
 
 @kernel
 def _transforms(
-    parents: I32, rest: F64, rotations: F64, fingertips: F64, up: F64, limbs: I32, turns: F64, places: F64, rests: F64
+    parents: I32, rest: F64, rotations: F64, fingertips: F64, load: F64, limbs: I32, turns: F64, places: F64, rests: F64
 ) -> None:
     """Every skin joint's rotation (S, 3, 3), place now and place at rest (S, 3)."""
     count = len(parents)
@@ -139,13 +140,20 @@ def _transforms(
     grip_at(rest[hand], rest[fingers], rests[-1])
     carry(turns[lower], rests[-2], rest[lower], places[lower], places[-2])
     carry(turns[hand], rests[-1], rest[hand], places[hand], places[-1])
-    if up[0] == 0.0 and up[1] == 0.0 and up[2] == 0.0:
+    up, ahead, held = load[0], np.empty(2), np.empty(2)
+    levelled(turns[CHEST], ahead)
+    levelled(turns[hand], held)
+    if up[2] == 0.0:
         up = np.array(
             [MOST_SWAY * np.tanh(SWAY * turns[HIPS, 0, 2] / MOST_SWAY),
              MOST_SWAY * np.tanh(SWAY * turns[HIPS, 1, 2] / MOST_SWAY), 1.0]
         )  # fmt: skip
-    hanging(turns[CHEST], up, turns[-2])
-    hanging(turns[hand], up, turns[-1])
+        yaw = MOST_TURN * np.tanh(FOLLOWS * np.arctan2(-held[0], held[1]) / MOST_TURN)
+        held[0], held[1] = -np.sin(yaw), np.cos(yaw)
+    else:
+        held[:] = load[1, :2]
+    hanging(ahead, up, turns[-2])
+    hanging(held, up, turns[-1])
 
 
 @kernel
@@ -158,13 +166,19 @@ def grip_at(wrist: F64, knuckles: F64, out: F64) -> None:
 
 
 @kernel
-def hanging(turn: F64, up: F64, out: F64) -> None:
-    """The rotation of what hangs, into out (3, 3): its up as given (3,), ahead as that of a joint's turn (3, 3) is."""
+def levelled(turn: F64, out: F64) -> None:
+    """The way ahead of a joint's turn (3, 3) on the level, into out (2,)."""
     # leaning back, the way ahead is lost in the joint's own and found in its up
-    ahead_x = turn[0, 1] - turn[2, 1] * turn[0, 2]
-    ahead_y = turn[1, 1] - turn[2, 1] * turn[1, 2]
-    length = max(np.sqrt(ahead_x**2 + ahead_y**2), 1e-9)
-    ahead_x, ahead_y = ahead_x / length, ahead_y / length
+    x = turn[0, 1] - turn[2, 1] * turn[0, 2]
+    y = turn[1, 1] - turn[2, 1] * turn[1, 2]
+    length = max(np.sqrt(x**2 + y**2), 1e-9)
+    out[0], out[1] = x / length, y / length
+
+
+@kernel
+def hanging(ahead: F64, up: F64, out: F64) -> None:
+    """The rotation of what hangs, into out (3, 3): its up as given (3,), its way ahead near that on the level (2,)."""
+    ahead_x, ahead_y = ahead[0], ahead[1]
     scale = 1.0 / np.sqrt(up[0] ** 2 + up[1] ** 2 + up[2] ** 2)
     z = (up[0] * scale, up[1] * scale, up[2] * scale)
     along = ahead_x * z[0] + ahead_y * z[1]

@@ -17,10 +17,13 @@ from kinema.buffers.scene_frame import F32, F64
 from kinema.stage.bodies.people.cloth import State, Ways, swung
 from kinema.stage.bodies.people.drape import HIPS, LEGS, Drape
 from kinema.stage.bodies.people.model import Trail
-from kinema.stage.bodies.people.pendulum import swinging
+from kinema.stage.bodies.people.pendulum import swinging, turning
 from kinema.stage.bodies.people.settled import cloth_of
 from kinema.stage.bodies.people.skeleton import JOINTS
+from kinema.stage.bodies.people.skinning import levelled
 from kinema.stage.motion.performance import Performance
+from kinema.stage.motion.rig import Joints
+from kinema.stage.motion.rotations import about_z
 
 RATE = 48  # samples a second
 BLOCK = 48  # samples
@@ -32,9 +35,11 @@ HAND = list(JOINTS).index("hand_left")
 
 @dataclass(frozen=True, eq=False)
 class End:
-    """How a block ends: the load (3, 2), each skirt, and whether the body was somewhere else at its last sample."""
+    """How a block ends: the load's swing (3, 2) and turn (2,), each skirt, and whether the body was somewhere else at
+    its last sample."""
 
     load: F64
+    turn: F64
     cloths: tuple[State, ...]
     afresh: bool
 
@@ -58,13 +63,13 @@ class Trailing:
             samples = self._samples(block)
         index = min(int(position - block * BLOCK), BLOCK - 1)
         share = position - block * BLOCK - index
-        up, *cloths = (
+        up, ahead, *cloths = (
             sample[index].astype(np.float64) * (1.0 - share) + sample[index + 1] * share for sample in samples
         )
-        return Trail(tuple(cloths), up)
+        return Trail(tuple(cloths), up, ahead)
 
     def _samples(self, block: int) -> list[F32]:
-        """The load's way up (BLOCK + 1, 3) and each skirt's points (BLOCK + 1, R, S, 3)."""
+        """The load's ways up and ahead (BLOCK + 1, 3) and each skirt's points (BLOCK + 1, R, S, 3)."""
         samples = self._blocks.get(block)
         if samples is None:
             done = max((known for known in list(self._ends) if known < block), default=FIRST - 1)
@@ -87,9 +92,11 @@ class Trailing:
         afresh |= repose == 1.0
         afresh[0] |= before is None or before.afresh  # what moves from here on starts with the body's own speed
         begins = np.where(afresh, np.cumsum(afresh) - 1, -1).astype(np.int32)
-        load = np.zeros((3, 2)) if before is None else before.load
+        load, turn = (np.zeros((3, 2)), np.zeros(2)) if before is None else (before.load, before.turn)
         up, load = swinging(np.ascontiguousarray(joints.places[:, HAND]), afresh, load, 1.0 / RATE)
-        samples, states = [up.astype(np.float32)], []
+        yaws, turn = turning(_yaws(joints), afresh, turn, 1.0 / RATE)
+        heads = about_z(joints.root_yaws + yaws)
+        samples, states = [up.astype(np.float32), heads[..., 1].astype(np.float32)], []
         for number, (drape, cloth) in enumerate(zip(self.drapes, self.cloths, strict=True)):
             starts = np.array([drape.posed(*bodies[i], drape.rows) for i in np.flatnonzero(afresh)])
             band = np.stack([drape.posed(*body, cloth.held) for body in bodies])
@@ -103,4 +110,13 @@ class Trailing:
                 points[i] += repose[i] * (drape.posed(*bodies[i], drape.rows) - points[i])
             samples.append(points)
             states.append(state)
-        return samples, End(load, tuple(states), bool(afresh[-1]))
+        return samples, End(load, turn, tuple(states), bool(afresh[-1]))
+
+
+def _yaws(joints: Joints) -> F64:
+    """Yaw (T,) of the hand that holds a load, from the way the body goes."""
+    ahead = np.empty((len(joints.places), 2))
+    for turn, out in zip(joints.turns[:, HAND], ahead, strict=True):
+        levelled(turn, out)
+    away = np.arctan2(-ahead[:, 0], ahead[:, 1]) - joints.root_yaws
+    return np.asarray((away + np.pi) % (2.0 * np.pi) - np.pi)

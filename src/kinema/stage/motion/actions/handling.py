@@ -157,6 +157,7 @@ class Carrying(Document):
 
     side: Literal["left", "right"] = "left"
     bow: float = 0.0
+    away: float = 0.0
     hold: dict[str, float]
     give: dict[str, float]
     most: float
@@ -181,6 +182,9 @@ def hang_load(upper: Upper, how: str) -> None:
     upper.grasp[:, (LEFT, RIGHT)[side == "right"]] = 0.0
     if row.bow:
         upper.add(head_x=-0.6 * row.bow, neck_x=-0.4 * row.bow, eyes_x=-0.4 * row.bow)
+    if row.away:
+        lean = row.away if side == "left" else -row.away
+        upper.add(spine_y=lean, head_y=-0.7 * lean)
 
 
 def _at_rest_or_standing(moment: Moment, upper: Upper) -> None:
