@@ -45,9 +45,9 @@ class Finisher:
 
     def frame(self, chunk: Chunk, painted: F32, index: int, film_frame: int) -> U8:
         """One display frame (H, W, 3) of linear light (H, W, 3)."""
-        kernels.lay_over(painted, chunk.layer[index], self.picture)
         if self.finish.ink is not None:
-            self._cut_paper(chunk.depth[index], chunk.instance[index], self.finish.ink)
+            painted = self._cut_paper(painted, chunk.depth[index], chunk.instance[index], self.finish.ink)
+        kernels.lay_over(painted, chunk.layer[index], self.picture)
         kernels.shrink(self.picture, self.half, HOTTEST)
         blurred = self.focus.spread(self.half, chunk.depth[index], chunk.lenses[index])
         out = np.empty(self.picture.shape, np.uint8)
@@ -57,12 +57,12 @@ class Finisher:
         )  # fmt: skip
         return self._weave(out, film_frame)
 
-    def _cut_paper(self, depth: F32, instance: U16, ink: Colour) -> None:
-        """Replace the picture by its silhouettes."""
-        paper = np.empty_like(self.picture)
-        colours = np.array([ink, self.finish.mist], np.float32)
-        kernels.cut_paper(self.picture, depth, instance, colours[0], colours[1], self.finish.mist_depth, paper)
-        kernels.soften_edges(paper, depth, instance, self.picture)
+    def _cut_paper(self, painted: F32, depth: F32, instance: U16, ink: Colour) -> F32:
+        """The silhouettes of a picture (H, W, 3)."""
+        paper, soft = np.empty_like(self.picture), np.empty_like(self.picture)
+        kernels.cut_paper(painted, depth, instance, np.array(ink, np.float32), self.finish.ink_reach, paper)
+        kernels.soften_edges(paper, depth, instance, self.finish.rim, soft)
+        return soft
 
     def _amounts(self) -> F32:
         f = self.finish

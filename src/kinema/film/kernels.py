@@ -36,32 +36,42 @@ def lay_over(painted: Array, layer: Array, out: Array) -> None:
 
 
 @kernel
-def cut_paper(
-    picture: Array, depth: Array, instance: Array, ink: Array, mist: Array, mist_depth: float, out: Array
-) -> None:
-    """Solid things as a ramp from ink to mist over depth, the sky as it is. picture, out (H, W, 3) f32."""
+def cut_paper(picture: Array, depth: Array, instance: Array, ink: Array, reach: float, out: Array) -> None:
+    """Figures in ink, the land out of ink into its own light as the air before it thickens, the sky as it is.
+
+    picture, out (H, W, 3) f32 · reach: metres of air
+    """
     height, width = depth.shape
     one = np.float32(1.0)
     for y in range(height):
         for x in range(width):
             z = depth[y, x]
+            clear = one - np.exp(-z / np.float32(reach))
+            share = clear * clear
+            if instance[y, x] > 0:
+                share = np.float32(0.0)
             if not np.isfinite(z):
-                for c in range(3):
-                    out[y, x, c] = picture[y, x, c]
-                continue
-            haze = np.float32(0.0) if instance[y, x] > 0 else one - np.exp(-z / np.float32(mist_depth))
-            haze = haze * haze
-            light = LUMA[0] * picture[y, x, 0] + LUMA[1] * picture[y, x, 1] + LUMA[2] * picture[y, x, 2]
-            relief = np.float32(0.85) + np.float32(0.3) * min(light, one)
+                share = one
             for c in range(3):
-                out[y, x, c] = (ink[c] + (mist[c] - ink[c]) * haze) * relief
+                out[y, x, c] = ink[c] + (picture[y, x, c] - ink[c]) * share
 
 
 @kernel
-def soften_edges(paper: Array, depth: Array, instance: Array, out: Array) -> None:
+def rims(paper: Array, depth: Array, y: int, x: int, c: int) -> np.float32:
+    """Mean of what is seen just above a pixel and lies behind it: light from there grazes its outline."""
+    total, above = np.float32(0.0), max(y - 1, 0)
+    for sx in range(max(x - 1, 0), min(x + 2, depth.shape[1])):
+        if depth[above, sx] > depth[y, x] * np.float32(1.1):
+            total += paper[above, sx, c]
+    return total / np.float32(3.0)
+
+
+@kernel
+def soften_edges(paper: Array, depth: Array, instance: Array, rim: float, out: Array) -> None:
     """Tent-filter (3, 3) the pixels at an outline; ids have no coverage, so cut edges would be stairs.
 
-    paper, out (H, W, 3) f32. An outline is a change of figure, or of depth by more than a tenth.
+    paper, out (H, W, 3) f32 · rim: how much of the light behind shows on what is near. An outline is a change of
+    figure, or of depth by more than a tenth.
     """
     height, width = depth.shape
     for y in range(height):
@@ -76,6 +86,7 @@ def soften_edges(paper: Array, depth: Array, instance: Array, out: Array) -> Non
                 for c in range(3):
                     out[y, x, c] = paper[y, x, c]
                 continue
+            grazed = np.float32(rim) * np.exp(-z / np.float32(50.0))
             for c in range(3):
                 total = weights = np.float32(0.0)
                 for dy in range(-1, 2):
@@ -84,7 +95,7 @@ def soften_edges(paper: Array, depth: Array, instance: Array, out: Array) -> Non
                         weight = np.float32((2 - abs(dy)) * (2 - abs(dx)))
                         total += paper[sy, sx, c] * weight
                         weights += weight
-                out[y, x, c] = total / weights
+                out[y, x, c] = total / weights + grazed * rims(paper, depth, y, x, c)
 
 
 @disjoint

@@ -15,9 +15,9 @@ class Finish:
 
     exposure: stops · contrast: slope of the tone curve at mid grey · gains: white balance · shadows, highlights: added
     tints · bloom: share of light scattered by the lens · halation: red share of it · grain: standard deviation at
-    mid grey in 8-bit steps · weave: picture unsteadiness in pixels at 720 lines · ink, mist: the two ends of the
-    silhouette's depth ramp, None leaves the picture as it is · mist_depth: metres at which the ramp is two thirds
-    through
+    mid grey in 8-bit steps · weave: picture unsteadiness in pixels at 720 lines · ink: what fills silhouettes,
+    None leaves the picture as it is · ink_reach: metres of air that bring land out of the ink · rim: share of the light
+    behind a silhouette that grazes its outline
     """
 
     exposure: float = 0.0
@@ -32,8 +32,8 @@ class Finish:
     vignette: float = 0.12
     weave: float = 0.0
     ink: Colour | None = None
-    mist: Colour = (0.0, 0.0, 0.0)
-    mist_depth: float = 60.0
+    ink_reach: float = 60.0
+    rim: float = 0.0
 
 
 def natural() -> Finish:
@@ -57,16 +57,16 @@ def film() -> Finish:
 
 
 def silhouette() -> Finish:
-    """Cut paper before a lamp: figures in ink, the land paling with distance, only the sky keeps its own light."""
+    """Shadow play: figures and what is near in ink with a fine rim, the far land and the sky in their own light."""
     return Finish(
-        contrast=1.08,
+        contrast=1.16,
         saturation=1.15,
-        bloom=0.10,
+        bloom=0.13,
         grain=1.2,
         vignette=0.30,
-        ink=(0.0035, 0.004, 0.007),
-        mist=(0.13, 0.21, 0.35),
-        mist_depth=320.0,
+        ink=(0.0030, 0.0034, 0.0060),
+        ink_reach=70.0,
+        rim=1.7,
     )
 
 

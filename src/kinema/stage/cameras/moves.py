@@ -36,6 +36,8 @@ EYEBALL, IN_HEAD = (
 LONG = 3.0  # metres from which on a body stands in the way in more than one place
 PASSING = 10.0  # seconds of a travelling shot from which on people pass by rather than stand in the way
 VISTA_PULL = 0.6  # share of the way a camera turns to have the setting's vista behind its subject
+ROAM, RISE = 0.24, 0.15  # radians by which a long take's following camera goes to either side, and up
+CLOSER = 0.16  # of the distance, that it comes nearer on the way back
 CALM = 1.0  # seconds before and after within which a following camera evens out its subject's motion
 CALM_STEP = 0.2  # seconds between the moments looked at; they stand still on the clock, so frames share them
 NEARER = {"wide": "full", "full": "medium", "medium": "close", "close": "extreme", "extreme": "extreme"}
@@ -138,8 +140,10 @@ class Operator:
         eased = _eased(share)
         first = self._followed(self.first, time)
         if shot.move == "follow":
-            swell = 0.7 - 0.3 * np.cos(2 * np.pi * share) if self.end - self.begin > PASSING else 0.0
-            return self._steadied(_with_room(first, float(swell), self.setting.luminary is not None), time)
+            lasting = self.end - self.begin > PASSING
+            aimed = self.setting.luminary is not None
+            roomy = _with_room(first, 0.5 - 0.5 * float(np.cos(2 * np.pi * share)) if lasting else 0.0, aimed)
+            return self._steadied(_roaming(roomy, share) if lasting and not aimed else roomy, time)
         last = self._followed(self.last, time)
         turn = np.radians(shot.turn) if shot.move == "orbit" else 0.0
         moved = between(first, last, eased, turn)
@@ -282,10 +286,22 @@ def _with_room(where: View, swell: float, aimed: bool) -> View:
     swell: 0 to 1, how far a long take has opened up: farther back and higher, looking up, so that hills and sky show ·
     aimed: the view is aimed at something in the sky, and keeps its tilt
     """
-    target = where.target + np.array([0.0, 0.0, (0.09 + 0.08 * swell) * where.distance])
-    distance = (1.5 + 0.6 * swell) * where.distance
-    tilt = 0.0 if aimed else 0.04 - 0.07 * swell
+    target = where.target + np.array([0.0, 0.0, (0.09 + 0.10 * swell) * where.distance])
+    distance = (1.5 + 0.75 * swell) * where.distance
+    tilt = 0.0 if aimed else 0.04 - 0.15 * swell
     return replace(where, target=target, distance=distance, elevation=where.elevation + tilt)
+
+
+def _roaming(where: View, share: float) -> View:
+    """A long take's following camera roams behind its subject: to the one side and to the other, rising on the way
+    there and sinking in the middle and at the ends, where it is as it was. share: of the take, 0 to 1."""
+    aside, rise = np.sin(2 * np.pi * share), np.sin(2 * np.pi * share) ** 2
+    return replace(
+        where,
+        azimuth=where.azimuth + ROAM * float(aside),
+        elevation=where.elevation + RISE * float(rise),
+        distance=where.distance * (1.0 - CLOSER * float(rise) * float(share > 0.5)),
+    )
 
 
 def _eased(share: float) -> float:

@@ -1,4 +1,4 @@
-"""What ground is made of: dirt road, forest floor, rock, distant canopy, snow, as repeating textures."""
+"""What ground is made of: dirt road, forest floor, rock, snow, as repeating textures."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SIZE = 512
 # Roughness stays below 0.7 although earth is rougher: the preview's broadest highlights pale what is seen at a grazing
 # angle, as ground mostly is.
 ROAD_SPAN = (9.2, 18.4)  # metres a repeat covers, across and along
-FLOOR_SPAN, ROCK_SPAN, CANOPY_SPAN = 5.0, 6.0, 150.0
+FLOOR_SPAN, ROCK_SPAN = 5.0, 6.0
 TRACK = 0.80  # metres from the middle of the road to the middle of a wheel track
 TRACK_WIDTH = 0.34
 
@@ -82,7 +82,7 @@ def _dirt_road() -> Material:
     edge = smooth(2.35, 3.7, np.abs(metres) + 0.75 * broad)
     stones, tone = _speckle("road", width, height, 5200, (0.8, 6.5))
     stones = stones * (1 - 0.85 * track) * (1 - 0.5 * edge)
-    colour = np.broadcast_to(np.asarray((0.315, 0.225, 0.138), np.float32), (height, width, 3))
+    colour = np.broadcast_to(np.asarray((0.365, 0.280, 0.190), np.float32), (height, width, 3))
     colour = colour * (1 + 0.42 * broad + 0.34 * fine)[..., None]
     colour = _mix(colour, colour * np.asarray((1.72, 1.66, 1.56)), track * 0.92)
     tread = 0.5 + 0.5 * np.sin(2 * np.pi * (v * 160 + 6 * np.abs(np.abs(metres) - TRACK)))
@@ -240,29 +240,6 @@ def _rock() -> Material:
     colour = _mix(colour, (0.26, 0.26, 0.15), lichen * 0.35)
     relief = 0.5 + 0.20 * strata - 0.05 * crack + 0.20 * rough
     return Material("rock", (1, 1, 1), roughness=0.66, bump=0.05, texture=_texture("earth/rock", colour, relief))
-
-
-@functools.cache
-def canopy() -> Material:
-    """A wooded slope from afar: crowns as dark and light tufts."""
-    return kept("earth", "canopy", _canopy)
-
-
-def _canopy() -> Material:
-    u, v = _grid(SIZE, SIZE)
-    rng = chance(0, "canopy", "crowns")
-    light = np.zeros((SIZE, SIZE), np.float32)
-    rows, columns = np.mgrid[-9:10, -9:10]
-    places, radii, tops = rng.integers(0, SIZE, (1500, 2)), rng.uniform(3.5, 8, 1500), rng.uniform(0.5, 1, 1500)
-    for (x, y), r, top in zip(places, radii, tops, strict=True):
-        dome = np.clip(1 - (rows**2 + columns**2) / r**2, 0, 1) ** 0.7 * top
-        at = (rows + y) % SIZE, (columns + x) % SIZE
-        light[at] = np.maximum(light[at], dome)
-    noise = Noise.of(0, "canopy", "tint")
-    broad = noise.sum(u * 4, v * 4, 4, 0.5, 4)
-    colour = _mix((0.014, 0.024, 0.012), (0.085, 0.120, 0.045), light * (0.85 + 0.3 * broad))
-    texture = _texture("earth/canopy", colour, 0.1 + 0.8 * light)
-    return Material("canopy", (1, 1, 1), roughness=0.65, bump=2.0, texture=texture)
 
 
 @functools.cache

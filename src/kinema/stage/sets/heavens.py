@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 from numpy.typing import NDArray
 
-from kinema.buffers.scene_frame import F32, Colour
+from kinema.buffers.scene_frame import F32, U8, Colour, Material, Mesh, Surface, Texture
+from kinema.stage.cache import kept
 from kinema.stage.chance import chance
+from kinema.stage.colours import encoded
 from kinema.stage.sets.directions import F64, angles, rays, toward
 from kinema.stage.sets.noise import Noise, smooth
 
 MOON_RADIUS = np.radians(3.9)  # fifteen times the real one: what a viewer remembers, not what a lens records
-MOON_WHITE: Colour = (1.65, 1.60, 1.46)
+MOON_WHITE: Colour = (2.45, 2.36, 2.16)
 GLOW: Colour = (0.62, 0.78, 1.0)
+CORONA: Colour = (1.0, 0.93, 0.80)  # of the air next to the disc: fine drops send it straight on, as it is
+DISC_AWAY = 6000.0  # metres from the eye to the disc that stands before the sky's own
+THROUGH_AIR = 1.5  # by how much it is brighter, as the place's own air dims what stands so low
+FINE = 1024  # pixels across its picture; the sky has a tenth of them
 
 # The near side's plains: disc coordinates (x right, y up, radius 1), half axes, darkness.
 MARIA = np.array(
@@ -31,6 +39,14 @@ MARIA = np.array(
         (0.10, 0.18, 0.12, 0.08, 0.6),  # Vaporum
     ],
     np.float32,
+)
+# Young craters with rays: disc coordinates, how far the rays reach, how bright they are.
+RAYS = (
+    (-0.14, -0.70, 0.55, 1.0),  # Tycho
+    (-0.33, 0.16, 0.22, 0.55),  # Copernicus
+    (-0.60, 0.14, 0.15, 0.4),  # Kepler
+    (-0.66, 0.40, 0.10, 0.7),  # Aristarchus
+    (0.69, 0.27, 0.12, 0.4),  # Proclus
 )
 
 
@@ -61,7 +77,7 @@ def _enlarged(image: F32, times: int) -> F32:
 def _gradient(width: int, seed: int, moon: F64 | None, city: bool) -> F32:
     elevation, azimuth = angles(width)
     x, y, z = rays(elevation, azimuth)
-    low, high = ((0.030, 0.060, 0.105), (0.006, 0.013, 0.040))
+    low, high = ((0.020, 0.042, 0.082), (0.0035, 0.008, 0.027))
     if city:
         low, high = ((0.062, 0.058, 0.118), (0.011, 0.020, 0.066))  # the blue that an eye keeps over lamps
     depth = np.exp(-np.maximum(z, 0) * (3.2 if city else 3.6))[..., None]
@@ -86,19 +102,24 @@ def _milky_way(seed: int, x: F32, y: F32, z: F32) -> F32:
 
 
 def _moonlit_air(x: F32, y: F32, z: F32, moon: F64) -> F32:
-    away = np.arccos(np.clip(x * moon[0] + y * moon[1] + z * moon[2], -1, 1))
-    halo = 0.20 * np.exp(-away / 0.055) + 0.085 * np.exp(-away / 0.22) + 0.03 * np.exp(-away / 0.8)
-    low = np.exp(-np.maximum(z, 0) / 0.11) * (0.20 * np.exp(-away / 0.8) + 0.03)
-    return np.asarray((halo + low)[..., None] * np.asarray(GLOW, np.float32), np.float32)
+    """Light (H, W, 3) that air sends on: a corona about the disc, an aureole that fades over a hand's breadth, and
+    haze over the horizon below it."""
+    middle = np.arccos(np.clip(x * moon[0] + y * moon[1] + z * moon[2], -1, 1))
+    away = np.maximum(middle - MOON_RADIUS, 0.0)
+    corona = 0.42 * np.exp(-away / 0.016) + 0.13 * np.exp(-away / 0.05)
+    aureole = 0.095 * np.exp(-away / 0.10) + 0.030 * np.exp(-away / 0.30)
+    low = np.exp(-np.maximum(z, 0) / 0.10) * (0.13 * np.exp(-middle / 0.45) + 0.012)
+    near = corona[..., None] * np.asarray(CORONA, np.float32)
+    return np.asarray(near + (aureole + low)[..., None] * np.asarray(GLOW, np.float32), np.float32)
 
 
-def _sow_stars(image: F32, seed: int, count: int = 3400) -> None:
+def _sow_stars(image: F32, seed: int, count: int = 5200) -> None:
     """Gaussian discs no smaller than a pixel and a half across, so that a moving camera does not make them flicker."""
     height, width = image.shape[:2]
     draw = chance(seed, "sky", "stars")
     elevation = np.arcsin(draw.uniform(0.03, 0.995, count))
     azimuth = draw.uniform(0, 2 * np.pi, count)
-    bright = 0.045 * draw.pareto(1.35, count).clip(0.15, 22.0)
+    bright = 0.060 * draw.pareto(1.35, count).clip(0.15, 22.0)
     warm = draw.normal(0, 1, count)
     tint = np.stack([1 + 0.12 * warm, np.ones(count), 1 - 0.14 * warm], -1).clip(0.6, 1.4)
     bright *= np.clip(elevation / 0.35, 0.15, 1)  # air dims them towards the horizon
@@ -134,18 +155,73 @@ def hang_moon(image: F32, seed: int, moon: F64) -> None:
     band[near] = band[near] * (1 - cover) + moon_face(seed, disc_u, disc_v) * cover
 
 
+def moon_disc(seed: int, moon: F64, eye: NDArray[np.float64]) -> Surface:
+    """The full moon as a disc before the sky, as seen from an eye (3,): as fine as a long lens asks for."""
+    right = np.array([moon[1], -moon[0], 0]) / np.hypot(moon[0], moon[1])
+    transform = np.eye(4)
+    transform[:3, :3] = np.stack([right, moon, np.cross(right, moon)], 1)
+    transform[:3, 3] = np.asarray(eye) + DISC_AWAY * moon
+    return Surface(_disc(seed), transform, casts_shadow=False, shades_sky=False)
+
+
+@functools.cache
+def _disc(seed: int, corners: int = 128) -> Mesh:
+    """A disc about the origin in the plane of x and z, seen from -Y, that shines."""
+    turn = np.arange(corners) * 2 * np.pi / corners
+    rim = np.stack([np.cos(turn), 0 * turn, np.sin(turn)], -1)
+    places = np.concatenate([np.zeros((1, 3)), rim])
+    k = np.arange(corners)
+    faces = np.stack([0 * k, 1 + k, 1 + (k + 1) % corners], -1)
+    brightest = THROUGH_AIR * 1.5
+    glowing = tuple(brightest * float(c) for c in MOON_WHITE)
+    picture = kept("moon", seed, lambda: _face_picture(seed))
+    material = Material(
+        "moon", (0.0, 0.0, 0.0), roughness=1.0, emission=glowing, texture=Texture(f"moon/{seed}", emission=picture)
+    )  # type: ignore[arg-type]
+    return Mesh(
+        f"moon/{seed}",
+        faces.astype(np.int32),
+        (places * DISC_AWAY * np.tan(MOON_RADIUS)).astype(np.float32),
+        np.broadcast_to(np.array([0, -1, 0], np.float32), places.shape).copy(),
+        (material,),
+        None,
+        (0.5 + 0.5 * 0.998 * places[:, [0, 2]]).astype(np.float32),
+    )
+
+
+def _face_picture(seed: int) -> U8:
+    """The face (FINE, FINE, 3), sRGB-encoded, as a share of the brightest there is."""
+    at = ((np.arange(FINE) + 0.5) / FINE * 2 - 1).astype(np.float32)
+    u, v = (a.reshape(-1) for a in np.meshgrid(at, -at))
+    face = moon_face(seed, u, v) / np.asarray(MOON_WHITE, np.float32) / 1.5
+    return encoded(face.clip(0, 1)).reshape(FINE, FINE, 3)
+
+
 def moon_face(seed: int, u: F32, v: F32) -> F32:
-    """Radiance (N, 3) of a full moon at disc coordinates (N,): plains, rays of Tycho, a slightly darker limb."""
+    """Radiance (N, 3) of a full moon at disc coordinates (N,): plains, craters and their rays, a darker limb."""
     noise = Noise.of(seed, "moon", "face")
-    wu, wv = u + 0.13 * noise.sum(u * 4, v * 4, 5, 0.6), v + 0.13 * noise.sum(u * 4 + 9, v * 4 + 5, 5, 0.6)
+    wu, wv = u + 0.11 * noise.sum(u * 4, v * 4, 6, 0.62), v + 0.11 * noise.sum(u * 4 + 9, v * 4 + 5, 6, 0.62)
     plain = np.zeros_like(u)
     for cx, cy, ax, ay, dark in MARIA:
-        plain = np.maximum(plain, dark * smooth(1.5, 0.3, np.hypot((wu - cx) / ax, (wv - cy) / ay)))
-    rough = noise.sum(u * 14, v * 14, 4, 0.6)
-    tycho = np.hypot(u + 0.14, v + 0.70)
-    turn = np.arctan2(v + 0.70, u + 0.14)
-    streak = smooth(0.15, 0.6, noise.at(turn * 6 + 20, tycho * 1.5 + 3)) * np.exp(-tycho / 0.55)
-    light = 1.0 - 0.55 * plain * (1 + 0.25 * rough) + 0.10 * rough * (1 - plain) + 0.22 * streak
-    light += 0.25 * smooth(0.10, 0.03, tycho)
-    limb = 0.72 + 0.28 * np.sqrt(np.clip(1 - u**2 - v**2, 0, 1)) ** 0.5
-    return np.asarray((light * limb)[:, None] * np.asarray(MOON_WHITE, np.float32), np.float32)
+        plain = np.maximum(plain, dark * smooth(1.30, 0.72, np.hypot((wu - cx) / ax, (wv - cy) / ay)))
+    rough = noise.sum(u * 14, v * 14, 5, 0.65)
+    plain = plain * np.clip(0.9 + 0.28 * noise.sum(u * 5 + 3, v * 5, 3) + 0.12 * rough, 0, 1.1)
+    light = 1.0 - 0.66 * plain + 0.13 * rough * (1 - 0.6 * plain)
+    for cx, cy, reach, strength in RAYS:
+        away, turn = np.hypot(u - cx, v - cy), np.arctan2(v - cy, u - cx)
+        streak = smooth(0.05, 0.55, noise.at(turn * 6 + 20 + 9 * reach, away * 1.5 + 3)) * np.exp(-away / reach)
+        light += strength * (0.30 * streak + 0.35 * smooth(0.14 * reach, 0.05 * reach, away))
+    light += _craters(seed, u, v)
+    limb = 0.84 + 0.16 * np.sqrt(np.clip(1 - u**2 - v**2, 0, 1))
+    return np.asarray((light * limb).clip(0.12, 1.5)[:, None] * np.asarray(MOON_WHITE, np.float32), np.float32)
+
+
+def _craters(seed: int, u: F32, v: F32, count: int = 70) -> F32:
+    """What small craters add (N,): a floor in shade, a wall that shines."""
+    draw, light = chance(seed, "moon", "craters"), np.zeros_like(u)
+    for cx, cy, size in np.stack([*draw.uniform(-0.9, 0.9, (2, count)), 0.010 * (1 + draw.pareto(2.2, count))], 1):
+        size = min(size, 0.055)
+        near = np.flatnonzero((np.abs(u - cx) < 1.6 * size) & (np.abs(v - cy) < 1.6 * size))
+        share = np.hypot(u[near] - cx, v[near] - cy) / size
+        light[near] += 0.07 * np.exp(-(((share - 1.0) / 0.25) ** 2)) - 0.06 * smooth(1.0, 0.5, share)
+    return light

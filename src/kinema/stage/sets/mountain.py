@@ -17,10 +17,11 @@ from kinema.stage.cache import kept
 from kinema.stage.chance import chance
 from kinema.stage.cue import Mark, Path
 from kinema.stage.sets.earth import FLOOR_SPAN, ROCK_SPAN, forest_floor, rock, snow
+from kinema.stage.sets.heavens import moon_disc
 from kinema.stage.sets.noise import Noise, smooth
 from kinema.stage.sets.ranges import Range
 from kinema.stage.sets.scatter import Plant, Stand, kept_off, plant_mesh, seen, stands, strewn, tints
-from kinema.stage.sets.sky import build_sky, fog_for, luminary, moon_direction
+from kinema.stage.sets.sky import CLOSED, build_sky, fog_for, luminary, moon_direction, sun_direction
 from kinema.stage.sets.terrain import Patch, grid_mesh
 from kinema.stage.sets.weather import weather_particles
 from kinema.stage.setting import Moving, Setting
@@ -30,17 +31,36 @@ MEET = 64.0  # x of the knoll's middle
 # A figure on the summit faces right and a little towards the camera, so that cameras on its right and front right both
 # have the moon in the picture.
 FACING = np.radians(-114.0)
-# Places of a pack on the knoll: metres past its middle and behind the crest, degrees turned from facing who comes
+# Places of a pack on the knoll: metres past its middle and behind the crest, degrees turned from facing who comes.
+# Far enough apart that no tail ends in the next one's head, and none quite as its neighbours.
 PACK = (
     (1.7, 0.0, 0.0),
-    (2.95, 0.9, 24.0),
-    (4.3, -0.7, -28.0),
-    (5.35, 0.8, 152.0),
-    (6.9, -0.9, 14.0),
-    (8.2, 0.4, -158.0),
+    (3.7, 0.5, -34.0),
+    (5.4, -0.2, 172.0),
+    (7.1, 0.5, 30.0),
+    (8.9, -0.3, -160.0),
+    (10.7, 0.2, 12.0),
 )
-# Ridges behind: distance (m), how high their crests stand over the eye's horizon (degrees), roughness (degrees)
-LAYERS = ((120.0, -15.5, 2.0), (200.0, -9.5, 2.2), (340.0, -5.6, 2.2), (700.0, -2.2, 2.3), (1500.0, 0.6, 2.6))
+# The rocks they stand on: metres past the middle, half as broad, high
+OUTCROPS = (
+    (3.7, 0.9, 0.40),
+    (5.5, 1.05, 1.15),
+    (7.2, 0.85, 0.62),
+    (8.9, 0.8, 0.10),
+    (10.8, 1.0, 0.45),
+    (14.0, 1.6, -0.5),
+)
+# Ridges behind: distance (m), how high their crests stand over the eye's horizon (degrees), roughness (degrees), and
+# how much lower (degrees) they are under the moon
+LAYERS = (
+    (120.0, -15.5, 2.0, 0.0),
+    (200.0, -9.5, 2.2, 0.0),
+    (340.0, -5.2, 2.3, 0.0),
+    (620.0, -2.3, 2.3, 0.4),
+    (1150.0, -0.2, 2.4, 1.2),
+    (2300.0, 2.0, 3.0, 2.4),
+)
+CLOSE_LAYERS = 4  # of them; these bear trees that can be told apart
 BOULDERS = (
     (-1.75, 0.75, 0.45), (-2.5, 0.2, 0.6), (-4.9, 0.3, 1.3), (3.3, 1.15, 0.8), (4.4, 1.25, 1.1),
     (6.2, 2.6, 2.0), (8.6, 2.0, 2.1), (11.3, 2.3, 1.3), (22.0, 1.7, 1.6), (50.0, 2.0, 1.4), (57.5, 1.2, 1.9),
@@ -62,8 +82,9 @@ SNOWY, WOODED = np.array([0.52, 0.58, 0.66]), np.array([0.10, 0.14, 0.13])  # an
 TO_VIEWER = np.array([0.0, -0.8, 0.3])
 # Lines of the ground's grid lie closest about the summit, whose outline is seen from near by.
 COLUMNS = np.concatenate(
-    [np.linspace(-150, -24, 18)[:-1], np.linspace(-24, -8, 14)[:-1], np.linspace(-8, 8, 58)[:-1],
-     np.linspace(8, 92, 84)[:-1], np.linspace(92, 190, 15)]
+    [np.linspace(-150, -24, 18)[:-1], np.linspace(-24, -8, 14)[:-1], np.linspace(-8, -4, 13)[:-1],
+     np.linspace(-4, 4, 50)[:-1], np.linspace(4, 8, 13)[:-1],
+     np.linspace(8, 60, 38)[:-1], np.linspace(60, 78, 48)[:-1], np.linspace(78, 92, 9)[:-1], np.linspace(92, 190, 15)]
 )  # fmt: skip
 ROWS = np.concatenate(
     [np.linspace(-110, -22, 15)[:-1], np.linspace(-22, -4, 28)[:-1], np.linspace(-4, 3, 27)[:-1],
@@ -82,12 +103,20 @@ def build_setting(place: Place, seed: int) -> Setting:
     growth = [*_trees(seed, patch), *_tufts(seed, patch)]
     still = kept(
         "mountain",
-        (seed, white),
-        lambda: (_rock_face(patch, seed, white), *_layers(seed, white), *_distance(seed, white), *_stones(seed, patch)),
+        (seed, white, place.hour),
+        lambda: (
+            _rock_face(patch, seed, white),
+            *_layers(seed, white),
+            *_distance(seed, white, sun_direction(place)),
+            *_stones(seed, patch),
+        ),
     )
 
+    moon = moon_direction(place) if place.hour == "night" and "moon" in place.features else None
+
     def moving(time: float, eye: F64) -> Moving:
-        return Moving(seen(growth, eye), weather_particles(place, time, eye, seed))
+        disc = () if moon is None or place.weather in CLOSED else (moon_disc(seed, moon, eye),)
+        return Moving((*seen(growth, eye), *disc), weather_particles(place, time, eye, seed))
 
     marks = _marks(patch, place)
     return Setting(
@@ -120,6 +149,7 @@ class _Ridge:
         crags = (self.noise.ridges(x / 11 + 4, y / 11, 5) - 0.45) * 3.4 * smooth(1.5, 16, away)
         left = smooth(-3.5, -11, x) * (self.noise.ridges(x / 6 + 1, y / 9 + 8, 4) - 0.55) * 3.2
         rough = self.noise.sum(x / 2.6, y / 2.6, 3) * 0.07 * (1 + 2.0 * smooth(2, 14, away))
+        rough = rough + self._broken(x, y)
         # the crest itself climbs over steps of rock, but for the ledge and the knoll
         steps = (self.noise.ridges(x / 13 + 2.7, 0 * x + 6.1, 4) - 0.5) * 1.1 * smooth(3.5, 9, x) * smooth(47, 38, x)
         steps = steps + (self.noise.ridges(x / 4.3, 0.15 * y + 2.2, 3) - 0.5) * 0.4 * smooth(2.4, 5, x) * smooth(
@@ -128,6 +158,12 @@ class _Ridge:
         steps = steps + self.noise.sum(x / 4.5, 0 * x + 3.3, 2) * 0.40 * smooth(48, 54, x)  # the knoll is no table
         large = self.noise.sum(x / 60, y / 60, 3) * 5.0 * smooth(10, 45, away)
         return np.asarray(_crest(x) + back + slope + crags + left + rough + large + steps, float)
+
+    def _broken(self, x: F64, y: F64) -> F64:
+        """How the rock of the summit and of the knoll is split into slabs that lean: no table to stand on."""
+        slabs = (self.noise.ridges(x / 2.3 + 0.7, 0.4 * y + 3.3, 3, 0.6) - 0.55) * 0.30
+        summit = np.exp(-((x / 3.2) ** 4)) * (1 - 0.75 * np.exp(-((x / 0.55) ** 4)))
+        return np.asarray(slabs * np.maximum(summit, smooth(MEET + 2.4, MEET + 4, x) * smooth(94, 84, x)), float)
 
 
 def crest_y(x: F64) -> F64:
@@ -140,7 +176,8 @@ def _crest(x: F64) -> F64:
     x = np.asarray(x, float)
     ledge = -0.16 * np.maximum(-x - 5, 0) - sum(drop * smooth(begin, end, x) for begin, end, drop in LEDGES)
     down = -5.2 * smooth(1.2, 22, x) - 1.6 * smooth(12, 38, x)
-    knoll = 3.6 * smooth(40, 57, x) * smooth(94, 76, x)
+    knoll = 3.6 * smooth(40, 57, x) * smooth(94, 78, x)
+    knoll = knoll + sum(high * np.exp(-(((x - MEET - at) / half) ** 4)) for at, half, high in OUTCROPS)
     return np.asarray(ledge + down + knoll - 0.20 * np.maximum(x - 84, 0) * smooth(84, 100, x), float)
 
 
@@ -185,7 +222,7 @@ def _valley_fog(place: Place) -> Fog | None:
     air = fog_for(place)
     if air is None:
         return None
-    return Fog(max(air.density, 0.0014), 60.0, air.colour)
+    return Fog(max(air.density, 0.0012), 48.0, air.colour)
 
 
 def _covered(patch: Patch, seed: int, white: bool) -> F64:
@@ -215,40 +252,43 @@ def _rock_face(patch: Patch, seed: int, white: bool) -> Surface:
 def _layers(seed: int, white: bool) -> list[Surface]:
     """Ridges one behind the other, wooded, each paler in the mist than the one before."""
     surfaces = []
-    for number, (away, rise, rough) in enumerate(LAYERS):
-        noise = Noise.of(seed, "mountain", f"layer {number}")
-        turn = np.radians(np.linspace(-80, 80, 170))
-        rows = np.array([0.55, 0.75, 0.9, 1.0, 1.15])
-        x = (25 + np.tan(turn * 0.9)[None, :] * away * 0.9) * np.ones((5, 1))
-        bend = 1 + 0.12 * noise.sum(turn * 3, 0 * turn, 3)
-        height = away * np.tan(
-            np.radians(
-                rise + rough * (noise.ridges(turn * (2.1 + 0.9 * number), 0 * turn + number, 5, 0.42) * 2.4 - 0.9)
-            )
-        )
-        drop = np.array([-0.42, -0.22, -0.06, 0.0, -0.25])[:, None] * away
-        z = height[None, :] + drop * bend[None, :] + 0.02 * away * noise.sum(x / away * 9, rows[:, None] * 9 + 0 * x, 3)
-        patch = Patch(x, rows * away, z)
+    for number in range(len(LAYERS)):
+        away = LAYERS[number][0]
+        patch = _layer(seed, number)
         places = patch.positions
         cover = snow() if white else forest_floor()
-        tint = (SNOWY if white else WOODED) * (1 + 0.3 * noise.sum(places[..., 0] / 20, places[..., 1] / 20, 3))[
-            ..., None
-        ]
+        noise = Noise.of(seed, "mountain", f"cover {number}")
+        patchy = 1 + 0.3 * noise.sum(places[..., 0] / 20, places[..., 1] / 20, 3)
         normals = 0.4 * patch.normals() + TO_VIEWER
         normals /= np.linalg.norm(normals, axis=-1, keepdims=True)
         key, uv = f"mountain/{seed}/{white}/layer/{number}", places[..., :2] / FLOOR_SPAN
-        mesh = grid_mesh(key, places, normals, (cover,), uv, tint)
+        mesh = grid_mesh(key, places, normals, (cover,), uv, (SNOWY if white else WOODED) * patchy[..., None])
         surfaces.append(Surface(mesh, np.eye(4), casts_shadow=False))
-        if number < 4:
+        if number < CLOSE_LAYERS:
             surfaces.append(_wooded(seed, number, patch, away))
     return surfaces
+
+
+def _layer(seed: int, number: int) -> Patch:
+    """The ground of a ridge behind: its face, seen from -Y, and a little of its back."""
+    away, rise, rough, gap = LAYERS[number]
+    noise = Noise.of(seed, "mountain", f"layer {number}")
+    turn = np.radians(np.linspace(-74, 74, 380))
+    rows = np.array([0.55, 0.75, 0.9, 1.0, 1.15])
+    x = (25 + np.tan(turn * 0.9)[None, :] * away * 0.9) * np.ones((5, 1))
+    bend = 1 + 0.12 * noise.sum(turn * 3, 0 * turn, 3)
+    crags = noise.ridges(turn * (2.1 + 0.9 * number), 0 * turn + number, 7, 0.46) * 2.4 - 0.9
+    height = away * np.tan(np.radians(rise + rough * crags - gap * np.exp(-((turn / 0.30) ** 2))))
+    drop = np.array([-0.42, -0.22, -0.06, 0.0, -0.25])[:, None] * away
+    uneven = 0.02 * away * noise.sum(x / away * 9, rows[:, None] * 9 + 0 * x, 3)
+    return Patch(x, rows * away, height[None, :] + drop * bend[None, :] + uneven)
 
 
 def _wooded(seed: int, number: int, patch: Patch, away: float) -> Surface:
     """Firs along a layer's crest and down its face."""
     draw = chance(seed, f"mountain/layer/{number}", "trees")
     noise = Noise.of(seed, "mountain", f"woods {number}")
-    count = (420, 900, 1100, 900)[number]
+    count = (420, 800, 900, 600)[number]
     x = draw.uniform(patch.x[3, 0], patch.x[3, -1], count) if number < 2 else draw.uniform(-1.2, 1.4, count) * away
     y = away * (1.01 - 0.25 * draw.random(count) ** 2)  # most on the crest, where they stand out
     keep = noise.sum(x / (0.4 * away), y / (0.4 * away), 3) + draw.uniform(-0.35, 0.35, count) > 0.05
@@ -270,10 +310,10 @@ def _wooded(seed: int, number: int, patch: Patch, away: float) -> Surface:
     return Surface(replace(mesh, normals=facing), np.eye(4), casts_shadow=False)
 
 
-def _distance(seed: int, white: bool) -> list[Surface]:
+def _distance(seed: int, white: bool, light: F64) -> list[Surface]:
     """Ranges all around, low towards the moon."""
     ranges = Range(seed + 1, (0.0, 0.0), -330.0, 1600.0, 900.0, 1900.0, 240.0 if white else 560.0)
-    return ranges.surfaces(f"mountain/{seed}/{white}/ranges")
+    return ranges.surfaces(f"mountain/{seed}/{white}/ranges", light)
 
 
 def _trees(seed: int, patch: Patch) -> list[Stand]:
@@ -326,7 +366,7 @@ def _tufts(seed: int, patch: Patch) -> list[Stand]:
             int(look[k, 0] * 4),
             np.array([*spots[k], z[k]]),
             look[k, 1] * 40,
-            0.35 + 0.5 * look[k, 2],
+            0.40 + 0.9 * look[k, 2] ** 1.6,
             np.full(3, 0.8),
         )
         for k in chosen

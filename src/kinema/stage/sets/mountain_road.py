@@ -7,17 +7,18 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from kinema.buffers.scene_frame import F32, F64, Material, Surface
+from kinema.buffers.scene_frame import F32, F64, Fog, Material, Surface
 from kinema.schema.storyboard import Place
 from kinema.stage.cache import kept
 from kinema.stage.chance import chance
 from kinema.stage.cue import Mark
+from kinema.stage.particles import Fall, falling
 from kinema.stage.sets.earth import FLOOR_SPAN, ROAD_SPAN, cut_bank, dirt_road, forest_floor, snow, snowed_road, turf
 from kinema.stage.sets.noise import Noise, smooth
 from kinema.stage.sets.ranges import Range
 from kinema.stage.sets.roadbed import END, START, Roadbed
 from kinema.stage.sets.scatter import Plant, Stand, pieces, seen, stands, strewn, tints
-from kinema.stage.sets.sky import build_sky, fog_for, sun_direction
+from kinema.stage.sets.sky import CLOSED, build_sky, fog_for, key_light, sun_direction
 from kinema.stage.sets.terrain import Patch
 from kinema.stage.sets.weather import weather_particles
 from kinema.stage.setting import Moving, Setting
@@ -35,6 +36,12 @@ UNDERGROWTH = {
     "shrub": ((8, 45, 110), (1, 1, 0)),
     "stone": ((2, 25, 80), (2, 4, 0)),
 }
+LOW_SUN = 0.5  # sine of its height, under which the air between trees shows where it shines
+# What floats there: bright in the sun, hardly seen in the shade, so that the light stands between the trunks
+MOTES = Fall(
+    "motes", "puff", 130, (46, 46, 13), (0.25, 0.1, 0.0), (0.7, 0.03), 0.3, (1.7, 1.5), ((0.95, 0.84, 0.62),), 0.05,
+    below=0.35,
+)  # fmt: skip
 TREES = {"redwoods": ("redwood", "redwood", "redwood", "pine"), "pines": ("pine", "fir", "redwood")}
 
 
@@ -46,25 +53,38 @@ def build_setting(place: Place, seed: int) -> Setting:
     bed = Roadbed.of(seed, -1.0 if sun_direction(place)[0] > 0 else 1.0)
     roadside = _roadside(bed)
     groves = [*_forest(bed, place, seed, roadside), *_undergrowth(bed, seed, roadside, white), *_far_forest(bed, seed)]
-    told = (seed, bed.mountain, place.season == "winter", white)
+    told = (seed, bed.mountain, place.season == "winter", white, place.hour)
     still = kept(
         "mountain_road", told, lambda: (*_ground(bed, seed, roadside, white), *_beyond(bed, seed, place, white))
     )
 
+    low_sun = key is not None and key.direction[2] < LOW_SUN and place.weather not in CLOSED
+
     def moving(time: float, eye: F64) -> Moving:
-        return Moving(seen(groves, eye), weather_particles(place, time, eye, seed))
+        motes = (falling(MOTES, time, eye, seed),) if low_sun and not white else ()
+        return Moving(seen(groves, eye), (*weather_particles(place, time, eye, seed), *motes))
 
     main = bed.path(-20.0, 560.0)
     return Setting(
         surfaces=still,
         sky=sky,
         key_light=key,
-        fog=fog_for(place),
+        fog=_forest_air(place),
         paths={"main": main},
         marks=_marks(bed),
         ground=roadside.heights,
         moving=moving,
     )
+
+
+def _forest_air(place: Place) -> Fog | None:
+    """Air between trees, full of what the sun lights: its haze is of the sun's own colour, in part."""
+    air, key = fog_for(place), key_light(place)
+    if air is None or key is None or place.hour == "night" or place.weather in CLOSED:
+        return air
+    sun = np.array(key.colour) * (sum(air.colour) / sum(key.colour))
+    red, green, blue = 0.65 * np.array(air.colour) + 0.35 * sun
+    return Fog(1.4 * air.density, air.scale_height, (float(red), float(green), float(blue)))
 
 
 def _marks(bed: Roadbed) -> dict[str, Mark]:
@@ -96,13 +116,13 @@ def _ground(bed: Roadbed, seed: int, roadside: Patch, white: bool) -> list[Surfa
     light = 1.0 + 0.30 * broad + 0.22 * noise.sum(places[..., 0] / 2.6 + 9, places[..., 1] / 3.4, 2)
     bare = _bare(roadside, d)
     green = (
-        smooth(-0.30, 0.15, _lushness(seed, places[..., 0], places[..., 1])) * smooth(3.4, 5.0, np.abs(d)) * (1 - bare)
+        smooth(-0.42, 0.05, _lushness(seed, places[..., 0], places[..., 1])) * smooth(3.4, 5.0, np.abs(d)) * (1 - bare)
     )
-    tint = light[..., None] * (1 + green[..., None] * np.array([-0.28, 0.62, -0.40]))
+    tint = light[..., None] * (1 + green[..., None] * np.array([-0.22, 0.85, -0.42]))
     wet = noise.sum(places[..., 1] / 3.3, d / 14, 2)  # streaks down the bank
     tint = tint * (1 + 0.45 * bare * wet)[..., None]
     beside = smooth(3.0, 4.0, np.abs(d))[..., None]
-    tint = tint * (1 + bare[..., None] * beside * np.array([0.60, 0.40, 0.28]))
+    tint = tint * (1 + bare[..., None] * beside * np.array([0.34, 0.34, 0.34]))
     if white:
         tint = _snowed(bare, broad)
     kinds = np.where(bare > 0.45, 2, np.where(green > 0.45, 1, 0))[:-1, :-1].astype(np.int32)
@@ -148,7 +168,7 @@ def _lushness(seed: int, x: F64, y: F64) -> F64:
 
 def _bare(roadside: Patch, d: F64) -> F64:
     """How far (R, C) the ground d metres from the road is cut bank that shows its soil: 0 to 1."""
-    return np.asarray(smooth(0.86, 0.72, roadside.normals()[..., 2]) * smooth(12, 6, np.abs(d)), float)
+    return np.asarray(smooth(0.80, 0.66, roadside.normals()[..., 2]) * smooth(12, 6, np.abs(d)), float)
 
 
 def _beyond(bed: Roadbed, seed: int, place: Place, white: bool) -> list[Surface]:
@@ -161,7 +181,7 @@ def _beyond(bed: Roadbed, seed: int, place: Place, white: bool) -> list[Surface]
         patch = Patch.over(bed.x(np.sort(d)[None, :], y[:, None]), y, lambda px, py: _flank(bed, px, py))
         places = patch.positions
         tint = (1.0 + 0.3 * noise.sum(places[..., 0] / 40, places[..., 1] / 40, 3))[..., None] * np.array(
-            [1.0, 1.0, 1.0] if white else [0.8, 0.85, 0.7]
+            [1.0, 1.0, 1.0] if white else [0.62, 0.84, 0.42]
         )
         mesh = patch.mesh(
             f"mountain_road/{seed}/{bed.mountain}/{white}/flank/{side}",
@@ -171,8 +191,8 @@ def _beyond(bed: Roadbed, seed: int, place: Place, white: bool) -> list[Surface]
         )
         surfaces.append(Surface(mesh, np.eye(4), casts_shadow=False))
     line = 90.0 if white else 300.0 if place.season == "winter" else 560.0
-    ranges = Range(seed, (bed.mountain * -150.0, 300.0), -150.0, 620.0, 980.0, snow_line=line, trees=700)
-    return [*surfaces, *ranges.surfaces(f"mountain_road/{seed}/{line}/ranges")]
+    ranges = Range(seed, (bed.mountain * -150.0, 300.0), -150.0, 620.0, 980.0, snow_line=line, trees=600)
+    return [*surfaces, *ranges.surfaces(f"mountain_road/{seed}/{line}/{place.hour}/ranges", sun_direction(place))]
 
 
 def _flank(bed: Roadbed, x: F64, y: F64) -> F64:
@@ -289,7 +309,8 @@ def _undergrowth(bed: Roadbed, seed: int, roadside: Patch, white: bool) -> list[
     crown = (away < 0.30) & (patch > 0.02)
     grassy = (away > 4.0) * smooth(-0.26, 0.10, patch)
     fallen = np.exp(-(((away - 4.0) / 0.5) ** 2)) * hill  # gravel at the bank's foot
-    lip = 0.40 * np.exp(-(((away - 6.9) / 0.8) ** 2)) * hill  # what hangs over the bank's edge
+    edge = np.exp(-(((away - 6.9) / 0.8) ** 2)) * hill
+    lip = 0.55 * smooth(-0.2, 0.2, patch) * edge  # what hangs over the bank's edge
     verge = (0.25 + 0.6 * smooth(-0.3, 0.2, patch)) * verge
     density = {
         "grass": np.where(crown, 0.5, np.clip(verge + 0.85 * grassy + lip, 0, 0.9)),

@@ -1,23 +1,31 @@
-"""Mountains in the distance: ridged ground in a wide ring around a place, wooded below and bare above."""
+"""Mountains in the distance: ridged ground in a wide ring around a place, wooded below and bare above.
+
+Their triangles are coarse; woods, gullies, snow and how the sun models them are in a picture for each sector.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.ndimage import map_coordinates
+from scipy.ndimage import gaussian_filter, map_coordinates
 
-from kinema.buffers.scene_frame import F64, Surface
+from kinema.buffers.scene_frame import F32, F64, Material, Surface, Texture
 from kinema.stage.chance import chance
-from kinema.stage.sets.earth import CANOPY_SPAN, canopy, rock, snow
+from kinema.stage.colours import encoded
 from kinema.stage.sets.noise import Noise, smooth
 from kinema.stage.sets.scatter import Plant, plant_mesh, tints
 from kinema.stage.sets.terrain import grid_mesh, grid_normals
 
 SECTORS = 8
-COLUMNS, ROWS = 48, 26  # of a sector: what stands on the skyline needs fine steps across, less so in depth
-REACH = 9_000.0
-RELIEF = np.array([1.0, 1.0, 1.35])  # slopes are shaded as if steeper: miles of air take away as much
+COLUMNS, ROWS = 56, 26  # of a sector: what stands on the skyline needs fine steps across, less so in depth
+WIDE, DEEP = 640, 512  # texels of a sector's picture, across and outwards
+REACH = 7_500.0
+RELIEF = np.array([1.0, 1.0, 1.5])  # slopes are shaded as if steeper: miles of air take away as much
+SHADE = 0.42  # of what a face turned to the sun has, for one turned away
+# Linear colours of what covers them
+FOREST, MEADOW = np.array([0.026, 0.046, 0.020]), np.array([0.105, 0.125, 0.050])
+STONE, SCREE, WHITE = np.array([0.215, 0.200, 0.185]), np.array([0.27, 0.25, 0.225]), np.array([0.80, 0.83, 0.88])
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,11 +56,11 @@ class Range:
         grown = smooth(self.inner * 0.8, self.inner * 2.8, away)
         return np.asarray(self.floor + self.rise * grown * ridge * (0.45 + 0.9 * broad), float)
 
-    def surfaces(self, key: str) -> list[Surface]:
-        """The ring in sectors, so that what is out of view costs nothing."""
+    def surfaces(self, key: str, light: F64) -> list[Surface]:
+        """The ring in sectors, so that what is out of view costs nothing. light (3,): towards the sun."""
         found = []
         for sector in range(SECTORS):
-            found.append(self._ground(key, sector))
+            found.append(self._ground(key, sector, light))
             if self.trees:
                 found.append(self._wood(key, sector))
         return found
@@ -61,32 +69,59 @@ class Range:
         """x, y at clockwise azimuths from +Y (rad)."""
         return self.centre[0] + np.sin(azimuth) * away, self.centre[1] + np.cos(azimuth) * away
 
-    def _grid(self, sector: int) -> F64:
-        """Corners (ROWS, COLUMNS + 1, 3) of a sector's ground."""
-        azimuth = (sector + np.linspace(0, 1, COLUMNS + 1)) * 2 * np.pi / SECTORS
-        away = self.inner * 0.8 * (REACH / (self.inner * 0.8)) ** np.linspace(0, 1, ROWS)
+    def _grid(self, sector: int, rows: int = ROWS, columns: int = COLUMNS) -> F64:
+        """Corners (rows, columns + 1, 3) of a sector's ground."""
+        azimuth = (sector + np.linspace(0, 1, columns + 1)) * 2 * np.pi / SECTORS
+        away = self.inner * 0.8 * (REACH / (self.inner * 0.8)) ** np.linspace(0, 1, rows)
         x, y = self._at(azimuth[None, :], away[:, None])
         z = self.height(x, y)
         z[0] -= 40.0
         return np.stack([x, y, z], -1)
 
-    def _ground(self, key: str, sector: int) -> Surface:
+    def _ground(self, key: str, sector: int, light: F64) -> Surface:
         places = self._grid(sector)
-        x, y, z = np.moveaxis(places, -1, 0)
-        normals = grid_normals(places * RELIEF)
-        noise = Noise.of(self.seed, "range", "cover")
-        patchy = noise.sum(x / 260, y / 260, 4)
-        level = z - self.floor + 70 * patchy
-        bare = np.clip(
-            smooth(0.72, 0.56, normals[..., 2] + 0.12 * patchy) + smooth(0.75, 1.0, level / self.snow_line), 0, 1
-        )
-        tint = (1 + 0.5 * patchy)[..., None] * (1 - bare[..., None] * np.array([0.22, 0.30, 0.38]))
-        quads = np.where(level > self.snow_line, 2, np.where(bare > 0.9, 1, 0))[:-1, :-1].astype(np.int32)
-        mesh = grid_mesh(
-            f"{key}/{sector}", places, normals, (canopy(), rock(), snow()), places[..., :2] / CANOPY_SPAN,
-            np.clip(tint, 0.3, 2.4), quads,
-        )  # fmt: skip
+        across, out = np.linspace(0.0, 1.0, COLUMNS + 1)[None, :], np.linspace(1.0, 0.0, ROWS)[:, None]
+        inset = 0.5 / np.array([WIDE, DEEP])  # a picture repeats; its edges must not run over into each other
+        uv = np.stack(np.broadcast_arrays(across, 1.0 - out), -1) * (1.0 - 2 * inset) + inset
+        picture = Texture(f"{key}/{sector}", albedo=encoded(self._picture(sector, places, light)))
+        cover = Material("range", (1, 1, 1), roughness=0.9, texture=picture)
+        mesh = grid_mesh(f"{key}/{sector}", places, grid_normals(places * RELIEF), (cover,), uv, np.ones_like(places))
         return Surface(mesh, np.eye(4), casts_shadow=False)
+
+    def _picture(self, sector: int, coarse: F64, light: F64) -> F32:
+        """Linear colours (DEEP, WIDE, 3) of a sector, outermost row first: what grows and lies there, brighter and
+        darker by as much as fine relief turns it to the light more than the triangles (their corners: coarse) do."""
+        places = self._grid(sector, DEEP, WIDE - 1)
+        fine = grid_normals(places * RELIEF)
+        rows, columns = np.linspace(0, ROWS - 1, DEEP), np.linspace(0, COLUMNS, WIDE)
+        at = np.meshgrid(rows, columns, indexing="ij")
+        corners = np.moveaxis(grid_normals(coarse * RELIEF), -1, 0)
+        broad = np.stack([map_coordinates(part, at, order=1) for part in corners], -1)
+        lit = [SHADE + (1 - SHADE) * np.maximum(n @ light, 0.0) for n in (fine, broad)]
+        hollow = np.clip(gaussian_filter(places[..., 2], (2, 3)) - places[..., 2], -12, 12) / 12
+        colour = self._cover(places, fine) * ((lit[0] / lit[1]).clip(0.5, 1.8) * (1 - 0.22 * hollow))[..., None]
+        return np.asarray(colour[::-1].clip(0, 0.95), np.float32)
+
+    def _cover(self, places: F64, normals: F64) -> F64:
+        """Colours (R, C, 3) of what covers the ground: woods on what is not too steep, up to a ragged line, meadows
+        over them and where slides came down, stone in beds, scree, snow where it can lie."""
+        x, y, z = np.moveaxis(places, -1, 0)
+        noise = Noise.of(self.seed, "range", "cover")
+        patchy, fine = noise.sum(x / 260, y / 260, 5), noise.sum(x / 24, y / 24, 3, 0.7)
+        level = (z - self.floor) / self.rise + 0.16 * patchy
+        flat = normals[..., 2]
+        beds = noise.sum(x / 900, z / 26, 3) * 0.30 + 0.22 * fine
+        stone = (STONE + (SCREE - STONE) * smooth(0.45, 0.7, flat)[..., None]) * (1 + beds)[..., None]
+        meadow = MEADOW * (1 + 0.25 * patchy + 0.15 * fine)[..., None]
+        wood = FOREST * (1 + 0.75 * fine + 0.25 * patchy)[..., None].clip(0.25, 2.2)
+        grown = smooth(0.40, 0.58, flat + 0.10 * fine) * smooth(0.62, 0.40, level)
+        colour = stone + (meadow - stone) * grown[..., None]
+        trees = smooth(0.34, 0.50, flat + 0.12 * fine) * smooth(0.46, 0.34, level + 0.10 * fine)
+        trees = trees * smooth(-0.55, -0.2, patchy)
+        colour = colour + (wood - colour) * trees[..., None]
+        high = smooth(0.85, 1.25, (z - self.floor + 90 * patchy) / self.snow_line)
+        lies = high * smooth(0.42, 0.60, flat + 0.10 * fine)
+        return np.asarray(colour + (WHITE - colour) * lies[..., None], float)
 
     def _wood(self, key: str, sector: int) -> Surface:
         """Trees on the slopes nearest to the eye, as spires: they fringe the skyline."""

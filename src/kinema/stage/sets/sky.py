@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
-from scipy.ndimage import map_coordinates
+from scipy.ndimage import gaussian_filter, map_coordinates
 
 from kinema.buffers.scene_frame import F32, Colour, Fog, KeyLight, Sky
 from kinema.schema.document import Document
@@ -294,22 +294,41 @@ def _night_image(place: Place, seed: int) -> tuple[F32, F32, F32]:
 
 
 def _thread_mist(image: F32, seed: int, moon: F64, elevation: F32, azimuth: F32) -> None:
-    """Thin moonlit cirrus low in the sky: silhouettes want a luminous ground behind them."""
+    """Moonlit haze over the horizon, and thin clouds with silver edges: silhouettes want a luminous ground."""
     width = image.shape[1]
-    # moonlit mist over the horizon, brighter than the farthest ridges: they stand out dark against it
-    under = np.exp(-((((azimuth - np.arctan2(moon[0], moon[1]) + np.pi) % (2 * np.pi) - np.pi) / 0.55) ** 2))
-    glow = np.exp(-np.maximum(elevation, 0) / 0.17) * (0.75 + 0.75 * under)
-    image[: width // 4] += glow[..., None].astype(np.float32) * np.asarray((0.135, 0.210, 0.330), np.float32)
-    small, tall = angles(1024, slice(0, 256)), width // 1024
-    veil = clouds.cirrus(seed, *small, 0.5)
+    # brightest under the moon, brighter than the farthest ridges: they stand out dark against it
+    under = np.exp(-((((azimuth - np.arctan2(moon[0], moon[1]) + np.pi) % (2 * np.pi) - np.pi) / 0.42) ** 2))
+    glow = np.exp(-np.maximum(elevation, 0) / 0.085) * (0.20 + 0.95 * under)
+    image[: width // 4] += glow[..., None].astype(np.float32) * np.asarray((0.078, 0.130, 0.215), np.float32)
+    shade, silver = (_finer(part, width) for part in _moonlit_clouds(seed, moon))
+    image[: width // 4] *= 1.0 - shade[..., None]
+    image[: width // 4] += silver[..., None] * np.asarray((0.72, 0.84, 1.0), np.float32)
+
+
+def _moonlit_clouds(seed: int, moon: F64) -> tuple[F32, F32]:
+    """What share of the sky clouds hide, and what they shine with (512, 2048): thin edges pass the moon's light on,
+    bodies hold it back; none before the disc itself."""
+    small = angles(2048, slice(0, 512))
     x, y, z = rays(*small)
-    away = np.arccos(np.clip(x * moon[0] + y * moon[1] + z * moon[2], -1, 1))
-    light = veil * (0.10 * np.exp(-away / 0.35) + 0.02) * smooth(0.0, 0.15, z)
+    away = np.maximum(np.arccos(np.clip(x * moon[0] + y * moon[1] + z * moon[2], -1, 1)) - MOON_RADIUS, 0)
+    clear = smooth(0.25 * MOON_RADIUS, 2.2 * MOON_RADIUS, away) * smooth(0.0, 0.09, z)
+    veil = clouds.cirrus(seed, *small, 0.55) * smooth(0.0, 0.15, z)
+    cover, lit = clouds.heaps(seed, *small, moon, 0.34)
+    cover = gaussian_filter(cover * clear, (0.7, 2.0), mode="wrap")
+    edges = 4 * cover * (1 - cover)
+    silver = edges * (0.34 * np.exp(-away / 0.10) + 0.025 * np.exp(-away / 0.35))
+    silver += cover * lit * (0.060 * np.exp(-away / 0.30) + 0.022)
+    silver += veil * (0.16 * np.exp(-away / 0.16) + 0.05 * np.exp(-away / 0.5) + 0.008)
+    return np.asarray(0.4 * cover, np.float32), np.asarray(silver, np.float32)
+
+
+def _finer(part: F32, width: int) -> F32:
+    """A part of the sky's upper half (512, 2048) at (width / 4, width)."""
+    tall = width // 2048
     rows = (np.arange(width // 4) + 0.5) / tall - 0.5
     columns = (np.arange(width) + 0.5) / tall - 0.5
     at = np.stack(np.meshgrid(rows, columns, indexing="ij"))
-    fine = map_coordinates(np.pad(light, ((0, 0), (0, 1)), mode="wrap"), at, order=1, mode="nearest")
-    image[: width // 4] += fine[..., None] * np.asarray((0.62, 0.78, 1.0), np.float32)
+    return np.asarray(map_coordinates(np.pad(part, ((0, 0), (0, 1)), mode="wrap"), at, order=1, mode="nearest"))
 
 
 def _with_ground(upper: F32, haze: F32, light: F32) -> F32:

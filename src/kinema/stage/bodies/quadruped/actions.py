@@ -161,14 +161,15 @@ def howl(a: Act, time: float) -> Pose:
     quaver = voice * (0.8 * np.sin(2 * np.pi * 4.7 * time) + 1.2 * np.sin(2 * np.pi * 0.6 * time))
     side = 7.0 * np.sin(2.4 * turn + 6.3 * a.temper)
     pose = still(a, time)
+    high = 0.72 + 0.18 * a.temper  # at what is in the sky, not straight up; and each its own way
     crouch = np.array([0.0, -0.03, -0.012]) * a.height * back
     return replace(
         pose,
         shift=pose.shift + crouch,
         chest=pose.chest + np.array([7.0 * back, 0.0]),
-        neck_low=pose.neck_low + np.array([27.0 * back - 7.0 * dip, 0.3 * side * back]),
-        neck_high=pose.neck_high + np.array([23.0 * back - 4.0 * dip + 0.4 * quaver, 0.3 * side * back]),
-        head=pose.head + np.array([28.0 * back - 3.0 * dip + 0.6 * quaver, 0.4 * side * back, 0.0]),
+        neck_low=pose.neck_low + np.array([27.0 * high * back - 7.0 * dip, 0.3 * side * back]),
+        neck_high=pose.neck_high + np.array([23.0 * high * back - 4.0 * dip + 0.4 * quaver, 0.3 * side * back]),
+        head=pose.head + np.array([28.0 * high * back - 3.0 * dip + 0.6 * quaver, 0.4 * side * back, 0.0]),
         jaw=np.array([2.0 + 24.0 * voice + 0.5 * quaver]),
         ears=pose.ears * (1 - back) + back * np.array([[38.0, 8.0]]),
         lids=np.maximum(pose.lids, 0.55 * back),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
+from scipy.spatial import cKDTree
 
 from kinema.buffers.scene_frame import F64, Texture
 from kinema.stage.bodies.quadruped.paint import Place, coat, locate, step
@@ -90,7 +92,8 @@ def hair_length(species: Species, place: Place) -> F64:
         + share["leg"] * (0.18 + 0.10 * high + 0.5 * breech)
         + share["tail"] * coat.tail_length * (0.55 + 0.6 * step(0.0, 0.35, place.along_tail))
         + share["head"] * (0.34 + (0.35 + 0.85 * (coat.ruff - 1.0)) * cheek)
-        + (share["muzzle"] + share["jaw"]) * 0.10
+        + share["muzzle"] * 0.10
+        + share["jaw"] * (0.10 + 0.38 * step(0.14, 0.07, y))
         + share["paw"] * 0.10
     )
     bare = np.linalg.norm(np.stack([np.abs(x) - eye[0], y - eye[1], z - eye[2]], 1), axis=1)
@@ -130,9 +133,9 @@ def cards(
     side = np.cross(normal, flow)
     twist = random.normal(0, 0.22, count)[:, None]
     flow, side = flow + twist * side, side - twist * flow
-    lift = (0.19 + 0.11 * random.normal(size=count)).clip(0.06, 0.6)[:, None] * (
-        1.0 - 0.5 * place.share["head"][:, None]
-    )
+    under = place.share["neck"] * step(0.2, -0.5, place.normals[:, 2])  # what hangs from the throat stands off
+    lift = (0.16 + 0.06 * random.normal(size=count)).clip(0.05, 0.30) * (1.0 - 0.5 * place.share["head"] + 0.9 * under)
+    lift = lift[:, None]
     t = np.array([0.0, 1.0])
     rise = np.array([-0.03, 0.78])
     spine = root.positions[:, None] + length[:, None, None] * (
@@ -177,3 +180,12 @@ def cards(
         for a in (points, shading, tone.clip(0.003, 0.95), uv)
     ]
     return Piece(flat[0], flat[1], faces.astype(np.int32), flat[2], weights, flat[3], HAIR)
+
+
+def lying(hair: Piece, flesh: Piece) -> Piece:
+    """Hair whose tips go with the skin they lie on, so that none stands off a neck that bends."""
+    weights = hair.weights.copy()
+    tips = np.flatnonzero(np.arange(len(weights)) % (ROWS * 2) >= 2)
+    _, skin = cKDTree(flesh.positions).query(hair.positions[tips])
+    weights[tips] = flesh.weights[skin]
+    return replace(hair, weights=weights)

@@ -132,7 +132,7 @@ def _hair(
     normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-6)
     points = spread(flesh.positions)
     root = Piece(points, normals, face[:, None], points, spread(flesh.weights), points[:, :2], 0)
-    return fur.cards(species, skeleton, colours, parts, root, CARD_WIDTH[detail])
+    return fur.lying(fur.cards(species, skeleton, colours, parts, root, CARD_WIDTH[detail]), flesh)
 
 
 def _charted(flesh: Piece, laid: Charts) -> Piece:

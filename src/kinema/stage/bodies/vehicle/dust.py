@@ -9,14 +9,14 @@ from kinema.stage.bodies.vehicle.drive import Drive
 from kinema.stage.chance import chance
 from kinema.stage.motion.trail import Trail
 
-EVERY = 1.0 / 240  # seconds between two puffs of one side's wheels
+EVERY = 1.0 / 200  # seconds between two puffs of one side's wheels
 FRONT = 0.22  # share of puffs that front wheels throw
-LIFE = 2.6  # seconds
+LIFE = 3.2  # seconds
 SLOWED = 0.4  # seconds in which the air takes a puff's own speed
 BILLOW = 2.1  # metres of road after which the plume swells or thins anew
 EDDIES = (2.7, 0.8)  # metres of road that belong to one eddy, slow and quick
-THIN = 1.4  # metres up over which dust thins to a third
-WARM = np.array([0.74, 0.55, 0.37])  # linear albedo of sunlit road dust
+THIN = 1.1  # metres up over which dust thins to a third
+WARM = np.array([0.80, 0.63, 0.45])  # linear albedo of sunlit road dust
 TABLE = 509  # rows of chance that puffs take in turn; a prime, so that no pattern shows
 
 
@@ -64,22 +64,23 @@ class Dust:
         slowing = 1.0 - np.exp(-age / SLOWED)
         vigour = np.minimum(speed / 8.0, 1.3)
         wake = (0.28 + 0.2 * (luck[:, 2] - 0.5)) * speed
-        spread = side * (0.1 + 0.6 * swell[:, 1] + 0.7 * luck[:, 3] ** 3) + 0.35 * (luck[:, 4] - 0.5)
-        rise = (0.1 + 0.75 * swell[:, 2] + 0.6 * luck[:, 5] ** 2) * vigour
+        # both ways, so that the plumes of two wheels soon are one
+        spread = side * (0.45 * swell[:, 1] - 0.1 + 0.8 * luck[:, 3] ** 3) + 1.3 * (luck[:, 4] - 0.5)
+        rise = (0.06 + 0.55 * swell[:, 2] + 0.9 * luck[:, 5] ** 3) * vigour
         drawn = self._drawn(way, side, age)
         position = np.empty((len(age), 3))
         position[:, :2] = base + forward * (wake * SLOWED * slowing + drawn[:, 1])[:, None]
         position[:, :2] += right * (spread * slowing + drawn[:, 0])[:, None]
-        position[:, :2] += np.array([0.30, 0.10]) * age[:, None]  # a breath of wind
-        radius = (0.16 + 0.5 * np.sqrt(age)) * (0.55 + 0.8 * luck[:, 6] ** 2)
-        height = np.maximum(rise * slowing + 0.10 * age + drawn[:, 2] + 0.25 * radius, 0.0)
+        position[:, :2] += np.array([0.55, 0.12]) * age[:, None]  # a breath of wind
+        radius = (0.12 + 0.50 * age**0.7) * (0.45 + 0.9 * luck[:, 6] ** 2)
+        height = np.maximum(rise * slowing + 0.16 * age + drawn[:, 2] + 0.25 * radius, 0.0)
         position[:, 2] = low + 0.05 + height
         velocity = np.zeros_like(position)
         velocity[:, :2] = forward * (wake * np.exp(-age / SLOWED))[:, None]
         shade = WARM * (0.88 + 0.24 * luck[:, 1:2])
-        opacity = thick * _thickness(age, radius, vigour) * (0.5 + 1.0 * swell[:, 0] ** 1.5) * np.exp(-height / THIN)
+        opacity = thick * _thickness(age, radius, vigour) * (0.30 + 1.5 * swell[:, 0] ** 2) * np.exp(-height / THIN)
         return Particles(
-            "puff", _f(position), _f(velocity), _f(radius), _f(shade), _f(np.clip(opacity, 0, 0.5)),
+            "puff", _f(position), _f(velocity), _f(radius), _f(shade), _f(np.clip(opacity, 0, 0.6)),
             _f(np.zeros_like(position)),
         )  # fmt: skip
 
@@ -105,7 +106,7 @@ def _thickness(age: F64, radius: F64, vigour: F64) -> F64:
     """Opacity of puffs: thin at first, or they would hide the tyres that throw them; then the same dust in a larger
     puff, until it settles."""
     return np.asarray(
-        0.36 * np.clip(age / 0.38, 0.1, 1) * (1.0 - age / LIFE) ** 1.4 * np.minimum(1.0, 0.26 / radius) * vigour
+        1.0 * np.clip(age / 0.45, 0.06, 1) ** 1.5 * (1.0 - age / LIFE) ** 1.4 * np.minimum(1.0, 0.22 / radius) * vigour
     )
 
 

@@ -335,7 +335,7 @@ def _seats(shape: Shape) -> list[Part]:
 def _flaps(shape: Shape) -> list[Part]:
     row = shape.row
     y = row.wheel.rear - row.wheel.radius - 0.12
-    low = 0.32
+    low = 0.38  # tyres show below them
     flap = solids.bevelled_box(
         (0.27, 0.012, row.sill + 0.06 - low), 0.005, (row.wheel.track / 2, y, (row.sill + 0.06 + low) / 2)
     )
