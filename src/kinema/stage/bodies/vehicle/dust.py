@@ -9,7 +9,7 @@ from kinema.stage.bodies.vehicle.drive import Drive
 from kinema.stage.chance import chance
 from kinema.stage.motion.trail import Trail
 
-EVERY = 1.0 / 200  # seconds between two puffs of one side's wheels
+EVERY = 1.0 / 220  # seconds between two puffs of one side's wheels
 FRONT = 0.22  # share of puffs that front wheels throw
 LIFE = 3.2  # seconds
 SLOWED = 0.4  # seconds in which the air takes a puff's own speed
@@ -78,9 +78,9 @@ class Dust:
         velocity = np.zeros_like(position)
         velocity[:, :2] = forward * (wake * np.exp(-age / SLOWED))[:, None]
         shade = WARM * (0.88 + 0.24 * luck[:, 1:2])
-        opacity = thick * _thickness(age, radius, vigour) * (0.30 + 1.5 * swell[:, 0] ** 2) * np.exp(-height / THIN)
+        opacity = thick * _thickness(age, radius, vigour) * (0.45 + 1.2 * swell[:, 0] ** 1.5) * np.exp(-height / THIN)
         return Particles(
-            "puff", _f(position), _f(velocity), _f(radius), _f(shade), _f(np.clip(opacity, 0, 0.6)),
+            "puff", _f(position), _f(velocity), _f(radius), _f(shade), _f(np.clip(opacity, 0, 0.4)),
             _f(np.zeros_like(position)),
         )  # fmt: skip
 
@@ -106,7 +106,7 @@ def _thickness(age: F64, radius: F64, vigour: F64) -> F64:
     """Opacity of puffs: thin at first, or they would hide the tyres that throw them; then the same dust in a larger
     puff, until it settles."""
     return np.asarray(
-        1.0 * np.clip(age / 0.45, 0.06, 1) ** 1.5 * (1.0 - age / LIFE) ** 1.4 * np.minimum(1.0, 0.22 / radius) * vigour
+        0.60 * np.clip(age / 0.5, 0.05, 1) ** 1.5 * (1.0 - age / LIFE) ** 1.3 * np.minimum(1.0, 0.33 / radius) * vigour
     )
 
 
