@@ -60,7 +60,8 @@ class Mesh:
     """Triangles at rest. The key names the content, so whatever is derived from it can be cached.
 
     faces (F, 3), counter-clockwise from outside · positions, normals (V, 3) metres · uv (V, 2) ·
-    colours (V, 3) linear · material_index (F,) into materials
+    colours (V, 3) linear · material_index (F,) into materials · one_sided: nobody is to see its faces from behind, so
+    that pictures may leave those out
     """
 
     key: str
@@ -71,6 +72,7 @@ class Mesh:
     material_index: I32 | None = None
     uv: F32 | None = None
     colours: F32 | None = None
+    one_sided: bool = False
 
 
 @dataclass(frozen=True, eq=False)

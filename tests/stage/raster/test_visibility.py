@@ -82,6 +82,20 @@ def test_closed_means_no_open_rim():
     assert not is_closed(flat(1.0))
 
 
+def test_what_is_one_sided_is_not_seen_from_behind():
+    towards, away = np.eye(4), np.eye(4)  # upright, its face to the camera or turned away from it
+    towards[:3] = [[1, 0, 0, 0], [0, 0, -1, 3], [0, 1, 0, 0]]
+    away[:3] = [[1, 0, 0, 0], [0, 0, 1, 3], [0, -1, 0, 0]]
+    view = view_of(camera((0.0, 0.0, 0.0)))
+
+    def faces(mesh, turn):
+        return len(see(Assembler().assemble(frame((Surface(mesh, turn),), camera((0.0, 0.0, 0.0)))), view).where)
+
+    sheet = replace(flat(10.0), one_sided=True)
+    assert faces(sheet, towards) == faces(flat(10.0), towards) == faces(flat(10.0), away) == 2
+    assert faces(sheet, away) == 0
+
+
 def crowd(count=400):
     rng = np.random.default_rng(5)
     places = rng.uniform((-6, 3, -3), (6, 30, 3), (count, 3))

@@ -22,6 +22,7 @@ class Geometry:
     vertex_range, face_range (S, 2): start and end by surface · bounds (S, 4): centre and radius ·
     ids (S, 2): instance, concept · moving (S,) 1 if it does · casts (S,) shadows · shades (S,) from soft light ·
     closed (S,) opaque with no open rim, so that its inside is never seen from without ·
+    fronts (S,) to be seen from the front only ·
     clear (S,) something translucent in it ·
     standing: number of the set of still surfaces that throw shadows, new whenever one comes, goes or is another ·
     places (S,): number of each of these, the same as long as it is the same mesh at the same place; -1 for others ·
@@ -43,6 +44,7 @@ class Geometry:
     casts: NDArray[np.bool_]
     shades: NDArray[np.bool_]
     closed: NDArray[np.bool_]
+    fronts: NDArray[np.bool_]
     clear: NDArray[np.bool_]
     standing: int
     places: I32
@@ -152,6 +154,7 @@ class Assembler:
                 [full and self._is_closed(s.mesh) for s, full in zip(surfaces, matter.opaque, strict=True)],
                 np.bool_,
             ),
+            fronts=np.array([s.mesh.one_sided for s in surfaces], np.bool_),
             clear=matter.clear,
             standing=standing,
             places=places,

@@ -220,7 +220,8 @@ def see(geometry: Geometry, view: View, layer: bool = False, samples: int = COUN
     margin = float(np.minimum(SAMPLES[:samples], 1.0 - SAMPLES[:samples]).min()) - 2.0 * SLACK
     lens = np.array([view.focal, *view.centre])
     away = np.linalg.norm(geometry.bounds[:, :3] - view.position, axis=1)
-    hollow = geometry.closed & (away > geometry.bounds[:, 3] + 2.0 * NEAR) & (view.water is None)
+    without = (away > geometry.bounds[:, 3] + 2.0 * NEAR) & (view.water is None)
+    hollow = geometry.fronts | (geometry.closed & without)
     water = -1e9 if view.water is None else view.water
 
     count = 0

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from kinema.buffers.scene_frame import F32, F64, Fog, Material, Surface
+from kinema.buffers.scene_frame import F32, F64, Fog, Material, Mesh, Surface
 from kinema.schema.storyboard import Place
 from kinema.stage.cache import kept
 from kinema.stage.chance import chance
@@ -17,8 +17,9 @@ from kinema.stage.sets.earth import FLOOR_SPAN, ROAD_SPAN, cut_bank, dirt_road, 
 from kinema.stage.sets.noise import Noise, smooth
 from kinema.stage.sets.ranges import Range
 from kinema.stage.sets.roadbed import END, START, Roadbed
-from kinema.stage.sets.scatter import Plant, Stand, pieces, seen, stands, strewn, tints
+from kinema.stage.sets.scatter import Graded, Plant, Stand, pieces, seen, stands, strewn, tints
 from kinema.stage.sets.sky import CLOSED, build_sky, fog_for, key_light, sun_direction
+from kinema.stage.sets.strips import Stretch
 from kinema.stage.sets.terrain import Patch
 from kinema.stage.sets.weather import weather_particles
 from kinema.stage.setting import Moving, Setting
@@ -54,19 +55,20 @@ def build_setting(place: Place, seed: int) -> Setting:
     roadside = _roadside(bed)
     groves = [*_forest(bed, place, seed, roadside), *_undergrowth(bed, seed, roadside, white), *_far_forest(bed, seed)]
     told = (seed, bed.mountain, place.season == "winter", white, place.hour)
-    still = kept(
-        "mountain_road", told, lambda: (*_ground(bed, seed, roadside, white), *_beyond(bed, seed, place, white))
+    ground, still = kept(
+        "mountain_road", told, lambda: (_ground(bed, seed, roadside, white), _beyond(bed, seed, place, white))
     )
+    graded: list[Graded] = [*(Stretch(mesh, columns) for mesh, columns in ground), *groves]
 
     low_sun = key is not None and key.direction[2] < LOW_SUN and place.weather not in CLOSED
 
     def moving(time: float, eye: F64) -> Moving:
         motes = (falling(MOTES, time, eye, seed),) if low_sun and not white else ()
-        return Moving(seen(groves, eye), (*weather_particles(place, time, eye, seed), *motes))
+        return Moving(seen(graded, eye), (*weather_particles(place, time, eye, seed), *motes))
 
     main = bed.path(-20.0, 560.0)
     return Setting(
-        surfaces=still,
+        surfaces=tuple(still),
         sky=sky,
         key_light=key,
         fog=_forest_air(place),
@@ -102,8 +104,8 @@ def _roadside(bed: Roadbed) -> Patch:
     return Patch.over(bed.x(d[None, :], y[:, None]), y, bed.height)
 
 
-def _ground(bed: Roadbed, seed: int, roadside: Patch, white: bool) -> list[Surface]:
-    """The strip as meshes of a stretch each: roadway in the middle, forest floor beside it."""
+def _ground(bed: Roadbed, seed: int, roadside: Patch, white: bool) -> list[tuple[Mesh, int]]:
+    """The strip as meshes of a stretch each, and their columns: roadway in the middle, forest floor beside it."""
     places = roadside.positions
     d = bed.right(places[..., 0], places[..., 1])
     along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(places[:, places.shape[1] // 2, :2], axis=0).T))])
@@ -129,7 +131,7 @@ def _ground(bed: Roadbed, seed: int, roadside: Patch, white: bool) -> list[Surfa
     quads = driven[1:] & driven[:-1]
     middle = np.flatnonzero(quads)
     first, last = int(middle[0]), int(middle[-1]) + 1
-    surfaces = []
+    meshes = []
     rows = np.arange(0, len(roadside.y) - 1, 40)
     for number, row in enumerate(rows):
         part = slice(row, min(row + 41, len(roadside.y)))
@@ -145,8 +147,8 @@ def _ground(bed: Roadbed, seed: int, roadside: Patch, white: bool) -> list[Surfa
                 None if on_road or white else kinds[:, column.start : column.stop - 1],
                 rows=part,
             )
-            surfaces.append(Surface(mesh, np.eye(4)))
-    return surfaces
+            meshes.append((mesh, piece.x.shape[1]))
+    return meshes
 
 
 def _covers(white: bool, on_road: bool) -> tuple[Material, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,6 +67,15 @@ def plant_mesh(key: str, plants: Sequence[Plant], detail: Detail) -> Mesh:
     return joined(f"{key}/{detail}", parts)
 
 
+class Graded(Protocol):
+    """What has fewer triangles from farther away."""
+
+    def surface(self, eye: F64, about: float = 0.0) -> Surface | None:
+        """It as seen from an eye (3,) that may be as far as `about` metres aside along x and along y; None where it is
+        too far to be seen at all."""
+        ...
+
+
 @dataclass(eq=False)
 class Stand:
     """Plants near each other that change their detail together; each mesh is built when first asked for.
@@ -90,9 +100,8 @@ class Stand:
         self.half = (places.max(0) - places.min(0)) / 2
 
     def surface(self, eye: F64, about: float = 0.0) -> Surface | None:
-        """It as seen from an eye (3,) that may be as far as `about` metres aside along x and along y, as near as it is
-        then; None where it is too far to be seen at all."""
-        level = int(np.searchsorted(self.limits, self._away(eye, about), side="right"))
+        """See Graded; as near as it may be."""
+        level = int(np.searchsorted(self.limits, metres_off(self.middle, self.half, eye, about), side="right"))
         every = (1, *self.every)[level]
         if every == 0:
             return None
@@ -102,13 +111,15 @@ class Stand:
             self.built[detail] = Surface(plant_mesh(self.key, shown, detail), np.eye(4), shades_sky=not self.low)
         return self.built[detail]
 
-    def _away(self, eye: F64, about: float) -> float:
-        """Metres on the map at least to any of them: to the rectangle they stand in and the circle around it; from
-        within the rectangle less than none, the deeper the less."""
-        apart = np.maximum(np.abs(self.middle - eye)[:2] - about, 0.0)
-        round_ = float(np.linalg.norm(apart) - np.linalg.norm(self.half[:2]))
-        straight = float(np.linalg.norm(np.maximum(apart - self.half[:2], 0.0)))
-        return max(round_, straight) if straight > 0.0 else round_
+
+def metres_off(middle: F64, half: F64, eye: F64, about: float = 0.0) -> float:
+    """Metres on the map at least from an eye, or from as far as `about` aside of it along x and along y, to whatever
+    stands within `half` of a middle: to the rectangle and the circle around it; from within the rectangle less than
+    none, the deeper the less."""
+    apart = np.maximum(np.abs(middle - eye)[:2] - about, 0.0)
+    round_ = float(np.linalg.norm(apart) - np.linalg.norm(half[:2]))
+    straight = float(np.linalg.norm(np.maximum(apart - half[:2], 0.0)))
+    return max(round_, straight) if straight > 0.0 else round_
 
 
 def stands(
@@ -155,8 +166,8 @@ def kept_off(plants: Sequence[Plant], ways: Sequence[F64], room: float, ground: 
     return moved
 
 
-def seen(grown: Sequence[Stand], eye: F64) -> tuple[Surface, ...]:
-    """What of the stands shows from the eye (3,), as fine as from the nearest place of its square of the map. Details
+def seen(grown: Sequence[Graded], eye: F64) -> tuple[Surface, ...]:
+    """What of them shows from the eye (3,), as fine as from the nearest place of its square of the map. Details
     change together, each STRIDE metres of its way: every change has shadows drawn anew."""
     square = np.round(eye / STRIDE) * STRIDE
-    return tuple(surface for stand in grown if (surface := stand.surface(square, STRIDE / 2)) is not None)
+    return tuple(surface for one in grown if (surface := one.surface(square, STRIDE / 2)) is not None)

@@ -45,6 +45,7 @@ def stone(variant: int, detail: Detail) -> tuple[Sheaf, ...]:
             uv.reshape(-1, 2).astype(np.float32),
             np.repeat(dark.reshape(-1, 1), 3, 1).astype(np.float32),
             np.arange(len(faces) * 3, dtype=np.int32).reshape(-1, 3),
+            one_sided=True,
         ),
     )
 

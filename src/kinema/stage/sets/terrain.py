@@ -104,6 +104,7 @@ def grid_mesh(
         None if quads is None else np.repeat(quads.reshape(-1), 2).astype(np.int32),
         _flat(uv, 2),
         _flat(colours, 3),
+        one_sided=True,
     )
 
 

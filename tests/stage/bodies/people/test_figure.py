@@ -9,7 +9,7 @@ import pytest
 from kinema.schema.storyboard import Subject
 from kinema.stage.bodies.people.appearance import appearance
 from kinema.stage.bodies.people.figure import Figure, Frame
-from kinema.stage.bodies.people.levels import FAR, FARTHEST, MID, NEAR
+from kinema.stage.bodies.people.levels import AWAY, FAR, FARTHEST, MID, NEAR
 from kinema.stage.bodies.people.person import Wardrobe, dress
 from kinema.stage.cache import code_version
 
@@ -42,7 +42,7 @@ def told():
 def test_a_level_is_made_when_it_is_first_seen_and_only_then(told):
     figure = Figure(told, (NEAR, MID, FAR, FARTHEST))
     assert told.asked == []
-    assert [figure.shown(pixels) for pixels in (50.0, 50.0, 10.0)] == ["model far", "model far", "model farthest"]
+    assert [figure.shown(pixels) for pixels in (80.0, 80.0, 10.0)] == ["model far", "model far", "model farthest"]
     assert told.asked == ["far", "farthest"]
     assert figure[0] == "model near"
     assert list(figure) == ["model near", "model mid", "model far", "model farthest"]
@@ -97,12 +97,14 @@ def test_threads_that_ask_at_once_have_nothing_made_side_by_side():
         assert figure.drapes() == ("near",)
 
 
-def test_uncut_pieces_are_let_go_when_the_second_level_of_them_is_found_on_the_disk(tmp_path, monkeypatch):
+def test_uncut_pieces_are_let_go_when_the_last_level_of_them_is_found_on_the_disk(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     looks = appearance(Subject(id="tom", concept="man"), 3)
-    one, other = Wardrobe(looks, 3, "tom-0"), Wardrobe(looks, 3, "tom-0")
+    one, other = Wardrobe(looks, 3, "tom-0", "extra"), Wardrobe(looks, 3, "tom-0", "extra")
     one.model(FARTHEST)
+    one.model(AWAY)
     other.model(FAR)
+    other.model(AWAY)
     assert set(other._pieces) == {False}  # for the farthest
     other.model(FARTHEST)
     one.model(FAR)
@@ -112,12 +114,12 @@ def test_uncut_pieces_are_let_go_when_the_second_level_of_them_is_found_on_the_d
 def test_what_another_process_leaves_on_the_disk_is_what_one_would_make(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     looks = appearance(Subject(id="tom", concept="man"), 3)
-    order = pickle.loads(pickle.dumps(Wardrobe(looks, 3, "tom-0").order(FARTHEST)))
+    order = pickle.loads(pickle.dumps(Wardrobe(looks, 3, "tom-0", "extra").order(FARTHEST)))
     order()
     stored = len(list((tmp_path / "kinema" / "stage" / code_version()).iterdir()))
     figure = dress(looks, 3, "tom-0", "extra")
     there = figure[-1]
     assert len(list((tmp_path / "kinema" / "stage" / code_version()).iterdir())) == stored + 1  # its frame alone
-    own = Wardrobe(looks, 3, "tom-0")._made(FARTHEST)
+    own = Wardrobe(looks, 3, "tom-0", "extra")._made(FARTHEST)
     assert there.mesh.positions.tobytes() == own.mesh.positions.tobytes()
     assert there.mesh.key == own.mesh.key

@@ -20,6 +20,7 @@ from kinema.stage.cue import Cue, Mark
 from kinema.stage.geometry import solids
 from kinema.stage.geometry.outlines import circle
 from kinema.stage.geometry.solids import rotation
+from kinema.stage.geometry.thinning import thinned
 
 Hands = Callable[[float], tuple[F64, F64]]
 Bearer = Callable[[Subject, Sequence[Cue], Hands, int], Actor]
@@ -31,6 +32,14 @@ IN_PEARL = 0.09  # metres under the pearl's middle that its pole ends, in the ba
 UPPER, LOWER = 0.44, 0.80  # where the hands hold, metres down from a pole's top
 BEHIND_POLE = 0.30  # metres a bearer walks behind the pole
 HEAD_SCALE = 1.12
+LEVELS = ((105.0, 1.0), (55.0, 0.4), (0.0, 0.2))  # pixels a metre takes, and of the head's triangles what share then
+
+
+def _levels(key: str, parts: Sequence[solids.Part]) -> tuple[Mesh, ...]:
+    """Parts of the head as meshes, one for each of LEVELS."""
+    return tuple(
+        solids.mesh(f"{key}/{share}", parts if share == 1.0 else thinned(parts, share), 60.0) for _, share in LEVELS
+    )
 
 
 class Dragon:
@@ -41,8 +50,8 @@ class Dragon:
         self._dance = dance
         self._cloth = cloth
         key = f"dragon/{paint.skin.albedo}/{paint.mane.albedo}/{paint.fin.albedo}"
-        self._head = head.head_mesh(f"{key}/head", paint, chance(seed, subject.id, "head"))
-        self._jaw = head.jaw_mesh(f"{key}/jaw", paint, chance(seed, subject.id, "jaw"))
+        self._head = _levels(f"{key}/head", head.head_parts(paint, chance(seed, subject.id, "head")))
+        self._jaw = _levels(f"{key}/jaw", head.jaw_parts(paint, chance(seed, subject.id, "jaw")))
         self._pole = pole_mesh(f"{key}/pole", paint)
         self._pearl = pearl_mesh(f"{key}/pearl", paint)
         self._held = np.arange(1.15, cloth.behind[-1] - 0.3, SPACING)
@@ -61,18 +70,21 @@ class Dragon:
 
     def surfaces(self, time: float) -> list[Surface]:
         """Head, jaw, body, pearl, poles, then the bearers."""
-        return self._own(time) + [surface for one in self._bearers for surface in one.surfaces(time)]
+        return self._own(time, 0) + [surface for one in self._bearers for surface in one.surfaces(time)]
 
     def seen(self, time: float, camera: Camera) -> list[Surface]:
-        """The same, the bearers as fine as a camera can tell."""
+        """The same, head and bearers as fine as a camera can tell."""
         shown = (one.seen(time, camera) if isinstance(one, Graded) else one.surfaces(time) for one in self._bearers)
-        return self._own(time) + [surface for surfaces in shown for surface in surfaces]
+        skull = self._stance(float(np.floor(time))).head[:3, 3]  # so that its dance does not change it to and fro
+        pixels = camera.focal / max(float(np.linalg.norm(skull - camera.position)), 0.1)
+        level = next(k for k, (least, _) in enumerate(LEVELS) if pixels >= least)
+        return self._own(time, level) + [surface for surfaces in shown for surface in surfaces]
 
     def orders(self) -> list[Order]:
         """See Prepared: the bearers'."""
         return [order for one in self._bearers if isinstance(one, Prepared) for order in one.orders()]
 
-    def _own(self, time: float) -> list[Surface]:
+    def _own(self, time: float, level: int) -> list[Surface]:
         stance = self._stance(time)
         flutter = 0.10 * np.sin(9.0 * self._cloth.behind - 7.0 * time) + 0.04 * np.sin(
             17.0 * self._cloth.behind + 3.0 * time
@@ -83,8 +95,8 @@ class Dragon:
         jaw[:3, :3] = rotation("x", -stance.jaw)
         jaw[:3, 3] = head.HINGE
         made = [
-            Surface(self._head, skull),
-            Surface(self._jaw, skull @ jaw),
+            Surface(self._head[level], skull),
+            Surface(self._jaw[level], skull @ jaw),
             Surface(self._cloth.mesh, np.eye(4), positions=positions, normals=normals),
             Surface(self._pearl, stance.pearl),
         ]

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from kinema.buffers.scene_frame import F64, Mesh
+from kinema.buffers.scene_frame import F64
 from kinema.stage.bodies.dragon.colours import Dress
 from kinema.stage.geometry import sdf, solids
 from kinema.stage.geometry.meshing import mesh_parts
@@ -17,7 +17,7 @@ HINGE = np.array([0.0, -0.02, -0.04])
 EYE = np.array([0.205, 0.235, 0.335])
 
 
-def head_mesh(key: str, dress: Dress, rng: np.random.Generator) -> Mesh:
+def head_parts(dress: Dress, rng: np.random.Generator) -> list[Part]:
     """Everything above the hinge: skull, eyes, brows, nose, upper teeth, horns, ears, whiskers, fins and mane."""
     parts = [
         Part(solids.scale_uv(_melted(_skull(), 0.022, 2000), 6.5), dress.scales),
@@ -26,10 +26,10 @@ def head_mesh(key: str, dress: Dress, rng: np.random.Generator) -> Mesh:
     parts.append(Part(_melted(_muzzle(), 0.022, 900), dress.skin))
     parts += [*_eyes(dress), *_teeth(dress, upper=True), *_horns(dress), *_ears(dress), *_whiskers(dress)]
     parts += [*_cheek_fins(dress), *_mane(dress, rng), *_brow_fur(dress, rng), *_baubles(dress), *_palate(dress)]
-    return solids.mesh(key, parts, 60.0)
+    return parts
 
 
-def jaw_mesh(key: str, dress: Dress, rng: np.random.Generator) -> Mesh:
+def jaw_parts(dress: Dress, rng: np.random.Generator) -> list[Part]:
     """The lower jaw about its hinge: lip, teeth, tongue and beard."""
     jaw = [
         _cone((0, -0.02, -0.02), (0, 0.50, -0.075), 0.15, 0.10, 1.5, 0.05),
@@ -45,7 +45,7 @@ def jaw_mesh(key: str, dress: Dress, rng: np.random.Generator) -> Mesh:
     width = np.array([0.09, 0.10, 0.105, 0.10, 0.095, 0.085, 0.07, 0.045, 0.012])
     parts.append(Part(solids.sweep(circle(1.0, 10) * [1.0, 0.28], tongue, width), dress.tongue))
     parts += _beard(dress, rng)
-    return solids.mesh(key, parts, 60.0)
+    return parts
 
 
 def _ball(

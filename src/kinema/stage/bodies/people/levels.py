@@ -33,7 +33,7 @@ class Level:
     pixels: that a metre of it takes on the picture, from which on it is worth its triangles ·
     budget: triangles by kind of piece; of others a share `kept` (`kept_coarse` of what was cut coarse), at most
     `most` · whole: triangles of a person that bare skin may fill up, hands above all · plain: textures are read onto
-    the vertices, and the face does not move · skirt: columns and rings ·
+    the vertices, the face does not move, and nobody is to see cuffs and hems from within · skirt: columns and rings ·
     left_out: kinds of pieces · mapped: kinds that keep their texture where others are plain
     """
 
@@ -67,15 +67,22 @@ MID = Level(
     kept=0.25, most=1900, left_out=UNSEEN + TINY,
 )  # fmt: skip
 FAR = Level(
-    "far", 40.0, Fineness(22, (0, 1, 3, 5, 8, 12, STEPS), 0.0, 0.62), (24, 9),
+    "far", 68.0, Fineness(18, (0, 1, 3, 5, 8, 12, STEPS), 0.0, 0.62), (24, 9),
     budget={"skin": 240, "bust": 90, "chest": 50, "face": 480, "hair_cap": 220, "eye_left": 40,
             "eye_right": 40, "zip": 60},
-    kept=0.15, kept_coarse=0.88, plain=True, left_out=(*UNSEEN, *TINY, "bag_clasp", "bag_edge"),
+    kept=0.15, kept_coarse=0.79, plain=True, left_out=(*UNSEEN, *TINY, "bag_clasp", "bag_edge"),
     mapped=("face", "eye_left", "eye_right"),
 )  # fmt: skip
+AWAY = Level(
+    "away", 40.0, Fineness(14, (0, 2, 5, 10, STEPS), 0.0, 0.62), (18, 7),
+    budget={"skin": 120, "bust": 44, "chest": 32, "face": 200, "hair_cap": 130, "eye_left": 20, "eye_right": 20,
+            "zip": 24},
+    kept=0.12, kept_coarse=0.36, most=340, plain=True,
+    left_out=(*UNSEEN, *TINY, "rim", "temple", "bag_clasp", "bag_edge"), mapped=("face", "eye_left", "eye_right"),
+)  # fmt: skip
 FARTHEST = Level(
-    "farthest", 0.0, Fineness(12, (0, 2, 5, 10, STEPS), 0.0, 0.62), (14, 6),
-    budget={"skin": 70, "bust": 24, "chest": 24, "face": 90, "hair_cap": 104},
+    "farthest", 0.0, Fineness(9, (0, 2, 5, 10, STEPS), 0.0, 0.62), (14, 6),
+    budget={"skin": 70, "bust": 24, "chest": 24, "face": 84, "hair_cap": 92},
     kept=0.11, kept_coarse=0.21, most=170, plain=True,
     left_out=(*UNSEEN, *TINY, "eye_left", "eye_right", "rim", "temple", "collar", "lapel", "zip", "belt", "bag_flap",
               "bag_clasp", "bag_edge"),
@@ -98,7 +105,7 @@ def at_level(piece: Piece, level: Level) -> Piece | None:
     if piece.name in level.left_out or not len(piece.faces):
         return None
     if piece.name in GROWN:
-        return replace(_flat(piece), along=None) if level.plain else piece
+        return _both_sides(_flat(piece)) if level.plain else piece
     # a coarse garment has no uv: it was cut with few triangles, so that it does not sink into the one beneath
     share = (level.kept if piece.uv is not None else level.kept_coarse) * len(piece.faces)
     wanted = level.budget.get(piece.name, round(max(LEAST, min(share, level.most))))
@@ -119,6 +126,25 @@ def _flat(piece: Piece) -> Piece:
     colours = np.ones((len(piece.points), 3), np.float32) if piece.colours is None else piece.colours
     material = replace(piece.material, texture=None, bump=0.0)
     return replace(piece, material=material, colours=colours * np.float32(MEAN), uv=None, along=None)
+
+
+def _both_sides(piece: Piece) -> Piece:
+    """The piece with its back as faces of their own: hair hangs free, and what is plain is one-sided."""
+    piece = piece.with_normals()
+    assert piece.normals is not None
+    count = len(piece.points)
+    again = np.tile(np.arange(count), 2)
+    return replace(
+        piece,
+        points=piece.points[again],
+        faces=np.concatenate([piece.faces, piece.faces[:, ::-1] + np.int32(count)]),
+        weights=piece.weights[again],
+        normals=np.concatenate([piece.normals, -piece.normals]),
+        colours=None if piece.colours is None else piece.colours[again],
+        same=None,
+        units={},
+        along=None,
+    )
 
 
 def thinned(piece: Piece, wanted: int) -> Piece:

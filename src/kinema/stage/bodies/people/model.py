@@ -143,9 +143,14 @@ def _triple(point: F64) -> tuple[float, float, float]:
 
 
 def join(
-    pieces: Sequence[Piece], body: Body, key: str, pixels: float = 0.0, drapes: Sequence[Drape] = ()
+    pieces: Sequence[Piece],
+    body: Body,
+    key: str,
+    pixels: float = 0.0,
+    drapes: Sequence[Drape] = (),
+    one_sided: bool = False,
 ) -> PersonModel:
-    """One mesh of all pieces; those without colours or uv get white and zero."""
+    """One mesh of all pieces; those without colours or uv get white and zero. one_sided: see Mesh."""
     done = [piece.with_normals() for piece in pieces]
     starts = np.cumsum([0, *(len(piece.points) for piece in done)])
     materials = list(dict.fromkeys(piece.material for piece in done))
@@ -164,6 +169,7 @@ def join(
         ),
         uv=np.concatenate([_or(piece.uv, 0.0, (len(piece.points), 2)) for piece in done]),
         colours=np.concatenate([_or(piece.colours, 1.0, (len(piece.points), 3)) for piece in done]),
+        one_sided=one_sided,
     )
     return PersonModel(
         mesh=mesh,

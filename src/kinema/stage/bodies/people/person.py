@@ -24,7 +24,7 @@ from kinema.stage.bodies.people.footwear import ShoeCut, shoe_cover, shoes
 from kinema.stage.bodies.people.garments import Cover, Cut, Fit, cover, level_height, shell, trouser_cover
 from kinema.stage.bodies.people.hair import Hairstyle, hair_pieces, hairstyles, under_hat
 from kinema.stage.bodies.people.lashes import lash_piece
-from kinema.stage.bodies.people.levels import FAR, FARTHEST, MID, NEAR, Level, all_at
+from kinema.stage.bodies.people.levels import AWAY, FAR, FARTHEST, MID, NEAR, Level, all_at
 from kinema.stage.bodies.people.model import PersonModel, join
 from kinema.stage.bodies.people.piece import Piece, dense_weights
 from kinema.stage.bodies.people.scalp import under_hair
@@ -37,7 +37,10 @@ from kinema.stage.cache import is_kept, kept
 from kinema.stage.chance import chance
 
 Detail = Literal["hero", "extra"]
-LEVELS: dict[Detail, tuple[Level, ...]] = {"hero": (NEAR, MID, FAR, FARTHEST), "extra": (FAR, FARTHEST)}
+LEVELS: dict[Detail, tuple[Level, ...]] = {
+    "hero": (NEAR, MID, FAR, AWAY, FARTHEST),
+    "extra": (FAR, AWAY, FARTHEST),
+}
 SHOWN = 0.2  # of a level of the body: the last of a skirt, which may show what is under it
 HIDDEN = 0.022  # metres inside a garment's edge from where the skin under it is left out
 
@@ -47,19 +50,20 @@ def dress(looks: Appearance, seed: int, who: str, detail: Detail) -> Figure:
 
     A hero is known from close by (some 30,000 triangles) to far away (600), an extra from the middle distance on.
     """
-    return Figure(Wardrobe(looks, seed, who), LEVELS[detail])
+    return Figure(Wardrobe(looks, seed, who, detail), LEVELS[detail])
 
 
 class Wardrobe:
     """Dresses one person, level by level; each is kept on disk by itself. See figure.Dresser."""
 
-    def __init__(self, looks: Appearance, seed: int, who: str) -> None:
-        self.looks, self.seed, self.who = looks, seed, who
-        self._pieces: dict[bool, list[Piece]] = {}  # by fineness, until the second level of it is there
+    def __init__(self, looks: Appearance, seed: int, who: str, detail: Detail) -> None:
+        self.looks, self.seed, self.who, self.detail = looks, seed, who, detail
+        self._pieces: dict[bool, list[Piece]] = {}  # by fineness, until every level of it is there
+        self._there: set[str] = set()
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Sent to another process as what it was told, not what it has made."""
-        return Wardrobe, (self.looks, self.seed, self.who)
+        return Wardrobe, (self.looks, self.seed, self.who, self.detail)
 
     @cached_property
     def body(self) -> Body:
@@ -79,9 +83,9 @@ class Wardrobe:
 
     def model(self, level: Level) -> PersonModel:
         """See Dresser."""
-        second = (not level.plain) in self._pieces
         found = kept("person", self._told(level), lambda: self._made(level))
-        if second:  # made or found on the disk: nothing else is made of them
+        self._there.add(level.name)  # made or found on the disk
+        if all(one.name in self._there for one in LEVELS[self.detail] if one.plain == level.plain):
             self._pieces.pop(not level.plain, None)
         return found
 
@@ -112,7 +116,7 @@ class Wardrobe:
         light = all_at(whole, level)
         if level.plain:
             light = weathered(light, chance(self.seed, self.who, "folds"))
-        return join(light, self.body, f"{level.name}-{self.who}", level.pixels, self.drapes(level))
+        return join(light, self.body, f"{level.name}-{self.who}", level.pixels, self.drapes(level), level.plain)
 
     def _cut(self, fine: bool) -> list[Piece]:
         """Body and clothes, before they are thinned."""

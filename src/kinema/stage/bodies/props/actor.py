@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal, Protocol, runtime_checkable
 
 import numpy as np
 
 from kinema.buffers.event import Event
-from kinema.buffers.scene_frame import F64, Lamp, Mesh, Particles, Surface
+from kinema.buffers.scene_frame import F64, Camera, Lamp, Mesh, Particles, Surface
 from kinema.schema.document import Document
 from kinema.schema.storyboard import Subject
 from kinema.schema.tables import parsed
@@ -20,6 +20,7 @@ from kinema.stage.colours import colour
 from kinema.stage.cue import Cue
 from kinema.stage.geometry import solids
 from kinema.stage.geometry.solids import placement, rotation
+from kinema.stage.geometry.thinning import thinned
 from kinema.stage.motion.easing import ramp, smooth
 
 SIZES = {"small": 0.8, "medium": 1.0, "large": 1.25}
@@ -27,7 +28,12 @@ GONE = 1e-4  # scale of what is hidden: there, so that surfaces keep their numbe
 LEAN = 0.30  # radians that an upright thing leans towards whom it is shown to
 CLASPED, DRAWN = 0.3, 1.1  # seconds it lies in the hand where it was hidden, and until it is out and upright
 HANDS = ("hand_right", "grip")
+WHOLE = 1.0
+SHARES = ((110.0, WHOLE), (45.0, 0.35), (0.0, 0.12))  # of its triangles, from so many pixels of its height on
 STEEP, LEVEL = 0.25, 0.55  # how level fingers are (1: flat) up to which they point nowhere, and from which they do
+
+
+Make = Callable[[float], Mesh]  # with a share of the triangles
 
 
 class Row(Document):
@@ -67,15 +73,25 @@ def concepts() -> frozenset[str]:
 class Prop:
     """An actor that is moved by others; see the Actor protocol."""
 
-    def __init__(self, subject: str, row: Row, mesh: Mesh, scale: float, cues: Sequence[Cue]) -> None:
+    def __init__(self, subject: str, row: Row, make: Make, scale: float, cues: Sequence[Cue]) -> None:
         self.id = subject
-        self._row, self._mesh, self._scale, self._cues = row, mesh, scale, tuple(cues)
+        self._row, self._make, self._scale, self._cues = row, make, scale, tuple(cues)
+        self._place = lru_cache(maxsize=4)(lambda time: self._frame(time)[:3, 3])
 
     def surfaces(self, time: float) -> list[Surface]:
         """The one surface, too small to see while hidden."""
-        frame = self._frame(time)
+        return [self._surface(time, self._frame(time), WHOLE)]
+
+    def seen(self, time: float, camera: Camera) -> list[Surface]:
+        """The one surface, as fine as a camera can tell, by where it was at the last full second: what a hand swings
+        does not change to and fro."""
+        away = float(np.linalg.norm(self._place(float(np.floor(time))) - camera.position))
+        tall = max(self._row.height, self._row.width) * self._scale * camera.focal / max(away, 0.1)
+        return [self._surface(time, self._frame(time), next(share for pixels, share in SHARES if tall >= pixels))]
+
+    def _surface(self, time: float, frame: F64, share: float) -> Surface:
         frame[:3, :3] *= GONE if self._cue(time).action == "hidden" else self._scale
-        return [Surface(self._mesh, frame)]
+        return Surface(self._make(share), frame)
 
     def region(self, time: float, part: Part) -> Region:
         """The whole thing; its parts are too small to frame apart."""
@@ -194,4 +210,10 @@ def perform(subject: Subject, cues: Sequence[Cue], ground: Callable[[F64], F64],
     name, row = found[0]
     colours = {part: colour(word) for part, word in subject.colours.items()}
     key = f"prop/{name}/{sorted(colours.items())}/{seed}"
-    return Prop(subject.id, row, solids.mesh(key, BUILDERS[row.make](colours, seed)), SIZES[subject.size], cues)
+
+    @cache
+    def make(share: float) -> Mesh:
+        parts = BUILDERS[row.make](colours, seed)
+        return solids.mesh(key, parts) if share == WHOLE else solids.mesh(f"{key}/{share}", thinned(parts, share))
+
+    return Prop(subject.id, row, make, SIZES[subject.size], cues)

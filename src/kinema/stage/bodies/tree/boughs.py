@@ -5,6 +5,8 @@ An opaque triangle costs a renderer a fraction of a cut-out one, and pointed bou
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -85,7 +87,8 @@ def spires(
     corners = np.stack([(k + 1) % sides, k, sides + k], -1)
     faces = (np.arange(tiers)[:, None, None] * 2 * sides + corners).reshape(-1, 3)
     uv = np.stack([around, places[..., 2] / CELLS], -1)
-    return _sheaf(places, normals, light[..., None] * np.ones(3), uv, faces, material)
+    made = _sheaf(places, normals, light[..., None] * np.ones(3), uv, faces, material)
+    return replace(made, one_sided=True)  # from so far away nobody looks into a crown from below
 
 
 def blades(branches: Branches, width: F64, old: Colour, young: Colour, material: Material, bent: bool) -> Sheaf:

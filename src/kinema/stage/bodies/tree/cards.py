@@ -13,7 +13,8 @@ from kinema.buffers.scene_frame import F32, F64, I32, Material, Mesh
 
 @dataclass(frozen=True, eq=False)
 class Sheaf:
-    """Triangles of one material. positions, normals, colours (V, 3) · uv (V, 2) · faces (F, 3)."""
+    """Triangles of one material. positions, normals, colours (V, 3) · uv (V, 2) · faces (F, 3) · one_sided: see
+    scene_frame.Mesh."""
 
     material: Material
     positions: F32
@@ -21,6 +22,7 @@ class Sheaf:
     uv: F32
     colours: F32
     faces: I32
+    one_sided: bool = False
 
 
 def ribbon(points: F64, sides: F64, normals: F64, colours: F64, material: Material) -> Sheaf:
@@ -63,7 +65,7 @@ def stem(
     row, column = (a.reshape(-1) for a in np.meshgrid(np.arange(len(spine) - 1), np.arange(sides), indexing="ij"))
     a = row * (sides + 1) + column
     faces = np.concatenate([np.stack([a, a + 1, a + sides + 2], -1), np.stack([a, a + sides + 2, a + sides + 1], -1)])
-    return Sheaf(material, _rows(places, 3), _rows(out, 3), _rows(uv, 2), _rows(tint, 3), faces.astype(np.int32))
+    return Sheaf(material, _rows(places, 3), _rows(out, 3), _rows(uv, 2), _rows(tint, 3), faces.astype(np.int32), True)
 
 
 def planted(sheaf: Sheaf, turns: F64, sizes: F64, places: F64, tints: F64) -> Sheaf:
@@ -82,6 +84,7 @@ def planted(sheaf: Sheaf, turns: F64, sizes: F64, places: F64, tints: F64) -> Sh
         np.tile(sheaf.uv, (count, 1)),
         _rows(sheaf.colours * tints[:, None].astype(np.float32), 3),
         faces.reshape(-1, 3),
+        sheaf.one_sided,
     )
 
 
@@ -104,6 +107,7 @@ def joined(key: str, sheaves: Sequence[Sheaf]) -> Mesh:
         ),
         uv=np.concatenate([s.uv for s in sheaves]),
         colours=np.concatenate([s.colours for s in sheaves]),
+        one_sided=all(sheaf.one_sided for sheaf in sheaves),
     )
 
 
