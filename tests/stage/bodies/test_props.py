@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from kinema.buffers.scene_frame import Camera
 from kinema.schema.storyboard import Subject
 from kinema.stage.actor import Region
 from kinema.stage.bodies.props import concepts, perform
@@ -48,6 +49,21 @@ def test_every_prop_rests_on_its_mark(concept):
         middle = points[points[:, 2] < 0.6 + 0.05, :2]
     assert middle.mean(axis=0) == pytest.approx([1.0, 2.0], abs=0.05)
     assert thing.facing(1.0) == pytest.approx(0.4)
+
+
+def test_a_lantern_has_fewer_triangles_where_a_camera_cannot_tell_and_is_as_large():
+    thing = prop("lantern", Cue("rest", 0, 5, HERE))
+
+    def seen(away):
+        camera = Camera(854, 480, 600.0, np.array([1.0, 2.0 - away, 0.6]), np.eye(3))
+        (surface,) = thing.seen(1.0, camera)
+        return surface.mesh
+
+    whole, (surface,) = seen(1.5), thing.surfaces(1.0)
+    assert whole is surface.mesh
+    assert len(whole.faces) > 2 * len(seen(6.0).faces) > 4 * len(seen(20.0).faces)
+    for away in (6.0, 20.0):
+        np.testing.assert_allclose(np.ptp(seen(away).positions, axis=0), np.ptp(whole.positions, axis=0), atol=0.02)
 
 
 def test_what_is_hidden_cannot_be_seen_but_keeps_its_surface():
