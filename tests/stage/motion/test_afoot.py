@@ -202,3 +202,15 @@ def test_who_stands_bears_on_one_leg_and_shifts():
     assert np.median(np.ptp(shifts, axis=1)) > 0.03
     assert np.abs(steps).max() > 0.03  # not all with their feet in line
     assert min(steps) < 0.0 < max(steps)
+
+
+def test_who_stands_in_a_crowd_turns_the_head_and_never_freezes():
+    for seed in range(4):
+        performance = Performance(RIG, [cue("stand", 0, 30, manner=("passing",))], flat_ground, seed, "somebody")
+        times = np.arange(2.0, 28.0, 0.25)
+        joints, _ = performance.joints(times)
+        ahead = joints.turns[:, RIG.row["head"], :, 1]
+        yaw = np.degrees(np.arctan2(-ahead[:, 0], ahead[:, 1]))
+        assert 15.0 < np.ptp(yaw) < 80.0
+        for first in range(0, len(times) - 12, 12):  # three seconds
+            assert np.ptp(joints.places[first : first + 12, RIG.row["head"]], axis=0).max() > 0.001

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from kinema.buffers.scene_frame import F64
-from kinema.stage.motion.actions.leisure import at_leisure
+from kinema.stage.motion.actions.leisure import PASSING, at_leisure
 from kinema.stage.motion.actions.moment import Moment
-from kinema.stage.motion.easing import bump, drift, ramp, smooth
+from kinema.stage.motion.easing import drift, ramp, smooth
 from kinema.stage.motion.posture import Upper
 from kinema.stage.motion.rotations import about_z, apply
 
@@ -15,6 +15,7 @@ BLINK_SLOT = 3.3  # seconds: one blink falls somewhere in each
 BLINK = 0.19  # seconds it lasts
 BREATH = 3.9  # seconds
 FARTHEST = np.radians(72.0)  # a neck turns no farther
+LOOKS_ABOUT = 0.7  # how much farther the head turns of one in a crowd who stands
 STIR = 0.10  # how far brows, lids and lips of a resting face move
 SMILES = {
     "happy": 0.55,
@@ -128,7 +129,7 @@ def _shift_weight(moment: Moment, upper: Upper) -> None:
     ankles = moment.support.ankles
     before = np.einsum("ti,ti->t", ankles[:, 1] - ankles[:, 0], about_z(moment.support.heading)[:, :, 1])
     # rather on the foot behind
-    side = np.tanh(2.5 * drift(moment.times, 11.0, moment.luck[4:7]) - 0.9 * np.tanh(before / 0.04)) * still
+    side = np.tanh(2.5 * drift(moment.times, 9.0, moment.luck[4:7]) - 0.9 * np.tanh(before / 0.04)) * still
     sway = 0.35 * drift(moment.times, 4.3, moment.luck[7:10]) * still
     upper.shift[:, 0] += 0.046 * side + 0.004 * sway
     upper.shift[:, 1] += 0.004 * sway
@@ -143,12 +144,19 @@ def _shift_weight(moment: Moment, upper: Upper) -> None:
 
 
 def _wander(moment: Moment, upper: Upper, much: float) -> None:
-    """Let eyes and head drift; the eyes jump first, the head follows."""
+    """Let eyes and head go from one thing to the next: the eyes jump, the head follows and stays a while.
+
+    One in a crowd who stands looks about more than one who walks or whom the film is about.
+    """
+    still = 1.0 - np.minimum(2.0 * moment.vigour, 1.0)
+    share = much + (LOOKS_ABOUT * still if PASSING in moment.cue.manner else 0.0)
     slot = np.floor(moment.times / 2.1 + moment.luck[10])
+    since = (moment.times / 2.1 + moment.luck[10] - slot) * 2.1  # seconds
     pick = moment.luck[(slot.astype(int) * 7 + 11) % len(moment.luck)] - 0.5
     before = moment.luck[(slot.astype(int) * 7 + 4) % len(moment.luck)] - 0.5
-    moved = bump(np.clip((moment.times / 2.1 + moment.luck[10] - slot) * 2.1 / 0.12, 0.0, 1.0) * 0.5)
-    eyes = before + (pick - before) * moved
-    head = drift(moment.times, 6.0, moment.luck[12:15])
-    upper.add(eyes_z=9.0 * eyes, eyes_x=-2.0 * eyes, head_z=much * 18.0 * head, neck_z=much * 8.0 * head)
-    upper.add(head_x=much * 3.0 * drift(moment.times, 5.1, moment.luck[15:18]), head_y=much * 2.0 * head)
+    eyes = before + (pick - before) * smooth(since / 0.1)
+    head = before + (pick - before) * smooth((since - 0.1) / 0.7)
+    adrift = drift(moment.times, 6.0, moment.luck[12:15])
+    upper.add(eyes_z=9.0 * eyes, eyes_x=-2.0 * eyes, head_y=much * 2.0 * adrift)
+    upper.add(head_z=share * (22.0 * head + 6.0 * adrift), neck_z=share * (12.0 * head + 2.0 * adrift))
+    upper.add(head_x=much * 3.0 * drift(moment.times, 5.1, moment.luck[15:18]))
