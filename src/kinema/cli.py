@@ -31,8 +31,10 @@ Prompt = Annotated[
     str, typer.Argument(help='A prompt in English or Chinese, a storyboard file, or "-" for standard input.')
 ]
 Seconds = Annotated[str | None, typer.Option(help="Length, 1 to 600; the director chooses one that fits.")]
-SizeText = Annotated[str, typer.Option("--size", help="Width and height in pixels.")]
-Fps = Annotated[str, typer.Option(help="Frames a second.")]
+SizeText = Annotated[
+    str | None, typer.Option("--size", help="Width and height in pixels; 1280x720 unless the prompt asks otherwise.")
+]
+Fps = Annotated[str | None, typer.Option(help="Frames a second; 24 unless the prompt asks otherwise.")]
 Seed = Annotated[str, typer.Option(help="Another seed, another take on everything the prompt leaves open.")]
 LookName = Annotated[
     str | None, typer.Option("--look", help="natural, silhouette or film; the prompt decides otherwise.")
@@ -46,8 +48,8 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON event a line instea
 def make(
     prompt: Prompt,
     seconds: Seconds = None,
-    size_text: SizeText = "1280x720",
-    fps: Fps = "24",
+    size_text: SizeText = None,
+    fps: Fps = None,
     seed: Seed = "0",
     look: LookName = None,
     painter: PainterChoice = "auto",
@@ -55,7 +57,7 @@ def make(
     as_json: Json = False,
 ) -> None:
     """Make a film of a prompt or a storyboard."""
-    wishes = {**_given(prompt), "seconds": seconds, **size(size_text), "fps": fps, "seed": seed}
+    wishes = {**_given(prompt), **_format(size_text, fps), "seconds": seconds, "seed": seed}
     request = film_request(**wishes, look=look, painter=painter)
     with beforehand() as helper, _Screen(as_json) as screen:
         from kinema.production import make_film  # which loads the numerical libraries, as the helper does meanwhile
@@ -78,13 +80,13 @@ def plan(prompt: Prompt, seconds: Seconds = None, look: LookName = None, as_json
 def sheet(
     prompt: Prompt,
     seconds: Seconds = None,
-    size_text: SizeText = "640x360",
+    size_text: SizeText = None,
     seed: Seed = "0",
     look: LookName = None,
     out: Out = None,
 ) -> None:
     """Make only a sheet: sixteen stills of the film, in seconds."""
-    request = film_request(**_given(prompt), seconds=seconds, **size(size_text), seed=seed, look=look)
+    request = film_request(**_given(prompt), **_format(size_text), seconds=seconds, seed=seed, look=look)
     from kinema.production import make_sheet
 
     print(make_sheet(request, out or _default_path(request).with_suffix(".png")))
@@ -196,6 +198,11 @@ def _given(prompt: str) -> dict[str, Any]:
         return poured(sys.stdin.read(LARGEST + 1))
     except UnicodeDecodeError:
         raise InvalidRequest("standard input is not UTF-8 text; send the prompt as UTF-8") from None
+
+
+def _format(size_text: str | None, fps: str | None = None) -> dict[str, Any]:
+    """The size and the rate that are asked for; none of what is not."""
+    return {**(size(size_text) if size_text is not None else {}), **({"fps": fps} if fps is not None else {})}
 
 
 def _default_path(request: FilmRequest) -> Path:

@@ -16,7 +16,7 @@ from kinema.ahead import ahead
 from kinema.buffers.chunk import F32, U8, Chunk
 from kinema.buffers.scene_frame import SceneFrame
 from kinema.compiling import compiling_ahead
-from kinema.director.planned import planned
+from kinema.director.planned import fitted, planned
 from kinema.film.board import BOARD, lay_beside
 from kinema.film.cut import frame_span, joined
 from kinema.film.encode import Encoder
@@ -166,11 +166,11 @@ class Studio:
 
     def __init__(self, request: FilmRequest, helper: Helper | None = None) -> None:
         """helper: who makes beforehand what the worlds will show, if anybody does"""
-        self.request = request
         self.helper = helper or Helper()
         self.clock = Clock()
         with self.clock("plan"):
             self.storyboard = planned(request)
+        self.request = request = fitted(request, self.storyboard)
         self.said: list[str] = []
         self.scene_painter = scene_painter_for(request.painter, request.seed)
         self.painter = painter_for("preview" if self.scene_painter else request.painter, self.said.append)

@@ -1,7 +1,8 @@
 import pytest
 from pydantic import ValidationError
 
-from kinema.director.lexicon import TABLES, Concept, Lexicon, lexicon
+from kinema.director.lexicon import TABLES, Lexicon, lexicon
+from kinema.director.rows import Concept
 
 LEXICON = lexicon()
 

@@ -5,6 +5,7 @@ import pytest
 from director.prompts import film
 from kinema.director.script import script
 from kinema.director.terms import SHOT, language_of
+from kinema.schema.format import Format
 
 
 @pytest.mark.parametrize(
@@ -34,12 +35,35 @@ def test_a_prompt_sets_the_length_and_a_request_wins() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["A vertical video (9:16) of a girl dancing", "竖屏，9:16：一个女孩在跳舞", "4K, 60 fps, a girl dances"]
+    ("text", "width", "height", "fps"),
+    [
+        ("A vertical video (9:16) of a girl dancing", 720, 1280, 24),
+        ("竖屏，9:16：一个女孩在跳舞", 720, 1280, 24),
+        ("4K, 60 fps, a girl dances", 1280, 720, 60),
+        ("Square video for a girl who dances, 1080p", 1080, 1080, 24),
+        ("A girl dances, 640x480", 640, 480, 24),
+        ("TikTok video: a girl dances", 720, 1280, 24),
+        ("方形视频，30帧，女孩跳舞", 720, 720, 30),
+        ("21:9 widescreen, a girl dances", 1680, 720, 24),
+    ],
 )
-def test_the_shape_of_the_picture_is_said_and_nobodys_number(text: str) -> None:
+def test_the_shape_of_the_picture_is_the_films_and_nobodys_number(text: str, width: int, height: int, fps: int) -> None:
     board = film(text)
     assert [(one.concept, one.count) for one in board.cast] == [("girl", 1)]
-    assert any("--size" in note.text for note in board.notes)
+    assert board.format == Format(width=width, height=height, fps=fps)
+
+
+@pytest.mark.parametrize(
+    "text", ["4K, a girl dances", "一个女孩在跳舞，8K超清", "A girl dances, 240 fps", "A girl dances, 8000x10"]
+)
+def test_what_cannot_be_made_so_is_noted(text: str) -> None:
+    board = film(text)
+    assert board.format is None
+    assert [note.kind for note in board.notes if note.words and note.words in text] == ["not_understood"]
+
+
+def test_a_clock_is_no_shape() -> None:
+    assert film("At 8:30 a girl dances").format is None
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from kinema.director.lexicon import Action, Sense
+from kinema.director.lexicon import Sense
 from kinema.director.roles import Clause
+from kinema.director.rows import Action
 from kinema.director.senses import OPENERS, QUALITIES, THINGS, choose, has, is_de
 from kinema.director.terms import Term
 
 ARTICLES = frozenset({"a", "an"})
+OBLIQUE = frozenset({"her", "him", "them", "herself", "himself", "themselves", "hers"})
 COPULAS = frozenset({"is", "are", "was", "were", "是"})
 
 
@@ -124,6 +126,16 @@ def stands_alone(terms: list[Term], place: int) -> bool:
     if has(terms, onward, *THINGS, *OPENERS, "others", "connectives") and not has(terms, onward, "actions"):
         return onward > place + 1 and has(terms, onward, "connectives")
     return not (head_follows(terms, place + 1) or describes_next(terms, onward, terms[place].senses[0], Clause()))
+
+
+def of_several(terms: list[Term], place: int) -> str:
+    """ "named" for one of the two men, "met" for two of them; empty when it is neither."""
+    if not (place + 2 < len(terms) and terms[place + 1].text == "of"):
+        return ""
+    if has(terms, place + 2, "pronouns") and not has(terms, place + 3, "concepts"):
+        return "met"
+    onward = _past(terms, place + 2, *OPENERS, *QUALITIES)
+    return "named" if onward > place + 2 and has(terms, onward, "concepts") else ""
 
 
 def compounds(terms: list[Term], place: int) -> bool:

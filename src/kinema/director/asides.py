@@ -11,19 +11,14 @@ from functools import cache
 from typing import Any
 
 from kinema.director.lexicon import read_table
+from kinema.director.names import introduced
 from kinema.schema.storyboard import Language, Note
-
-# a lonely dog called Rex: the name, and the noun it stands behind
-NAMED = re.compile(
-    r"(?P<noun>\b(?i:an?|the|one|his|her|their|my)\s+(?:[a-z-]+\s+){0,4}?(?P<head>[a-z]+)),?\s+"
-    r"(?:named|called|by the name of|whose name is)\s+(?P<name>[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*)?)"
-)
 
 
 def put_plainly(prompt: str, language: Language) -> tuple[str, list[Note]]:
     """A prompt without its asides, and a note for each that is read otherwise or not shown."""
     notes: list[Note] = []
-    text = _without_names(prompt)
+    text = introduced(prompt) if language == "en" else prompt
     for row in _rows()["asides"][language]:
 
         def plain(match: re.Match[str], row: dict[str, Any] = row) -> str:
@@ -45,15 +40,6 @@ def _hour(match: re.Match[str], hours: dict[int, str]) -> str:
     """The part of the day that an hour of the clock belongs to. hours: the word for all before an hour of 24."""
     hour = int(match["hour"]) % 12 + (12 if match["half"].lower() == "p" else 0)
     return next(word for until, word in hours.items() if hour < until)
-
-
-def _without_names(text: str) -> str:
-    """A dog called Rex is a dog; Rex, from then on, is the dog."""
-    heads = {match["name"]: match["head"] for match in NAMED.finditer(text)}
-    text = NAMED.sub(lambda match: match["noun"], text)
-    for name, head in heads.items():
-        text = re.sub(rf"\b{re.escape(name)}\b", f"the {head}", text)
-    return text
 
 
 @cache

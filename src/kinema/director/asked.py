@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from kinema.director.lexicon import CameraRow
-from kinema.director.plot import Step
 from kinema.director.reading import CameraWord, Entity, Reading
+from kinema.director.rows import CameraRow
+from kinema.director.steps import Step
 from kinema.schema.storyboard import Side, Size
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
-from kinema.director.lexicon import Concept, Family, GarmentRow, Part, Sense, lexicon
+from kinema.director.lexicon import Sense, lexicon
 from kinema.director.reading import Entity, Reading
+from kinema.director.rows import Concept, Family, GarmentRow, Part
 from kinema.schema.storyboard import Garment, Note
 
 STRANGER = Concept(id="stranger", family="stranger", home="city_street")
@@ -33,6 +35,7 @@ class CastList:
         known = None if indefinite else self._known(row, word, plural, sex)
         if known is None and determiner is not None and determiner.row.definite:
             known = self._by_sex(word)
+        known = known or (None if owner else self._now_named(row, word, plural))
         if known is not None:
             return known
         if row.stage is None and not row.group:
@@ -105,14 +108,45 @@ class CastList:
             return number
         return row.count if row.count > 1 else BARE_PLURAL if plural else 1
 
-    def antecedent(self, gender: str, subjects: list[Entity]) -> Entity | None:
-        """Whom a pronoun means: the subject if it fits, else the last entity that does, else anyone of the family."""
-        pool = [*reversed(self.reading.entities)]
-        candidates = [*[e for e in subjects if _fits(e, gender)], *[e for e in pool if _fits(e, gender)]]
-        found = candidates[0] if candidates else None
+    def antecedent(self, gender: str, subjects: list[Entity], but: Collection[Entity] = ()) -> Entity | None:
+        """Whom a pronoun means: the subject if it fits, else the last entity that does, else an animal.
+
+        but: who is meant only if nobody else can be: a subject does not do things to itself.
+        """
+        pool = [*subjects, *reversed(self.reading.entities)]
+        candidates = [e for e in pool if _fits(e, gender)]
+        if not candidates and gender in ("female", "male"):
+            candidates = [e for e in pool if e.family == "quadruped"]  # his dog: he wags his tail
+        found = next((e for e in candidates if e not in but), candidates[0] if candidates else None)
         if found is not None and gender in ("female", "male") and found.family == "person":
             self._sex(found, gender)
         return found
+
+    def unnamed(self, gender: str, word: str) -> Entity | None:
+        """Whom a pronoun means that nobody was named for: somebody of that sex, or two, until a noun tells more."""
+        name = {"female": "woman", "male": "man", "plural": "couple"}.get(gender)
+        if name is None or any(e.family == "person" and not e.row.crowd for e in self.reading.entities):
+            return None
+        row: Concept = lexicon().row("concepts", name)
+        entity = Entity(row, count=row.count, plural=row.count > 1, gender=row.gender, word=word, vague=True)
+        self.note("assumed", f"nobody was named before; shown as {row.stage}", word)
+        self.reading.entities.append(entity)
+        return entity
+
+    def _now_named(self, row: Concept, word: str, plural: bool) -> Entity | None:
+        """Somebody who was only a pronoun so far, and may be meant by the noun: as she walks, a girl smiles."""
+        for entity in self.reading.entities:
+            if entity.vague and row.family == "person" and row.stage and not row.crowd and plural == entity.plural:
+                sexless = not row.gender or (row.assumed and not row.sexed) or not entity.gender
+                if row.gender == entity.gender or sexless:
+                    self.reading.notes = [n for n in self.reading.notes if n.words != entity.word]
+                    sex, entity.vague, entity.word = entity.gender, False, word
+                    entity.row = of_sex(row, sex) if sex else row
+                    entity.traits, entity.gender = [*entity.traits, *row.traits], sex or row.gender
+                    if row.assumed:
+                        self.note("assumed", f"shown as {entity.row.stage}", word)
+                    return entity
+        return None
 
     def several(self, found: Entity) -> list[Entity]:
         """Whom "they" means: one that is many, else everyone of that family."""
@@ -125,13 +159,24 @@ class CastList:
         met = reversed(self.reading.entities)
         return next((e for e in met if e.count > 1 and e.family not in ("prop", "stranger") and not e.row.crowd), None)
 
-    def divide(self, one: Entity) -> Entity:
-        """Take one out of many: it stays, and the others are a new entity that does and did the same."""
+    def described(self, qualities: list[tuple[Sense, str]]) -> Entity | None:
+        """Whom "the black one" means: the last of whom all that was said, when something is."""
+        said = {(sense.table, sense.row.id) for sense, _ in qualities}
+        for entity in reversed(self.reading.entities):
+            told = {("colours", colour) for colour in entity.colours.values()} | {("sizes", entity.size)}
+            told |= {("traits", trait) for trait in entity.traits} | {("feelings", entity.feeling)}
+            if said and said <= told | {("sexes", entity.gender)}:
+                return entity
+        return None
+
+    def divide(self, one: Entity, count: int = 1) -> Entity:
+        """Take so many out of many: these stay, and the others are a new entity that does and did the same."""
         others = replace(
-            one, count=one.count - 1, plural=one.count > 2, garments=list(one.garments), traits=list(one.traits),
+            one, count=one.count - count, plural=one.count - count > 1, garments=list(one.garments),
+            traits=list(one.traits),
             colours=dict(one.colours), manners=list(one.manners),
         )  # fmt: skip
-        one.count, one.plural = 1, False
+        one.count, one.plural = count, count > 1
         self.reading.entities.insert(self.reading.entities.index(one) + 1, others)
         for event in self.reading.events:
             for group in (event.subjects, event.targets):

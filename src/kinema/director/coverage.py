@@ -6,16 +6,17 @@ the camera never crosses the line between them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import cycle, islice
+from types import MappingProxyType
 from typing import Any
 
 from kinema.director.asked import Asked, Piece, said
-from kinema.director.plot import Move, Step
 from kinema.director.reading import Entity, Reading
 from kinema.director.spans import limited, split
+from kinema.director.steps import Move, Step
 from kinema.director.timing import SceneTimes, Slot
 from kinema.schema.storyboard import Framing, Shot, Side, Size
 
@@ -37,7 +38,15 @@ CLOSER: dict[Size, Size] = {"wide": "full", "full": "medium", "medium": "close",
 class Coverage:
     """Plans the shots of one film."""
 
-    def __init__(self, reading: Reading, scenes: Sequence[SceneTimes], lead: Entity, names: dict[int, str]) -> None:
+    def __init__(
+        self,
+        reading: Reading,
+        scenes: Sequence[SceneTimes],
+        lead: Entity,
+        names: dict[int, str],
+        inside: Mapping[int, Mapping[int, Entity]] = MappingProxyType({}),
+    ) -> None:
+        """inside: by scene, who is inside which vehicle"""
         self.reading = reading
         self.asked = Asked(reading, [slot.step for scene in scenes for slot in scene.slots])
         self.scenes = scenes
@@ -45,6 +54,8 @@ class Coverage:
         self.names = names
         self.turns: dict[int, int] = {}  # how many shots of each entity there were: sides take turns
         self.size: Size = "wide"  # of the shot planned last
+        self.inside = inside
+        self.hidden: Mapping[int, Entity] = {}  # who is inside a vehicle in the scene being planned
 
     def shots(self) -> tuple[Shot, ...]:
         """All shots, end to end on the film's clock."""
@@ -52,6 +63,7 @@ class Coverage:
         shots: list[Shot] = []
         clock = Fraction(0)
         for number, scene in enumerate(self.scenes):
+            self.hidden = self.inside.get(number, {})
             for piece in self._pieces(scene, first=number == 0, last=number == len(self.scenes) - 1):
                 dissolve = bool(shots) and (piece.dissolve or (number > 0 and piece.start == 0))
                 shot = self._shot(piece, f"shot_{len(shots) + 1}", f"scene_{number + 1}", clock, speed, dissolve)
@@ -61,12 +73,13 @@ class Coverage:
 
     def _shot(self, piece: Piece, name: str, scene: str, clock: Fraction, speed: Fraction, dissolve: bool) -> Shot:
         duration = (piece.end - piece.start) / speed
+        seen = self.hidden.get(id(piece.subject), piece.subject)
         framing: dict[str, Any] = {
-            "subject": self.names[id(piece.subject)],
+            "subject": self.names[id(seen)],
             "size": piece.size,
             "side": piece.side,
             "angle": piece.angle,
-            "also": tuple(self.names[id(entity)] for entity in piece.also),
+            "also": tuple(self.names[id(e)] for e in piece.also if id(e) not in self.hidden and e is not seen),
         }
         to: dict[str, Any] | None = None
         if piece.to_size or piece.to_side:

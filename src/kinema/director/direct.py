@@ -20,10 +20,13 @@ from typing import Any
 from kinema.director.asides import put_plainly
 from kinema.director.coverage import Coverage
 from kinema.director.grammar import Grammar
-from kinema.director.plot import Move, Plot, plot
+from kinema.director.names import named
+from kinema.director.passages import passages
+from kinema.director.plot import plot
 from kinema.director.reading import Entity, Reading
 from kinema.director.script import script
 from kinema.director.spelling import mended
+from kinema.director.steps import Move, Plot
 from kinema.director.strangers import dismiss, settle
 from kinema.director.terms import cut, language_of
 from kinema.director.timing import SceneTimes, lay_out, natural_seconds, span_of
@@ -76,28 +79,30 @@ def direct(request: FilmRequest) -> Storyboard:
         prompt=prompt,
         language=language,
         look=_look(request, reading, lead),
+        format=told.format,
         scenes=tuple(
             Scene(id=f"scene_{k + 1}", place=places[k][0], duration=scene.duration) for k, scene in enumerate(scenes)
         ),
         cast=tuple(_subject(entity, names) for entity in reading.entities),
         relations=_relations(reading, story, names),
         beats=_beats(story, scenes, names),
-        shots=Coverage(reading, scenes, lead, names).shots(),
-        notes=(*reading.notes, *(note for _, notes in places for note in notes)),
+        shots=Coverage(reading, scenes, lead, names, story.inside).shots(),
+        notes=tuple(dict.fromkeys((*reading.notes, *(note for _, notes in places for note in notes)))),
     )
 
 
 def read(prompt: str, language: Language) -> Reading:
     """What a prompt says, with the words nobody knows settled or noted."""
-    terms = cut(prompt, language)
+    prompt, names = named(prompt, language)
+    terms = cut(prompt, language, names)
     notes: list[Note] = []
     if language == "en" and any(term.kind == "unknown" for term in terms):
-        prompt, notes = mended(prompt)
-        terms = cut(prompt, language) if notes else terms
+        prompt, notes = mended(prompt, names)
+        terms = cut(prompt, language, names) if notes else terms
     if any(term.kind == "unknown" for term in terms):
         terms, unheard = settle(terms, language)
         notes += unheard
-    reading = Grammar(terms).read()
+    reading = Grammar(passages(terms)).read()
     reading.notes[:0] = notes
     if any(entity.family == "stranger" for entity in reading.entities):
         dismiss(reading)
@@ -147,12 +152,19 @@ def _subject(entity: Entity, names: dict[int, str]) -> Subject:
 
 def _relations(reading: Reading, story: Plot, names: dict[int, str]) -> tuple[Relation, ...]:
     told = {(id(b.subject), b.kind, id(b.object)): b for b in reading.bonds if b.kind in RELATIONS}
-    return tuple(
+    stated = [
         Relation(
             subject=names[id(bond.subject)], kind=RELATIONS[bond.kind], object=names[id(bond.object)], scene="scene_1"
         )
         for bond in told.values()
-    )
+        if not (bond.kind == "in" and bond.object.family == "vehicle")
+    ]
+    riding = [
+        Relation(subject=names[rider], kind="inside", object=names[id(vehicle)], scene=f"scene_{place + 1}")
+        for place, held in story.inside.items()
+        for rider, vehicle in held.items()
+    ]
+    return (*stated, *riding)
 
 
 Row = tuple[Move, str, Fraction, Fraction]  # what, in which scene, from when to when

@@ -110,7 +110,7 @@ class Grammar:
     def _fact(self, sense: Sense) -> None:
         walk = self.walk
         if not walk.phrase.negated:
-            walk.state(sense.table, sense.row)
+            walk.state(sense.table, sense.row, walk.terms[walk.place].passes)
         walk.phrase.negated = False
         if sense.table != "media":
             walk.clause.role = ""
@@ -174,7 +174,10 @@ class Grammar:
         if sense.row.gender == "relative":
             self._relative(sense.row.id)
             return
-        found = walk.cast.antecedent(sense.row.gender, walk.clause.subjects)
+        clause, word = walk.clause, walk.terms[walk.place].text
+        done = clause.event is not None and not word.endswith(("self", "selves"))
+        found = walk.cast.antecedent(sense.row.gender, clause.subjects, clause.subjects if done else ())
+        found = found or (None if word in ahead.OBLIQUE else walk.cast.unnamed(sense.row.gender, word))
         if found is not None and is_de(walk.terms, walk.place + 1):
             walk.phrase.owner = found
         elif found is not None and not (walk.clause.share and walk.clause.role == "of"):  # one of them
@@ -194,7 +197,12 @@ class Grammar:
 
     def _determiner(self, sense: Sense) -> None:
         walk = self.walk
-        if sense.row.number == 1 and ahead.stands_alone(walk.terms, walk.place) and self._share(sense):
+        several = ahead.of_several(walk.terms, walk.place) if sense.row.number else ""
+        if several == "named":
+            walk.partitive = sense.row.number
+            return
+        alone = sense.row.number == 1 and ahead.stands_alone(walk.terms, walk.place)
+        if (alone or several) and self._share(sense):
             return
         if ahead.lists_on(walk.terms, walk.place) and walk.clause.event is None:
             walk.clause.listing = True
@@ -206,10 +214,12 @@ class Grammar:
     def _share(self, sense: Sense) -> bool:
         """ "One", then "the other": what follows is said of one of several. False when there are not several."""
         walk = self.walk
-        one = walk.share(last=sense.row.other)
+        phrase = walk.phrase
+        met = walk.cast.described(phrase.qualities) if phrase.determiner and phrase.determiner.row.definite else None
+        one = met or walk.share(sense.row.other, max(sense.row.number, 1))
         if one is None:
             return False
-        said, walk.phrase = walk.phrase.qualities, Phrase()
+        said, walk.phrase = ([] if met else phrase.qualities), Phrase()
         for quality, _ in said:  # a black one
             walk.cast.qualify(one, quality)
         if walk.clause.event is not None or walk.clause.share:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from kinema.director import ahead
-from kinema.director.lexicon import Feature, Sense, lexicon
+from kinema.director.lexicon import Sense, lexicon
 from kinema.director.reading import UNKNOWN_ACT, Bond, Entity, Event, SetWord
 from kinema.director.roles import WORN, Phrase
+from kinema.director.rows import Feature
 from kinema.director.senses import has
 from kinema.director.terms import Term
 from kinema.director.verbs import manner
@@ -41,6 +42,8 @@ def concept(walk: Walk, term: Term, sense: Sense) -> None:
         phrase.verb.subjects = [entity]
         walk.reading.events.append(phrase.verb)
     walk.place_noun([entity], entity)
+    if walk.partitive:
+        walk.part(entity)
 
 
 def _describe(walk: Walk, entity: Entity, phrase: Phrase) -> None:

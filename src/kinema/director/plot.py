@@ -2,76 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import replace
 from fractions import Fraction
 
-from kinema.director.lexicon import Action, Concept, Template, TemplateBeat, lexicon
+from kinema.director.lexicon import lexicon
 from kinema.director.reading import UNKNOWN_ACT, Entity, Event, Reading
-from kinema.director.scenes import SceneWords, find_scenes
+from kinema.director.rides import drives, find_rides
+from kinema.director.rows import Action, Concept, Template, TemplateBeat
+from kinema.director.scenes import find_scenes
+from kinema.director.steps import Move, Plot, Step
 from kinema.schema.storyboard import Note
 
 ACTED = ("act", "find", "want")
 LEAD_IN = Fraction(3)  # seconds to see a state (someone sleeps) before something disturbs it
-
-
-@dataclass(eq=False)
-class Move:
-    """One beat to be: who does what to whom. `present`: from the start until its subject does something else."""
-
-    subject: Entity
-    action: str
-    seconds: Fraction
-    row: Action | None = None
-    target: Entity | None = None
-    instrument: Entity | None = None
-    manners: list[str] = field(default_factory=list)
-    because: Move | None = None
-    place: int = 0
-    clause: int = 0
-    sustained: bool = False
-    present: bool = False
-
-
-@dataclass(eq=False)
-class Step:
-    """What happens at one time: moves side by side. `later`: time passes before it."""
-
-    moves: list[Move]
-    place: int = 0
-    later: bool = False
-
-    @property
-    def clause(self) -> int:
-        """The clause that tells it, or began to."""
-        return next((move.clause for move in self.moves if not move.present), self.moves[0].clause)
-
-    @property
-    def seconds(self) -> Fraction:
-        """How long it takes unhurried."""
-        return max(move.seconds for move in self.moves)
-
-
-@dataclass
-class Plot:
-    """Steps in order, and moves that go on all the while behind them."""
-
-    steps: list[Step] = field(default_factory=list)
-    ambient: list[Move] = field(default_factory=list)
-    scenes: list[SceneWords] = field(default_factory=list)
-
-    def scene_of(self, clause: int) -> int:
-        """Which scene a clause of the prompt belongs to."""
-        return max((k for k, scene in enumerate(self.scenes) if scene.clause <= clause), default=0)
-
-    def last_done_to(self, entity: Entity) -> Move | None:
-        """The last move whose target it was."""
-        done = (move for step in reversed(self.steps) for move in reversed(step.moves))
-        return next((move for move in done if move.target is entity), None)
-
-    def last_by(self, entity: Entity) -> Move | None:
-        """The last move of its own."""
-        done = (move for step in reversed(self.steps) for move in reversed(step.moves))
-        return next((move for move in done if move.subject is entity), None)
 
 
 def plot(reading: Reading) -> Plot:
@@ -82,8 +25,13 @@ def plot(reading: Reading) -> Plot:
     plotter.people_the_background()
     plotter.end()
     plotter.idle()
+    plotter.go_on()
     plotter.close_gaps()
     return plotter.plot
+
+
+def _is_deed(event: Event) -> bool:
+    return event.row.kind in ACTED or event.row.id == UNKNOWN_ACT.id
 
 
 class _Plotter:
@@ -95,8 +43,9 @@ class _Plotter:
         self.told: list[str] = []
         self.place = 0
         self.clause = 0  # that is being told
-        acting = {e.clause for e in reading.events if e.row.kind in ACTED and not e.present}
-        self.plot.scenes = find_scenes(reading, acting)
+        self.rides = find_rides(reading)
+        acting = {e.clause for e in reading.events if _is_deed(e) and not e.present}
+        self.plot.scenes = find_scenes(reading, acting, self.rides.cuts)
 
     def tell(self, event: Event) -> None:
         """Add what an event means to the plot."""
@@ -108,11 +57,12 @@ class _Plotter:
             return
         if event.targets and row.with_object:
             row = lexicon().row("actions", row.with_object)
+        self.place = max(self.place, self.plot.scene_of(event.clause))
+        self._ride(event)
         subjects = self._able(event, row)
         if not subjects:
             return
         self.told.append(row.id)
-        self.place = max(self.place, self.plot.scene_of(event.clause))
         template = self._template(row, event, subjects[0])
         if template is not None:
             self._expand(template, event, subjects[0])
@@ -120,6 +70,21 @@ class _Plotter:
             self._plain(row, event, subjects)
         if row.pursues:
             self._run_away(row, event, subjects)
+
+    def _ride(self, event: Event) -> None:
+        """Write down who is inside a vehicle in this scene; one that is got into or out of waits."""
+        self.plot.inside.setdefault(self.place, {}).update(self.rides.inside.get(id(event), {}))
+        vehicle = self.rides.meant.get(id(event))
+        if vehicle is None or not (event.row.boards or event.row.alights):
+            return
+        text = "getting in and out of a vehicle is not seen; shown before and after it"
+        self.reading.notes.append(Note(kind="assumed", text=text, words=event.word))
+        event.targets = event.targets or [vehicle]
+        last = self.plot.last_by(vehicle)
+        if last is None or last.place != self.place:
+            row: Action = lexicon().row("actions", "park")
+            waiting = Move(vehicle, row.stage[vehicle.family], row.seconds, row, place=self.place, sustained=True)
+            self.plot.ambient.append(waiting)
 
     def _run_away(self, row: Action, event: Event, subjects: list[Entity]) -> None:
         """Whoever is chased runs, whoever is followed goes on as before, else as the one behind."""
@@ -149,9 +114,13 @@ class _Plotter:
         subjects = event.subjects or [e for e in self.reading.entities if e.family in row.stage and not e.row.crowd][:1]
         if not subjects and any(o.crowd and "person" in row.stage for o in self.reading.occasions):
             return []  # the crowd of the occasion does it
-        able = [e for e in subjects if e.family in row.stage]
-        if not able:
-            able = [e for e in event.targets if e.family in row.stage and row.id in ("drive", "speed", "park")]
+        riding = [e for e in subjects if self.rides.vehicle(event, e) is not None]
+        able = [e for e in subjects if e.family in row.stage and e not in riding]
+        driven = [vehicle for e in riding if (vehicle := self.rides.vehicle(event, e)) and vehicle.family in row.stage]
+        if not able and (driven or (riding and row.stage.keys() & {e.family for e in riding})):
+            text = "inside a vehicle, where nobody is seen"
+            self.reading.notes += [Note(kind="assumed", text=text, words=e.word) for e in riding if e.word]
+            return list(dict.fromkeys(driven))[:1] if drives(event) else []
         if not able:
             text = f"a {subjects[0].row.id} cannot do this" if subjects else "nobody here can do this"
             self.reading.notes.append(Note(kind="not_understood", text=text, words=event.word))
@@ -351,6 +320,21 @@ class _Plotter:
             moves = [Move(e, ending.action, ending.seconds, row, manners=[*manners, "together"]) for e in everyone]
             self.plot.steps.append(Step(moves, self.place))
 
+    def go_on(self) -> None:
+        """What went on before an hour gave way to another, or before somebody got into a car, still does."""
+        for place, scene in enumerate(self.plot.scenes):
+            if place == 0 or not scene.goes_on:
+                continue
+            before = [step for step in self.plot.steps if step.place < place]
+            if before and not any(step.place == place for step in self.plot.steps):
+                again = [replace(m, place=place, clause=scene.clause) for m in before[-1].moves if m.sustained]
+                at = self.plot.steps.index(before[-1]) + 1
+                self.plot.steps[at:at] = [Step(again, place)] if again else []
+            here = {id(move.subject) for step in self.plot.steps if step.place == place for move in step.moves}
+            gone = self.plot.inside.get(place, {})
+            background = [m for m in self.plot.ambient if m.place == place - 1 and id(m.subject) not in {*here, *gone}]
+            self.plot.ambient += [replace(move, place=place) for move in background]
+
     def close_gaps(self) -> None:
         """Scenes in which nothing can be shown are left out."""
         told = sorted({step.place for step in self.plot.steps})
@@ -360,12 +344,13 @@ class _Plotter:
             step.place = number[step.place]
         for move in self.plot.ambient:
             move.place = number.get(move.place, 0)
+        self.plot.inside = {number[place]: held for place, held in self.plot.inside.items() if place in number}
 
     def idle(self) -> None:
         """Whoever was given nothing to do does what its kind does."""
         busy = {id(m.subject) for s in self.plot.steps for m in s.moves} | {id(m.subject) for m in self.plot.ambient}
         for entity in self.reading.entities:
-            if id(entity) in busy or entity.row.idle is None:
+            if id(entity) in busy or entity.row.idle is None or self.rides.ever(entity) is not None:
                 continue
             move = self._idle_move(entity)
             if (entity.row.crowd and self._has_lead()) or self.plot.steps:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from kinema.director.lexicon import Action, CameraRow, Concept, Connective, Family, Feature, Occasion, Row, SetRow
+from kinema.director.rows import Action, CameraRow, Concept, Connective, Family, Feature, Occasion, Row, SetRow
 from kinema.schema.storyboard import Garment, Note
 
 UNKNOWN_ACT = Action(id="unknown", kind="light", seconds=Fraction(1))  # a verb nobody here can act
@@ -31,6 +31,7 @@ class Entity:
     word: str = ""  # what the prompt called it first
     like: Family | None = None  # of a stranger: the family that could stand in for it
     unheard: bool = False  # a word that no table has
+    vague: bool = False  # only a pronoun has named it yet
 
     @property
     def family(self) -> Family:
@@ -64,12 +65,16 @@ class SetWord:
 
 @dataclass(frozen=True)
 class Fact:
-    """What is said of hour, weather, season or look, and the clause that says it. `turns`: it becomes so there."""
+    """What is said of hour, weather, season or look, and the clause that says it.
+
+    `turns`: it becomes so there; `passes`: what was said before gives way to it meanwhile.
+    """
 
     table: str
     row: Row
     clause: int = 0
     turns: bool = False
+    passes: bool = False
 
 
 @dataclass

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from kinema.director.lexicon import GarmentRow, Part, Sense
+from kinema.director.lexicon import Sense
 from kinema.director.reading import Bond, Entity, Event, Reading
+from kinema.director.rows import GarmentRow, Part
 from kinema.schema.storyboard import Garment
 
 WORN = "worn"  # the role of what was put on: a list may go on with more clothes, or with somebody else

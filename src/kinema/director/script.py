@@ -12,8 +12,10 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
+from kinema.director.formats import lift_format
 from kinema.director.lexicon import read_table
 from kinema.director.terms import SHOT
+from kinema.schema.format import Format
 from kinema.schema.storyboard import LONGEST_FILM, Language, Note
 
 MINUTE = 60  # seconds
@@ -30,10 +32,11 @@ ITEM = r"(?:(?<=^)|(?<=[.;!?。；！？]\s)|(?<=[.;!?。；！？]))\s*\(?\d{1,
 
 @dataclass
 class Script:
-    """A prompt without its own markings, and what those said. seconds: None when it names no length."""
+    """A prompt without its own markings, and what those said. seconds, format: None when it names none."""
 
     text: str
     seconds: Fraction | None = None
+    format: Format | None = None
     notes: list[Note] = field(default_factory=list)
 
 
@@ -42,7 +45,8 @@ def script(prompt: str, language: Language) -> Script:
     found = Script(prompt)
     _lift_quotes(found, language)
     found.text = re.sub(r"\s[-–—]+\s", ", ", found.text)
-    _lift_formats(found, language)
+    wish = lift_format(found.text, language)
+    found.text, found.format, found.notes = wish.text, wish.format(), [*found.notes, *wish.notes]
     _lift_length(found, language)
     _lift_labels(found)
     if not any(character.isalpha() for character in found.text):
@@ -71,22 +75,6 @@ def _lift_quotes(found: Script, language: Language) -> None:
 
 
 LONGEST_NAME = 24  # characters: a longer quotation is a sentence
-
-
-def _lift_formats(found: Script, language: Language) -> None:
-    pattern = "|".join((*_rows()["formats"]["en"], *(_rows()["formats"]["zh"] if language == "zh" else ())))
-    edge = r"(?<![a-z\d])" if language == "en" else ""
-    said = [match[0].strip() for match in re.finditer(f"{edge}(?:{pattern})", found.text, re.IGNORECASE)]
-    if said:
-        found.text = re.sub(f"{edge}(?:{pattern})", _keep_film, found.text, flags=re.IGNORECASE)
-        text = "the size of the picture is asked for with --size, for example --size 720x1280"
-        found.notes.append(Note(kind="not_understood", text=text, words=", ".join(said)))
-
-
-def _keep_film(match: re.Match[str]) -> str:
-    """ "A vertical video of" goes on as "a video of"."""
-    last = re.split(r"[ -]+", match[0].strip())[-1].lower()
-    return last if last in _rows()["films"]["en"] else " "
 
 
 def _lift_length(found: Script, language: Language) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 from string import ascii_lowercase
 
@@ -15,11 +15,11 @@ from kinema.schema.storyboard import Note
 SHORTEST = 4  # letters: shorter words have too many neighbours
 
 
-def mended(text: str) -> tuple[str, list[Note]]:
-    """The text with every slip corrected, and a note for each."""
+def mended(text: str, names: Collection[str] = ()) -> tuple[str, list[Note]]:
+    """The text with every slip corrected, and a note for each. names: words that are right as they are."""
     notes: list[Note] = []
     for word in dict.fromkeys(re.findall(r"[a-z]+", text.lower())):
-        right = _right(word) if len(word) >= SHORTEST and not _is_known(word) else None
+        right = _right(word) if len(word) >= SHORTEST and not (word in names or _is_known(word)) else None
         if right is not None:
             text = re.sub(rf"\b{word}\b", right, text, flags=re.IGNORECASE)
             notes.append(Note(kind="assumed", text=f"read as {right}", words=word))

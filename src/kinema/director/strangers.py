@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from kinema.director.cast import of_sex
 from kinema.director.english import Form
-from kinema.director.lexicon import Action, Concept, Family, Other, Sense, lexicon
+from kinema.director.lexicon import Sense, lexicon
 from kinema.director.reading import Entity, Reading
+from kinema.director.rows import Action, Concept, Family, Other
 from kinema.director.senses import QUALITIES, THINGS, has
 from kinema.director.terms import Term
 from kinema.schema.storyboard import Language, Note

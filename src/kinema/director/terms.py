@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
 from kinema.director.english import Form, base_forms
-from kinema.director.lexicon import Determiner, Node, Sense, trie
+from kinema.director.lexicon import Node, Sense, trie
+from kinema.director.rows import Determiner
 from kinema.schema.storyboard import Language
 
 SHOT = "¶"  # ends a sentence, and a further shot of a list begins
@@ -19,6 +21,7 @@ LISTS = frozenset("、")  # part items of a list, never clauses
 PARTICLES = frozenset({"up", "off", "out", "quiet"})  # may stand after the object: hold the cat off
 PARTICLE_REACH = 5  # words between a verb and its particle
 MANY = 400  # the most of anybody that can be cast
+Names = Mapping[str, Sense]
 UNKNOWN_COST, TERM_COST = 10, 1  # cutting Chinese: a character left over weighs more than a further term
 
 
@@ -30,6 +33,7 @@ class Term:
     kind: Literal["known", "unknown", "stop", "pause", "list"]
     senses: tuple[Sense, ...] = ()
     form: Form = "base"
+    passes: bool = False  # an hour or weather that the one before it gives way to
 
     @property
     def plural(self) -> bool:
@@ -48,9 +52,9 @@ def language_of(text: str) -> Language:
     return "zh" if letters and chinese * 5 >= len(letters) else "en"
 
 
-def cut(text: str, language: Language) -> list[Term]:
-    """The terms of a prompt, in order."""
-    return list(_cut_chinese(text)) if language == "zh" else _cut_english(text)
+def cut(text: str, language: Language, names: Names = MappingProxyType({})) -> list[Term]:
+    """The terms of a prompt, in order. names: what words stand for that are names in this prompt, in lower case."""
+    return list(_cut_chinese(text, names)) if language == "zh" else _cut_english(text, names)
 
 
 def _number(digits: str) -> Term:
@@ -65,7 +69,7 @@ def _mark(text: str) -> Term:
     return Term(text, kind)
 
 
-def _cut_english(text: str) -> list[Term]:
+def _cut_english(text: str, names: Names) -> list[Term]:
     words = re.findall(r"[a-z]+(?:'[a-z]+)?|\d+|[^\sa-z0-9'\"()\-]", text.lower().replace("’", "'"))
     terms: list[Term] = []
     taken: set[int] = set()  # particles already read with their verb
@@ -82,6 +86,8 @@ def _cut_english(text: str) -> list[Term]:
             i += 1
         else:
             term, length = _longest_english(words, i)
+            if length == 1 and (named := names.get(word.removesuffix("'s"))) is not None:
+                term = Term(word.removesuffix("'s"), "known", (named,))
             if length == 1 and (particle := _later_particle(words, i)) is not None:
                 verb, taken = particle[0], taken | {particle[1]}
                 term = verb
@@ -129,7 +135,7 @@ def _later_particle(words: list[str], verb: int) -> tuple[Term, int] | None:
     return None
 
 
-def _cut_chinese(text: str) -> Iterator[Term]:
+def _cut_chinese(text: str, names: Names) -> Iterator[Term]:
     """The cheapest way through: fewest characters left over, then fewest terms."""
     text = re.sub(r"\s+", "", text)
     lower = text.lower()
@@ -138,7 +144,7 @@ def _cut_chinese(text: str) -> Iterator[Term]:
     )  # (cost from here, length of the first piece; 0: left over)
     for i in range(len(text) - 1, -1, -1):
         best[i] = (best[i + 1][0] + UNKNOWN_COST, 0)
-        for length in _chinese_lengths(lower, i):
+        for length in (*_chinese_lengths(lower, i), *(len(name) for name in names if lower.startswith(name, i))):
             best[i] = min(best[i], (best[i + length][0] + TERM_COST, length), key=lambda piece: (piece[0], -piece[1]))
     i, unknown = 0, ""
     while i < len(text):
@@ -155,7 +161,10 @@ def _cut_chinese(text: str) -> Iterator[Term]:
                 yield Term(unknown, "unknown")
                 unknown = ""
             if length:
-                yield Term(text[i : i + length], "known", tuple(_chinese_node(lower[i : i + length]).senses))
+                phrase = lower[i : i + length]
+                named = names.get(phrase)
+                senses = (named,) if named else tuple(_chinese_node(phrase).senses)
+                yield Term(text[i : i + length], "known", senses)
             else:
                 yield _mark(text[i]) if text[i] in STOPS | PAUSES | LISTS else Term(text[i], "list")
         i += length or 1

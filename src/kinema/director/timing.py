@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from kinema.director.plot import LEAD_IN, Move, Plot, Step
+from kinema.director.plot import LEAD_IN
+from kinema.director.steps import Move, Plot, Step
 
 GRID = 24  # cuts and beats fall on twenty-fourths of a second where there is room
 LONE_STEP = Fraction(12)  # seconds for a film of one action

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from kinema.director import ahead
-from kinema.director.lexicon import Connective, Sense, lexicon
+from kinema.director.lexicon import Sense, lexicon
 from kinema.director.reading import Entity, Event
 from kinema.director.roles import collect
+from kinema.director.rows import Action, Connective
 from kinema.director.terms import Term
 from kinema.director.walk import Walk
 
@@ -32,6 +33,9 @@ def verb(walk: Walk, term: Term, sense: Sense, before: Sense | None) -> None:
     if clause.denied and not negated and term.form == "s":  # who does not smile walks
         walk.new_clause()
         clause = walk.clause
+    if _parts(walk, row):  # he gets in and drives off
+        walk.new_clause()
+        clause = walk.clause
     if negated or clause.wished:
         walk.cast.note("assumed", "not shown: it is denied or only wished for", term.text)
         clause.wished, clause.denied = True, clause.denied or negated
@@ -52,6 +56,15 @@ def verb(walk: Walk, term: Term, sense: Sense, before: Sense | None) -> None:
         clause.role, clause.relation = "where", "place"
     clause.wished = row.kind == "want"
     walk.reading.events.append(event)
+
+
+def _parts(walk: Walk, row: Action) -> bool:
+    """Whether a deed is seen elsewhere than the one before it in its clause, or without its doer."""
+    before = walk.clause.event
+    if before is None or before.row.kind != "act":
+        return False
+    wheel = "person" not in row.stage and "vehicle" in row.stage and any(e.family == "person" for e in before.subjects)
+    return bool(before.row.leads or before.row.boards or row.alights or wheel)
 
 
 def _actors(walk: Walk) -> list[Entity]:

@@ -7,9 +7,10 @@ from typing import Any
 
 from kinema.director import ahead
 from kinema.director.cast import CastList
-from kinema.director.lexicon import GarmentRow, Sense, lexicon
-from kinema.director.reading import Entity, Fact, Reading
+from kinema.director.lexicon import Sense, lexicon
+from kinema.director.reading import Entity, Event, Fact, Reading
 from kinema.director.roles import WORN, Clause, Phrase, place_noun
+from kinema.director.rows import GarmentRow
 from kinema.director.terms import Term
 
 
@@ -27,12 +28,14 @@ class Walk:
     shares: list[Entity] = field(default_factory=list)  # who was told apart as "one" and "the other"
     rest: Entity | None = None  # ... and who is left of them
     apart: bool = False  # they are being told apart in this sentence
+    partitive: int = 0  # how many of those named next are meant: one of the two men
 
     def __post_init__(self) -> None:
         self.cast = CastList(self.reading)
 
     def new_clause(self) -> None:
         """Begin a clause; its subject is that of the last one until another is named."""
+        self._goes_on()
         old = self.clause
         if old.waiting_manners and self.reading.events and self.reading.events[-1].subjects:
             self.reading.events[-1].manners += old.waiting_manners
@@ -61,10 +64,10 @@ class Walk:
         event = self.clause.event
         return self.clause.role in ("with", WORN) or (event is not None and event.row.kind in ("wear", "carry"))
 
-    def state(self, table: str, row: Any) -> None:
-        """Write down what is said of hour, weather, look or mood."""
+    def state(self, table: str, row: Any, passes: bool = False) -> None:
+        """Write down what is said of hour, weather, look or mood. passes: what was said before gives way to it."""
         turns = self.clause.turns or (self.connective is not None and self.connective.row.sequence)
-        self.reading.facts.append(Fact(table, row, self.clause.number, turns))
+        self.reading.facts.append(Fact(table, row, self.clause.number, turns, passes))
 
     def place_noun(self, entities: list[Entity], entity: Entity) -> None:
         """Give a noun its role in the clause."""
@@ -78,15 +81,33 @@ class Walk:
         self.reading.framed = entity
         self.reading.camera[-1].framed = entity
 
-    def share(self, last: bool) -> Entity | None:
-        """One of several who are told apart, or with `last` all that are left of them. None when nobody is."""
+    def share(self, last: bool, count: int = 1) -> Entity | None:
+        """So many of several who are told apart, or with `last` all that are left of them. None when nobody is."""
         if self.rest is None:
             self.rest, self.shares = self.cast.many(), [] if self.cast.many() else self.shares
         one = self.rest
         if one is not None:
-            self.rest = self.cast.divide(one) if one.count > 1 and not last else None
+            self.rest = self.cast.divide(one, count) if one.count > count and not last else None
             self.shares.append(one)
         return one
+
+    def part(self, entity: Entity) -> None:
+        """One of the two men: what follows is said of so many of those just named, then of the others."""
+        count, self.partitive = self.partitive, 0
+        if entity.count > count:
+            self.rest, self.shares, self.apart = self.cast.divide(entity, count), [entity], True
+            self.clause.share = True
+
+    def _goes_on(self) -> None:
+        """Then over a mountain: who was on the way still is, in another place."""
+        clause, events = self.clause, self.reading.events
+        if clause.event or clause.named or not events or self.connective is None or not self.connective.row.sequence:
+            return
+        last = events[-1]
+        if last.row.travel and any(word.clause == clause.number for word in self.reading.sets):
+            again = Event(last.row, list(last.subjects), word=last.word, clause=clause.number)
+            again.connective, self.connective = self.connective.row, None
+            events.append(again)
 
     def settle_qualities(self, keep_open: bool = False) -> None:
         """Qualities with no noun behind them say something of the subject: she is beautiful, it feels lonely."""

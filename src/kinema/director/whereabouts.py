@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from kinema.director.lexicon import Concept, Feature, Row, Weather, lexicon
+from kinema.director.lexicon import lexicon
 from kinema.director.reading import Entity, Reading, SetWord
+from kinema.director.rows import Concept, Feature, Row, Weather
 from kinema.schema.storyboard import Note, Place
 
 BRIGHT = ("morning", "day")
@@ -44,7 +45,7 @@ def place_of(
         features += occasion.features
     if isinstance(weather, Weather):
         features += weather.features
-    season = reading.first("seasons")
+    season = said.get("seasons") or reading.first("seasons")
     place = {
         "set": chosen,
         "hour": hour,

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from kinema.schema.document import Document
+from kinema.schema.format import Format
 from kinema.schema.times import Seconds
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
@@ -148,6 +149,7 @@ class Storyboard(Document):
     prompt: str = ""
     language: Language = "en"
     look: Look = Look()
+    format: Format | None = Field(None, description="the size and rate wished for; a request that names its own wins")
     scenes: tuple[Scene, ...] = Field(min_length=1)
     cast: tuple[Subject, ...] = Field(min_length=1)
     relations: tuple[Relation, ...] = ()

@@ -137,7 +137,15 @@ class StandIn:
 
 
 def _takes_part(subject: str, storyboard: Storyboard, scene: Scene) -> bool:
-    """Whether a subject is named in a scene, or in none at all and so belongs to every one."""
+    """Whether a subject is named in a scene, or in none at all and so belongs to every one; inside a vehicle nobody is
+    seen."""
+    vehicles = {role.subject.id for role in roles(storyboard, bodies()) if role.family == "vehicle"}
+    if any(
+        (r.subject, r.kind, r.scene) == (subject, "inside", scene.id)
+        for r in storyboard.relations
+        if r.object in vehicles
+    ):
+        return False
     named: dict[str, set[str]] = {}
     for beat in storyboard.beats:
         for name in (beat.subject, beat.target, beat.instrument):
