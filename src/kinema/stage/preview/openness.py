@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from kinema.buffers.scene_frame import F32, F64, Camera
 from kinema.stage.raster.assembly import Geometry
-from kinema.stage.raster.kernel import kernel, over
+from kinema.stage.raster.kernel import disjoint, inlined, over
 from kinema.stage.raster.resolve import Surfels
 from kinema.stage.raster.shadow import Slab, slab
 from kinema.stage.raster.standing import StillMap, still_map
@@ -23,7 +23,8 @@ SIZE = 256
 REACH = (4.0, 40.0)  # least and greatest radius of the world that shades, metres
 
 # numbers of the kernel, in single precision
-_0, _HALF, _1, _FARTHEST = (np.float32(x) for x in (0.0, 0.5, 1.0, 1e9))
+_0, _HALF, _1, _FIVE, _FARTHEST = (np.float32(x) for x in (0.0, 0.5, 1.0, 5.0, 1e9))
+ONE, TWO = np.uint64(1), np.uint64(2)
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,70 +81,76 @@ def _region(geometry: Geometry, still: NDArray[np.bool_], camera: Camera) -> tup
     return np.round(ahead / step) * step, REACH[1]
 
 
-@kernel
-def tent(maps, level, column, row, fu, fv, d):  # type: ignore[no-untyped-def]
-    """Share of a depth map's texels around (row, column) that lie at d or beyond: three by three, the outer ones
-    sharing one weight, a tent two texels wide. Where its corners and its middle agree, so will the rest."""
-    a, b, c = np.uint64(column - 1), np.uint64(column), np.uint64(column + 1)
-    e, f, g = np.uint64(row - 1), np.uint64(row), np.uint64(row + 1)
-    level = np.uint64(level)
-    ea, ec, fb = maps[level, e, a] >= d, maps[level, e, c] >= d, maps[level, f, b] >= d
-    ga, gc = maps[level, g, a] >= d, maps[level, g, c] >= d
-    if ea == fb and ec == fb and ga == fb and gc == fb:
-        return _1 if fb else _0
+@inlined
+def tent(there, flat, spot, size, fu, fv, d):  # type: ignore[no-untyped-def]
+    """Share of a depth map's texels that lie at d or beyond, three by three from number `spot` of a flat map on: the
+    outer ones share one weight, a tent two texels wide. Where its corners and its middle agree, so does all of it.
+    Asked without branches, so that a block's surfels are asked side by side."""
+    upper, middle, lower = spot, spot + size, spot + size + size
+    a, b, c = _1 if flat[upper] >= d else _0, _HALF if flat[upper + ONE] >= d else _0, flat[upper + TWO] >= d
+    e, f, g = flat[middle] >= d, _1 if flat[middle + ONE] >= d else _0, flat[middle + TWO] >= d
+    h, i, j = _1 if flat[lower] >= d else _0, _HALF if flat[lower + ONE] >= d else _0, flat[lower + TWO] >= d
+    c, e, g, j = _1 if c else _0, _1 if e else _0, _1 if g else _0, _1 if j else _0
     low, high = _HALF - _HALF * fu, _HALF * fu
-    upper = (low if ea else _0) + (_HALF if maps[level, e, b] >= d else _0) + (high if ec else _0)
-    middle = (low if maps[level, f, a] >= d else _0) + (_HALF if fb else _0)
-    middle += high if maps[level, f, c] >= d else _0
-    lower = (low if ga else _0) + (_HALF if maps[level, g, b] >= d else _0) + (high if gc else _0)
-    return upper * (_HALF - _HALF * fv) + middle * _HALF + lower * (_HALF * fv)
+    above, below = low * a + b + high * c, low * h + i + high * j
+    share = above * (_HALF - _HALF * fv) + (low * e + _HALF * f + high * g) * _HALF + below * (_HALF * fv)
+    agreeing = a + c + f + h + j
+    return _1 if agreeing == _FIVE or there <= _0 else _0 if agreeing == _0 else share
 
 
-@kernel
+@inlined
+def placed(s, spots, m, lift, size):  # type: ignore[no-untyped-def]
+    """Where a block lies in a depth map of so many texels a side, m (3, 4) being the way there: the number of the first
+    texel to ask, what is left of a texel, depth; and whether it lies there at all."""
+    least, most = np.float32(2.0), np.float32(size - 3)
+    m00, m01, m02, m03 = m[0, 0], m[0, 1], m[0, 2], m[0, 3]
+    m10, m11, m12, m13 = m[1, 0], m[1, 1], m[1, 2], m[1, 3]
+    m20, m21, m22, m23 = m[2, 0], m[2, 1], m[2, 2], m[2, 3] - lift
+    for i in range(64):
+        x, y, z = s[i] + s[192 + i] * lift, s[64 + i] + s[256 + i] * lift, s[128 + i] + s[320 + i] * lift
+        u, v = m00 * x + m01 * y + m02 * z + m03, m10 * x + m11 * y + m12 * z + m13
+        s[512 + i] = m20 * x + m21 * y + m22 * z + m23
+        inside = u >= least and v >= least and u <= most and v <= most and s[384 + i] < _FARTHEST
+        s[704 + i] = _1 if inside else _0
+        u, v = u if inside else least, v if inside else least
+        column, row = np.floor(u), np.floor(v)
+        s[576 + i], s[640 + i] = u - column, v - row
+        spots[i] = np.int32((row - _1) * np.float32(size) + (column - _1))
+
+
+@disjoint
 def open_to(values, start, end, directions, matrices, texels, maps, out):  # type: ignore[no-untyped-def]
     """Of surfels [start, end): the share of the dome's directions seen, and their mean, into out (4, N). matrices
     (K, 3, 4): from places relative to the eye to texels and metres along the direction.
 
-    A direction's map is asked by all surfels before the next: it stays in the cache. By blocks as in `obscure`;
-    s: place, normal, depth, texel, depth in the map, what is left of the texel, answer.
+    By blocks as in `obscure`; s: place, normal, depth, depth in the map, what is left of the texel, whether it is in
+    the map, the four sums.
     """
     count, size = maps.shape[0], maps.shape[1]
-    least, most, part = np.float32(2.0), np.float32(size - 3), _1 / np.float32(count)
-    out[:, start:end] = _0
-    s = np.ones(13 * 64, np.float32)
-    columns, rows = np.zeros(64, np.int32), np.zeros(64, np.int32)
-    for k in range(count):
-        m, lift = matrices[k], texels[k]
-        m00, m01, m02, m03 = m[0, 0], m[0, 1], m[0, 2], m[0, 3]
-        m10, m11, m12, m13 = m[1, 0], m[1, 1], m[1, 2], m[1, 3]
-        m20, m21, m22, m23 = m[2, 0], m[2, 1], m[2, 2], m[2, 3] - lift
-        dx, dy, dz = directions[k, 0] * part, directions[k, 1] * part, directions[k, 2] * part
-        for first in range(start, end, 64):
-            wide = min(64, end - first)
-            for field in range(6):
-                for i in range(wide):
-                    s[field * 64 + i] = values[field, first + i]
-            for i in range(wide):
-                s[384 + i] = values[16, first + i]
+    part, wide = _1 / np.float32(count), np.uint64(size)
+    s, spots = np.ones(15 * 64, np.float32), np.zeros(64, np.int32)
+    for first in range(start, end, 64):
+        m = min(64, end - first)
+        for field in range(6):
+            for i in range(m):
+                s[field * 64 + i] = values[field, first + i]
+        for i in range(m):
+            s[384 + i] = values[16, first + i]
+        s[448:512] = _0
+        s[768:] = _0
+        for k in range(count):
+            placed(s, spots, matrices[k], texels[k], size)
+            flat = maps[k].reshape(-1)
+            dx, dy, dz = directions[k, 0] * part, directions[k, 1] * part, directions[k, 2] * part
             for i in range(64):
-                x, y, z = s[i] + s[192 + i] * lift, s[64 + i] + s[256 + i] * lift, s[128 + i] + s[320 + i] * lift
-                u, v = m00 * x + m01 * y + m02 * z + m03, m10 * x + m11 * y + m12 * z + m13
-                s[512 + i] = m20 * x + m21 * y + m22 * z + m23
-                inside = u >= least and v >= least and u <= most and v <= most and s[384 + i] < _FARTHEST
-                s[704 + i] = _1
-                u, v = u if inside else _0, v if inside else _0
-                column, row = np.floor(u), np.floor(v)
-                columns[i], rows[i] = np.int32(column), np.int32(row)
-                s[576 + i], s[640 + i] = u - column, v - row
-            for i in range(wide):
-                if columns[i] > 0:
-                    s[704 + i] = tent(maps, k, columns[i], rows[i], s[576 + i], s[640 + i], s[512 + i])
-            for i in range(wide):
-                n, seen = first + i, s[704 + i]
-                out[0, n] += seen * part
-                out[1, n] += seen * dx
-                out[2, n] += seen * dy
-                out[3, n] += seen * dz
+                seen = tent(s[704 + i], flat, np.uint64(spots[i]), wide, s[576 + i], s[640 + i], s[512 + i])
+                s[448 + i] += seen * part
+                s[768 + i] += seen * dx
+                s[832 + i] += seen * dy
+                s[896 + i] += seen * dz
+        for i in range(m):
+            out[0, first + i], out[1, first + i] = s[448 + i], s[768 + i]
+            out[2, first + i], out[3, first + i] = s[832 + i], s[896 + i]
 
 
 def openness(points: Surfels, eye: F64, dome: Dome) -> F32:

@@ -189,9 +189,9 @@ def strip(  # type: ignore[no-untyped-def]
     gathered for one band's first row serves the last row of the band above, where that shades the same columns.
 
     record (H, W): what they see, -1 is sky · spans (B, 2): the columns that are shaded pixel by pixel in each band,
-    from an even one to before an odd one or the last; the others by fours · every (W,), second (W // 2 + 1,): numbers of all
-    columns, and of every second one, the last one again at the end · image (H, W, 4) takes radiance and depth; where
-    it is empty paper takes all there is.
+    from an even one to before an odd one or the last; the others by fours · every (W,), second (W // 2 + 1,): numbers
+    of all columns, and of every second one, the last one again at the end · image (H, W, 4) takes radiance and depth;
+    where it is empty paper takes all there is.
     """
     height, width = record.shape
     below, below_left, below_right = np.empty((SOFT_FIELDS, 0), np.float32), -1, -1
