@@ -164,10 +164,11 @@ class Renderer:
         onto = paper(slot, geometry.ids, past)
         over(view.height, STRIP, lambda y0, y1: light.paint(target, y0, y1, around, onto))
         _smooth(slot, light, target, edges, around)
-        layer = Layer(slot["layer"], np.zeros((view.height, view.width, 2), np.float32))
-        glaze(light, view, earlier, seen.inverse_depth, around, layer)
-        strew(light, view, earlier, slot["depth"], layer)
-        pack_layer(slot, layer.motion)
+        if frame.particles or geometry.clear.any():
+            layer = Layer(slot["layer"], np.zeros((view.height, view.width, 2), np.float32))
+            glaze(light, view, earlier, seen.inverse_depth, around, layer)
+            strew(light, view, earlier, slot["depth"], layer)
+            pack_layer(slot, layer.motion)
 
     def _sky_light(self, frame: SceneFrame) -> SkyLight:
         if self._sky is None or self._sky[0] != frame.sky.key:

@@ -198,7 +198,7 @@ def begin(behind, rows, samples, nearness, shown, hidden, stale):  # type: ignor
     stale[:] = 0
     width = behind.shape[1]
     across = (width + TILE - 1) // TILE
-    for y in range(rows):
+    for y in range(min(rows, behind.shape[0])):
         for x in range(width):
             if behind[y, x] > NOUGHT:
                 at = ((y // TILE * across + x // TILE) * TILE + y % TILE) * samples * TILE + x % TILE

@@ -121,7 +121,8 @@ def band(  # type: ignore[no-untyped-def]
 
     samples of a pixel and lines of a tile that are drawn at once: known to the compiler, so that its loops have no
     rest ·
-    behind (rows, W): inverse depth already there · nearness, shown (tiles TILE S TILE,): room for the band's samples ·
+    behind (rows, W): inverse depth already there, no rows where nothing is · nearness, shown (tiles TILE S TILE,): room
+    for the band's samples ·
     hidden (tiles,): room for the greatest inverse depth that is hidden all over a tile, stale (tiles,): for the rows
     drawn since it was found · s (SCRATCH,), spots (3 TILE,): room · xs, ys (lanes,): places of the samples that are
     drawn at once.
@@ -266,7 +267,7 @@ def draw(
     middle = np.empty((height, width), np.float32)
     water = 0.0 if view.water is None else view.water
     g, atlas = geometry, geometry.atlas
-    floor = np.zeros((height, width), np.float32) if behind is None else behind
+    floor = np.empty((0, width), np.float32) if behind is None else behind
     drawn, xs, ys = (draw_middles, LINES_X, LINES_Y) if samples == 1 else (draw_band, ROW_X, ROW_Y)
 
     def work(number: int, _: int) -> None:
