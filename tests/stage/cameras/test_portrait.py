@@ -18,7 +18,7 @@ def camera(focus):
 
 def test_only_close_ups_are_lit():
     assert portrait_lamps(camera(6.0), [], None) == []
-    assert len(portrait_lamps(camera(1.2), [], None)) == 2
+    assert len(portrait_lamps(camera(1.2), [], None)) == 3
 
 
 def test_it_comes_up_smoothly():
@@ -43,6 +43,15 @@ def test_the_rim_stands_behind_on_the_other_side_in_the_colour_of_the_place():
     assert rim.position[0] > 0.3
     assert rim.position[1] > 0.3
     assert rim.colour[0] > 5 * rim.colour[2]
+
+
+def test_another_stands_behind_on_the_key_side_in_the_colour_of_what_is_there() -> None:
+    blue = Lamp((-3.0, 2.0, 2.0), (0.5, 0.5, 8.0))
+    right, left = portrait_lamps(camera(1.2), [RED, blue], None)[1:]
+    assert left.position[0] < -0.3
+    assert left.position[1] > 0.3
+    assert left.colour[2] > 5 * left.colour[0]
+    assert right.colour[0] > 5 * right.colour[2]
 
 
 def test_the_sun_is_rim_enough():

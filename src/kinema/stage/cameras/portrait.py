@@ -1,12 +1,13 @@
 """Portrait lights: the soft lamps a cinematographer carries along when the camera comes close to a face.
 
-One before the face and to its side models it; one behind it on the other side draws a rim round hair and cheek. They
-take their colours from the lamps of the place, so that a face seems lit by what stands around it.
+One before the face and to its side models it; two behind it draw a rim round hair, cheek and shoulders, each in the
+colour of the place's lamps on its side, so that a face seems lit by what stands around it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,12 +16,29 @@ from kinema.buffers.scene_frame import F64, Camera, KeyLight, Lamp
 FADES_FROM, FADES_TO = 0.95, 0.5  # metres of picture height at the subject between which they come up
 DISTANCE = 1.1  # metres from the subject
 WARMTH = np.array([1.0, 0.97, 0.93])
-# ways from the subject, as shares of the camera's forward, right and down
-KEY, RIM = (-0.58, -0.66, -0.48), (0.72, 0.62, -0.32)
 LEAST, OVER = 0.30, 1.25  # radiance of white that faces the key: at least, and as a share of the lamps' light there
 FILLS = 0.22  # of a sun's light: what a reflector gives back
-RIMMED = 0.45  # the rim's radiance over the key's; the sun is rim enough by day
-TINTED = {"key": 0.06, "rim": 0.9}  # how far each takes the place's colour
+
+
+@dataclass(frozen=True)
+class _Light:
+    """One lamp. way: from the subject, as shares of the camera's forward, right and down · gathers: the way a white
+    surface faces that tells its colour, likewise · tint: how far it takes that colour · share: of the key's radiance,
+    when there is no sun, which is rim enough · size: its radius (m)"""
+
+    way: tuple[float, float, float]
+    gathers: tuple[float, float, float]
+    tint: float
+    share: float
+    size: float
+
+
+KEY = _Light((-0.52, -0.72, -0.48), (-1.0, 0.0, 0.0), 0.10, 0.95, 0.20)
+# they graze: behind a head no lamp is held back by it
+RIMS = (
+    _Light((0.80, 0.60, -0.30), (0.5, 0.5, 0.0), 0.9, 1.5, 0.90),
+    _Light((0.86, -0.52, -0.12), (0.3, -0.7, 0.0), 0.9, 1.0, 0.90),
+)
 LUMA = np.array([0.2126, 0.7152, 0.0722])
 
 
@@ -31,21 +49,17 @@ def portrait_lamps(camera: Camera, lamps: Sequence[Lamp], key_light: KeyLight | 
     if near == 0.0:
         return []
     right, down, ahead = (np.asarray(row, np.float64) for row in camera.rotation)
+    axes = np.stack([ahead, right, down])
     place = camera.position + camera.focus * ahead
-    before, behind = _gathered(place, lamps, -ahead), _gathered(place, lamps, 0.5 * ahead + 0.5 * right)
-    power = LEAST + OVER * float(before @ LUMA)
+    power = LEAST + OVER * float(_gathered(place, lamps, -ahead) @ LUMA)
     if key_light is not None:
         power += FILLS * float(np.asarray(key_light.colour) @ LUMA)
     made = []
-    for share, tint, way, light in (
-        (1.0, TINTED["key"], KEY, before),
-        (RIMMED if key_light is None else 0.0, TINTED["rim"], RIM, behind),
-    ):
-        if share == 0.0:
-            continue
-        out = way[0] * ahead + way[1] * right + way[2] * down
-        colour = _tinted(light, tint) * (near * power * share * DISTANCE**2)
-        made.append(_lamp(place, out / np.linalg.norm(out), colour))
+    for light in (KEY, *RIMS) if key_light is None else (KEY,):
+        out = np.array(light.way) @ axes
+        there = _gathered(place, lamps, np.array(light.gathers) @ axes)
+        colour = _tinted(there, light.tint) * (near * power * light.share * DISTANCE**2)
+        made.append(_lamp(place, out / np.linalg.norm(out), colour, light.size))
     return made
 
 
@@ -70,8 +84,8 @@ def _tinted(light: F64, share: float) -> F64:
     return np.asarray(colour / float(colour @ LUMA))
 
 
-def _lamp(place: F64, out: F64, colour: F64) -> Lamp:
+def _lamp(place: F64, out: F64, colour: F64, size: float) -> Lamp:
     x, y, z = place + DISTANCE * out
     red, green, blue = colour
     normal = (-float(out[0]), -float(out[1]), -float(out[2]))
-    return Lamp((float(x), float(y), float(z)), (float(red), float(green), float(blue)), radius=0.25, normal=normal)
+    return Lamp((float(x), float(y), float(z)), (float(red), float(green), float(blue)), radius=size, normal=normal)

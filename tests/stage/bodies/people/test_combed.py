@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from kinema.stage.bodies.people.combed import ROUND, rounded
+from kinema.stage.bodies.people.combed import ON_EDGE, ROUND, rounded
 
 DOWN = np.array([[0.0, 0.0, -1.0]], np.float32)
 AHEAD = np.array([[0.0, 1.0, 0.0]], np.float32)
@@ -12,21 +12,22 @@ HERE = np.zeros((1, 3), np.float32)
 def test_seen_aslant_a_strand_faces_so_far_that_way() -> None:
     normal = rounded(HERE, AHEAD, DOWN, np.array([5.0, 5.0, 0.0]))[0]
     assert np.isclose(np.linalg.norm(normal), 1.0, atol=1e-5)
-    aside = ROUND * np.sqrt(0.5)
+    aside = (ROUND + ON_EDGE) * np.sqrt(0.5)
     assert np.isclose(normal[0] / normal[1], aside / (1 - ROUND + aside), atol=1e-4)
 
 
-def test_seen_on_edge_it_keeps_its_own_normal() -> None:
-    assert np.allclose(rounded(HERE, AHEAD, DOWN, np.array([5.0, 0.0, 0.0])), AHEAD, atol=1e-5)
+def test_seen_on_edge_it_turns_a_little_to_the_eye_or_a_rim_would_be_a_thread() -> None:
+    normal = rounded(HERE, AHEAD, DOWN, np.array([5.0, 0.0, 0.0]))[0]
+    assert np.isclose(normal[0] / normal[1], ON_EDGE / (1 - ROUND), atol=1e-4)
 
 
 def test_seen_from_above_along_its_length_it_is_left_alone() -> None:
     assert np.allclose(rounded(HERE, AHEAD, DOWN, np.array([0.0, 0.0, 5.0])), AHEAD, atol=1e-5)
 
 
-def test_the_inner_side_is_the_outer_side_turned_over() -> None:
-    within = rounded(HERE, -AHEAD, DOWN, np.array([5.0, 1.0, 0.0]))
-    assert np.allclose(within, -rounded(HERE, AHEAD, DOWN, np.array([5.0, 1.0, 0.0])), atol=1e-6)
+def test_the_inner_side_turned_over_as_it_is_drawn_faces_the_eye() -> None:
+    eye = np.array([5.0, 1.0, 0.0])
+    assert np.allclose(-rounded(HERE, -AHEAD, DOWN, eye), eye / np.linalg.norm(eye), atol=1e-5)
 
 
 def test_the_eye_never_tips_a_normal_along_the_strand() -> None:

@@ -1,12 +1,11 @@
-"""Locks that lie on the curtain they are read off, and what fills it."""
+"""The curtain, and what fills it."""
 
 import numpy as np
 
 from kinema.buffers.scene_frame import Material
 from kinema.stage.bodies.people.body import Physique, build_body
-from kinema.stage.bodies.people.curtain import FILLING, Locks, filling, layered, parted_roots, read_locks, sheet, tipped
+from kinema.stage.bodies.people.curtain import FILLING, filling, parted_roots, sheet, tipped
 from kinema.stage.bodies.people.tresses import Combing, Tresses, grow
-from kinema.stage.chance import chance
 
 
 def wall(count: int = 20, points: int = 12) -> Tresses:
@@ -14,15 +13,6 @@ def wall(count: int = 20, points: int = 12) -> Tresses:
     x, z = np.meshgrid(np.linspace(0.0, 0.4, count), np.linspace(0.0, -0.4, points), indexing="ij")
     outward = np.broadcast_to([0.0, 1.0, 0.0], (count, points, 3))
     return Tresses(np.stack([x, np.zeros_like(x), z], -1), outward)
-
-
-def test_no_lock_stands_off_its_curtain_but_some_lie_upon_it() -> None:
-    laid = read_locks(wall(), Locks(200, 0.011), chance(1, "head", "locks"))
-    off = laid.paths[:, :, 1]
-    assert np.abs(off).max() < 0.003  # metres; farther off, an edge-on lock is a string of beads
-    assert (off[:, -1] > 0.0005).mean() > 0.25
-    assert laid.paths[:, :, 0].min() > -0.05
-    assert laid.paths[:, :, 0].max() < 0.45
 
 
 def test_hair_fills_what_is_between_its_curtain_and_the_neck() -> None:
@@ -48,14 +38,6 @@ def test_where_neighbours_cross_the_sheet_still_faces_outward() -> None:
     first, second, third = (made.points[made.faces[:, k]] for k in range(3))
     ways = np.cross(second - first, third - first)
     assert (ways[:, 1] > 0).all()  # each is lit from ahead
-
-
-def test_locks_have_their_points_side_by_side_where_they_bend() -> None:
-    hung = layered(wall(200), 12, chance(1, "head", "locks"))
-    height = hung.paths[..., 2]
-    assert np.ptp(height[:, 2:5], axis=0).max() < 0.004  # metres of 0.4
-    assert np.ptp(height[:, -1]) > 0.05  # while each ends somewhere else
-    assert (np.diff(height, axis=1) < 0).all()
 
 
 def test_locks_tipped_along_their_way_stay_square_to_it() -> None:

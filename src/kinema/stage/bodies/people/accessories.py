@@ -58,7 +58,7 @@ def glasses(body: Body, frame: Colour, dark: bool) -> list[Piece]:
     )
     eyes = {side: body.landmarks[f"eye_{side}"] for side in ("left", "right")}
     bridge = site(body, NOSE_BRIDGE)
-    half_width, half_height = (0.0285, 0.0245) if dark else (0.0255, 0.0205)
+    half_width, half_height = (0.0275, 0.0212) if dark else (0.0255, 0.0205)
     pieces = []
     hinges = []
     drop = 0.003 if dark else 0.001
@@ -142,7 +142,7 @@ def _wrap(body: Body, half_height: float, drop: float) -> F64:
     eye = body.landmarks["eye_left"]
     out, up = np.abs(points[:, 0]), points[:, 2] - (eye[2] - drop)
     x = np.linspace(0, 0.09, 19)
-    ahead = eye[1] + 0.0235 - (x**2 - eye[0] ** 2) / (2 * 0.085)
+    ahead = eye[1] + 0.0205 - (x**2 - eye[0] ** 2) / (2 * 0.085)
     near = (np.abs(up) < half_height * 0.9) & (out > 0.017) & (out < 0.058) & (points[:, 1] > eye[1] - 0.03)
     lack = points[near, 1] + 0.002 - np.interp(out[near], x, ahead)
     return np.stack([x, ahead + max(float(lack.max()), 0.0)])

@@ -13,8 +13,9 @@ import numpy as np
 from kinema.buffers.scene_frame import F32, F64, I32
 
 ROUND = np.float32(0.55)  # how far a normal is the single strand's, and not that of the whole head of hair
-
-STEEP = np.float32(4.0)  # from which cosine of the eye's angle on, over one: hair seen on edge keeps its own normals
+ON_EDGE = np.float32(0.30)  # how far it turns even where it is seen on edge, so that a rim of light is not a thread
+STEEP = np.float32(1.6)  # from which cosine of the eye's angle on, over one, it turns as far as it will
+WITHIN = np.float32(6.0)  # the same for hair seen from within, which no lamp behind the head is to light
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +31,9 @@ def rounded(positions: F32, normals: F32, along: F32, eye: F64) -> F32:
     towards = eye.astype(np.float32) - positions
     towards /= np.sqrt((towards**2).sum(1, keepdims=True)) + np.float32(1e-6)
     towards -= (towards * along).sum(1, keepdims=True) * along
+    cosine = (normals * towards).sum(1, keepdims=True)
+    turned = ON_EDGE + ROUND * np.clip(cosine * STEEP, 0, 1)
     # hair seen from within faces away, and is turned over when it is drawn
-    towards *= np.clip((normals * towards).sum(1, keepdims=True) * STEEP, -1, 1)
-    mixed = normals + (towards - normals) * ROUND
+    within = np.clip(-cosine * WITHIN, 0, 1)
+    mixed = normals * (1 - ROUND - (1 - ROUND) * within) + towards * (turned - (turned + 1) * within)
     return np.asarray(mixed / (np.sqrt((mixed**2).sum(1, keepdims=True)) + np.float32(1e-6)), np.float32)

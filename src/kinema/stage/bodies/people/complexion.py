@@ -159,7 +159,7 @@ def _rooted(albedo: F32, window: Canvas, paint: Paint) -> F32:
     fine = _looked_up(window.hairs, depth / 0.0035, (around + 0.10 * depth) / 0.00042)
     wisps = _looked_up(window.hairs, depth / 0.0070 + 300.0, (around - 0.15 * depth) / 0.0014)
     full = hair_shadow(base) * paint.scalp
-    amount = np.clip(full + (0.24 * fine + 0.13 * wisps) * np.sqrt(np.clip(full * (1.05 - full), 0, 1)) * 1.6, 0, 0.97)
+    amount = np.clip(full + (0.15 * fine + 0.08 * wisps) * np.sqrt(np.clip(full * (1.05 - full), 0, 1)) * 1.6, 0, 0.97)
     return np.asarray(albedo + (np.array(paint.hair, np.float32) * 0.8 - albedo) * amount[..., None], np.float32)
 
 

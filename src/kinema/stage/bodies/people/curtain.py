@@ -7,8 +7,6 @@ read off the same surface and so never cut through it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
@@ -26,8 +24,10 @@ CROWN = (-0.002, 0.833)  # how far ahead and how high hair parts to the back
 FRONT = 0.150  # ahead of every forehead
 SHEET_TILE = 0.10  # metres across which the sheet's texture repeats
 STRIP_LIFT = 0.0013  # metres of a parting's strip above the scalp
+SMOOTH = 0.45  # how far the normals of a sheet are those of a whole head of hair
 TIPPED = 0.07  # radians by which the scales of locks differ
 FILLING = 13  # tresses at either side of the neck
+FILLS = 0.86  # of the curtain's length to which they reach
 INSIDE = 0.010  # metres that they lie within the curtain at least
 APART = 0.070  # metres between the tips of neighbours beyond which they are no sheet any more
 
@@ -51,7 +51,7 @@ def parting_strip(body: Body, part: float, look: Material) -> Piece:
     points = np.stack([side.points for side in sides], 1).reshape(-1, 3) + STRIP_LIFT * normals
     v = np.linspace(0.98, 0.02, len(line))
     uv = np.stack([np.tile([0.02, 0.98], len(line)), np.repeat(v, 2)], 1)
-    faces = _strip_faces(1, len(line))
+    faces = strip_faces(1, len(line))
     flat = points.astype(np.float32)
     if (smooth_normals(flat, faces) * normals).sum() < 0:
         faces = np.ascontiguousarray(faces[:, ::-1])
@@ -69,7 +69,7 @@ def parted_roots(body: Body, part: float, back: float, count: int) -> tuple[Root
     places, comb = [], []
     for side in (-1.0, 1.0):
         x = part + (side * TEMPLE - part) * np.linspace(1, 0, 9)
-        line = np.stack([x, np.full(9, FRONT), hairline(x) + 0.003], 1)
+        line = np.stack([x, np.full(9, FRONT), hairline(x) - 0.001], 1)
         inwards = np.linspace(0.0, 1.0, 9)[:, None]
         swept = np.array([[side * 0.75, -0.7 - 1.1 * back, -0.35]]) * (1 - inwards)
         swept = swept + np.array([[side, -0.25 - 0.9 * back, -0.2]]) * inwards
@@ -116,40 +116,40 @@ def sheet(body: Body, tresses: Tresses, look: Material) -> Piece:
     quads = np.stack([index[:-1, :-1], index[:-1, 1:], index[1:, 1:], index[1:, :-1]], -1)
     whole = np.maximum(width[:, :-1], width[:, 1:]) < APART
     across = np.concatenate([[0.0], np.cumsum(np.median(width, 1))]) / SHEET_TILE
-    run = _lengthwise(paths)
+    run = lengthwise(paths)
     down = 1 - run * 0.996 - 0.002
     uv = np.stack(np.broadcast_arrays(across[:, None], down[None]), -1).reshape(-1, 2).astype(np.float32)
     faces = triangles(quads[whole].astype(np.int32))
     flat = paths.reshape(-1, 3).astype(np.float32)
-    faces, normals = _facing(flat, faces, tresses.outward.reshape(-1, 3))
-    shade = _depth(run)
+    faces, normals = facing(flat, faces, tresses.outward.reshape(-1, 3))
+    shade = depth_shade(run)
     tone = 1.0 + 0.10 * np.sin(across * 4.1 + 2.0 * np.sin(across * 1.7))
     colours = np.repeat((tone[:, None] * shade).reshape(-1, 1), 3, 1).astype(np.float32)
-    along = _along(paths).reshape(-1, 3)
+    along = along_paths(paths).reshape(-1, 3)
     return Piece(
         "hair_sheet", flat, faces, hair_weights(body, flat), look, uv=uv, colours=colours, normals=normals, along=along
     )
 
 
-def _depth(run: F64) -> F64:
+def depth_shade(run: F64) -> F64:
     """Shade (P,) of hair at shares of its length: little light gets down to the roots."""
     return np.asarray(0.45 + 0.55 * np.clip(run / 0.09, 0, 1) ** 0.7)
 
 
-def _lengthwise(paths: F64) -> F64:
+def lengthwise(paths: F64) -> F64:
     """How far along (P,) the points of paths lie in the mean, 0 at the root to 1 at the tip."""
     steps = np.linalg.norm(np.diff(paths, axis=1), axis=2).mean(0)
     return np.asarray(np.concatenate([[0.0], np.cumsum(steps)]) / steps.sum())
 
 
-def _along(paths: F64) -> F32:
+def along_paths(paths: F64) -> F32:
     """The unit way (N, P, 3) that paths run."""
     way = np.gradient(paths, axis=1)
     return np.asarray(way / np.maximum(np.linalg.norm(way, axis=2, keepdims=True), 1e-9), np.float32)
 
 
-def _facing(points: F32, faces: I32, outward: F64) -> tuple[I32, F32]:
-    """Faces turned the way hair faces, and normals between the sheet's own and that way.
+def facing(points: F32, faces: I32, outward: F64, share: float = SMOOTH) -> tuple[I32, F32]:
+    """Faces turned the way hair faces, and normals between the sheet's own and, by a share, that way.
 
     Each is turned by itself: where neighbours cross, the sheet folds over, and what is wound the wrong way round would
     be lit from behind, as a dark patch in the shine."""
@@ -158,48 +158,15 @@ def _facing(points: F32, faces: I32, outward: F64) -> tuple[I32, F32]:
     faces = np.ascontiguousarray(np.where(away[:, None], faces[:, ::-1], faces))
     own = smooth_normals(points, faces)
     own = np.where((own * outward).sum(1, keepdims=True) < 0, -own, own)
-    mixed = 0.55 * own + 0.45 * outward
+    mixed = (1.0 - share) * own + share * outward
     return faces, np.asarray(mixed / np.linalg.norm(mixed, axis=1, keepdims=True), np.float32)
-
-
-@dataclass(frozen=True)
-class Locks:
-    """count of them, width across one (m), depth: metres off the sheet they lie on at most, stray: metres they
-    run over. What stands farther off is seen edge-on against the light, as a string of beads."""
-
-    count: int
-    width: float
-    depth: float = 0.0016
-    stray: float = 0.018
-
-
-def read_locks(tresses: Tresses, locks: Locks, generator: np.random.Generator) -> Tresses:
-    """Tresses (M, P) between the sheet's own, a little off it."""
-    paths, outward = tresses.paths, tresses.outward
-    at = generator.permutation(np.linspace(0, len(paths) - 1.001, locks.count))
-    low = at.astype(np.int64)
-    share = at - low
-    gap = np.linalg.norm(paths[low + 1, -1] - paths[low, -1], axis=1)
-    share = np.where(gap > APART, np.round(share), share)[:, None, None]
-    path = paths[low] * (1 - share) + paths[low + 1] * share
-    facing = outward[low] * (1 - share) + outward[low + 1] * share
-    t = np.linspace(0, 1, paths.shape[1])[None, :, None]
-    off = generator.uniform(-0.35, 1.0, (locks.count, 1, 1)) * locks.depth
-    path = path + facing * off * np.clip(t * 4, 0.15, 1)
-    wander = generator.normal(0, 0.4, (locks.count, 1, 1)) * locks.width * 1.2 * t**1.5
-    across = np.cross(np.gradient(path, axis=1), facing)
-    path = path + across / np.maximum(np.linalg.norm(across, axis=2, keepdims=True), 1e-9) * wander
-    last = path[:, -1] - path[:, -2]
-    over = last / np.maximum(np.linalg.norm(last, axis=1, keepdims=True), 1e-9)
-    path = path + over[:, None] * generator.uniform(-0.5, 1.0, (locks.count, 1, 1)) * locks.stray * t**3
-    return Tresses(path, facing / np.maximum(np.linalg.norm(facing, axis=2, keepdims=True), 1e-9))
 
 
 def filling(body: Body, tresses: Tresses, points: int) -> Tresses:
     """Tresses of so many points, from the eyes down, between the neck and those that fall ahead of the shoulders: a
     head of hair is as thick as a hand there, while its curtain has no thickness at all."""
     eye, chin, neck = (body.landmarks[name] for name in ("eye_left", "chin", "neck"))
-    paths, facing = [], []
+    paths, faced = [], []
     for side in (-1.0, 1.0):
         falls = (tresses.paths[:, -1, 1] > neck[1] + 0.02) & (tresses.paths[:, -4, 0] * side > 0.0)
         rows = np.flatnonzero(falls)
@@ -214,34 +181,20 @@ def filling(body: Body, tresses: Tresses, points: int) -> Tresses:
         path[..., 0] -= side * share * low * np.maximum(side * path[..., 0] - 0.040, 0.0)
         path[..., 1] -= low * np.maximum(path[..., 1] - (eye[1] - 0.075), 0.0)
         paths.append(cleared(body, path, 0.004))
-        facing.append(0.35 * tresses.outward[chosen] + np.array([0.15 * side, 0.8, 0.0]))
+        faced.append(0.35 * tresses.outward[chosen] + np.array([0.15 * side, 0.8, 0.0]))
     if not paths:
         return Tresses(tresses.paths[:0], tresses.outward[:0])
-    outward, last = np.concatenate(facing), tresses.paths.shape[1] - 1
+    outward, last = np.concatenate(faced), tresses.paths.shape[1] - 1
     whole = Tresses(np.concatenate(paths), outward / np.linalg.norm(outward, axis=2, keepdims=True))
     begin = np.argmax(whole.paths[..., 2] < eye[2], axis=1)[:, None]
-    return resampled(whole, begin + (last - begin) * np.linspace(0, 1, points))
+    return resampled(whole, begin + (FILLS * last - begin) * np.linspace(0, 1, points))
 
 
-def layered(tresses: Tresses, points: int, generator: np.random.Generator) -> Tresses:
-    """Tresses of so many points that begin at their roots and each end somewhere else, as cut hair does; closer on the
-    dome of the head, where they bend, than below.
-
-    Wherever they begin and end, where they bend they have their points side by side: were one's corner beside the
-    middle of another's straight stretch, it would come out of that one as a dark or a pale square."""
-    count, whole = tresses.paths.shape[:2]
-    begin = 0.01 * generator.random((count, 1))
-    end = 1.0 - 0.25 * generator.random((count, 1)) ** 2
-    t = np.linspace(0, 1, points)[None] ** 1.5
-    at = t + begin * (1 - t) ** 3 - (1.0 - end) * t**3
-    return resampled(tresses, np.interp(at, _lengthwise(tresses.paths), np.arange(whole)))
-
-
-def _strip_faces(count: int, points: int) -> I32:
-    """Triangles (F, 3) of so many strips, each of pairs of points down its length."""
-    index = np.arange(count * points * 2).reshape(count, points, 2)
-    quads = np.stack([index[:, :-1, 0], index[:, :-1, 1], index[:, 1:, 1], index[:, 1:, 0]], -1).reshape(-1, 4)
-    return triangles(quads.astype(np.int32))
+def strip_faces(count: int, points: int, columns: int = 2) -> I32:
+    """Triangles (F, 3) of so many strips, each of rows of points down its length."""
+    index = np.arange(count * points * columns).reshape(count, points, columns)
+    quads = np.stack([index[:, :-1, :-1], index[:, :-1, 1:], index[:, 1:, 1:], index[:, 1:, :-1]], -1)
+    return triangles(quads.reshape(-1, 4).astype(np.int32))
 
 
 def ribbons(
@@ -260,11 +213,11 @@ def ribbons(
     mirrored = np.where(generator.random((count, 1, 1)) < 0.5, [0.98, 0.02], [0.02, 0.98])
     u = (strip.reshape(-1, 1, 1) + mirrored) / STRIPS
     uv = np.stack(np.broadcast_arrays(u, 1 - t[None, :, None] * 0.998 - 0.001), -1)
-    faces = _strip_faces(count, points)
-    shade = tone * generator.uniform(0.88, 1.10, (count, 1, 1, 1)) * _depth(t)[:, None, None]
+    faces = strip_faces(count, points)
+    shade = tone * generator.uniform(0.88, 1.10, (count, 1, 1, 1)) * depth_shade(t)[:, None, None]
     shade = shade * (1.0 + generator.normal(0.0, 0.045, (count, 1, 1, 1)) * np.array([1.0, 0.0, -1.0]))
     place = flat.reshape(-1, 3).astype(np.float32)
-    facing, along = tipped(outward, _along(paths), generator.normal(0.0, TIPPED, (count, 1, 1)))
+    faced, along = tipped(outward, along_paths(paths), generator.normal(0.0, TIPPED, (count, 1, 1)))
     return Piece(
         "locks",
         place,
@@ -273,7 +226,7 @@ def ribbons(
         look,
         uv=uv.reshape(-1, 2).astype(np.float32),
         colours=np.broadcast_to(shade, flat.shape).reshape(-1, 3).astype(np.float32),
-        normals=np.repeat(facing[:, :, None], 2, 2).reshape(-1, 3).astype(np.float32),
+        normals=np.repeat(faced[:, :, None], 2, 2).reshape(-1, 3).astype(np.float32),
         along=np.repeat(along[:, :, None], 2, 2).reshape(-1, 3).astype(np.float32),
     )
 

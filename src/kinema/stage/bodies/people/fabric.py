@@ -73,10 +73,10 @@ def _grid() -> tuple[F32, F32]:
 def _leather() -> Maps:
     """Grain as cells with soft creases running across."""
     grain = np.abs(_noise("grain", 1.6)) * 0.5 + np.abs(_noise("grain2", 3.0)) * 0.35
-    creases = np.clip(1 - np.abs(_noise("crease", (5.0, 16.0))) * 2.5, 0, 1) ** 2
+    creases = np.clip(1 - np.abs(_noise("crease", (7.0, 22.0))) * 4.0, 0, 1) ** 2
     broad = _noise("broad", 26.0)
-    height = 0.55 + 0.16 * np.clip(grain, 0, 1.5) - 0.30 * creases + 0.10 * broad
-    rough = 0.33 + 0.05 * _noise("wear", 18.0) + 0.14 * creases
+    height = 0.55 + 0.16 * np.clip(grain, 0, 1.5) - 0.12 * creases + 0.06 * broad
+    rough = 0.33 + 0.05 * _noise("wear", 18.0) + 0.08 * creases
     return height, 0.94 + 0.04 * broad - 0.10 * creases, rough
 
 

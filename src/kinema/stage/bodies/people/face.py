@@ -19,6 +19,7 @@ from kinema.stage.bodies.people.skinning import triangles
 
 BUST = 0.47  # height on the base mesh above which skin keeps every triangle, so that it meets the face without a gap
 AHEAD = np.array([0.0, 1.0, 0.0], np.float32)
+SOFT = 0.5  # how far light goes round flesh: more, and a face has no form
 TEETH = 13  # columns of a row of teeth
 OVERLAP = 0.035  # metres the thinned skin reaches up behind it
 
@@ -36,13 +37,13 @@ def skin_pieces(
     shown = bare[baked.corners[quads]].any(1)
     face = face_quads()
     texture = face_texture(paint, key) if fine else far_face_texture(paint, key)
-    skin = Material("skin", roughness=0.52, subsurface=0.65)
+    skin = Material("skin", roughness=0.52, subsurface=SOFT)
     lining = Material("mouth", albedo=(0.075, 0.014, 0.012), roughness=1.0, subsurface=0.3)
     bones = (
-        Material("chest", roughness=0.52, subsurface=0.65, bump=RELIEF, texture=chest_texture(sharp)) if fine else skin
+        Material("chest", roughness=0.52, subsurface=SOFT, bump=RELIEF, texture=chest_texture(sharp)) if fine else skin
     )
     mouth = inside_mouth(baked.uv)[quads].all(1)
-    painted = Material("face", roughness=0.5, subsurface=0.65, bump=0.00040 if fine else 0.0, texture=texture)
+    painted = Material("face", roughness=0.5, subsurface=SOFT, bump=0.00040 if fine else 0.0, texture=texture)
     pieces = []
     base = baked.points[baked.corners[quads]]  # (Q, 4, 3)
     height, chest = base[:, :, 2], on_chest(base).all(1)
@@ -115,7 +116,7 @@ def mouth_pieces(body: Body) -> list[Piece]:
         "tongue": Material("tongue", albedo=(0.17, 0.040, 0.036), roughness=0.7, subsurface=0.4),
     }
     # the source's teeth all but touch the lips, and are as wide as they are
-    smaller = np.array([0.76, 1.0, 1.0], np.float32)
+    smaller = np.array([0.66, 1.0, 1.0], np.float32)
     apart = {"teeth_upper": (0, -0.014, -0.008), "teeth_lower": (0, -0.016, -0.011), "tongue": (0, -0.026, -0.024)}
     pieces = [_corner_piece(body, name, baked.group(name), material) for name, material in looks.items()]
     pieces = [replace(p, points=p.points * smaller + np.array(apart[p.name], np.float32)) for p in pieces]

@@ -21,6 +21,7 @@ from kinema.stage.chance import chance
 
 UNDER = 0.035  # metres that a garment goes on beneath the edge of the one over it
 PRESSED = 0.6  # share of the way to the skin that it is pressed there, so that its own edge never comes through
+ROUNDED = 0.022  # metres from the midline within which a V is round
 COARSE = 1300  # triangles of the whole smooth surface for the middle distance
 ARMS = ("upper_arm", "lower_arm", "forearm", "hand", "fingers", "fingertips", "thumb")
 LEGS = ("upper_leg", "lower_leg", "foot", "toes")
@@ -92,7 +93,8 @@ def neckline(body: Body, cut: Cut, points: F32 | F64) -> F64:
     aside = np.clip((np.abs(points[:, 0]) - cut.width * scale) / (0.040 * scale), 0, 1)
     height = np.minimum(height + aside * (1 - forward) * (0.06 + cut.front) * scale, top + 0.038 * scale)
     if cut.vee:
-        vee = top - cut.front - cut.vee + np.abs(points[:, 0]) * (cut.vee / (0.085 * scale))
+        across = np.hypot(points[:, 0], ROUNDED * scale) - ROUNDED * scale
+        vee = top - cut.front - cut.vee + across * (cut.vee / (0.085 * scale))
         height = np.where(points[:, 1] > neck[1], np.minimum(height, vee), height)
     return np.asarray(height, np.float64)
 
@@ -100,7 +102,7 @@ def neckline(body: Body, cut: Cut, points: F32 | F64) -> F64:
 def gap(half: float, z: F32 | F64, bottom: float, top: float) -> F32:
     """Half the opening of a jacket's front at a height: narrowest a third of the way up, wide at the collar."""
     t = np.clip((z - bottom) / (top - bottom), 0, 1)
-    return np.asarray(half * (0.75 + 0.5 * np.clip(0.3 - t, 0, 1) + 0.9 * np.clip(t - 0.35, 0, 1) ** 1.2), np.float32)
+    return np.asarray(half * (0.75 + 0.5 * np.clip(0.3 - t, 0, 1) + 1.6 * np.clip(t - 0.35, 0, 1) ** 1.2), np.float32)
 
 
 def _along_arm(body: Body, points: F32) -> tuple[F32, float]:

@@ -12,17 +12,15 @@ import numpy as np
 from kinema.buffers.scene_frame import F64, Colour, Material
 from kinema.schema.tables import parsed
 from kinema.stage.bodies.people.body import Body, site
+from kinema.stage.bodies.people.clumps import clumps
 from kinema.stage.bodies.people.curtain import (
-    Locks,
     evened,
     filling,
     fringe_roots,
     hair_weights,
-    layered,
     parted_roots,
     parting,
     parting_strip,
-    read_locks,
     ribbons,
     sheet,
 )
@@ -84,8 +82,9 @@ class Fineness:
 STEPS = 16
 STIFF = 0.85  # how far short hair stays as it is combed
 UPON = 0.002  # metres off the skin that hair lies at least: what is evened out on a dome sinks into it
-SPARSE = 12  # points of a lock that hangs, at most
-FILLED, DEEP = 0.024, 0.6  # metres across a lock that lies within the curtain, and its shade
+INNER, FILLED, DEEP = 12, 0.024, 0.6  # points of a lock that lies within the curtain, metres across it, and its shade
+
+TAIL = 14  # clumps of a tail
 
 
 def hair_pieces(
@@ -104,7 +103,7 @@ def hair_pieces(
         pieces = [_heaped(pieces[0], chance(seed, who, "hair heap"))]
     match style.kind:
         case "hanging":
-            pieces += _hanging(body, _fewer(style, made), colour, made, seed, who)
+            pieces += _hanging(body, _gathered(style, made), colour, made, seed, who)
         case "cropped" if made.locks:
             pieces += _cropped(body, _fewer(style, made), colour, made, seed, who)
         case "tied":
@@ -122,6 +121,11 @@ def _heaped(piece: Piece, lot: np.random.Generator) -> Piece:
     tufts = np.sin(out @ lot.normal(0.0, 5.5, (3, 4)) + lot.uniform(0.0, 6.3, 4)).mean(1)
     lift = high * np.clip(swell, 0.0, 2.0) * (1.0 + 0.55 * tufts)
     return replace(piece, points=(piece.points + normals * lift[:, None]).astype(np.float32), normals=None)
+
+
+def _gathered(style: Hairstyle, made: Fineness) -> Hairstyle:
+    """Fewer clumps."""
+    return replace(style, locks=round(style.locks * made.locks**0.5))
 
 
 def _fewer(style: Hairstyle, made: Fineness) -> Hairstyle:
@@ -154,16 +158,16 @@ def _hanging(body: Body, style: Hairstyle, colour: Colour, made: Fineness, seed:
         lengths = FRINGE * (1.0 - 0.28 * np.linspace(-1, 1, count) ** 2)
         combing = Combing(comb, lengths, np.full(count, style.lift * 0.6), np.ones(count))
         hung.append(grow(body, roots, combing, 6 if made.locks else 4))
-    pieces = [sheet(body, tresses, hair_material("sheet", colour, sheet_texture())) for tresses in hung]
-    for tresses, share in zip(hung, (0.8, 0.2) if style.fringe else (1.0,), strict=True):
-        if made.locks:
-            locks = Locks(round(style.locks * share), style.width, depth=0.0004 if style.pressed else 0.0016)
-            laid = layered(read_locks(tresses, locks, generator), min(SPARSE, tresses.paths.shape[1]), generator)
-            pieces.append(ribbons(body, laid, style.width, _lock_look(colour), generator))
-    if made.locks:
-        inner = filling(body, hung[0], round(SPARSE * made.locks**0.5))
-        pieces.append(ribbons(body, inner, FILLED, _lock_look(colour), generator, DEEP))
-    return pieces
+    look = hair_material("sheet", colour, sheet_texture())
+    if not made.locks:
+        return [sheet(body, tresses, look) for tresses in hung]
+    shares, columns = (0.8, 0.2) if style.fringe else (1.0,), 4 if made.locks == 1.0 else 3
+    pieces = [
+        clumps(body, tresses, round(style.locks * share), columns, look, generator)
+        for tresses, share in zip(hung, shares, strict=True)
+    ]
+    inner = filling(body, hung[0], round(INNER * made.locks**0.5))
+    return [*pieces, ribbons(body, inner, FILLED, _lock_look(colour), generator, DEEP)]
 
 
 def _lock_look(colour: Colour) -> Material:
@@ -223,11 +227,10 @@ def _tail(
     out = np.stack([np.sin(around), np.cos(around), np.zeros_like(around)], 1)
     paths = spine[None] + out[:, None] * swell[None, :, None]
     tresses = waved(Tresses(paths, np.repeat(out[:, None], len(t), 1)), style.wave, style.turns, np.zeros(len(around)))
-    pieces = [sheet(body, tresses, hair_material("sheet", colour, sheet_texture()))]
+    look = hair_material("sheet", colour, sheet_texture())
     if made.locks:
-        laid = read_locks(tresses, Locks(26, style.width), generator)
-        pieces.append(ribbons(body, laid, style.width, _lock_look(colour), generator))
-    return pieces
+        return [clumps(body, tresses, round(TAIL * made.locks**0.5), 3, look, generator)]
+    return [sheet(body, tresses, look)]
 
 
 def _bun(body: Body, look: Material) -> Piece:

@@ -53,7 +53,7 @@ class Level:
 
 NEAR = Level(
     "near", 330.0,
-    Fineness(56, (0, 0.6, 1.2, 1.8, 2.5, 3.3, 4.2, 5.2, 6.3, 7.4, 8.5, 9.7, 11, 12.2, 13.4, 14.7, STEPS), 1.0, 0.4),
+    Fineness(56, (0, 0.6, 1.2, 1.9, 2.7, 3.6, 4.6, 5.7, 6.8, 8, 9.4, 11, 12.6, 14.3, STEPS), 1.0, 0.4),
     (72, 22),
     budget={"skin": 1500, "bust": 100_000, "chest": 100_000, "face": 100_000, "teeth_upper": 48, "teeth_lower": 48,
             "mouth": 100_000, "tongue": 100, "hair_cap": 700, "bag_clasp": 160, "bag_ring": 160, "zip": 400,

@@ -18,6 +18,7 @@ from kinema.stage.bodies.people.skeleton import PersonPose, Skeleton, globals, r
 from kinema.stage.bodies.people.skinning import SKIN_JOINTS, skin, skin_transforms
 
 LID_FOLLOWS = np.radians(30)  # how far down the gaze turns for the lids to follow wholly
+SHUT = 0.06  # of an open jaw, by which one that rests is shut more than at rest: there the lips do not quite meet
 AT_EASE = 0.11  # of a blink: how far lids are down in a face that is not startled
 
 
@@ -98,6 +99,7 @@ class PersonModel:
         """Rest positions (V, 3) with the face's units added."""
         eased = AT_EASE * (1.0 - pose.face.get("wide", 0.0))
         face = {**pose.face, "blink": eased + (1.0 - eased) * pose.face.get("blink", 0.0)}
+        face["jaw_open"] = face.get("jaw_open", 0.0) - SHUT
         weights = {name: weight for name, weight in face.items() if weight and name in self.units}
         gaze = pose.rotations[self.skeleton.index("eye_left")][2, 1]  # sine of the gaze's elevation
         if gaze and "look_down" in self.units:

@@ -22,7 +22,7 @@ from kinema.stage.colours import encoded
 ROWS, COLUMNS, LOCK_COLUMNS = 512, 192, 40
 STRIPS = 4  # variants of a lock side by side in the texture
 RELIEF, SHORT_RELIEF = 0.0005, 0.0004  # metres of the strands' relief; short hair's locks are narrower
-ROUGHNESS = 0.42
+ROUGHNESS = 0.36
 LOOSE = 0.16  # how much rougher hair is where it hangs free and strands no longer lie side by side
 SHADY = 0.35  # how much rougher it is at the roots, which no light gets to
 MATT = 0.17  # how much rougher short hair is
@@ -100,7 +100,7 @@ def sheet_texture() -> Texture:
     """A sheet that starts wisp by wisp and, over its last fifth, thins to points of uneven length; u repeats."""
     _, wisps, tresses = _fibres()
     start = 0.002 + 0.0015 * np.abs(wisps + 0.5 * tresses)
-    alpha = np.minimum(_thinning(0.8 * wisps + 0.7 * tresses, 0.80, 0.99), (_along() - start) * 40.0)
+    alpha = np.minimum(_thinning(0.8 * wisps + 0.7 * tresses, 0.88, 0.995), (_along() - start) * 40.0)
     return _texture("hair-sheet", np.asarray(np.clip(0.5 + alpha, 0, 1), np.float32), _fibres())
 
 

@@ -92,7 +92,7 @@ def lapels(body: Body, cloth: Cloth, cut: Cut, material: Material, width: float 
     low = level_height(body, 4.0) + 0.02
     high = level_height(body, cut.top) - cut.front + 0.010
     t = 1 - np.linspace(1, 0, 16) ** 1.8  # closest at the top, which is round
-    spread = np.array([-0.1, 0.18, 0.45, 0.72, 0.9, 1.0])
+    spread = np.array([-0.14, 0.0, 0.14, 0.45, 0.78, 0.93, 1.0])
     pieces = []
     for side in (-1.0, 1.0):
         edge = front_edge(body, cloth, cut, side, low + (high - low) * t)
@@ -102,7 +102,7 @@ def lapels(body: Body, cloth: Cloth, cut: Cut, material: Material, width: float 
         points = np.repeat(edge[:, None], len(spread), 1)
         points[..., 0] += side * reach[:, None] * spread
         points[..., 2] += reach[:, None] * np.clip(spread, 0, 1) * (0.20 - 0.75 * t[:, None] ** 6)
-        bulge = 0.007 + 0.007 * np.sin(np.pi * np.clip(spread, 0, 1)) - 0.004 * (spread > 0.95)
+        bulge = np.array([-0.006, 0.006, 0.012, 0.014, 0.011, 0.008, 0.0055])
         laid, weights = cloth.lay(points.reshape(-1, 3), np.tile(bulge, len(t)))
         grid = laid.reshape(points.shape)[:: -1 if side > 0 else 1]
         weights = weights.reshape(len(t), len(spread), -1)[:: -1 if side > 0 else 1].reshape(-1, weights.shape[1])
