@@ -126,7 +126,8 @@ def _piece(body: Body, made: Tresses, plan: _Plan, run: F64, look: Material) -> 
     colours = tone[..., None] * (1.0 + warmth)
     way = along_paths(made.paths.reshape(-1, points, 3)).reshape(made.paths.shape)
     tips = TIPPED * 2.0 * (plan.lots["tip"] - 0.5)[:, None, None, None]
-    normal, along = tipped(normals.reshape(count, points, columns, 3), np.swapaxes(way, 1, 2), tips)
+    faced = normals.astype(np.float64).reshape(count, points, columns, 3)
+    normal, along = tipped(faced, np.swapaxes(way, 1, 2), tips)
     return Piece(
         "locks", place, faces, hair_weights(body, place), look, uv=uv.reshape(-1, 2).astype(np.float32),
         colours=colours.reshape(-1, 3).astype(np.float32), normals=normal.reshape(-1, 3).astype(np.float32),
