@@ -25,6 +25,7 @@ from kinema.stage.cue import Cue, Mark
 from kinema.stage.setting import Setting
 from kinema.stage.world import Member, World
 
+MOODS = {"festive": "joyful"}  # how a crowd feels whose storyboard does not say, by what it is dressed for
 ORDER = {"person": 0, "prop": 1}  # in which partners are performed once more
 
 
@@ -177,7 +178,9 @@ def _worn(part: Part, parts: Sequence[Part], place: Place) -> Subject:
         return subject.model_copy(update={"garments": garments})
     held = [one.role.subject.concept for one in parts if one.targets[0] == part.role.id and one.role.family == "prop"]
     garments += tuple(Garment(kind=kind) for kind in held if kind in table("wardrobe"))
-    return subject.model_copy(update={"garments": garments, "traits": (*subject.traits, occasion(place))})
+    day = occasion(place)
+    told = {"garments": garments, "traits": (*subject.traits, day), "feeling": subject.feeling or MOODS.get(day, "")}
+    return subject.model_copy(update=told)
 
 
 def _dressed_for(part: Part) -> tuple[Garment, ...]:

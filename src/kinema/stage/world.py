@@ -108,7 +108,8 @@ class World:
             lens = lens_way(operator.camera, operator.begin, operator.end)
             shown = {name for one in (shot.framing, shot.to) if one for name in (one.subject, *one.also)}
             hung = self.setting.moving(operator.begin, lens.places[0]).hung
-            passers = [one for one in self.members if one.extra and one.subject not in shown]
+            framed = {id(one) for name in shown for one in operator.cast[name]}
+            passers = [one for one in self.members if one.extra and id(one.actor) not in framed]
             self._ways[key] = Way(
                 frozenset(one.mesh.key for one in hung if hangs_in_the_way(one, lens)),
                 frozenset(one.number for one in passers if _meets(one.actor, lens)),

@@ -91,6 +91,14 @@ def test_hands_hold_the_pole_within_reach_of_who_walks_there(dancers, dragon, ti
         assert -1.35 < local[2] < 0.0
 
 
+def test_a_spotlight_goes_ahead_of_it_and_shines_at_its_head(dragon):
+    _, spot = dragon.lamps(4.0)
+    head, place = dragon.anchor(4.0, "head"), np.array(spot.position)
+    assert place[1] > head[1] + 3.0
+    way = (head - place) / np.linalg.norm(head - place)
+    assert way @ np.array(spot.normal) > 0.95
+
+
 def test_a_wave_runs_down_the_body(dragon):
     early, late = (world(dragon.surfaces(t)[2])[:, 2] for t in (4.0, 5.0))
     assert np.abs(early - late).max() > 0.2

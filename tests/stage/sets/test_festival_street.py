@@ -3,6 +3,7 @@ import pytest
 
 from kinema.schema.storyboard import Place
 from kinema.stage.sets import festival_street
+from kinema.stage.sets.festival_kit import script
 from kinema.stage.setting import Setting
 
 EYE = np.array([0.0, -20.0, 1.6])
@@ -48,12 +49,31 @@ def test_lanterns_glow_red(evening):
         assert red > 2.0 * blue
 
 
-def test_confetti_falls_and_embers_rise(evening):
-    confetti, embers = evening.moving(3.0, EYE).particles[:2]
-    assert confetti.kind == "flake"
+def test_embers_rise(evening):
+    embers = evening.moving(3.0, EYE).particles[0]
     assert embers.kind == "spark"
-    assert (confetti.velocities[:, 2] < 0).all()
     assert (embers.velocities[:, 2] > 0).all()
+
+
+def corners(setting, time, eye=EYE):
+    return setting.moving(time, eye).surfaces[0].positions.reshape(-1, 4, 3)
+
+
+def test_slips_of_paper_fall_and_tumble(evening):
+    before, after = corners(evening, 3.0), corners(evening, 3.1)
+    drop = (before - after).mean(1)[:, 2]
+    assert (drop[np.abs(drop) < 1.0] > 0.0).all()
+    edges = [slips[:, 1] - slips[:, 0] for slips in (before, after)]
+    assert (np.linalg.norm(edges[0] - edges[1], axis=1) > 1e-4).mean() > 0.9
+
+
+def test_slips_show_their_faces_and_keep_off_the_lens(evening):
+    slips = corners(evening, 3.0)
+    normals = np.cross(slips[:, 1] - slips[:, 0], slips[:, 2] - slips[:, 0])
+    away = EYE - slips.mean(1)
+    assert ((normals * away).sum(1) >= -1e-9).all()
+    near = corners(evening, 3.0, slips.mean(1)[0] + 0.5)[0]
+    assert np.ptp(near, axis=0).max() == 0.0
 
 
 def test_particle_velocity_is_the_motion_of_its_position(evening):
@@ -65,7 +85,7 @@ def test_particle_velocity_is_the_motion_of_its_position(evening):
 
 
 def test_fireworks_rise_over_the_roofs_on_clear_evenings_only(evening):
-    bursts = evening.moving(2.0, EYE).particles[2]
+    bursts = evening.moving(2.0, EYE).particles[1]
     assert bursts.kind == "spark"
     assert (np.abs(bursts.positions[:, 1]) > 100.0).all()
     assert bursts.positions[:, 2].min() > 15.0
@@ -79,6 +99,22 @@ def test_day_has_a_sun_and_less_lamplight(evening):
     day = festival_street.build_setting(Place(set="festival_street", hour="day"), 5)
     assert day.key_light is not None
     assert sum(sum(lamp.colour) for lamp in day.lamps) < 0.5 * sum(sum(lamp.colour) for lamp in evening.lamps)
+
+
+def test_sparks_trail_behind_and_never_show_dark(evening):
+    bursts = evening.moving(2.0, EYE).particles[1]
+    assert (bursts.emission[bursts.opacity > 0.05].max(1) > 0.3).all()
+    fresh = evening.moving(1.61, EYE).particles[1]
+    assert (fresh.opacity == 0.0).sum() > 100  # trails that have not begun
+
+
+def test_lanterns_lead_and_windows_stand_back():
+    light, paints = script().radiance, script().paints
+    assert light.lantern > 2.0 * light.lattice
+    for name in ("brick", "plaster", "paving", "tiles"):
+        red, _, blue = paints[name]
+        assert blue > red
+    assert {name for pair in script().schemes for name in pair} <= {*paints, "column", "black_column"}
 
 
 def test_dry_stones_do_not_mirror(evening):

@@ -49,6 +49,17 @@ def test_a_set_may_have_an_hour_of_its_own_checked_as_the_others():
         told_hours({"hours": {"day": DAY}, "sets": {"bedroom": {"day": {"colour": 1.0}}}})
 
 
+def test_the_blue_hour_is_lit_from_behind_those_who_come_and_bluer_than_a_plain_evening():
+    light = key_light(place(set="festival_street", hour="evening"))
+    assert light is not None
+    assert light.direction[1] < 0.0 < light.direction[2]
+    assert light.colour[2] > light.colour[0]
+    towns = ("festival_street", "city_street")
+    skies = [build_sky(place(set=name, hour="evening"), 1)[0].image[:200] for name in towns]
+    festival, town = (sky[..., 2].mean() / sky[..., 0].mean() for sky in skies)
+    assert festival > 1.3 * town
+
+
 def test_a_clear_day_is_blue_above_and_pale_at_the_horizon():
     sky, key = build_sky(place(), 1)
     upper = sky.image[: sky.image.shape[0] // 2]

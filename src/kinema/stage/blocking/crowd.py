@@ -24,10 +24,12 @@ TICK = 0.5  # seconds between the moments at which the leads are looked at
 BEHIND, AHEAD = 20.0, 7.0  # metres from the lead within which those who go its way stay
 LONE_PACE = (0.9, 1.12)  # of one lane against the lead's speed or the action's own
 BERTH = 2.6  # metres that spectators leave to the lead's course
-REACH_BACK, REACH_ON = 4.0, 9.0  # metres before and beyond the course along which spectators stand
-GROUP = 3  # spectators to a group
-ELBOW = 0.66  # metres from one to the next in a group
-ROW = 0.72  # metres from the front row to the one behind it
+REACH_BACK, REACH_ON = 3.0, 8.0  # metres before and beyond the course along which spectators stand
+GROUPS = (4, 6, 3, 7, 5)  # spectators to a group, by turns
+ELBOW, SHOULDER = 0.6, 0.05  # metres from one to the next in a group, and by which each is out of line
+ROWS = (-0.28, 0.42)  # metres off the lane, out from the course, of a group's front row and of the one behind it
+ASTRAY = 0.16  # metres off the lane that a whole group is at most
+BEFORE = 0.55  # of a group, those in front
 STAY = 0.3  # share of walkers who stand about instead, where there is room for that
 PAIRED = 0.55  # share of those who stand about with somebody to talk to
 RING, RINGS = 4, 2.6  # how many talk in one ring at most, and metres from the middle of one to the next
@@ -184,9 +186,59 @@ def _in_lane(lane: Path, course: Course, speed: float, share: float, end: float,
 
 
 def spectators(crowd: Sequence[Role], setting: Setting, course: Course, seed: int) -> list[Home]:
-    """Homes of people who stay and watch: groups along both sides of the lead's course, in two rows, facing it."""
+    """Homes of people who stay and watch: in groups two deep along both sides of the lead's course, facing it."""
     nearby = _clear_lanes(setting, course)[:2]
-    return [_in_row(role, nearby[role.index % len(nearby)], len(nearby), course, seed) for role in crowd]
+    homes: dict[str, Home] = {}
+    for side, lane in enumerate(nearby):
+        here = crowd[side :: len(nearby)]
+        ends = sorted(nearest(lane, course.places[k])[1] for k in (0, -1))
+        low, high = max(ends[0] - REACH_BACK, 0.0), min(ends[1] + REACH_ON, lane.length)
+        groups = _groups(len(here), side)
+        rng = chance(seed, f"{crowd[0].subject.id} side {side}", "groups")
+        widths = np.array([ELBOW * _in_front(count) for count in groups])
+        # what the groups leave of the way lies between them, by lot
+        gaps = rng.uniform(0.4, 1.6, len(groups) + 1)
+        gaps *= max(high - low - float(widths.sum()), 0.0) / gaps.sum()
+        middles = low + np.cumsum(gaps[:-1] + widths) - 0.5 * widths
+        spots = [spot for count, middle in zip(groups, middles, strict=True) for spot in _grouped(count, middle, rng)]
+        homes |= {role.id: _facing(lane, *spot, course, rng) for role, spot in zip(here, spots, strict=True)}
+    return [homes[role.id] for role in crowd]
+
+
+def _groups(count: int, first: int) -> list[int]:
+    """So many people in groups, as GROUPS says from the first on; nobody is left alone but one who is."""
+    groups: list[int] = []
+    while (left := count - sum(groups)) > 0:
+        size = GROUPS[(first + len(groups)) % len(GROUPS)]
+        groups.append(left if left <= size + 1 else size)
+    return groups
+
+
+def _in_front(count: int) -> int:
+    """How many of a group stand in its front row."""
+    return count if count < 3 else round(BEFORE * count)
+
+
+def _grouped(count: int, middle: float, rng: np.random.Generator) -> list[tuple[float, float]]:
+    """Metres along a lane and out from it of each of a group: those behind look over between those in front."""
+    front = _in_front(count)
+    shift, spots = float(rng.uniform(-ASTRAY, ASTRAY)), []
+    for many, row in zip((front, count - front), ROWS, strict=True):
+        for k in range(many):
+            along = middle + ELBOW * (k - 0.5 * (many - 1)) + float(rng.uniform(-SHOULDER, SHOULDER))
+            spots.append((along, row + shift + float(rng.uniform(-SHOULDER, SHOULDER))))
+    return spots
+
+
+def _facing(lane: Path, along: float, off: float, course: Course, rng: np.random.Generator) -> Home:
+    """The home of one so far along a lane and off it, who looks at the lead."""
+    along = float(np.clip(along, 0.0, lane.length))
+    at, yaw = lane.at(along)
+    out = np.array([np.cos(yaw), np.sin(yaw)])
+    out *= np.copysign(1.0, np.dot(out, (at - _nearest_place(course, at))[:2]))
+    at[:2] += off * out
+    aim = 0.65 * _nearest_place(course, at) + 0.35 * course.at(0.5 * TICK * len(course.places)) - at
+    return Home(mark_at(at, float(np.arctan2(-aim[0], aim[1]) + rng.normal(0.0, 0.14))), lane, along)
 
 
 def rings(crowd: Sequence[Role], setting: Setting, course: Course, seed: int) -> list[Home]:
@@ -206,24 +258,6 @@ def _clear_lanes(setting: Setting, course: Course) -> list[Path]:
     """Lanes that leave the lead's course free, if there are any, the nearest first."""
     lanes = [lane for lane in lanes_of(setting) if _apart(lane, course) > BERTH] or lanes_of(setting)
     return sorted(lanes, key=lambda lane: _apart(lane, course))
-
-
-def _in_row(role: Role, lane: Path, lanes: int, course: Course, seed: int) -> Home:
-    rng = chance(seed, role.id, "place")
-    ends = sorted(nearest(lane, course.places[k])[1] for k in (0, -1))
-    low, high = max(ends[0] - REACH_BACK, 0.0), min(ends[1] + REACH_ON, lane.length)
-    number, count = role.index // lanes, -(-role.of // lanes)
-    groups = -(-count // GROUP)
-    group, place = number // GROUP, number % GROUP
-    luck = chance(seed, f"{role.subject.id} group {group} {role.index % lanes}", "place")
-    middle = low + (high - low) * (group + float(luck.uniform(0.3, 0.7))) / groups
-    along = float(np.clip(middle + ELBOW * (place - 1) * float(luck.uniform(1.0, 1.3)), 0.0, lane.length))
-    at, yaw = lane.at(along)
-    out = np.array([np.cos(yaw), np.sin(yaw)])
-    out *= np.copysign(1.0, np.dot(out, (at - _nearest_place(course, at))[:2]))
-    at[:2] += out * (ROW * (place == 1) * float(luck.random() < 0.6) + float(rng.uniform(-0.08, 0.08)))
-    aim = 0.65 * _nearest_place(course, at) + 0.35 * course.at(0.5 * TICK * len(course.places)) - at
-    return Home(mark_at(at, float(np.arctan2(-aim[0], aim[1]) + rng.normal(0.0, 0.1))), lane, along)
 
 
 def _nearest_place(course: Course, point: F64) -> F64:

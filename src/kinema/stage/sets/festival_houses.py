@@ -10,10 +10,11 @@ import numpy as np
 from kinema.buffers.scene_frame import F64, Lamp
 from kinema.stage.sets.assembly import Assembly, Frame
 from kinema.stage.sets.facades import corners_of
-from kinema.stage.sets.festival_kit import Fair
+from kinema.stage.sets.festival_kit import Fair, script
 from kinema.stage.sets.lanterns import hang, skin_area
 from kinema.stage.sets.signs import Print
 from kinema.stage.sets.street_style import pick
+from kinema.stage.sets.workshop import at_power
 
 STEP = 0.18  # height of the stone step before every house
 FLOOR = 3.3  # height of the ground storey
@@ -130,8 +131,9 @@ def _upper(fair: Fair, assembly: Assembly, house: House, rng: np.random.Generato
     assembly.panel(frame, (0, top - 0.45), (width, top), back, fair.paints["beam"])
     for k in range(count):
         pane = pick(rng, fair.lattices)
-        dim = (1.0, 1.0, 1.0) if rng.random() < 0.75 else (0.5, 0.5, 0.5)
-        assembly.panel(frame, (xs[k], low + 0.5), (xs[k + 1], top - 0.45), back + 0.06, pane.material, pane.uv, dim)
+        light = script().left_on if rng.random() < script().dark_windows else 1.0
+        shade = (light, light, light)
+        assembly.panel(frame, (xs[k], low + 0.5), (xs[k + 1], top - 0.45), back + 0.06, pane.material, pane.uv, shade)
     posts = np.stack([xs - 0.06, np.full_like(xs, back - 0.04), np.full_like(xs, low + 0.3)], axis=1)
     assembly.box(
         frame,
@@ -288,7 +290,7 @@ def _eave_lanterns(fair: Fair, assembly: Assembly, frame: Frame, xs: F64, rng: n
         )
     width = float(xs[-1] - xs[0])
     fair.shine(frame, (0.2 + width / 2, -1.0, FLOOR - 0.5), fair.glow, skin_area(0.92, True) * len(xs), 1.2)
-    strip = (3.0 * fair.power, 1.35 * fair.power, 0.3 * fair.power)
+    strip = at_power(script().radiance.eaves, fair.power)
     fair.shine(frame, (0.2 + width / 2, -1.3, FLOOR - 0.2), strip, 0.14 * width, 1.2)
 
 

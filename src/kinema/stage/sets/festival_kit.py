@@ -3,26 +3,59 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 
 import numpy as np
 from PIL import Image, ImageDraw
 
 from kinema.buffers.scene_frame import U8, Colour, Material, Texture
+from kinema.schema.document import Document
+from kinema.schema.tables import parsed
 from kinema.stage.chance import chance
 from kinema.stage.sets import interiors
 from kinema.stage.sets.assembly import Paint
 from kinema.stage.sets.festival_wares import KINDS, counter
 from kinema.stage.sets.lanterns import paper
 from kinema.stage.sets.lettering import blend, words, write
-from kinema.stage.sets.signs import Print, Sheet, frame_line, mean_light
+from kinema.stage.sets.signs import Print, Sheet, frame_line
 from kinema.stage.sets.street_style import pick, styles
 from kinema.stage.sets.textures import Rgb, boards, fractal, masonry, plaster, roof_tiles
 from kinema.stage.sets.workshop import Workshop, at_power
 
 GOLD: Rgb = (255, 196, 72)
 INK: Rgb = (22, 14, 12)
-SILK = (11.0, 7.6, 4.0)  # radiance of a street lamp's silk
 SPENT = 0.42  # of the lanterns' and windows' light, what eaves, wood and cloth leave: dusk stays between them
+
+
+class Radiance(Document):
+    """What shines of its own, as festival.yaml says."""
+
+    lattice: float
+    rooms: float
+    paper: float
+    wares: float
+    lantern: float
+    eaves: Colour
+    silk: Colour
+    bulb: Colour
+
+
+class Script(Document):
+    """The colour script: festival.yaml, as its comments explain."""
+
+    radiance: Radiance
+    pool: Colour
+    dark_windows: float
+    left_on: float
+    paints: dict[str, Rgb]
+    schemes: tuple[tuple[str, str], ...]
+
+
+@cache
+def script() -> Script:
+    """festival.yaml, checked."""
+    return Script(**parsed(files(__package__).joinpath("festival.yaml").read_text("utf-8")))
 
 
 @dataclass(eq=False)
@@ -45,10 +78,11 @@ class Fair(Workshop):
 def make_fair(seed: int, power: float, wet: bool) -> Fair:
     """Print and mix everything."""
     rng = chance(seed, "festival", "kit")
-    vocabulary = words()["festival"]
-    lit, paint = Sheet(f"festival_lit_{seed}", 1.6 * power), Sheet(f"festival_painted_{seed}", 0.4 * power)
-    rooms = Sheet(f"festival_rooms_{seed}", 1.6 * power)
-    stalls = Sheet(f"festival_wares_{seed}", 0.7 * power, size=512)
+    vocabulary, shown = words()["festival"], script().radiance
+    lit = Sheet(f"festival_lit_{seed}", shown.lattice * power)
+    paint = Sheet(f"festival_painted_{seed}", shown.paper * power)
+    rooms = Sheet(f"festival_rooms_{seed}", shown.rooms * power)
+    stalls = Sheet(f"festival_wares_{seed}", shown.wares * power, size=512)
     style = styles()["chinese"]
     trades = ("counter", "bottles", "counter", "books", "flowers")
     couplets = [
@@ -60,7 +94,7 @@ def make_fair(seed: int, power: float, wet: bool) -> Fair:
         for line_a, line_b, lintel in vocabulary["couplet"]
     ]
     skins = [
-        paper(f"festival_lantern_{k}_{seed}", word, "brush_zh", colour, ink, 2.5 * power, 11, False)
+        paper(f"festival_lantern_{k}_{seed}", word, "brush_zh", colour, ink, shown.lantern * power, 11, False)
         for k, (word, colour, ink) in enumerate(
             (
                 (" ", (226, 26, 10), GOLD),
@@ -78,31 +112,25 @@ def make_fair(seed: int, power: float, wet: bool) -> Fair:
         [paint.put(_paper(name, (72, 330), True, GOLD)) for name in vocabulary["banner"][:6]],
         couplets,
         [paint.put(_diamond(word)) for word in vocabulary["diamond"]],
-        lit.put(_board(vocabulary["arch"][0], 0, (460, 120))), lantern_glow(skins[1]), skins,
+        lit.put(_board(vocabulary["arch"][0], 0, (460, 120))), at_power(script().pool, power), skins,
         [stalls.put(counter(rng, kind)) for kind in range(len(KINDS))],
     )  # fmt: skip
 
 
-def lantern_glow(skin: Material) -> Colour:
-    """Mean radiance of a lantern's skin."""
-    if skin.texture is None or skin.texture.emission is None:
-        return skin.emission
-    return mean_light(skin.texture.emission, skin.emission[0])
-
-
 def festival_paints(seed: int, power: float, wet: bool) -> dict[str, Paint]:
     """Brick, plaster, lacquered wood, roof tiles, stone and cloth."""
+    paint, shown = script().paints, script().radiance
     return {
-        "brick": masonry(seed, "grey_brick", (122, 122, 124), (2.0, 2.0), (24, 8), 2.5, 0.5, 0.1, 0.8),
-        "plaster": plaster(seed, "white_plaster", (206, 200, 188), 0.35),
-        "lacquer": boards(seed, "lacquer", (150, 26, 18), 6, 0.35, 256),
-        "wood": boards(seed, "dark_wood", (92, 56, 36), 8, 0.5, 256),
-        "tiles": roof_tiles(seed, "grey_tiles", (78, 92, 104)),
-        "paving": masonry(seed, "slabs", (128, 124, 120), (4.0, 4.0), (6, 8), 3.5, 0.5, 0.13, 0.35, 0.36, wet, 1024),
-        "stone": masonry(seed, "kerb_stone", (160, 154, 142), (2.4, 2.4), (3, 3), 2.5, 0.5, 0.07, 0.6, 0.7, False, 256),
+        "brick": masonry(seed, "grey_brick", paint["brick"], (2.0, 2.0), (24, 8), 2.5, 0.5, 0.1, 0.8),
+        "plaster": plaster(seed, "white_plaster", paint["plaster"], 0.35),
+        "lacquer": boards(seed, "lacquer", paint["lacquer"], 6, 0.35, 256),
+        "wood": boards(seed, "dark_wood", paint["wood"], 8, 0.5, 256),
+        "tiles": roof_tiles(seed, "grey_tiles", paint["tiles"]),
+        "paving": masonry(seed, "slabs", paint["paving"], (4.0, 4.0), (6, 8), 3.5, 0.5, 0.13, 0.35, 0.36, wet, 1024),
+        "stone": masonry(seed, "kerb_stone", paint["stone"], (2.4, 2.4), (3, 3), 2.5, 0.5, 0.07, 0.6, 0.7, False, 256),
         "beam": _painted_beam(seed),
-        "walnut": boards(seed, "walnut", (70, 44, 32), 6, 0.4, 256),
-        "jade": boards(seed, "jade", (30, 74, 62), 6, 0.4, 256),
+        "walnut": boards(seed, "walnut", paint["walnut"], 6, 0.4, 256),
+        "jade": boards(seed, "jade", paint["jade"], 6, 0.4, 256),
         "column": Material("column", (0.30, 0.018, 0.012), 0.3),
         "black_column": Material("black_column", (0.022, 0.014, 0.012), 0.25),
         "ridge": Material("ridge", (0.075, 0.08, 0.085), 0.55),
@@ -112,10 +140,10 @@ def festival_paints(seed: int, power: float, wet: bool) -> dict[str, Paint]:
         "indigo_cloth": Material("festival_indigo", (0.03, 0.05, 0.16), 0.85, sheen=0.3, subsurface=0.3),
         "jade_cloth": Material("festival_jade", (0.03, 0.14, 0.10), 0.85, sheen=0.3, subsurface=0.3),
         "cream_cloth": Material("festival_cream", (0.66, 0.56, 0.42), 0.85, sheen=0.3, subsurface=0.4),
-        "bulb": Material("festival_bulb", (0.8, 0.7, 0.5), 0.4, emission=at_power((16.0, 9.5, 4.0), power)),
+        "bulb": Material("festival_bulb", (0.8, 0.7, 0.5), 0.4, emission=at_power(shown.bulb, power)),
         "tassel": Material("tassel", (0.55, 0.03, 0.015), 0.8, emission=(0.10 * power, 0.006 * power, 0.003 * power)),
-        "strip": Material("strip_light", (0.8, 0.7, 0.5), 0.5, emission=(3.0 * power, 1.35 * power, 0.3 * power)),
-        "silk": Material("silk_lamp", (0.9, 0.8, 0.6), 0.6, emission=at_power(SILK, power)),
+        "strip": Material("strip_light", (0.8, 0.7, 0.5), 0.5, emission=at_power(shown.eaves, power)),
+        "silk": Material("silk_lamp", (0.9, 0.8, 0.6), 0.6, emission=at_power(shown.silk, power)),
         "dark": Material("iron", (0.02, 0.02, 0.02), 0.6),
         "cracker": Material("firecracker", (0.5, 0.015, 0.012), 0.6),
         "scrap": Material("red_scrap", (0.42, 0.02, 0.02), 0.8),
@@ -126,9 +154,9 @@ def festival_paints(seed: int, power: float, wet: bool) -> dict[str, Paint]:
 
 
 def _painted_beam(seed: int) -> Material:
-    """The painted lintel under the eaves: clouds of blue and green on red with gold lines, 2 m a repeat."""
+    """The painted lintel under the eaves: clouds of blue and green with gold lines, 2 m a repeat."""
     width, height = 256, 64
-    page = Image.new("RGB", (width, height), (120, 22, 16))
+    page = Image.new("RGB", (width, height), script().paints["beam"])
     draw = ImageDraw.Draw(page)
     draw.rectangle((0, 0, width, 5), GOLD)
     draw.rectangle((0, height - 6, width, height), GOLD)

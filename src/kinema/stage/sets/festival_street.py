@@ -13,8 +13,8 @@ from kinema.schema.storyboard import Place
 from kinema.stage.cache import kept
 from kinema.stage.cue import Mark, Path
 from kinema.stage.sets.assembly import Assembly, Frame
+from kinema.stage.sets.festival_air import Air
 from kinema.stage.sets.festival_decor import (
-    Air,
     fan,
     firecrackers,
     flags,
@@ -24,7 +24,7 @@ from kinema.stage.sets.festival_decor import (
     welcome_banner,
 )
 from kinema.stage.sets.festival_houses import FLOOR, House, build_house, memorial_gate, pagoda
-from kinema.stage.sets.festival_kit import SPENT, Fair, make_fair
+from kinema.stage.sets.festival_kit import SPENT, Fair, make_fair, script
 from kinema.stage.sets.festival_stall import stall
 from kinema.stage.sets.sky import build_sky, fog_for
 from kinema.stage.sets.street import is_wet
@@ -36,9 +36,7 @@ from kinema.stage.setting import Box, Moving, Setting
 LENGTH = 36.0  # half of the street's length (m)
 FRONT = 5.9  # distance of the house fronts from the middle
 CAMERA_WAY = 3.6  # half width that stalls, canopies and eaves leave to a camera
-# paints of the houses' wood: trim, columns
-SCHEMES = (("lacquer", "column"), ("walnut", "black_column"), ("lacquer", "column"), ("jade", "column"))
-SMOKE = (0.20, 0.16, 0.22)  # what firecrackers leave in the air scatters so much of the light
+SMOKE = (0.10, 0.12, 0.21)  # what firecrackers leave in the air scatters so much of the light
 CABLE = 5.5  # height of the lantern strings
 POWER = {"night": 1.0, "evening": 1.0, "dawn": 0.8, "morning": 0.4, "day": 0.32}
 
@@ -108,7 +106,7 @@ def _row(fair: Fair, sections: Sequence[Assembly], side: int) -> list[Box]:
         x = sign * (FRONT + float(rng.uniform(0.0, 0.3)))
         frame = Frame((x, low, 0.0), np.pi / 2) if side == 0 else Frame((x, high, 0.0), -np.pi / 2)
         storeys = 2 if rng.random() < 0.66 else 1
-        trim, column = pick(rng, SCHEMES)
+        trim, column = pick(rng, script().schemes)
         house = House(f"house {side} {number}", frame, high - low, storeys, trim=trim, column=column)
         build_house(fair, sections[side * 3 + _section((low + high) / 2)], house)
         near, far = sorted((x, x + sign * house.depth))
@@ -176,7 +174,7 @@ def _ground(fair: Fair, key: str) -> Assembly:
 
 
 def _haze(place: Place) -> Fog | None:
-    """Smoke of the evening's firecrackers: blue as the dusk far off, warm where lanterns light it."""
+    """Smoke of the evening's firecrackers: blue as the dusk far off."""
     fog = fog_for(place)
     if fog is None or place.hour in ("day", "morning"):
         return fog
@@ -226,7 +224,8 @@ class _Life:
     def at(self, time: float, eye: F64) -> Moving:
         """Everything that moves, at a time."""
         swaying = tuple(_swaying(k, one, time) for k, one in enumerate(self.strings))
-        return Moving(particles=self.air.at(time, eye), hung=(*swaying, *self.lines))
+        paper = (self.air.confetti(time, eye),)
+        return Moving(paper, self.air.particles(time, eye), hung=(*swaying, *self.lines))
 
 
 def _swaying(number: int, one: Strung, time: float) -> Surface:

@@ -19,12 +19,12 @@ def paper(
     """A lantern's skin: its colour glowing most at the middle, darker at the ribs, the word on opposite sides."""
     height, width = 128, 256
     y = (np.arange(height) + 0.5) / height
-    heart = np.exp(-(((y - 0.45) / 0.3) ** 2))[:, None, None]
+    heart = np.exp(-(((y - 0.42) / 0.24) ** 2))[:, None, None]
     rib = (1.0 - 0.3 * (np.abs((y * ribs) % 1.0 - 0.5) > 0.4))[:, None, None]
     # the light within shows most at the middle, where it shifts the paper's colour towards its own
-    hot = np.minimum(np.array(colour) + np.array((50.0, 92.0, 16.0)), 255.0)
+    hot = np.minimum(np.array(colour) + np.array((50.0, 84.0, 12.0)), 255.0)
     glow = np.array(colour) * (1.0 - 0.8 * heart) + hot * 0.8 * heart
-    page = np.ones((height, width, 1)) * glow * (0.72 + 0.28 * heart) * rib
+    page = np.ones((height, width, 1)) * glow * (0.56 + 0.44 * heart) * rib
     letters = write(word, face, (52, 92), downwards)
     for x in (38, 166):
         blend(page, letters, ink, (x, 18))

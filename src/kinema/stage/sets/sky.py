@@ -34,7 +34,16 @@ SPREAD = 3.6  # the sun's height over its way across the walls: a quarter of a s
 # Of the computed sky's colour. Full, finishing (which adds a tenth) makes noon a postcard's blue, and what the sky
 # alone lights, snow and far ranges in shade, as blue as the sky.
 SATURATION = 0.96
+AFTER_RADIUS = 0.06  # radians: a patch of sky is no point
 FILL = 1.4  # gain on the sky between walls, which hide most of it
+
+
+class Afterlight(Document):
+    """Where the light that is left comes from, when the sun gives none, and its colour; see hours.yaml."""
+
+    elevation: float = Field(gt=0, lt=90)
+    azimuth: float
+    colour: Colour
 
 
 class Hour(Document):
@@ -45,6 +54,8 @@ class Hour(Document):
     key: float = Field(gt=0)
     sky: float = Field(gt=0)
     haze: float = Field(gt=0)
+    tint: Colour = (1.0, 1.0, 1.0)
+    after: Afterlight | None = None
 
 
 @functools.cache
@@ -136,6 +147,9 @@ def key_light(place: Place) -> KeyLight | None:
         veiled = 0.6 if closed else 1.0
         return KeyLight(_unit(moon_direction(place)), _scaled(np.array([0.66, 0.83, 1.0]), veiled * hour.key), 0.012)
     tint = _sunlight(place)
+    if hour.after is not None and not closed:
+        way = toward(hour.after.elevation, hour.after.azimuth)
+        return KeyLight(_unit(way), _scaled(np.array(hour.after.colour), hour.key), AFTER_RADIUS)
     if closed:
         lean = sun_direction(place) * 0.5 + np.array([0, 0, 1.0])
         return KeyLight(_unit(lean), _scaled(0.4 * tint + 0.6 * tint.mean(), 0.30 * hour.key), 0.3)
@@ -215,7 +229,7 @@ class _ClearRadiance:
         )
         # Low light reddens with less yellow in the eye than in three wavelengths: hold back green at dawn and dusk.
         low = float(np.exp(-hour.elevation / 6.0))
-        graded = grid * BALANCE * (1 + low * np.array([0.06, -0.16, 0.22])) * hour.sky
+        graded = grid * BALANCE * (1 + low * np.array([0.06, -0.16, 0.22])) * hour.sky * np.array(hour.tint)
         luminance: F64 = np.asarray(graded @ LUMA)[..., None]
         graded = luminance + (graded - luminance) * SATURATION
         # Lift the dark zenith and hold back the sun's surround, as a film's shoulder and toe do.

@@ -27,9 +27,11 @@ Bearer = Callable[[Subject, Sequence[Cue], Hands, int], Actor]
 
 LENGTHS = {"small": 8.5, "medium": 12.5, "large": 16.5}
 SPACING = 1.55  # metres between two poles
-POLE = 1.08  # metres: its foot is over the thighs of who walks behind it
+POLE, PEARL_POLE = 1.08, 1.5  # metres: a pole's foot is over the thighs of who walks behind it
 IN_PEARL = 0.09  # metres under the pearl's middle that its pole ends, in the ball
-UPPER, LOWER = 0.44, 0.80  # where the hands hold, metres down from a pole's top
+UPPER, LOWER = 0.64, 0.28  # where the hands hold, metres up from a pole's foot
+# The light that goes with the parade and keeps to the head, metres ahead of it and to its right, and over the ground.
+SPOT_AT, SPOT, SPOT_EDGE = (4.6, 2.3, 3.3), (23.0, 18.0, 11.5), 0.85
 BEHIND_POLE = 0.30  # metres a bearer walks behind the pole
 HEAD_SCALE = 1.12
 LEVELS = ((105.0, 1.0), (55.0, 0.4), (0.0, 0.2))  # pixels a metre takes, and of the head's triangles what share then
@@ -52,7 +54,8 @@ class Dragon:
         key = f"dragon/{paint.skin.albedo}/{paint.mane.albedo}/{paint.fin.albedo}"
         self._head = _levels(f"{key}/head", head.head_parts(paint, chance(seed, subject.id, "head")))
         self._jaw = _levels(f"{key}/jaw", head.jaw_parts(paint, chance(seed, subject.id, "jaw")))
-        self._pole = pole_mesh(f"{key}/pole", paint)
+        self._pole = pole_mesh(f"{key}/pole", paint, POLE)
+        self._staff = pole_mesh(f"{key}/staff", paint, PEARL_POLE)
         self._pearl = pearl_mesh(f"{key}/pearl", paint)
         self._held = np.arange(1.15, cloth.behind[-1] - 0.3, SPACING)
         self._bearers: list[Actor] = []
@@ -100,7 +103,8 @@ class Dragon:
             Surface(self._cloth.mesh, np.eye(4), positions=positions, normals=normals),
             Surface(self._pearl, stance.pearl),
         ]
-        return made + [Surface(self._pole, frame) for frame in self._poles(time)]
+        staff, *poles = self._poles(time)
+        return [*made, Surface(self._staff, staff), *(Surface(self._pole, frame) for frame in poles)]
 
     def region(self, time: float, part: Part) -> Region:
         """The whole, from pearl to tail; the front third with the pearl; or the head."""
@@ -137,9 +141,20 @@ class Dragon:
         return [puff for one in self._bearers for puff in one.particles(time)]
 
     def lamps(self, time: float) -> list[Lamp]:
-        """The pearl's glow."""
+        """The pearl's glow, and a spotlight on the head."""
         x, y, z = (float(v) for v in self._dance.pearl(time)[:3, 3])
-        return [Lamp((x, y, z), (0.55, 0.26, 0.06), 0.14, stands_for_surface=True)]
+        return [Lamp((x, y, z), (0.95, 0.62, 0.24), 0.14, stands_for_surface=True), self._spot(time)]
+
+    def _spot(self, time: float) -> Lamp:
+        """A lamp ahead of the head and above it, that follows the road and not every toss."""
+        stance = self._stance(time)
+        ahead, right = np.array([[-np.sin(stance.yaw), np.cos(stance.yaw)], [np.cos(stance.yaw), np.sin(stance.yaw)]])
+        place = np.append(stance.line[4, :2] + SPOT_AT[0] * ahead + SPOT_AT[1] * right, SPOT_AT[2])
+        place[2] += float(self._dance.ground(place[None, :2])[0])
+        x, y, z = (float(v) for v in place)
+        way = stance.line[4] - place
+        a, b, c = (float(v) for v in way / np.linalg.norm(way))
+        return Lamp((x, y, z), SPOT, 0.3, (a, b, c), SPOT_EDGE)
 
     def events(self, start: float, end: float) -> list[Event]:
         """The bearers' steps."""
@@ -155,14 +170,15 @@ class Dragon:
         tops = np.array([*ends, *(stance.line[rows] - np.column_stack([np.zeros((len(rows), 2)), 0.8 * radius]))])
         # each leans so that its foot stays near the road, where its bearer walks
         feet = self._dance.places(time, np.array([-PEARL_AHEAD, 0.0, *self._held]))
-        return _hanging(tops, feet)
+        return _hanging(tops, feet, _lengths(len(tops)))
 
     def _hands(self, k: int) -> Hands:
         """Where the bearer of pole k holds it."""
 
         def hands(time: float) -> tuple[F64, F64]:
             pole = self._poles(time)[k]
-            upper, lower = (pole[:3, 3] - down * pole[:3, 2] for down in (UPPER, LOWER))
+            long = PEARL_POLE if k == 0 else POLE
+            upper, lower = (pole[:3, 3] - (long - up) * pole[:3, 2] for up in (UPPER, LOWER))
             return (upper, lower) if k % 2 else (lower, upper)
 
         return hands
@@ -184,11 +200,11 @@ def perform(subject: Subject, cues: Sequence[Cue], ground: Ground, seed: int, be
     return dragon
 
 
-def pole_mesh(key: str, paint: Dress) -> Mesh:
-    """A pole hanging from the origin, red with a gilt ferrule at the top and a grip."""
-    rod = solids.moved(solids.cylinder(0.019, POLE, 7, 0.004), (0, 0, -POLE))
+def pole_mesh(key: str, paint: Dress, long: float) -> Mesh:
+    """A pole so long (m) hanging from the origin, red with a gilt ferrule at the top and a grip."""
+    rod = solids.moved(solids.cylinder(0.022, long, 7, 0.004), (0, 0, -long))
     ferrule = solids.moved(solids.cylinder(0.028, 0.10, 8, 0.008), (0, 0, -0.12))
-    knob = solids.moved(solids.sphere(0.03, 8, 4), (0, 0, -POLE))
+    knob = solids.moved(solids.sphere(0.034, 8, 4), (0, 0, -long))
     return solids.mesh(key, [_part(rod, paint.pole), _part(solids.merge([ferrule, knob]), paint.grip)])
 
 
@@ -210,9 +226,14 @@ def pearl_mesh(key: str, paint: Dress) -> Mesh:
     )
 
 
-def _hanging(tops: F64, feet: F64) -> F64:
-    """Frames (K, 4, 4) of poles with their tops (K, 3) there, leaning towards places on the road (K, 2)."""
-    up = np.column_stack([0.8 * (tops[:, :2] - feet), np.full(len(tops), POLE)])
+def _lengths(count: int) -> F64:
+    """Metres of so many poles: the pearl's, then the others."""
+    return np.array([PEARL_POLE, *[POLE] * (count - 1)])
+
+
+def _hanging(tops: F64, feet: F64, long: F64) -> F64:
+    """Frames (K, 4, 4) of poles so long (K,), their tops (K, 3) there, leaning towards places on the road (K, 2)."""
+    up = np.column_stack([0.8 * (tops[:, :2] - feet), long])
     up /= np.linalg.norm(up, axis=1, keepdims=True)
     side = np.column_stack([up[:, 2], np.zeros(len(up)), -up[:, 0]])  # y cross up
     side /= np.linalg.norm(side, axis=1, keepdims=True)
@@ -227,14 +248,14 @@ def _part(solid: solids.Solid, material: Material) -> solids.Part:
 
 
 def _person(subject: Subject, k: int) -> Subject:
-    """A dancer in yellow silk with red trousers; the pearl's bearer in red."""
-    shirt, trousers = ("red", "gold") if k == 0 else ("yellow", "red")
+    """A dancer in a sea-green tunic; the pearl's bearer in red, to be told from them."""
     worn = (
-        Garment(kind="shirt", colour=shirt),
-        Garment(kind="trousers", colour=trousers),
+        Garment(kind="tunic", colour="crimson" if k == 0 else "teal"),
+        Garment(kind="trousers", colour="cream", material="silk"),
         Garment(kind="shoes", colour="black"),
     )
-    return Subject(id=f"{subject.id}_bearer_{k}", concept="woman" if k % 3 == 2 else "man", garments=worn)
+    concept = "woman" if k % 3 == 2 else "man"
+    return Subject(id=f"{subject.id}_bearer_{k}", concept=concept, garments=worn, feeling="joyful")
 
 
 def _walk(stretch: Stretch, behind: float) -> Cue:

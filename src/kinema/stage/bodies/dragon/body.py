@@ -115,7 +115,7 @@ def _tube(behind: F64, radius: F64, belly: bool) -> _Sheet:
 
 
 def _fin(behind: F64, radius: F64, length: float) -> _Sheet:
-    """A flame-edged crest: teeth leaning back, red at the root and gold at the tips."""
+    """A flame-edged crest: teeth leaning back, dark at the root and bright at the tips."""
     tooth = 4  # hoops a tooth
     phase = (np.arange(len(behind)) % tooth) / tooth
     share = behind / length
@@ -125,7 +125,7 @@ def _fin(behind: F64, radius: F64, length: float) -> _Sheet:
     z = low[:, None] + tall[:, None] * levels
     back = -0.16 * levels[None] ** 1.5 * np.ones_like(z)
     offsets = np.stack([np.zeros_like(z), back, z], axis=-1)
-    tint = np.array([[0.75, 0.10, 0.03], [1.0, 0.55, 0.25], [1.0, 1.0, 0.8]])
+    tint = np.array([[0.35, 0.3, 0.3], [0.8, 0.8, 0.8], [1.0, 1.0, 1.0]])
     colours = np.broadcast_to(tint[None], (*z.shape, 3)).copy()
     return _Sheet(_rows(behind, 3), offsets, np.zeros((*z.shape, 2)), colours)
 

@@ -36,17 +36,21 @@ class Dress:
     flame: Material
 
 
+# Of a dragon whose colours nobody names: gold, which stands out among red lanterns, and jade, which stands out on gold.
+GOLD, BRIGHT, JADE, SEA = (0.95, 0.55, 0.12), (1.0, 0.64, 0.07), (0.03, 0.40, 0.27), (0.02, 0.33, 0.36)
+
+
 def dress(subject: Subject) -> Dress:
     """The dragon's materials; colours may name body, head, mane, fin."""
-    body = colour(subject.colours.get("body", "red"))
-    head = colour(subject.colours.get("head", subject.colours.get("body", "red")))
-    gold = (0.95, 0.55, 0.12)
-    mane = colour(subject.colours["mane"]) if "mane" in subject.colours else (0.92, 0.30, 0.03)
-    fin = colour(subject.colours["fin"]) if "fin" in subject.colours else (0.98, 0.55, 0.06)
+    named = {part: colour(name) for part, name in subject.colours.items()}
+    gold, body = GOLD, named.get("body", BRIGHT)
+    head = named.get("head", named.get("body", colour("red")))
+    mane, fin = named.get("mane", JADE), named.get("fin", SEA)
+    rim = GOLD if "body" in named else SEA
     return Dress(
         skin=Material("lacquer", head, 0.28),
         gilt=Material("gilt", gold, 0.26, 0.85),
-        scales=Material("scales", (1.0, 1.0, 1.0), 0.32, 0.35, sheen=0.3, bump=0.02, texture=scale_texture(body)),
+        scales=Material("scales", (1.0, 1.0, 1.0), 0.32, 0.35, sheen=0.3, bump=0.02, texture=scale_texture(body, rim)),
         belly=Material("belly", (0.95, 0.72, 0.25), 0.5, 0.1, sheen=0.3),
         fin=Material("fin", fin, 0.5, subsurface=0.5),
         fringe=Material("fringe", (0.98, 0.66, 0.10), 0.8, subsurface=0.5, sheen=0.4),
@@ -61,13 +65,13 @@ def dress(subject: Subject) -> Dress:
         mirror=Material("mirror", (0.9, 0.9, 0.92), 0.06, 1.0),
         pole=Material("pole", (0.42, 0.03, 0.02), 0.4),
         grip=Material("grip", gold, 0.35, 0.7),
-        pearl=Material("pearl", (1.0, 0.75, 0.30), 0.12, emission=(1.5, 0.72, 0.16)),
+        pearl=Material("pearl", (1.0, 0.75, 0.30), 0.12, emission=(2.2, 1.5, 0.62)),
         flame=Material("flame", (0.95, 0.16, 0.03), 0.5, emission=(0.5, 0.07, 0.01)),
     )
 
 
-def scale_texture(body: Colour, size: int = 256) -> Texture:
-    """Two by two overlapping scales, tips towards low v, each gilt in the middle and dark at its rim."""
+def scale_texture(body: Colour, edge: Colour, size: int = 256) -> Texture:
+    """Two by two overlapping scales, tips towards low v, each gilt in the middle, edged and dark at its rim."""
     v, u = (np.indices((size, size)) + 0.5) / size
     v = 1.0 - v
     best = np.full((size, size), -1.0)
@@ -89,11 +93,11 @@ def scale_texture(body: Colour, size: int = 256) -> Texture:
     gold, red = np.array([1.0, 0.50, 0.05]), np.array(body)
     heart = np.clip(1.0 - shade * 1.75, 0, 1)[..., None]
     linear = heart * gold + (1 - heart) * red
-    linear = linear * (1 - rim[..., None]) + rim[..., None] * gold * 0.85
+    linear = linear * (1 - rim[..., None]) + rim[..., None] * np.array(edge) * 0.85
     linear = linear * (1 - 0.8 * dark[..., None])
     rough = 0.22 + 0.5 * dark
     return Texture(
-        f"dragon/scales/{body}",
+        f"dragon/scales/{body}/{edge}",
         albedo=encoded(linear),
         height=_byte(depth),
         roughness=_byte(rough),

@@ -17,7 +17,7 @@ PACE = 1.1  # metres per second when a cue names no speed
 HEIGHT = 2.32  # metres from the ground to the middle of the body
 WAVE, LONG, PERIOD = 0.24, 5.6, 2.1  # metres up and down, metres a wave, seconds a wave
 WEAVE, WEAVE_LONG = 0.65, 11.0  # metres to each side that the road snakes, metres a turn
-PEARL_AHEAD = 1.9  # metres
+PEARL_AHEAD, PEARL_HIGH = 1.9, 2.66  # metres: over the head, which looks up at it, and not before its face
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,11 +136,11 @@ class Dance:
         stretch = self.stretch(time)
         place, yaw = stretch.trail.at(np.array(stretch.head(time) + PEARL_AHEAD))
         swing = 0.42 * np.sin(2 * np.pi * time / 3.1 + self.phase + 0.5)
-        high = float(self.ground(place[None])[0]) + 2.25 + 0.32 * np.sin(2 * np.pi * time / PERIOD + self.phase + 1.2)
+        toss = 0.26 * np.sin(2 * np.pi * time / PERIOD + self.phase + 1.2)
         frame = np.eye(4)
         frame[:3, :3] = rotation("z", 3.0 * time)
         frame[:2, 3] = place + swing * np.array([np.cos(yaw), np.sin(yaw)])
-        frame[2, 3] = high
+        frame[2, 3] = float(self.ground(place[None])[0]) + PEARL_HIGH + toss
         return frame
 
     def _head(self, time: float, line: F64, yaw: float, pearl: F64) -> F64:

@@ -35,12 +35,14 @@ from kinema.stage.bodies.people.tailoring import Cloth, belt, buttons, collar, l
 from kinema.stage.bodies.people.weathering import weathered
 from kinema.stage.cache import is_kept, kept
 from kinema.stage.chance import chance
+from kinema.stage.colours import colour
 
 Detail = Literal["hero", "extra"]
 LEVELS: dict[Detail, tuple[Level, ...]] = {
     "hero": (NEAR, MID, FAR, AWAY, FARTHEST),
     "extra": (FAR, AWAY, FARTHEST),
 }
+SASH_OFF = 0.012  # metres from the inside of a tunic to its sash
 SHOWN = 0.2  # of a level of the body: the last of a skirt, which may show what is under it
 HIDDEN = 0.022  # metres inside a garment's edge from where the skin under it is left out
 
@@ -299,4 +301,7 @@ def _trims(body: Body, worn: Worn, main: Piece, material: Material) -> list[Piec
                 leather = fabric("leather", (0.05, 0.03, 0.02))
                 off = Fit(**row["fit"]).ease + 0.002
                 pieces.append(belt(body, cloth, level_height(body, row["cut"]["top"]) - 0.022, 0.034, off, leather))
+            case "sash":
+                off, silk = Fit(**row["fit"]).ease + SASH_OFF, fabric("silk", colour(row["sash"]))
+                pieces.append(belt(body, cloth, level_height(body, row["skirt"]["top"]) + 0.03, 0.11, off, silk))
     return pieces
