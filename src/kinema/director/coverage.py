@@ -190,6 +190,8 @@ class Coverage:
         marks = limited(slot.start, slot.end, [INSERT if subject.row.crowd else None for subject, _, _ in views])
         for (a, b), (subject, size, how) in zip(marks, views, strict=True):
             also = others if size in ("wide", "full") and subject is move.subject else ()
+            if subject.row.crowd and subject is not move.subject:
+                also = (move.subject,)  # what they cheer at is in the picture
             plan.append(self._piece(a, b, subject, size, also, how))
         return plan
 

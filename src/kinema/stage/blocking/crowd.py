@@ -221,8 +221,8 @@ def _in_front(count: int) -> int:
 
 def _grouped(count: int, middle: float, rng: np.random.Generator) -> list[tuple[float, float]]:
     """Metres along a lane and out from it of each of a group: those behind look over between those in front."""
-    front = _in_front(count)
-    shift, spots = float(rng.uniform(-ASTRAY, ASTRAY)), []
+    front, shift = _in_front(count), float(rng.uniform(-ASTRAY, ASTRAY))
+    spots: list[tuple[float, float]] = []
     for many, row in zip((front, count - front), ROWS, strict=True):
         for k in range(many):
             along = middle + ELBOW * (k - 0.5 * (many - 1)) + float(rng.uniform(-SHOULDER, SHOULDER))

@@ -34,7 +34,7 @@ SPREAD = 3.6  # the sun's height over its way across the walls: a quarter of a s
 # Of the computed sky's colour. Full, finishing (which adds a tenth) makes noon a postcard's blue, and what the sky
 # alone lights, snow and far ranges in shade, as blue as the sky.
 SATURATION = 0.96
-AFTER_RADIUS = 0.06  # radians: a patch of sky is no point
+AFTER_RADIUS = 0.15  # radians: a patch of sky is no point
 FILL = 1.4  # gain on the sky between walls, which hide most of it
 
 

@@ -51,7 +51,7 @@ SECTION = 42.0  # metres of street in one mesh, so that what is out of sight can
 DAY_SIGNS = 0.62  # share of the signs that jut out by day
 # Of the signs' and shops' light: what the small sources that are none of these add to it, low in the street, where
 # people walk; the signs themselves would only burn out.
-SHED = 1.3
+SHED = 1.55
 POWER = {"night": 1.0, "evening": 0.9, "dawn": 0.7, "morning": 0.2, "day": 0.12}
 
 

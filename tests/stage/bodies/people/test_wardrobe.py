@@ -17,7 +17,7 @@ from kinema.stage.bodies.people.footwear import ShoeCut
 from kinema.stage.bodies.people.garments import Cut, Fit
 from kinema.stage.bodies.people.hair import hairstyles
 from kinema.stage.bodies.people.skirts import SkirtCut
-from kinema.stage.colours import colour
+from kinema.stage.colours import colour, palette
 from kinema.stage.motion.actions.handling import carrying_table
 
 FORMS = {"upper", "trousers", "skirt", "footwear", "set", "scarf", "hat", "glasses", "bag", "held", "paint"}
@@ -40,7 +40,8 @@ def test_every_garment_can_be_cut(kind: str) -> None:
     assert row["form"] in FORMS
     assert row["fabric"] in fabrics()
     assert set(row["wears"]) <= {"torso", "legs", "feet"}
-    assert set(row["trims"]) <= {"lapels", "collar", "zip", "buttons", "belt"}
+    assert set(row["trims"]) <= {"lapels", "collar", "zip", "buttons", "belt", "sash"}
+    assert ("sash" in row["trims"]) == (row.get("sash") in palette())
     colour(row["colour"])
     for variant in variants(row):
         if row["form"] == "upper":
