@@ -172,12 +172,9 @@ def _disc(seed: int, corners: int = 128) -> Mesh:
     places = np.concatenate([np.zeros((1, 3)), rim])
     k = np.arange(corners)
     faces = np.stack([0 * k, 1 + k, 1 + (k + 1) % corners], -1)
-    brightest = THROUGH_AIR * 1.5
-    glowing = tuple(brightest * float(c) for c in MOON_WHITE)
-    picture = kept("moon", seed, lambda: _face_picture(seed))
-    material = Material(
-        "moon", (0.0, 0.0, 0.0), roughness=1.0, emission=glowing, texture=Texture(f"moon/{seed}", emission=picture)
-    )  # type: ignore[arg-type]
+    red, green, blue = (1.5 * THROUGH_AIR * part for part in MOON_WHITE)
+    picture = Texture(f"moon/{seed}", emission=kept("moon", seed, lambda: _face_picture(seed)))
+    material = Material("moon", (0.0, 0.0, 0.0), roughness=1.0, emission=(red, green, blue), texture=picture)
     return Mesh(
         f"moon/{seed}",
         faces.astype(np.int32),

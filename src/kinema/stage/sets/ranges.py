@@ -19,7 +19,7 @@ from kinema.stage.sets.terrain import grid_mesh, grid_normals
 
 SECTORS = 8
 COLUMNS, ROWS = 56, 26  # of a sector: what stands on the skyline needs fine steps across, less so in depth
-WIDE, DEEP = 640, 512  # texels of a sector's picture, across and outwards
+WIDE, DEEP = 512, 384  # texels of a sector's picture, across and outwards
 REACH = 7_500.0
 RELIEF = np.array([1.0, 1.0, 1.5])  # slopes are shaded as if steeper: miles of air take away as much
 SHADE = 0.42  # of what a face turned to the sun has, for one turned away
