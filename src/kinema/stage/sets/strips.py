@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kinema.buffers.scene_frame import F64, Mesh, Surface
 from kinema.stage.sets.scatter import metres_off
@@ -44,21 +43,16 @@ def sparser(mesh: Mesh, columns: int, step: int) -> Mesh:
     kept = np.unique(np.append(np.arange(0, rows, step), rows - 1))
     if step == 1 or len(kept) == rows:
         return mesh
+    each = 2 * (columns - 1)  # triangles from a row to the next
     vertices = (kept[:, None] * columns + np.arange(columns)).ravel()
-    first = (np.arange(len(kept) - 1)[:, None] * 2 * (columns - 1) + np.arange(2 * (columns - 1))).ravel()
-    old = (kept[:-1, None] * 2 * (columns - 1) + np.arange(2 * (columns - 1))).ravel()
-    colours, uv = (None if part is None else part[vertices] for part in (mesh.colours, mesh.uv))
+    old = (kept[:-1, None] * each + np.arange(each)).ravel()
     return replace(
         mesh,
         key=f"{mesh.key}/{step}",
-        faces=np.ascontiguousarray(mesh.faces[first]),  # a grid's first faces are those of any grid as wide
+        faces=mesh.faces[: len(old)],  # a grid's first faces are those of any grid as wide
         positions=mesh.positions[vertices],
         normals=mesh.normals[vertices],
-        material_index=None if mesh.material_index is None else _of(mesh.material_index, old),
-        uv=uv,
-        colours=colours,
+        material_index=None if mesh.material_index is None else mesh.material_index[old],
+        uv=None if mesh.uv is None else mesh.uv[vertices],
+        colours=None if mesh.colours is None else mesh.colours[vertices],
     )
-
-
-def _of(index: NDArray[np.int32], faces: NDArray[np.int64]) -> NDArray[np.int32]:
-    return np.ascontiguousarray(index[faces])

@@ -153,7 +153,8 @@ class Prop:
         frame, hand = np.eye(4), _hand(holder, time)
         lying = 1.0 - self._drawn(time)
         yaw = _pointing(holder, time) if self._row.clasped else holder.facing(time)
-        yaw += lying * ((_away(holder, hand, time) - yaw + np.pi) % (2 * np.pi) - np.pi)
+        if lying > 0.0:  # where the holder's trunk is takes longer to tell than all the rest
+            yaw += lying * ((_away(holder, hand, time) - yaw + np.pi) % (2 * np.pi) - np.pi)
         frame[:3, :3] = rotation("z", yaw)
         if not self._row.hangs:
             frame[:3, :3] = frame[:3, :3] @ rotation("x", -LEAN - lying * (0.5 * np.pi - LEAN))
