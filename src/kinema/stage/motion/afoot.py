@@ -175,7 +175,7 @@ class Afoot:
             numbers = {
                 "swing": share * (style["arm"] * swing + style["arm_bias"]) - 3.0 * still,
                 "raise": style["arm_out"] * (1.0 - 0.2 * still),
-                "twist": 7.0 + 3.0 * share * swing,
+                "twist": 7.0 - 4.0 * share * (1.0 + swing),  # a hand ahead stays beside the body
                 "elbow": style["elbow"] * (going + 0.8 * still) + 0.5 * style["elbow_swing"] * (1.0 + bent) * going,
                 "pronate": 18.0 + 4.0 * share + 6.0 * dragged * share,
                 "wrist": 4.0 + 6.0 * share * dragged,
