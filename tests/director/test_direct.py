@@ -110,7 +110,7 @@ def test_an_occasion_brings_place_lanterns_and_people() -> None:
         board = film(prompt)
         place = board.scenes[0].place
         assert (place.set, place.hour, "lanterns" in place.features) == ("festival_street", "evening", True)
-        assert {(s.concept, s.count) for s in board.cast} == {("dragon_dance", 1), ("pedestrian", 60)}
+        assert {(s.concept, s.count) for s in board.cast} == {("dragon_dance", 1), ("pedestrian", 44)}
         assert {(b.subject, b.action) for b in board.beats} == {("dragon", "dance"), ("crowd", "cheer")}
         assert board.look.mood == "festive"
 

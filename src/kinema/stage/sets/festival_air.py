@@ -15,10 +15,10 @@ from kinema.stage.sets.weather import weather_particles
 # radiance of fireworks as they open, and that into which all of them die
 FIREWORKS = ((4.2, 1.9, 0.4), (4.4, 0.5, 0.8), (0.7, 3.4, 1.5), (2.4, 0.9, 4.2), (4.6, 1.1, 0.25))
 EMBER = np.array([2.6, 1.0, 0.22])
-BURST_EVERY, SPARKS = 1.6, 64  # seconds from one burst to the next; each lasts for two of these
+BURST_EVERY, SPARKS = 1.6, 48  # seconds from one burst to the next; each lasts for two of these
 TRAIL, LAG = 6, 0.06  # pieces of a spark's trail, and the seconds from one to the next
 DARK = 0.9  # share of the night's light from which fireworks are lit
-SLIPS, TOP = 520, 8.5  # slips of paper in the air, up to so many metres
+SLIPS, TOP = 360, 8.5  # slips of paper in the air, up to so many metres
 SLIP = np.array([0.036, 0.012])  # metres: half of a slip's length and width
 CLEAR = (1.6, 3.2)  # metres from the eye between which slips come to be seen
 SEEN_AWAY = 0.35  # metres over the ground and under the top within which they come and go

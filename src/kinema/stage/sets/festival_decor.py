@@ -28,7 +28,7 @@ def lantern_string(fair: Fair, number: int, y: float, half: float, height: float
         skin = fair.skins[3] if rng.random() < 0.12 else fair.skins[int(rng.integers(3))]
         size = float(rng.uniform(0.95, 1.2)) * (1.15 if k == count // 2 else 1.0)
         spot = Frame((x, 0.0, z), float(rng.uniform(0.0, 2.0)))
-        hang(piece, spot, skin, fair.paints["gold"], fair.paints["tassel"], size, True, 10)
+        hang(piece, spot, skin, fair.paints["gold"], fair.paints["tassel"], size, True, 8)
     for side in (-0.35, 0.35):  # nearer the middle than their lanterns: they light the faces that look there
         fair.shine(
             Frame((side * half, y, height - 1.0)), (0.0, 0.0, 0.0), fair.glow, 0.5 * count * skin_area(1.1, True), 1.6
