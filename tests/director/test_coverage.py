@@ -44,7 +44,7 @@ def test_the_camera_stays_on_its_side_of_the_line() -> None:
         who: {shot.framing.side for shot in board.shots if shot.framing.subject == who} for who in ("cat", "owner")
     }
     assert sides["cat"] <= RIGHT
-    assert sides["owner"] <= LEFT
+    assert sides["owner"] <= LEFT | {"front"}  # which is on the line, and crosses it no more than the eyes do
 
 
 def test_a_story_opens_wide_and_looks_back_at_the_end() -> None:
@@ -158,12 +158,22 @@ def test_who_touches_somebody_is_seen_close_from_beside_with_whom_it_touches() -
     assert {(s.framing.subject, s.framing.side, s.framing.also) for s in shots} == {("cat", "right", ("owner",))}
 
 
-def test_what_is_taken_from_under_something_is_seen_with_where_it_was() -> None:
+def test_what_is_taken_from_under_something_is_seen_close_with_who_takes_it() -> None:
     board = film(PAIRS["breakfast"][0], 30)
     taking = next(beat for beat in board.beats if beat.action == "reach" and beat.instrument)
-    shot = next(s for s in board.shots if s.offset + s.duration == taking.end)
-    assert (shot.framing.subject, shot.framing.also) == (taking.instrument, (taking.target,))
-    assert shot.framing.size == "medium"
+    shot = next(s for s in board.shots if s.offset == taking.start)
+    assert (shot.framing.subject, shot.framing.also) == (taking.subject, (taking.instrument, "cat"))
+    assert (shot.framing.size, shot.offset + shot.duration) == ("close", taking.end)
+
+
+def test_what_is_given_is_seen_from_before_the_giver_who_stays_in_the_picture_while_it_is_eaten() -> None:
+    board = film(PAIRS["breakfast"][0], 30)
+    giving = next(beat for beat in board.beats if beat.action == "give")
+    shot = next(s for s in board.shots if s.offset == giving.start)
+    assert (shot.framing.subject, shot.framing.side) == (giving.subject, "front")
+    eating = next(beat for beat in board.beats if beat.action == "eat")
+    shot = next(s for s in board.shots if s.offset == eating.start)
+    assert {shot.framing.subject, *shot.framing.also} == {giving.subject, eating.subject, eating.target}
 
 
 def test_a_camera_phrase_beside_a_later_deed_is_that_deeds_alone() -> None:

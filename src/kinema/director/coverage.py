@@ -7,7 +7,6 @@ the camera never crosses the line between them.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from itertools import cycle, islice
 from types import MappingProxyType
@@ -56,6 +55,7 @@ class Coverage:
         self.size: Size = "wide"  # of the shot planned last
         self.inside = inside
         self.hidden: Mapping[int, Entity] = {}  # who is inside a vehicle in the scene being planned
+        self.holders: dict[int, Entity] = {}  # who has taken each thing
 
     def shots(self) -> tuple[Shot, ...]:
         """All shots, end to end on the film's clock."""
@@ -220,38 +220,41 @@ class Coverage:
             also = self._others(slot.step, move.subject)
             piece = self._piece(slot.start, slot.end, move.subject, size, also, how, slot.step.later)
             return [self._override(piece, asked)]
-        if not (opening or closing) and (shown := self._detail(slot, move)):
-            return shown
-        others = self._others(slot.step, move.subject)
+        if not (opening or closing) and (detail := self._detail(slot, move)):
+            return detail
+        shown = self.holders.get(id(move.target), move.subject)  # who holds out what is eaten
+        others = self._others(slot.step, shown)
         sizes = _sizes(move, slot.seconds, opening, closing)
-        if before is not None and before.subject is move.subject and before.size == sizes[0]:
+        if before is not None and before.subject is shown and before.size == sizes[0] and shown is move.subject:
             sizes[0] = _otherwise(move, sizes[0])
         pieces = []
         for number, ((a, b), size) in enumerate(zip(split(slot.start, slot.end, len(sizes)), sizes, strict=True)):
             ending = closing and number == len(sizes) - 1 and len(sizes) > 1
-            also = self._everyone(move.subject) if ending else others if size in ("wide", "full", "medium") else ()
+            also = self._everyone(shown) if ending else others if size in ("wide", "full", "medium") else ()
             how = self._how(move, size, b - a, ending)
-            pieces.append(self._piece(a, b, move.subject, size, also, how, slot.step.later and number == 0))
+            pieces.append(self._piece(a, b, shown, size, also, how, slot.step.later and number == 0))
         return pieces
 
     def _detail(self, slot: Slot, move: Move) -> list[Piece]:
-        """The shots of what is told by a small place: two who touch, a thing taken from another; else none."""
+        """The shots of what is told by a small place: two who touch, a thing taken from another or given; else none."""
         later = slot.step.later
         if _touches(move) and move.target is not None:
             side: Side = "right" if move.subject is self.lead else "left"
             self.size = "close"
             return [Piece(slot.start, slot.end, move.subject, "close", side, (move.target,), dissolve=later)]
-        if not _takes(move) or move.instrument is None or move.target is None:
+        if move.instrument is None or move.target is None:
             return []
-        marks = split(slot.start, slot.end, 2 if slot.seconds >= 2 * GLANCE else 1)
-        start, end = marks[-1]
-        taking = Piece(start, end, move.instrument, "medium", "front_left", (move.target,))
-        before = [
-            self._piece(a, b, move.subject, "medium", self._others(slot.step, move.subject), "static", later)
-            for a, b in marks[:-1]
-        ]
-        self.size = "medium"
-        return [*before, replace(taking, dissolve=later and not before)]
+        self.holders[id(move.instrument)] = move.subject
+        if _takes(move):
+            self.size = "close"
+            watching = (self.lead,) if self.lead is not move.subject and self.lead.count == 1 else ()
+            also = (move.instrument, *watching)
+            return [Piece(slot.start, slot.end, move.subject, "close", "front", also, dissolve=later)]
+        if move.action == "give":  # over the shoulder of who is given it
+            self.size = "medium"
+            also = (move.target, move.instrument)
+            return [Piece(slot.start, slot.end, move.subject, "medium", "front", also, dissolve=later)]
+        return []
 
     def _everyone(self, subject: Entity) -> tuple[Entity, ...]:
         """All bodies of the cast but the crowds, for a last look."""

@@ -157,7 +157,7 @@ def test_what_is_taken_from_under_the_pillow_is_hidden_until_the_hand_has_it():
     relation = {"subject": "treats", "kind": "under", "object": "pillow", "scene": "s1"}
     beats = [beat("man", "sleep", 0, 5), beat("man", "reach", 5, 10, target="pillow", instrument="treats")]
     treats = parts(plain_setting(marks=marks), cast, beats, relations=[relation])["treats"]
-    assert [(cue.action, cue.start) for cue in treats.cues] == [("hidden", 0.0), ("held", 7.1)]
+    assert [(cue.action, cue.start) for cue in treats.cues] == [("hidden", 0.0), ("held", 6.2)]
     assert treats.targets == (None, "man")
     assert treats.cues[0].mark.position == (0.0, 2.9, 0.6)
 

@@ -75,6 +75,19 @@ def test_a_hand_under_the_pillow_lifts_it(bed):
     assert raised > resting + 0.06
 
 
+def test_a_head_makes_a_hollow_in_the_pillow_it_lies_on(bed):
+    def pillow(z):
+        return height(bed(0.0, [Sleeper(head=(HEAD[0], HEAD[1], z))])[1], HEAD[0], HEAD[1])
+
+    assert pillow(1.10) > pillow(0.84) + 0.02 > pillow(0.80) + 0.04
+    assert pillow(0.80) == pytest.approx(0.70, abs=0.02)
+
+
+def test_the_mattress_gives_way_under_who_lies_on_it_and_not_under_who_sits_up(bed):
+    lying, sitting = (height(bed(0.0, [Sleeper(chest=(X, 1.58, BED_TOP + up))])[1], X, 1.58) for up in (0.16, 0.62))
+    assert 0.02 < sitting - lying < 0.05
+
+
 def test_a_paw_dents_the_cover(bed):
     top = height(bed(0.0, ())[0], -0.4, 0.9)
     trodden = bed(0.0, [Walker((-0.4, 0.9, top - 0.06, 0.06))])[0]

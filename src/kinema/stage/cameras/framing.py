@@ -38,6 +38,7 @@ FACE_SHARE = 0.3  # of what is framed, for smaller heads
 BLUR = 0.024 / 200  # metres on the picture's 24 mm: the circle that a point of the subject may grow to
 HEADS = 0.95  # of the height, for several heads together, which leave room about them
 LYING = 2.0  # times the fill
+INDOORS = 0.8  # of a room's height, which a wide picture may show at its subject: more is ceiling
 HELD = 0.88  # of the picture, for all the places of what moves before a camera that stands
 LOOSEST = 2.2  # times the distance: how far back a standing camera goes for that
 LOOK_ROOM = 0.12  # of the width: how much more there is ahead of a body that is followed from beside
@@ -123,10 +124,13 @@ def kept_points(framing: Framing, cast: dict[str, list[Actor]], time: float) -> 
     return np.concatenate([middle - tall, middle + tall]), np.array(ends).reshape(-1, 3)
 
 
-def view(framing: Framing, cast: dict[str, list[Actor]], time: float, facing: float, aspect: float) -> View:
+def view(
+    framing: Framing, cast: dict[str, list[Actor]], time: float, facing: float, aspect: float, ceiling: float = np.inf
+) -> View:
     """Where the camera must stand so that a framing's subjects fill the picture as its size says.
 
-    facing: yaw the first subject counts as looking along · aspect: picture width over height
+    facing: yaw the first subject counts as looking along · aspect: picture width over height · ceiling: height of the
+    room (m), if it is in one
     """
     shape = _shape(framing, cast)
     regions = framed_regions(framing, cast, time)
@@ -141,6 +145,8 @@ def view(framing: Framing, cast: dict[str, list[Actor]], time: float, facing: fl
     distance = max(by_height, by_width) + region.width / 2
     target = np.array(region.centre)
     if framing.size == "wide":
+        least = max(region.height, region.width / aspect) / (HELD * tall) + region.width / 2
+        distance = min(distance, max(INDOORS * ceiling / tall, least))
         target[2] += WIDE_LIFT * distance * tall
     aperture = shape.lens / 1000 / shape.stop if shape.stop else 0.0
     if len(regions) > 1:  # all of them are sharp

@@ -170,7 +170,8 @@ class Operator:
 
     def _framed(self, framing: Framing, time: float) -> View:
         facing = self.cast[framing.subject][0].facing(time)
-        framed = view(framing, self.cast, time, facing, self.aspect)
+        ceiling = max((box.high[2] for box in self.setting.room), default=np.inf)
+        framed = view(framing, self.cast, time, facing, self.aspect, ceiling)
         if self.setting.luminary is not None:
             regions = framed_regions(framing, self.cast, time)
             return against_sky(framed, framing, regions, facing, self.setting.luminary, self.aspect)

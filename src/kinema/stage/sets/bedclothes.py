@@ -26,7 +26,12 @@ DRAPE = 0.17  # metres that cloth slopes beside what lifts it
 BREATH = 0.016  # metres that a cover rises and falls over a sleeper's belly
 SAT_UP = (0.36, 0.58)  # metres of the chest over the mattress from which a cover's hem begins to fall, and has fallen
 FALLEN = 0.20  # metres
-LIFT, UNDER = 0.085, 0.12  # metres a hand lifts a pillow it is under, and how high over the mattress it still is under
+LIFT, UNDER = 0.11, 0.12  # metres a hand lifts a pillow it is under, and how high over the mattress it still is under
+SKULL = 0.10  # metres from the middle of a head down to what it lies on
+NECK, DEEPEST = 0.115, 0.11  # metres about a head in which a pillow gives way, and how far at most
+WEIGHTS = ("hip", "chest", "shoulder_left", "shoulder_right")  # what a body lies on
+SINKS, BROAD = 0.036, 0.17  # metres that these sink into a mattress, and about them
+LYING = (0.24, 0.40)  # metres of them over the mattress up to which they weigh on it, and from which no more
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,8 +53,9 @@ class Bedclothes:
         here = [one for one in reaching if self._holds(one, time)]
         treads = np.concatenate([np.zeros((0, 4)), *(one.bears(time) for one in company if isinstance(one, Heavy))])
         over = [push for one in here for push in self._under(one, time)]
-        lifted = [push for one in reaching for push in self._lifting(one, time)]
-        return self.cover.pushed(over, treads), self.pillows.pushed(lifted, treads)
+        moved = [push for one in here for push in (*self._pressed(one, time), *self._sunk(one, time))]
+        moved += [push for place in _feelers(company, time) for push in self._lifting(place)]
+        return self.cover.pushed(over, treads), self.pillows.pushed(moved, treads)
 
     def _holds(self, one: Actor, time: float) -> bool:
         """Whether one lies or sits in the bed, with its knees too, not on the edge."""
@@ -82,15 +88,38 @@ class Bedclothes:
                 pushes.append(Push(x, y, z - top, DRAPE))
         return pushes
 
-    def _lifting(self, one: Actor, time: float) -> list[Push]:
-        """How hands lift the pillow they are under, the more the farther in they are."""
-        x, y, wide, deep = self.cushion
+    def _pressed(self, one: Actor, time: float) -> list[Push]:
+        """The hollow a head makes in the pillow it lies on."""
+        if not has_anchor(one, time, "head"):
+            return []
+        x, y, z = (float(c) for c in one.anchor(time, "head"))
+        top = self.pillows.top(x, y)
+        deep = 0.0 if top is None else min(top - z + SKULL, DEEPEST)
+        return [Push(x, y, -deep, NECK)] if deep > 0.0 else []
+
+    def _sunk(self, one: Actor, time: float) -> list[Push]:
+        """How the mattress gives way under the trunk."""
         pushes = []
-        for name in ("hand_right", "hand_left"):
-            hand = one.anchor(time, name)
-            inside = min(wide - abs(hand[0] - x), deep - abs(hand[1] - y))
-            low = (self.top + UNDER - hand[2]) / 0.04
-            share = float(smooth(np.array((inside + 0.05) / 0.12)) * smooth(np.array(low)))
-            if share > 0.0:
-                pushes.append(Push(float(hand[0]), float(hand[1]), LIFT * share, 0.22))
+        for name in WEIGHTS:
+            if has_anchor(one, time, name):
+                x, y, z = (float(c) for c in one.anchor(time, name))
+                share = float(smooth(np.array((LYING[1] - z + self.top) / (LYING[1] - LYING[0]))))
+                pushes += [Push(x, y, -SINKS * share, BROAD)] if share > 0.0 else []
         return pushes
+
+    def _lifting(self, place: F64) -> list[Push]:
+        """How what is under the pillow at a place (3,) lifts it, the more the farther in it is."""
+        x, y, wide, deep = self.cushion
+        inside = min(wide - abs(place[0] - x), deep - abs(place[1] - y))
+        low = (self.top + UNDER - place[2]) / 0.04
+        share = float(smooth(np.array((inside + 0.12) / 0.12)) * smooth(np.array(low)))
+        return [Push(float(place[0]), float(place[1]), LIFT * share, 0.26)] if share > 0.0 else []
+
+
+def _feelers(company: Sequence[Actor], time: float) -> list[F64]:
+    """Places (3,) of hands, and of the middles of things that hands hold."""
+    found = []
+    for one in company:
+        names = ("centre",) if has_anchor(one, time, "touch") else ("hand_right", "hand_left")
+        found += [one.anchor(time, name) for name in names if has_anchor(one, time, name)]
+    return found

@@ -15,6 +15,8 @@ from kinema.stage.sets.textures import fractal
 
 LOFT = 0.055  # metres a duvet stands on a flat mattress
 EDGE = 0.12  # metres over which it bends down at the mattress' edge
+TUCKED = 0.07  # metres a sheet goes down at the mattress' edges
+CORNER = 0.05  # share by which a pillow's corners are rounded off
 STITCH, PUFF = 0.29, 0.024  # metres between a duvet's seams, and how high the down stands between them
 
 
@@ -68,23 +70,37 @@ def _distance(x: F64, y: F64, a: F64, b: F64) -> F64:
 def pillow(width: float, depth: float, height: float, dent: float, seed: int, name: str) -> Solid:
     """A pillow lying on z = 0 about the origin, width along x, dented in its middle, wrinkled towards its corners."""
     rng = chance(seed, name, "pillow")
-    a, b = np.linspace(-1, 1, 31), np.linspace(-1, 1, 23)
+    # closer towards the seam, where the cloth turns over
+    a, b = (np.sin(0.5 * np.pi * np.linspace(-1, 1, count)) for count in (39, 29))
     u, v = np.meshgrid(a, b, indexing="ij")
-    # corners reach out, sides are drawn in by the stuffing
-    x = 0.5 * width * u * (1.0 - 0.06 * (1 - u**2) - 0.09 * (1.0 - np.abs(v)) * np.abs(u) ** 3)
-    y = 0.5 * depth * v * (1.0 - 0.10 * (1.0 - np.abs(u)) * np.abs(v) ** 3)
-    puff = np.sqrt(np.clip(1 - np.abs(u) ** 3, 0, 1) * np.clip(1 - np.abs(v) ** 3, 0, 1))
-    turn = np.arctan2(v, u)
+    # sides are drawn in by the stuffing, and the corners between them are round
+    x = 0.5 * width * u * (1.0 - 0.07 * (1.0 - v**2) * u**2 - CORNER * u**2 * v**4)
+    y = 0.5 * depth * v * (1.0 - 0.09 * (1.0 - u**2) * v**2 - CORNER * v**2 * u**4)
+    puff = np.sqrt(np.clip(1 - u**2, 0, 1) ** 0.8 * np.clip(1 - v**2, 0, 1) ** 0.8)
     phases = rng.uniform(0, 2 * np.pi, 4)
-    rays = sum(np.sin((9 + 4 * k) * turn + phases[k] + 2.0 * u * v) / (k + 1) for k in range(4))
-    folds = 0.023 * rays * np.clip(np.hypot(u, v) - 0.3, 0, 1) * puff
+    # the cloth gathers between the corners and the stuffing, and sags in one or two broad waves
+    corner = np.hypot(1.0 - np.abs(u), 1.0 - np.abs(v))
+    turn = np.arctan2(1.0 - np.abs(v), 1.0 - np.abs(u)) + 0.5 * np.sign(u) + 0.9 * np.sign(v)
+    rays = np.sin(11.0 * turn + phases[0]) * np.exp(-(((corner - 0.42) / 0.24) ** 2))
+    waves = np.sin(2.3 * u + 1.7 * v + phases[1]) + 0.6 * np.sin(3.9 * v - 2.8 * u + phases[2])
     hollow = dent * np.exp(-((u / 0.42) ** 2) - (v / 0.62) ** 2)
     middle = 0.30 * height
-    top = middle + (height - middle) * puff + folds - hollow
+    top = middle + (height - middle) * puff + (0.006 * rays + 0.007 * waves) * np.sqrt(puff) - hollow * puff
     bottom = middle * (1.0 - 0.97 * puff**0.6)
     sheet = solids.loft(np.stack([x, y, top], axis=-1).transpose(1, 0, 2))
     below = solids.loft(np.stack([x, y, bottom], axis=-1).transpose(1, 0, 2)[:, ::-1])
     return solids.merge([sheet, below])
+
+
+def sheet(left: float, right: float, near: float, far: float, top: float, seed: int, name: str) -> Solid:
+    """A sheet over the upper part of a mattress (m: x, x, y, y, z), tucked in, drawn into shallow wrinkles."""
+    phases = chance(seed, name, "wrinkles").uniform(0, 2 * np.pi, 3)
+    x, y = np.meshgrid(np.linspace(left, right, 41), np.linspace(near, far, 29))
+    lines = np.sin(21.0 * (y - 0.35 * x) + phases[0] + np.sin(5.0 * x + phases[1]))
+    drawn = np.exp(-(((x - 0.5 * (left + right)) / 0.55) ** 2)) * (0.55 + 0.45 * np.sin(3.1 * x + 2.0 * y + phases[2]))
+    out = np.minimum(np.minimum(x - left, right - x), far - y) / EDGE  # 0 at the edge, where it goes down
+    z = top + 0.0035 * drawn * lines - TUCKED * (1.0 - smooth(out)) ** 3
+    return solids.loft(np.stack([x, y, z], axis=-1))
 
 
 def duvet(cover: Duvet, seed: int, name: str) -> tuple[Solid, Solid]:
@@ -139,8 +155,9 @@ def _folds(seed: int, name: str) -> F64:
     rng = chance(seed, name, "folds")
     soft = fractal(rng, (256, 256), 46.0, 3) - 0.5
     crease = np.abs(fractal(rng, (256, 256), 60.0, 2) - 0.5)
-    fine = np.abs(fractal(rng, (256, 256), 24.0, 2) - 0.5)
-    return np.asarray(1.3 * soft - 0.58 * np.exp(-crease / 0.035) - 0.34 * np.exp(-fine / 0.05), float)
+    fine = np.abs(fractal(rng, (256, 256), 26.0, 1) - 0.5)
+    # valleys with a round floor: cloth stuffed with down does not bend sharply
+    return np.asarray(1.3 * soft - 0.5 * np.exp(-((crease / 0.06) ** 2)) - 0.16 * np.exp(-((fine / 0.10) ** 2)), float)
 
 
 def _sampled(folds: F64, x: F64, y: F64) -> F64:
@@ -168,7 +185,7 @@ def _cloth(cover: Duvet, across: F64, along: F64, folds: F64) -> F64:
     flat = 1.0 - np.clip((x_over + y_over) / 0.2, 0.0, 1.0)
     lift = cover.lifted(x, y)
     steep = np.clip(np.abs(np.gradient(lift, across, axis=1)) * 1.2, 0.0, 1.0)  # slopes gather in folds
-    gather = 0.024 * steep * np.sin(34.0 * v + 5.0 * ripple + 3.0 * u)
+    gather = 0.013 * steep * np.sin(34.0 * v + 5.0 * ripple + 3.0 * u)
     z = cover.top + lift * (0.35 + 0.65 * flat) + 0.058 * ripple * (0.4 + 0.6 * flat) + _puff(u, v) + gather
     # at a corner the two hangs share the cloth
     down = np.maximum(x_over, y_over) + 0.25 * np.minimum(x_over, y_over)

@@ -31,7 +31,7 @@ from kinema.stage.setting import Box, Setting
 BED_TOP = 0.54
 BED = (-0.8, 0.8, 0.13, 2.13)  # mattress: x from, x to, y from, y to
 HIPS = (0.22, 1.20)  # where the sleeper's hips lie
-HEAD = (0.22, 1.83)
+HEAD = (0.28, 1.88)
 OTHER = (-0.42, 1.83)  # two pillows nobody lies on, one upon the other
 OTHER_HIGH, SPARE_UP = 0.15, 0.11  # metres: a pillow, and how much higher the upper one lies
 # what lies under the duvet: a sleeper on the back or on either side; beside them the cloth only billows
@@ -45,6 +45,7 @@ COVER = Duvet(
         Mound((-0.46, 0.95), (-0.50, 0.35), 0.085, 0.02, 0.34),
     ),
 )  # fmt: skip
+GIVES = 0.05  # metres of the mattress under its sheet that one can sink in
 TRODDEN = 0.012  # metres that who stands on the duvet sinks in
 Place3 = tuple[float, float, float]
 VISTA = np.radians(74.0)  # a camera looks in from the window's side and the foot of the bed, where faces are lit
@@ -52,12 +53,12 @@ VISTA = np.radians(74.0)  # a camera looks in from the window's side and the foo
 # sun through the window by hour: elevation and azimuth in degrees, gain on its colour
 SUN = {
     "dawn": (11.0, 110.0, 1.5),
-    "morning": (17.5, 107.0, 1.95),
+    "morning": (14.5, 107.0, 2.0),
     "day": (27.0, 100.0, 1.9),
     "evening": (14.0, 84.0, 1.9),
     "night": (30.0, 108.0, 1.0),
 }
-WARMTH = (1.06, 0.97, 0.84)  # of sun through old panes
+WARMTH = (1.12, 0.96, 0.76)  # of sun through old panes
 # light that the preview cannot gather by itself: of the sky in the window, and bounced about the room
 SKYLIGHT = {"dawn": 1.1, "morning": 2.7, "day": 3.2, "evening": 1.1, "night": 0.08}
 BOUNCE = {"dawn": 0.28, "morning": 1.0, "day": 1.0, "evening": 0.34, "night": 0.01}
@@ -132,7 +133,7 @@ def _lamps(place: Place, glow: float) -> list[Lamp]:
     y = 0.5 * (WINDOW[0] + WINDOW[1])
     z = 0.5 * (WINDOW[2] + WINDOW[3])
     sky, bounce = SKYLIGHT[place.hour], BOUNCE[place.hour]
-    lamps = [_thrown((WIDE - 0.1, y, z), sky, SKY_TINT.get(place.hour, (0.84, 0.95, 1.10)), 0.8, (-1.0, 0.0, -0.15))]
+    lamps = [_thrown((WIDE - 0.1, y, z), sky, SKY_TINT.get(place.hour, (0.90, 0.96, 1.04)), 0.8, (-1.0, 0.0, -0.15))]
     # What sunlit linen throws up, what the ceiling throws back down, and what comes off the wall the sun falls on: none
     # of them goes both ways, or the bed would light itself and nothing in the room had a side in shade.
     lamps += [
@@ -227,9 +228,12 @@ def _bed(seed: int, scheme: Scheme) -> list[Part]:
         texture=fabrics.stripes("mattress", seed, (0.72, 0.68, 0.60), (0.25, 0.30, 0.40)),
     )
     sheet = _cloth("sheet", seed, scheme.sheet)
-    parts = placed(furniture.bedstead(BED[1] - BED[0], BED[3] - BED[2], BED_TOP, oak, ticking), (0.0, BACK - 0.02, 0.0))
-    fitted = solids.bevelled_box(
-        (BED[1] - BED[0] + 0.02, BED[3] - BED[2] + 0.01, 0.16), 0.06, (0, 0.5 * (BED[2] + BED[3]), BED_TOP - 0.068)
+    size = (BED[1] - BED[0], BED[3] - BED[2], BED_TOP - GIVES)
+    parts = placed(furniture.bedstead(*size, oak, ticking), (0.0, BACK - 0.02, 0.0))
+    fitted = solids.bevelled_box(  # what lies on it sinks in: the sheet over its upper part gives way
+        (BED[1] - BED[0] + 0.02, BED[3] - BED[2] + 0.01, 0.16),
+        0.06,
+        (0, 0.5 * (BED[2] + BED[3]), BED_TOP - 0.068 - GIVES),
     )
     parts.append(Part(solids.scale_uv(fitted, 1 / 0.12), sheet))
     return parts
@@ -257,9 +261,11 @@ def _soft(seed: int) -> tuple[Surface, Surface]:
 
 
 def _pillows(seed: int, scheme: Scheme) -> list[Part]:
-    sheet, cushion, parts = _cloth("sheet", seed, scheme.sheet), _cloth("cushion", seed, scheme.cushion), []
+    sheet, cushion = _cloth("sheet", seed, scheme.sheet), _cloth("cushion", seed, scheme.cushion)
+    spread = bedding.sheet(BED[0] - 0.012, BED[1] + 0.012, 1.0, BED[3], BED_TOP + 0.012, seed, "sheet")
+    parts = [Part(solids.scale_uv(spread, 1 / 0.12), sheet)]
     for name, (x, y), yaw, high, dent in (
-        ("own", HEAD, 0.05, 0.225, 0.045),
+        ("own", HEAD, 0.05, 0.25, 0.02),
         ("other", OTHER, -0.06, 0.15, 0.0),
         ("spare", OTHER, 0.10, OTHER_HIGH, 0.02),
     ):
@@ -298,7 +304,7 @@ def _marks(cover: Yielding) -> dict[str, Mark]:
         "bed": Mark((*HIPS, BED_TOP), 0.0),
         "bed_2": Mark((OTHER[0], HIPS[1], BED_TOP), 0.0),
         "pillow": Mark((HEAD[0], HEAD[1], BED_TOP + 0.06), 0.0),
-        "under_pillow": Mark((HEAD[0] + 0.26, HEAD[1] - 0.16, BED_TOP + 0.04), east),
+        "under_pillow": Mark((HEAD[0] + 0.23, HEAD[1] - 0.12, BED_TOP + 0.015), east),
         "on_pillow": Mark((*OTHER, BED_TOP + SPARE_UP + OTHER_HIGH), east),
         "on_bed": Mark(_on_cover(cover, -0.40, 0.80), east * 0.5),
         "on_bed_chest": Mark(_on_cover(cover, HIPS[0] - 0.04, 1.03), -0.15),

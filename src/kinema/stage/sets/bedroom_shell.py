@@ -93,7 +93,7 @@ def window(seed: int, scheme: Scheme) -> list[Part]:
     frame += [
         solids.bevelled_box((0.06, wide, 0.055), 0.008, (x, 0.5 * (y0 + y1), z)) for z in (z0 + 0.025, z1 - 0.025)
     ]
-    frame.append(solids.bevelled_box((0.03, wide, 0.03), 0.004, (x, 0.5 * (y0 + y1), z0 + 0.62 * tall)))
+    frame.append(solids.bevelled_box((0.03, wide, 0.03), 0.004, (x, 0.5 * (y0 + y1), z0 + 0.77 * tall)))
     casing = solids.extrude(rectangle(wide + 0.18, tall + 0.18), 0.022, [rectangle(wide, tall)], 0.006)
     turn = np.array([[0.0, 0.0, -1.0], [-1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
     frame.append(solids.moved(solids.transformed(casing, turn), (WIDE, 0.5 * (y0 + y1), 0.5 * (z0 + z1))))

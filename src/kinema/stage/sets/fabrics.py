@@ -19,6 +19,8 @@ WASHES: tuple[tuple[Colour, Colour, Colour, Colour], ...] = (  # hills of painte
     ((0.62, 0.40, 0.34), (0.58, 0.26, 0.16), (0.38, 0.13, 0.09), (0.20, 0.06, 0.06)),  # desert
 )
 
+SPRIG = 0.45  # share of the way from a wallpaper's ground to its line's colour that sprigs and lines are printed in
+
 
 def coloured(shade: F32, colour: Colour) -> U8:
     """A grey picture (H, W) around 1.0 in a linear colour, as sRGB bytes (H, W, 3)."""
@@ -77,10 +79,10 @@ def wallpaper(seed: int, ground: Colour, line: Colour, size: int = 512) -> Textu
     band = (np.abs((u * 4) % 2.0 - 1.0) > 0.5)[..., None]
     picture = np.where(band, np.array(ground) * 0.88, np.array(ground))
     stem, bud = _sprig(size)
-    picture = np.where((stem | bud)[..., None], np.array(line) * 1.12, picture)
+    picture = np.where((stem | bud)[..., None], picture + SPRIG * (np.array(line) - picture), picture)
     edge = np.abs((u * 4 + 0.5) % 1.0 - 0.5) < 0.022
-    picture = np.where(edge[..., None], np.array(line), picture)
-    paper = 0.93 + 0.10 * fractal(rng, (size, size), 120.0) + 0.05 * (noise(rng, (size, size), 2.0) - 0.5)
+    picture = np.where(edge[..., None], picture + SPRIG * (np.array(line) - picture), picture)
+    paper = 0.95 + 0.06 * fractal(rng, (size, size), 120.0) + 0.05 * (noise(rng, (size, size), 2.0) - 0.5)
     return Texture(f"wallpaper/{seed}/{ground}/{line}", encoded((picture * paper[..., None]).astype(np.float32)))
 
 

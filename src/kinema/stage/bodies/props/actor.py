@@ -21,12 +21,12 @@ from kinema.stage.cue import Cue
 from kinema.stage.geometry import solids
 from kinema.stage.geometry.solids import placement, rotation
 from kinema.stage.geometry.thinning import thinned
-from kinema.stage.motion.easing import ramp, smooth
+from kinema.stage.motion.easing import smooth
 
 SIZES = {"small": 0.8, "medium": 1.0, "large": 1.25}
 GONE = 1e-4  # scale of what is hidden: there, so that surfaces keep their number, and too small to see
 LEAN = 0.30  # radians that an upright thing leans towards whom it is shown to
-CLASPED, DRAWN = 0.3, 1.1  # seconds it lies in the hand where it was hidden, and until it is out and upright
+LIES, STANDS = 0.13, 0.30  # metres from where it was hidden up to which it lies in the hand, from which it is upright
 HANDS = ("hand_right", "grip")
 WHOLE = 1.0
 SHARES = ((110.0, WHOLE), (45.0, 0.35), (0.0, 0.12))  # of its triangles, from so many pixels of its height on
@@ -151,7 +151,7 @@ class Prop:
         What was hidden lies flat when the hand has it, away from the holder, and is turned upright as it is drawn out.
         """
         frame, hand = np.eye(4), _hand(holder, time)
-        lying = 1.0 - self._drawn(time)
+        lying = 1.0 - self._drawn(hand, time)
         yaw = _pointing(holder, time) if self._row.clasped else holder.facing(time)
         if lying > 0.0:  # where the holder's trunk is takes longer to tell than all the rest
             yaw += lying * ((_away(holder, hand, time) - yaw + np.pi) % (2 * np.pi) - np.pi)
@@ -161,13 +161,14 @@ class Prop:
         frame[:3, 3] = hand - self._scale * frame[:3, :3] @ np.array(self._row.grip)
         return frame
 
-    def _drawn(self, time: float) -> float:
-        """0 when taken from where it was hidden, to 1 when it is out; 1 for what stood in the open."""
+    def _drawn(self, hand: F64, time: float) -> float:
+        """0 in a hand (3,) where it was hidden, to 1 when it is out; 1 for what stood in the open."""
         cue = self._cue(time)
         before = self._cues[max(self._cues.index(cue) - 1, 0)]
         if before.action != "hidden":
             return 1.0
-        return float(ramp(np.array(time), cue.start + CLASPED, DRAWN))
+        gone = float(np.linalg.norm(hand - np.array(before.mark.position)))
+        return float(smooth(np.array((gone - LIES) / (STANDS - LIES))))
 
 
 def _hand(holder: Actor, time: float) -> F64:

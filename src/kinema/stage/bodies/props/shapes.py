@@ -33,7 +33,7 @@ def treats(colours: Colours, seed: int) -> list[Part]:
     inside = Material("bag_inside", (0.10, 0.06, 0.03), 0.9)
     label = Material("treats_label", (1.0, 1.0, 1.0), 0.38, texture=label_texture(body))
     biscuit = Material("biscuit", (0.62, 0.27, 0.06), 0.7)
-    tall, wide, deep = 0.145, 0.122, 0.058
+    tall, wide, deep = 0.162, 0.137, 0.060
     heights = tall * np.array([0.0, 0.03, 0.32, 0.65, 0.86, 1.0])
     rings = [_bag_ring(wide, deep, float(h / tall), float(h), seed) for h in heights]
     outer = solids.loft(np.array(rings))

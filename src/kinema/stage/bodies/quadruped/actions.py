@@ -19,6 +19,7 @@ from kinema.stage.chance import chance
 from kinema.stage.cue import Cue
 
 JOINING = 0.9  # seconds within which those who howl together begin
+MOUTHFUL, CHEWS_UP = 2.7, 0.16  # seconds from one bite to the next, and how far up it chews (hip heights)
 SINK = 0.10  # of the hip height: how deep a kneading paw goes
 
 
@@ -326,15 +327,18 @@ def meow(a: Act, time: float) -> Pose:
 
 
 def eat(a: Act, time: float) -> Pose:
-    """The mouth to the hand that holds something, or to the ground ahead, chewing."""
+    """The mouth dips to the hand that holds something, or to the ground ahead, and comes up a little to chew."""
     ease = smooth(a.since(time) / 0.9)
     chew = np.sin(2 * np.pi * 2.7 * time)
-    pose = reach(a.rig, still(a, time), _food(a, time) + np.array([0, 0, 0.02 * a.height * (1 + chew)]), ease)
+    up = 0.5 - 0.5 * np.cos(2 * np.pi * np.clip((a.since(time) % MOUTHFUL - 1.3) / 1.4, 0.0, 1.0))
+    food = _food(a, time) + np.array([0, 0, (0.02 * (1 + chew) + CHEWS_UP * up) * a.height])
+    pose = reach(a.rig, still(a, time), food, ease)
     return replace(
         pose,
-        jaw=pose.jaw + ease * (6.0 + 5.0 * chew),
+        jaw=pose.jaw + ease * (7.0 + 6.0 * chew),
         head=pose.head + ease * np.array([1.6 * chew, 0, 2.0 * np.sin(1.1 * time)]),
-        ears=pose.ears + ease * np.array([[10.0, 4.0]]),
+        lids=np.maximum(pose.lids, (0.30 + 0.25 * up) * ease),  # relished
+        ears=pose.ears + ease * np.array([[2.0, 2.0]]),
     )
 
 

@@ -126,7 +126,7 @@ def _within_reach(rig: Rig, cue: Cue, spot: Spot) -> Spot:
     middle = 0.5 * (cue.start + cue.end)  # by then whoever turns away has turned
     if cue.action == "paw":
         point = pawed(cue.target, middle, spot.origin + np.array([0.0, 0.0, 0.8 * h]))
-        wanted, most = 0.5 * float(bones["fore_upper_left"].head[1]) * rig.size + 0.36 * h, 3.0 * h
+        wanted, most = 0.5 * float(bones["fore_upper_left"].head[1]) * rig.size + 0.36 * h, 4.5 * h
     else:
         point = point_of(cue.target, cue.start, (touching(cue.target, cue.start, spot.origin), "head"))
         wanted, most = rig.size * float(bones["head"].tail[1]), 2.0 * h

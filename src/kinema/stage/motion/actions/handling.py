@@ -19,12 +19,13 @@ from kinema.stage.motion.easing import bump, ramp, smooth
 from kinema.stage.motion.posture import LEFT, RIGHT, Upper
 from kinema.stage.motion.rotations import about_z, unit
 
-# Shares of a reach: the hand has come to the edge of what it goes under, is in as far as it goes, has taken what was
-# there (blocking hands things over then), leaves the edge again, and holds it up.
-AT, THERE, TAKEN, LEAVES, ARRIVED = 0.17, 0.32, 0.42, 0.50, 0.92
+# Shares of a reach: the hand has come to the edge of what it goes under, is in as far as it goes and has what was there
+# (blocking hands things over then), begins to draw it out, has it half out, lifts it, and holds it up.
+AT, TAKEN, DRAWS, HALF, LIFTS, ARRIVED = 0.12, 0.24, 0.28, 0.40, 0.60, 0.86
 APPROACH = 0.17  # metres before a thing from which a hand goes in
 SHOWN_UP = 0.10  # metres over the usual at which something found is held up
-GRIP_UP = 0.05  # metres above what a thing lies on at which it is taken
+FOUND_UP, FOUND_OUT = 0.13, 0.17  # metres over where it lay, and out from there, at which one who lies looks at it
+GRIP_UP = 0.04  # metres above what a thing lies on at which it is taken
 HELD_OUT, MOST_HELD_OUT = 0.6, 0.5  # before an animal: of its height, and at most so many metres
 KNEELS = 0.3  # of the leg's length: what the hand lacks downward, from which on one goes down on a knee
 COMFORT = 0.93  # of the arm's length: nobody stretches to the last
@@ -41,18 +42,20 @@ def reach(moment: Moment, upper: Upper) -> None:
     target = _lying(moment)
     if target is None:  # under the pillow, or in front
         target = moment.beside_trunk(0.16, -0.10, 0.78) if moment.resting == "bed" else moment.ahead(0.12, 0.5, 0.35)
-    shown = _before_chest(moment) + np.array([0.0, 0.0, SHOWN_UP])
+    shown = _looked_at(moment, target)
     way = shown - target
     way[:, 2] = 0.0
     before = target + APPROACH * unit(way) + np.array([0.0, 0.0, 0.03])
-    inside = ramp(share, AT, THERE - AT) - ramp(share, TAKEN, 0.22)
-    out = ramp(share, LEAVES, ARRIVED - LEAVES)
-    rummage = bump((share - THERE + 0.06) / (TAKEN - THERE + 0.08))
+    inside = (
+        ramp(share, AT, TAKEN - AT) - 0.5 * ramp(share, DRAWS, HALF - DRAWS) - 0.5 * ramp(share, HALF, LIFTS - HALF)
+    )
+    out = ramp(share, LIFTS, ARRIVED - LIFTS)
+    rummage = bump((share - TAKEN + 0.04) / (DRAWS - TAKEN + 0.06))
     feel = np.stack([np.sin(11.0 * moment.local), np.sin(8.0 * moment.local + 1.0), 0.0 * share], -1)
     point = before + inside[:, None] * (target - before)
     upper.hands[:, RIGHT] = point + out[:, None] * (shown - point) + 0.022 * rummage[:, None] * feel
     upper.grasp[:, RIGHT] = ramp(share, 0.02, AT)
-    going = ramp(share, 0.04, THERE - 0.04) - ramp(share, LEAVES, ARRIVED - LEAVES)
+    going = ramp(share, 0.04, TAKEN - 0.04) - out
     _lean_to(moment, upper, target, going)
     lying = moment.resting == "bed"
     gaze(moment, upper, target, (0.4 if lying else 0.85) * going)  # not face down in the pillow
@@ -60,7 +63,7 @@ def reach(moment: Moment, upper: Upper) -> None:
     upper.blend(upper.grasp[:, RIGHT], swing_right=30.0, raise_right=24.0, elbow_right=50.0, twist_right=10.0)
     closed = ramp(share, TAKEN - 0.06, 0.08)
     upper.blend(np.ones_like(share), curl_right=18.0 + 34.0 * closed, thumb_right=5.0 + 20.0 * closed)
-    upper.add(brows_up=0.25 * going, smile=0.25 * out)
+    upper.add(brows_up=0.25 * going, smile=0.6 * out)
 
 
 def give(moment: Moment, upper: Upper) -> None:
@@ -81,7 +84,7 @@ def give(moment: Moment, upper: Upper) -> None:
         ones, swing_right=30.0, raise_right=20.0, elbow_right=60.0, twist_right=8.0, curl_right=50.0, thumb_right=22.0
     )
     upper.blend(ones, pronate_right=-14.0, wrist_right=4.0)
-    upper.add(smile=0.3 * going)
+    upper.add(smile=0.75 * going, brows_up=0.2 * going)
 
 
 def eat(moment: Moment, upper: Upper) -> None:
@@ -199,6 +202,15 @@ def _before_chest(moment: Moment) -> F64:
     rig = moment.rig
     chest = rig.places[rig.row["chest"]][2] - rig.hip_height
     return moment.beside_trunk(0.14, 0.55 * rig.arm_length, 0.75 * chest)
+
+
+def _looked_at(moment: Moment, found: F64) -> F64:
+    """Where what was found (T, 3) is held to look at it (T, 3): before the chest, or over its place by one who lies."""
+    if moment.resting != "bed":
+        return _before_chest(moment) + np.array([0.0, 0.0, SHOWN_UP])
+    level = np.array([1.0, 1.0, 0.0])
+    way = unit(level * moment.support.turns[:, :, 1]) + unit(level * (moment.support.hips - found))
+    return np.asarray(found + FOUND_OUT * unit(way) + np.array([0.0, 0.0, FOUND_UP]))
 
 
 def _lying(moment: Moment) -> F64 | None:

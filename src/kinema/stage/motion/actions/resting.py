@@ -75,5 +75,5 @@ def turn_over(moment: Moment, upper: Upper) -> None:
     upper.add(head_x=8.0 * heave, neck_x=6.0 * heave, arms_elbow=12.0 * heave)
     upper.add(brows_in=0.65 * stirred, frown=0.45 * stirred, squint=0.4 * stirred)
     tug = bump((share - 0.5) / 0.5)
-    upper.grasp[:] *= (1.0 - 0.7 * np.maximum(heave, tug))[:, None]
+    upper.grasp[:] *= (1.0 - 0.35 * np.maximum(heave, tug))[:, None]
     upper.add(arms_elbow=22.0 * tug, arms_swing=-8.0 * tug, arms_curl=50.0 * ramp(share, 0.4, 0.2))
