@@ -16,7 +16,7 @@ from kinema.stage.sets.textures import fractal
 LOFT = 0.055  # metres a duvet stands on a flat mattress
 EDGE = 0.12  # metres over which it bends down at the mattress' edge
 TUCKED = 0.07  # metres a sheet goes down at the mattress' edges
-CORNER = 0.05  # share by which a pillow's corners are rounded off
+CORNER = 0.035  # share by which a pillow's corners are rounded off
 STITCH, PUFF = 0.29, 0.024  # metres between a duvet's seams, and how high the down stands between them
 
 
@@ -74,7 +74,7 @@ def pillow(width: float, depth: float, height: float, dent: float, seed: int, na
     a, b = (np.sin(0.5 * np.pi * np.linspace(-1, 1, count)) for count in (39, 29))
     u, v = np.meshgrid(a, b, indexing="ij")
     # sides are drawn in by the stuffing, and the corners between them are round
-    x = 0.5 * width * u * (1.0 - 0.07 * (1.0 - v**2) * u**2 - CORNER * u**2 * v**4)
+    x = 0.5 * width * u * (1.0 - 0.055 * (1.0 - v**2) * u**2 - CORNER * u**2 * v**4)
     y = 0.5 * depth * v * (1.0 - 0.09 * (1.0 - u**2) * v**2 - CORNER * v**2 * u**4)
     puff = np.sqrt(np.clip(1 - u**2, 0, 1) ** 0.8 * np.clip(1 - v**2, 0, 1) ** 0.8)
     phases = rng.uniform(0, 2 * np.pi, 4)
