@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kinema.director.lexicon import Sense
 from kinema.director.roles import Clause
-from kinema.director.rows import Action
+from kinema.director.rows import Action, Concept
 from kinema.director.senses import OPENERS, QUALITIES, THINGS, choose, has, is_de
 from kinema.director.terms import Term
 
@@ -136,6 +136,13 @@ def of_several(terms: list[Term], place: int) -> str:
         return "met"
     onward = _past(terms, place + 2, *OPENERS, *QUALITIES)
     return "named" if onward > place + 2 and has(terms, onward, "concepts") else ""
+
+
+def names_kind(terms: list[Term], place: int, row: Concept) -> bool:
+    """A noun that only says of which kind the next one is: a corgi puppy."""
+    head = terms[place + 1].sense("concepts") if place + 1 < len(terms) else None
+    plural = terms[place].plural or terms[place].text.endswith("'s")
+    return head is not None and not plural and row.stage is not None and head.row.stage == row.stage and row.assumed
 
 
 def compounds(terms: list[Term], place: int) -> bool:

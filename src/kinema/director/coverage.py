@@ -139,7 +139,8 @@ class Coverage:
         count = -(-scene.duration // LONGEST_TAKE)
         sizes: tuple[Size, ...] = ("full", "wide", "medium")
         marks = split(Fraction(0), scene.duration, int(count))
-        return [Piece(a, b, subject, sizes[k % 3], side, (), "follow") for k, (a, b) in enumerate(marks)]
+        angle = next((row.angle for row in self.asked.rows if row.angle), "eye")
+        return [Piece(a, b, subject, sizes[k % 3], side, (), "follow", angle=angle) for k, (a, b) in enumerate(marks)]
 
     def _override(self, piece: Piece, asked: Asked | None = None) -> Piece:
         """What the prompt says about the camera replaces what the planner chose."""

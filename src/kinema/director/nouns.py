@@ -7,7 +7,7 @@ from kinema.director.lexicon import Sense, lexicon
 from kinema.director.reading import UNKNOWN_ACT, Bond, Entity, Event, SetWord
 from kinema.director.roles import WORN, Phrase
 from kinema.director.rows import Feature
-from kinema.director.senses import has
+from kinema.director.senses import QUALITIES, has
 from kinema.director.terms import Term
 from kinema.director.verbs import manner
 from kinema.director.walk import Walk
@@ -18,6 +18,11 @@ def concept(walk: Walk, term: Term, sense: Sense) -> None:
     """Somebody or something of the cast: found again or added, described, dressed and given its role."""
     phrase, walk.phrase = walk.phrase, Phrase()
     clause = walk.clause
+    if ahead.names_kind(walk.terms, walk.place, sense.row):  # a corgi puppy
+        walk.phrase = phrase
+        return
+    if phrase.likened:  # struts like a model
+        return
     if phrase.negated:
         walk.phrase.negated = has(walk.terms, walk.place + 1, "connectives")  # no cars or vehicles
         return
@@ -151,6 +156,10 @@ def part(walk: Walk, term: Term, sense: Sense) -> None:
 def setting(walk: Walk, term: Term, sense: Sense) -> None:
     """A noun that speaks for a set, or something a set is dressed with."""
     phrase, walk.phrase = walk.phrase, Phrase(qualities=[])
+    if phrase.likened:
+        return
+    if ahead.noun_follows(walk.terms, walk.place + 1) and has(walk.terms, walk.place + 1, "concepts", *QUALITIES):
+        phrase.qualities, walk.phrase.qualities = [], phrase.qualities  # an old Chinese man
     if not phrase.negated:
         colours = getattr(sense.row, "colours", ())
         for quality, text in phrase.qualities:

@@ -53,7 +53,8 @@ def find_rides(reading: Reading) -> Rides:
         if vehicle is not None and event.row.boards:
             entering = {id(rider): vehicle for rider in riders}
         elif vehicle is not None and event.row.alights:
-            if any(within.pop(id(rider), None) for rider in riders) and rides.inside:
+            left = [within.pop(id(rider), None) for rider in riders]
+            if any(left) and rides.inside:
                 rides.cuts.add(event.clause)
         elif vehicle is not None:
             if seen & {id(rider) for rider in riders} - set(within):

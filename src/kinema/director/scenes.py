@@ -92,8 +92,19 @@ def _sentence(clause: int, reading: Reading) -> int:
 def _moves(scenes: list[SceneWords], word: SetWord, acting: Collection[int], reading: Reading) -> bool:
     """Somebody acts in a place unlike the one before, and no scene begins there anyway."""
     here = next((scene.words for scene in reversed(scenes) if scene.words), [])
-    elsewhere = bool(here) and not _same_set(here, word, reading)
-    return elsewhere and word.clause in acting and word.clause > max(here[-1].clause, scenes[-1].clause)
+    if here:
+        elsewhere = not _same_set(here, word, reading)
+        return elsewhere and word.clause in acting and word.clause > max(here[-1].clause, scenes[-1].clause)
+    begun = [clause for clause in acting if clause < word.clause]
+    implied = _implied(reading, word.clause)
+    elsewhere = implied is not None and _kind(implied) != _kind(sets_of(word, reading))
+    return bool(begun) and elsewhere and word.clause in acting and word.clause > scenes[-1].clause
+
+
+def _implied(reading: Reading, before: int) -> str | None:
+    """The set of what was done before a clause, where no noun names one: a street in London, a bed for who sleeps."""
+    homes = (event.row.home for event in reading.events if event.clause < before)
+    return next((home for home in homes if home), None) or next((f.set for f in reading.features if f.set), None)
 
 
 def _differs(here: SceneWords, fact: Fact) -> bool:

@@ -63,12 +63,19 @@ def _others(word: str) -> Iterator[str]:
 
 
 def _is_known(word: str) -> bool:
-    return bool(_bases(word))
+    return bool(_bases(word)) or any(base in trie("en").onward for base, _ in base_forms(word))
 
 
 def _bases(word: str) -> list[str]:
     """The words of the lexicon that it is a form of."""
-    return [base for base, _ in base_forms(word) if base in _vocabulary()]
+    forms = base_forms(word)
+    return [base for base, form in forms if base in _vocabulary() and (form in ("base", "s") or _is_verb(base))]
+
+
+def _is_verb(base: str) -> bool:
+    """Only a verb has an -ing or an -ed: nobody is stoutting."""
+    node = trie("en").onward.get(base, Node())
+    return any(sense.table in ("actions", "others") for one in (node, *node.onward.values()) for sense in one.senses)
 
 
 @cache

@@ -27,7 +27,8 @@ def verb(walk: Walk, term: Term, sense: Sense, before: Sense | None) -> None:
         return  # 穿蓝衣的男孩: the garment waits for its wearer
     if walk.phrase.negated and walk.phrase.qualities:  # who is not tall runs
         walk.settle_qualities()
-    negated, walk.phrase.negated = walk.phrase.negated, False
+    nothing = walk.place + 1 < len(walk.terms) and walk.terms[walk.place + 1].text == "nothing"
+    negated, walk.phrase.negated = walk.phrase.negated or nothing, False
     walk.settle_qualities()
     walk.phrase.determiner = None
     if clause.denied and not negated and term.form == "s":  # who does not smile walks

@@ -104,7 +104,8 @@ class Walk:
         if clause.event or clause.named or not events or self.connective is None or not self.connective.row.sequence:
             return
         last = events[-1]
-        if last.row.travel and any(word.clause == clause.number for word in self.reading.sets):
+        told = self.reading.sentences[last.clause] == clause.sentence
+        if told and last.row.travel and any(word.clause == clause.number for word in self.reading.sets):
             again = Event(last.row, list(last.subjects), word=last.word, clause=clause.number)
             again.connective, self.connective = self.connective.row, None
             events.append(again)

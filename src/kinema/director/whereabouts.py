@@ -11,6 +11,7 @@ from kinema.director.rows import Concept, Feature, Row, Weather
 from kinema.schema.storyboard import Note, Place
 
 BRIGHT = ("morning", "day")
+STRAY = "cat"  # met where no people and no cars are
 LOW_SUN = {"warm", "sunlit"}  # said together they mean the hour before sunset
 
 
@@ -88,7 +89,10 @@ def populate(reading: Reading) -> None:
     if reading.occasions or not (reading.sets or any(feature.set for feature in reading.features)):
         return
     place, _ = place_of(reading, reading.sets, None)
-    row: Concept = lexicon().row("concepts", next(row.dweller for row in lexicon().defaults if row.set == place.set))
+    dweller = next(row.dweller for row in lexicon().defaults if row.set == place.set)
+    row: Concept = lexicon().row("concepts", dweller)
+    if "empty" in place.features and (row.crowd or row.family == "vehicle"):
+        row = lexicon().row("concepts", STRAY)
     reading.entities.append(Entity(row, row.count, plural=row.crowd))
     reading.notes.append(Note(kind="assumed", text=f"nobody is named who can be shown; {row.en[0]} added", words=""))
 
