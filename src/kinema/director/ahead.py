@@ -142,7 +142,7 @@ def names_kind(terms: list[Term], place: int, row: Concept) -> bool:
     """A noun that only says of which kind the next one is: a corgi puppy."""
     head = terms[place + 1].sense("concepts") if place + 1 < len(terms) else None
     plural = terms[place].plural or terms[place].text.endswith("'s")
-    return head is not None and not plural and row.stage is not None and head.row.stage == row.stage and row.assumed
+    return head is not None and not plural and row.family == "quadruped" and head.row.stage == row.stage and row.assumed
 
 
 def compounds(terms: list[Term], place: int) -> bool:

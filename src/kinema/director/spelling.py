@@ -63,7 +63,9 @@ def _others(word: str) -> Iterator[str]:
 
 
 def _is_known(word: str) -> bool:
-    return bool(_bases(word)) or any(base in trie("en").onward for base, _ in base_forms(word))
+    return bool(_bases(word)) or any(
+        base in trie("en").onward for base, form in base_forms(word) if form in ("base", "s")
+    )
 
 
 def _bases(word: str) -> list[str]:
