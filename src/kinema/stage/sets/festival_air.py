@@ -74,7 +74,8 @@ class Air:
         faces = (np.arange(SLIPS)[:, None, None] * 4 + FACE).reshape(-1, 3).astype(np.int32)
         lots = chance(self.seed, "confetti", "paper").integers(len(PAPERS), size=SLIPS)
         colours = np.repeat(np.array(PAPERS, np.float32)[lots], 4, axis=0)
-        nowhere, up = np.zeros((4 * SLIPS, 3), np.float32), np.tile(np.float32([0.0, 0.0, 1.0]), (4 * SLIPS, 1))
+        nowhere = np.zeros((4 * SLIPS, 3), np.float32)
+        up = nowhere + np.array([0.0, 0.0, 1.0], np.float32)
         paper = Material("confetti", (1.0, 1.0, 1.0), 0.5, subsurface=0.6)
         return Mesh(f"confetti_{self.seed}", faces, nowhere, up, (paper,), colours=colours)
 
