@@ -36,6 +36,18 @@ def test_depth_ids_and_normals_match_the_reference():
     assert np.isinf(chunk.depth[0][slow.surface < 0]).all()
 
 
+def test_a_normal_that_leans_from_the_eye_is_turned_as_far_to_this_side_of_the_horizon():
+    mesh = flat(20.0)
+    upright = np.array([[1, 0, 0, 0], [0, 0, -1, 5], [0, 1, 0, 0], [0, 0, 0, 1]], float)
+    leans = np.array([0.0, np.cos(0.4), np.sin(0.4)]) @ upright[:3, :3]  # in the mesh; the eye looks along y
+    mesh = replace(mesh, key="leaning", normals=np.tile(leans.astype(np.float32), (len(mesh.positions), 1)))
+    chunk = one(frame((Surface(mesh, upright),), camera((0.0, 0.0, 0.0))))
+    height, width = chunk.depth[0].shape
+    np.testing.assert_allclose(
+        chunk.normal[0, height // 2, width // 2] / 127.0, [0.0, -np.cos(0.4), np.sin(0.4)], atol=0.03
+    )
+
+
 def test_vertex_colours_are_interpolated_with_perspective():
     mesh = flat(20.0)
     colours = ((mesh.positions / 20.0 + 0.5) * [1, 1, 0] + [0, 0, 0.25]).astype(np.float32)

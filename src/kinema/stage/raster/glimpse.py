@@ -10,7 +10,7 @@ import numpy as np
 from kinema.buffers.scene_frame import F32, I32
 from kinema.stage.raster.assembly import Geometry
 from kinema.stage.raster.kernel import disjoint
-from kinema.stage.raster.resolve import FIELDS, LEVEL, NOUGHT, ONE, TINY, UPRIGHT, Surfels
+from kinema.stage.raster.resolve import FIELDS, LEVEL, NOUGHT, ONE, TINY, TWO, UPRIGHT, Surfels
 from kinema.stage.raster.triangles import Triangles, View
 
 
@@ -38,8 +38,8 @@ def look(  # type: ignore[no-untyped-def]
         py = (rays[1, 0] * sx[n] + rays[1, 1] * sy[n] + rays[1, 2]) * depth
         pz = (rays[2, 0] * sx[n] + rays[2, 1] * sy[n] + rays[2, 2]) * depth
         wet = r >= 0 and abs(pz - water) < LEVEL and nz > UPRIGHT
-        # a smooth normal may lean away from the eye near an outline: bring it back to the horizon
-        facing = max(NOUGHT, nx * px + ny * py + nz * pz) / (px * px + py * py + pz * pz)
+        # as `resolve` turns a smooth normal that leans away from the eye
+        facing = TWO * max(NOUGHT, nx * px + ny * py + nz * pz) / (px * px + py * py + pz * pz)
         nx, ny, nz = nx - facing * px, ny - facing * py, nz - facing * pz
         unit = ONE / (np.sqrt(nx * nx + ny * ny + nz * nz) + TINY)
         values[0, n], values[1, n], values[2, n] = px, py, pz

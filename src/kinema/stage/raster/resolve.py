@@ -24,7 +24,8 @@ ROUGHNESS, METALLIC, SUBSURFACE, SHEEN, DEPTH, OPACITY, MOTION = 12, 13, 14, 15,
 MIRROR = 21  # 1 on the wet plane
 FIELDS = 22  # motion takes three: x, y, and the depth the point had a frame ago
 # single-precision constants: a plain one would make the kernel's arithmetic double
-ONE, NOUGHT, TINY, NARROW = np.float32(1.0), np.float32(0.0), np.float32(1e-12), np.float32(0.1225)
+ONE, TWO, NOUGHT = np.float32(1.0), np.float32(2.0), np.float32(0.0)
+TINY, NARROW = np.float32(1e-12), np.float32(0.1225)
 CLOSE, LEVEL, UPRIGHT = np.float32(0.05), np.float32(0.03), np.float32(0.7)
 
 BLOCK = 256  # samples at work at once
@@ -204,8 +205,9 @@ def settle(s, m, rays, water):  # type: ignore[no-untyped-def]
         nx, ny, nz = nx - dx * tame, ny - dy * tame, nz - dz * tame
         unit = ONE / (np.sqrt(nx * nx + ny * ny + nz * nz) + TINY)
         nx, ny, nz = nx * unit, ny * unit, nz * unit
-        # a smooth normal may lean away from the eye near an outline: bring it back to the horizon
-        facing = max(NOUGHT, nx * px + ny * py + nz * pz) / (px * px + py * py + pz * pz)
+        # a smooth normal may lean away from the eye near an outline, or on a fold's inside: it is turned as far to this
+        # side of the horizon, for right on it all that lies there would mirror the lamps behind it
+        facing = TWO * max(NOUGHT, nx * px + ny * py + nz * pz) / (px * px + py * py + pz * pz)
         nx, ny, nz = nx - facing * px, ny - facing * py, nz - facing * pz
         unit = ONE / (np.sqrt(nx * nx + ny * ny + nz * nz) + TINY)
         s[NX + n], s[NY + n], s[NZ + n] = nx * unit, ny * unit, nz * unit
