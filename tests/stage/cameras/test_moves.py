@@ -23,15 +23,16 @@ def framing(size, **more):
 
 
 @pytest.mark.parametrize(
-    ("size", "part", "share"), [("full", "whole", 0.74), ("medium", "upper", 0.8), ("close", "head", 0.70)]
+    ("size", "part", "share", "raised"),
+    [("full", "whole", 0.74, 0.0), ("medium", "upper", 0.8, 0.0), ("close", "head", 0.70, 0.05)],
 )
-def test_the_part_fills_its_share_of_the_picture(size, part, share):
+def test_the_part_fills_its_share_of_the_picture(size, part, share, raised):
     camera = operator(framing=framing(size)).camera(2.0)
     middle, height = HEIGHTS[part]
     _, top = projected(camera, [0, 0, middle + height / 2])
     _, bottom = projected(camera, [0, 0, middle - height / 2])
     assert (bottom - top) / 720 == pytest.approx(share, rel=0.2)
-    assert projected(camera, [0, 0, middle]) == pytest.approx((640, 360), abs=2)
+    assert projected(camera, [0, 0, middle]) == pytest.approx((640, 360 - raised * 720), abs=2)
 
 
 @pytest.mark.parametrize(("side", "sign"), [("front", (0, 1)), ("back", (0, -1)), ("left", (-1, 0)), ("right", (1, 0))])

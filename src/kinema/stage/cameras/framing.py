@@ -33,6 +33,7 @@ SHAPES: dict[str, Shape] = {
     "extreme": Shape("head", 1.0, 85.0, 2.2),
 }
 WIDE_LIFT = 0.13  # of the picture's height: how far below its middle a wide shot holds its subject
+CLOSE_DROP = 0.05  # of the picture's height: how far over its middle a close shot holds one head, for its dress to show
 FACE = 0.08  # metres a face lies before the middle of its head
 FACE_SHARE = 0.3  # of what is framed, for smaller heads
 BLUR = 0.024 / 200  # metres on the picture's 24 mm: the circle that a point of the subject may grow to
@@ -148,6 +149,8 @@ def view(
         least = max(region.height, region.width / aspect) / (HELD * tall) + region.width / 2
         distance = min(distance, max(INDOORS * ceiling / tall, least))
         target[2] += WIDE_LIFT * distance * tall
+    elif framing.size == "close" and shape.part == "head" and len(regions) == 1:
+        target[2] -= CLOSE_DROP * distance * tall
     aperture = shape.lens / 1000 / shape.stop if shape.stop else 0.0
     if len(regions) > 1:  # all of them are sharp
         aperture = min(aperture, BLUR * distance**2 / (shape.lens / 1000 * 0.6 * region.width))
