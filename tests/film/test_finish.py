@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -95,6 +97,32 @@ def test_silhouettes_are_ink_before_a_sky_that_keeps_its_light():
     out = finished(silhouette(), chunk)
     assert out[:32].mean() > 100
     assert out[100:].mean() < 25
+
+
+def test_near_land_is_ink_and_far_land_keeps_its_light():
+    chunk = chunk_of(grey(0.5, 128, 192), depth=5.0)
+    chunk.depth[0, :, 96:] = 2000.0
+    out = finished(silhouette(), chunk)
+    assert out[40:90, 20:70].mean() < 25
+    assert out[40:90, 120:170].mean() > 100
+
+
+def test_what_flies_before_silhouettes_keeps_its_light():
+    chunk = chunk_of(grey(0.5, 128, 192), instance=1)
+    chunk.layer[0, :, :96] = (0.5, 0.5, 0.5, 1.0)
+    out = finished(silhouette(), chunk)
+    assert out[40:90, 20:70].mean() > 100
+    assert out[40:90, 120:170].mean() < 25
+
+
+def test_light_from_behind_grazes_the_top_of_a_silhouette_alone():
+    chunk = chunk_of(grey(0.5, 128, 192))
+    chunk.instance[0, 40:90, 60:130], chunk.depth[0] = 1, np.inf
+    chunk.depth[0, 40:90, 60:130] = 10.0
+    rimmed, plain = (finished(replace(silhouette(), bloom=0.0, rim=rim), chunk).astype(int) for rim in (1.7, 0.0))
+    more = rimmed - plain
+    assert more[40, 70:120].min() > 20
+    assert np.abs(more[42:90, 62:128]).max() <= 1
 
 
 def test_frames_depend_on_seed_and_number_alone():

@@ -86,6 +86,14 @@ def test_columns_outside_the_spans_are_shaded_by_fours_and_those_within_as_ever(
     assert 0.0 < np.quantile(apart, 0.9) < 0.1
 
 
+def test_what_is_shaded_by_fours_does_not_change_as_what_is_sharp_moves(scene):
+    light, target, around = lit(scene)
+    spans = (np.tile(np.array([40, end], np.int32), (10, 1)) for end in (91, 93))
+    first, second = (painted(light, replace(target, spans=each), around, 24) for each in spans)
+    for name in first:
+        np.testing.assert_array_equal(first[name][:, 93:], second[name][:, 93:], err_msg=name)
+
+
 def test_a_picture_all_by_fours_is_the_same_in_strips_of_any_size(scene):
     light, target, around = lit(scene)
     spans = no_spans(110)

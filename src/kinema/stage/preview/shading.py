@@ -153,15 +153,17 @@ def closely(record, top, rows, columns, evens, below, world, room, falling, soft
 @woven
 def coarsely(record, top, rows, start, end, world, room, falling, soft, last, paper, image):  # type: ignore[no-untyped-def]
     """Shade one of every four pixels of columns [start, end) of a band, and write it to all four. Which one of the four
-    changes from column to column and from row to row: else upright and level edges would jump by two pixels."""
-    half, wide, width = (end - start + 1) // 2, end - start, record.shape[1]
+    changes from column to column and from row to row, else upright and level edges would jump by two pixels; but not
+    with `start`, else lights would twinkle as what is sharp moves."""
+    half, wide, width, odd = (end - start + 1) // 2, end - start, record.shape[1], start >> 1
     lines = (rows + 1) // 2
     x, y = np.empty(lines * half, np.float32), np.empty(lines * half, np.float32)
     seen, index = np.empty(lines * half, np.int32), np.empty(lines * wide, np.int32)
     for line in range(lines):
         for k in range(half):
             n = line * half + k
-            column, row = min(start + 2 * k + (line & 1), end - 1), min(top + 2 * line + (k & 1), top + rows - 1)
+            down = 2 * line + ((k + odd) & 1)
+            column, row = min(start + 2 * k + (line & 1), end - 1), top + min(down, rows - 1)
             x[n], y[n], seen[n] = np.float32(column) + _HALF, np.float32(row) + _HALF, record[row, column]
         for k in range(wide):
             index[line * wide + k] = line * half + (k >> 1)

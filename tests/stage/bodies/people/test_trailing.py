@@ -138,7 +138,7 @@ def outline(points: np.ndarray, across: int) -> tuple[np.ndarray, np.ndarray]:
 @pytest.mark.parametrize("time", [1.5, 1.8, 2.1, 2.4, 7.5])
 def test_from_afar_a_skirt_has_the_outline_of_its_cloth(woman, time: float) -> None:
     nets = []
-    for away, level in ((2.0, 0), (12.0, 2)):
+    for away, level in ((2.0, 0), (9.0, 2)):
         place = woman.place(time) - np.array([0.0, away, -1.0])
         camera = Camera(640, 360, 700.0, place, np.array([[1.0, 0, 0], [0, 0, -1.0], [0, 1.0, 0]]))
         drape = woman.figure[level].drapes[0]

@@ -2,9 +2,7 @@
 
 import numpy as np
 
-from kinema.stage.bodies.people.curtain import layered
 from kinema.stage.bodies.people.tresses import Tresses, resampled
-from kinema.stage.chance import chance
 
 
 def arcs(count: int = 5, points: int = 9) -> Tresses:
@@ -25,13 +23,3 @@ def test_points_between_lie_on_the_curve_and_not_on_its_chords() -> None:
 def test_its_own_points_are_kept() -> None:
     tresses = arcs()
     np.testing.assert_allclose(resampled(tresses, np.arange(9.0)).paths, tresses.paths, atol=1e-12)
-
-
-def test_cut_hair_begins_at_its_roots_and_ends_at_uneven_places_of_the_same_way() -> None:
-    laid = layered(arcs(60, 12), 7, chance(1, "head", "layers"))
-    assert laid.paths.shape == (60, 7, 3)
-    starts, ends = laid.paths[:, 0, 2], laid.paths[:, -1, 2]  # from 1 at the root down to 0
-    assert starts.min() > 0.99
-    assert ends.min() < 0.05
-    assert ends.max() > 0.2
-    assert np.abs(np.linalg.norm(laid.paths[..., 1:], axis=2) - 1.0).max() < 2e-3

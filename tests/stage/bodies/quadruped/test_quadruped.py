@@ -8,6 +8,7 @@ from kinema.stage.actor import Region
 from kinema.stage.bodies.quadruped.actor import perform
 from kinema.stage.bodies.quadruped.features import Face, _ears, _lids, eye_frame
 from kinema.stage.bodies.quadruped.palette import palette
+from kinema.stage.bodies.quadruped.pawing import pawed
 from kinema.stage.bodies.quadruped.pose import smooth
 from kinema.stage.bodies.quadruped.score import ACTIONS
 from kinema.stage.bodies.quadruped.shape import body_parts
@@ -229,13 +230,20 @@ class Sleeper:
 
 
 @pytest.mark.parametrize("away", [0.3, 0.5, 0.6])
-def test_a_paw_is_laid_on_whoever_it_is_for_from_wherever_the_cat_sits(away):
+def test_a_paw_is_laid_on_the_head_of_whoever_it_is_for_from_wherever_the_cat_sits(away):
     sleeper = Sleeper((0.1, away, 0.60))
+    head = sleeper.anchor(0.0, "head")
     cat = actor("cat", Cue("paw", 0, 6, Mark((0.0, 0.0, 0.60)), target=sleeper))
-    gaps = [np.linalg.norm(cat.anchor(t, "touch") - sleeper.shoulder) for t in np.arange(1.2, 3.0, FRAME)]
-    assert min(gaps) < 0.09  # the joint is this deep under the skin
+    gaps = [np.linalg.norm(cat.anchor(t, "touch") - head) for t in np.arange(1.2, 3.0, FRAME)]
+    assert 0.09 < min(gaps) < 0.11  # the joint is this deep under the skin
     assert np.median(gaps) < 0.12  # and it stays there more than it is lifted
     assert cat.anchor(2.0, "feet")[2] < sleeper.shoulder[2] + 0.15
+
+
+def test_a_paw_from_behind_is_laid_on_the_shoulder_that_is_much_nearer():
+    sleeper = Sleeper((0.1, 0.5, 0.60))
+    place = pawed(sleeper, 0.0, sleeper.shoulder - np.array([0.0, 0.1, 0.0]))
+    np.testing.assert_allclose(place, sleeper.shoulder - np.array([0.0, 0.055, 0.0]), atol=1e-9)
 
 
 def test_the_place_of_a_touch_is_known_only_while_something_is_touched():

@@ -83,7 +83,6 @@ STEPS = 16
 STIFF = 0.85  # how far short hair stays as it is combed
 UPON = 0.002  # metres off the skin that hair lies at least: what is evened out on a dome sinks into it
 INNER, FILLED, DEEP = 12, 0.024, 0.6  # points of a lock that lies within the curtain, metres across it, and its shade
-
 TAIL = 14  # clumps of a tail
 
 
