@@ -44,7 +44,7 @@ def test_the_camera_stays_on_its_side_of_the_line() -> None:
         who: {shot.framing.side for shot in board.shots if shot.framing.subject == who} for who in ("cat", "owner")
     }
     assert sides["cat"] <= RIGHT
-    assert sides["owner"] <= LEFT | {"front"}  # which is on the line, and crosses it no more than the eyes do
+    assert sides["owner"] <= LEFT | {"front"}  # a view along the line, from its end, does not cross it
 
 
 def test_a_story_opens_wide_and_looks_back_at_the_end() -> None:

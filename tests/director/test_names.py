@@ -27,6 +27,7 @@ def test_who_is_introduced_by_name_is_the_noun(text: str, plain: str) -> None:
         ("Rose petals fall. A Victorian house.", {}),
         ("Rose walks.", {"rose": "woman"}),
         ("A man walks in Zermatt.", {}),
+        ("TOM RUNS.", {"tom": "man"}),
     ],
 )
 def test_a_name_tells_who_it_is(text: str, shown: dict[str, str]) -> None:
@@ -43,6 +44,17 @@ def test_chinese_names_are_people() -> None:
     board = film("小明和小红走在雪地里，孙悟空跳舞。")
     assert [one.concept for one in board.cast] == ["boy", "girl", "man"]
     assert "孙悟空" in {note.words for note in board.notes}
+
+
+def test_who_has_a_name_is_nobody_named_before() -> None:
+    assert [one.concept for one in film("Tom walks with Zara. Zara waves.").cast] == ["man", "person"]
+
+
+@pytest.mark.parametrize(
+    ("text", "cast"), [("一辆小红车在山路上行驶。", ["car"]), ("一条小龙在街上舞动。", ["dragon_dance"])]
+)
+def test_what_is_counted_or_worn_has_no_name(text: str, cast: list[str]) -> None:
+    assert [one.concept for one in film(text).cast] == cast
 
 
 def test_a_pronoun_for_nobody_is_somebody_until_a_noun_tells_more() -> None:

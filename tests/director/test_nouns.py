@@ -92,3 +92,8 @@ def test_a_word_may_say_weather_and_hour(text: str) -> None:
 )
 def test_one_by_one_tells_nobody_apart(text: str) -> None:
     assert [who.count for who in film(text).cast] == [2]
+
+
+@pytest.mark.parametrize("text", ["A photo of a wolf at night.", "A photograph of a wolf.", "一张狼的照片"])
+def test_a_photograph_is_of_somebody_and_is_nobody(text: str) -> None:
+    assert [one.concept for one in film(text).cast] == ["wolf"]

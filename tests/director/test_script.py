@@ -44,6 +44,7 @@ def test_a_prompt_sets_the_length_and_a_request_wins() -> None:
         ("A girl dances, 640x480", 640, 480, 24),
         ("TikTok video: a girl dances", 720, 1280, 24),
         ("方形视频，30帧，女孩跳舞", 720, 720, 30),
+        ("1080p 60fps vertical: a girl dances", 1080, 1920, 60),
         ("21:9 widescreen, a girl dances", 1680, 720, 24),
     ],
 )

@@ -59,7 +59,9 @@ class CastList:
     def _known(self, row: Concept, word: str, plural: bool, sex: str) -> Entity | None:
         """The last that may be meant. With a sex: one of that sex, else one of which none was said; not many."""
         met = [e for e in reversed(self.reading.entities) if _is_one(e, row) and (not plural or e.plural)]
-        if row.assumed and row.family == "person":  # a thief is no policeman, though one row shows both
+        if row.named:
+            met = [e for e in met if e.word == word]
+        elif row.assumed and row.family == "person":  # a thief is no policeman, though one row shows both
             met = [e for e in met if e.row.id != row.id or e.word.removesuffix("s") == word.removesuffix("s")]
         if sex:
             single = [e for e in met if plural or e.count == 1 or e.row.crowd]

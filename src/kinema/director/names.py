@@ -12,6 +12,7 @@ from kinema.director.rows import Concept
 from kinema.schema.storyboard import Language
 
 ALSO_ACTS = frozenset({"is", "was", "has", "who", "doesn't", "isn't", "never", "slowly", "quietly", "suddenly"})
+COUNTED = "个只条辆件朵盏顶匹穿戴"  # behind these stands a thing: 一辆小红车 is a small red car
 SEXES = {"woman": "female", "girl": "female", "man": "male", "boy": "male"}
 
 
@@ -57,13 +58,15 @@ def _sexed(noun: str, head: str, name: str) -> str:
 def named(text: str, language: Language) -> tuple[str, dict[str, Sense]]:
     """The text without titles and surnames, and what each name in it stands for, by the name in lower case."""
     if language == "zh":
-        return text, {name: _person(shown) for name, shown in _listed("zh").items() if name in text}
+        listed = _listed("zh").items()
+        return text, {name: _person(shown) for name, shown in listed if re.search(f"(?<![{COUNTED}]){name}", text)}
     found: dict[str, Sense] = {}
     text = _without_titles(text, found)
     surnames: list[str] = []
     before = None  # the name just before
-    for match in re.finditer(r"\b[A-Za-z][a-z'’]+\b", text):
-        name, capital = re.sub(r"['’]s$", "", match[0]).lower(), match[0][0].isupper()
+    for match in re.finditer(r"\b[A-Za-z][A-Za-z'’]+\b", text):
+        name = re.sub(r"['’]s$", "", match[0].lower())
+        capital = match[0][0].isupper() and not match[0].isupper()
         shown = _listed("en").get(name)
         if before and capital and text[before.end() : match.start()] == " " and not _senses(name):
             surnames.append(match[0])  # Tom Smith is Tom
@@ -112,7 +115,7 @@ def _senses(word: str) -> list[Sense]:
 def _person(shown: str) -> Sense:
     """Somebody of that concept who goes by a name of their own."""
     row: Concept = lexicon().row("concepts", shown)
-    return Sense("concepts", row.model_copy(update={"assumed": True, "sexed": bool(row.gender)}))
+    return Sense("concepts", row.model_copy(update={"assumed": True, "named": True, "sexed": bool(row.gender)}))
 
 
 @cache

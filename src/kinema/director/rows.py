@@ -28,7 +28,7 @@ class Concept(Row):
 
     `called`: the id it takes in the cast, when that is not the row's own; `sexes`: the rows of what is like it but for
     its sex; `sexed`: its words tell its gender, no pronoun changes it; `held`: who is under it or has it, holds it;
-    `kin`: an animal's is an animal.
+    `kin`: an animal's is an animal; `named`: said by somebody's name, which means nobody else.
     """
 
     family: Family
@@ -49,6 +49,7 @@ class Concept(Row):
     food: bool = False
     held: bool = False
     kin: bool = False
+    named: bool = False
     assumed: bool = False
     feature: Name | None = None
 

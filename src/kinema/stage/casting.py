@@ -139,26 +139,30 @@ class StandIn:
 
 def _takes_part(subject: str, storyboard: Storyboard, scene: Scene) -> bool:
     """Whether a subject is named in a scene, or in none at all and so belongs to every one; inside a vehicle nobody is
-    seen."""
-    vehicles = {role.subject.id for role in roles(storyboard, bodies()) if role.family == "vehicle"}
-    if any(
-        (r.subject, r.kind, r.scene) == (subject, "inside", scene.id)
-        for r in storyboard.relations
-        if r.object in vehicles
-    ):
-        return False
+    seen, unless a shot asks for it."""
     named: dict[str, set[str]] = {}
+    for shot in storyboard.shots:
+        for framing in (shot.framing, shot.to):
+            for name in (framing.subject, *framing.also) if framing else ():
+                named.setdefault(name, set()).add(shot.scene)
+    if scene.id not in named.get(subject, ()) and _rides(subject, storyboard, scene):
+        return False
     for beat in storyboard.beats:
         for name in (beat.subject, beat.target, beat.instrument):
             named.setdefault(name or "", set()).add(beat.scene)
     for relation in storyboard.relations:
         for name in (relation.subject, relation.object):
             named.setdefault(name, set()).add(relation.scene)
-    for shot in storyboard.shots:
-        for framing in (shot.framing, shot.to):
-            for name in (framing.subject, *framing.also) if framing else ():
-                named.setdefault(name, set()).add(shot.scene)
     return scene.id in named.get(subject, {scene.id})
+
+
+def _rides(subject: str, storyboard: Storyboard, scene: Scene) -> bool:
+    """Whether a subject is inside a vehicle during a scene."""
+    vehicles = {role.subject.id for role in roles(storyboard, bodies()) if role.family == "vehicle"}
+    return any(
+        (r.subject, r.kind, r.scene) == (subject, "inside", scene.id) and r.object in vehicles
+        for r in storyboard.relations
+    )
 
 
 def _performed(part: Part, worn: Subject, company: dict[str, Actor], setting: Setting, seed: int) -> Actor:

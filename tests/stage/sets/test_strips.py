@@ -29,7 +29,7 @@ def test_sparser_rows_keep_borders_and_lie_on_the_same_ground():
     assert (np.cross(b - a, c - a)[:, 2] > 0).all()
     np.testing.assert_allclose(np.cross(b - a, c - a)[:, 2].sum() / 2, (ROWS - 1) * (COLUMNS - 1))
     assert thin.material_index is not None
-    assert thin.material_index.reshape(10, -1)[:, 0].tolist() == [0] * 9 + [0]
+    assert thin.material_index.reshape(10, -1)[:, 0].tolist() == [0] * 10
 
 
 def test_a_stretch_thins_with_distance_and_is_whole_close_by():

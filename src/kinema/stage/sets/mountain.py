@@ -107,7 +107,7 @@ def build_setting(place: Place, seed: int) -> Setting:
         lambda: (
             _rock_face(patch, seed, white),
             *_layers(seed, white),
-            *_distance(seed, white, sun_direction(place)),
+            *_distance(seed, white, place),
             *_stones(seed, patch),
         ),
     )
@@ -310,10 +310,10 @@ def _wooded(seed: int, number: int, patch: Patch, away: float) -> Surface:
     return Surface(replace(mesh, normals=facing), np.eye(4), casts_shadow=False)
 
 
-def _distance(seed: int, white: bool, light: F64) -> list[Surface]:
+def _distance(seed: int, white: bool, place: Place) -> list[Surface]:
     """Ranges all around, low towards the moon."""
     ranges = Range(seed + 1, (0.0, 0.0), -330.0, 1600.0, 900.0, 1900.0, 240.0 if white else 560.0)
-    return ranges.surfaces(f"mountain/{seed}/{white}/ranges", light)
+    return ranges.surfaces(f"mountain/{seed}/{white}/{place.hour}/ranges", sun_direction(place))
 
 
 def _trees(seed: int, patch: Patch) -> list[Stand]:

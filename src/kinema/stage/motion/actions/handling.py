@@ -207,7 +207,7 @@ def _before_chest(moment: Moment) -> F64:
 def _looked_at(moment: Moment, found: F64) -> F64:
     """Where what was found (T, 3) is held to look at it (T, 3): before the chest, or over its place by one who lies."""
     if moment.resting != "bed":
-        return _before_chest(moment) + np.array([0.0, 0.0, SHOWN_UP])
+        return np.asarray(_before_chest(moment) + np.array([0.0, 0.0, SHOWN_UP]))
     level = np.array([1.0, 1.0, 0.0])
     way = unit(level * moment.support.turns[:, :, 1]) + unit(level * (moment.support.hips - found))
     return np.asarray(found + FOUND_OUT * unit(way) + np.array([0.0, 0.0, FOUND_UP]))
