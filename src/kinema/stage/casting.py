@@ -148,8 +148,8 @@ def _takes_part(subject: str, storyboard: Storyboard, scene: Scene) -> bool:
     if scene.id not in named.get(subject, ()) and _rides(subject, storyboard, scene):
         return False
     for beat in storyboard.beats:
-        for name in (beat.subject, beat.target, beat.instrument):
-            named.setdefault(name or "", set()).add(beat.scene)
+        for one in (beat.subject, beat.target, beat.instrument):
+            named.setdefault(one or "", set()).add(beat.scene)
     for relation in storyboard.relations:
         for name in (relation.subject, relation.object):
             named.setdefault(name, set()).add(relation.scene)
