@@ -26,7 +26,7 @@ def test_a_rehearsed_cast_is_dressed_as_in_its_set() -> None:
     lanes = {f"crowd_{k}": Path(np.array([(x, -80.0, 0.0), (x, 80.0, 0.0)])) for k, x in enumerate((-3.0, 2.0))}
     setting = plain_setting(paths={**plain_setting().paths, **lanes})
     staged = words(cast_in(setting, story, story.scenes[0], seed=4).orders())
-    assert len(staged) == 4 + 5 * 2
+    assert len(staged) == 5 + 5 * 3  # levels of detail: all for her, the coarsest three for each of the crowd
     assert words(rehearsal(story, story.scenes[0], 4)) == staged
 
 

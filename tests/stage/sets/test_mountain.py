@@ -71,3 +71,17 @@ def test_snow_lies_when_asked_for(mountain):
 
     assert 0.1 < snowy(white) < 0.95  # steep stone stays bare
     assert snowy(mountain) == 0.0
+
+
+def test_a_picture_of_another_hour_has_another_name(mountain):
+    day = build_setting(PLACE.model_copy(update={"hour": "day"}), 3)
+
+    def pictures(setting):
+        textures = (one.texture for surface in setting.surfaces for one in surface.mesh.materials)
+        return {one.key: one.albedo for one in textures if one is not None}
+
+    dark, light = pictures(mountain), pictures(day)
+    shared = dark.keys() & light.keys()
+    assert shared
+    assert dark.keys() - shared
+    assert all(np.array_equal(dark[key], light[key]) for key in shared)
