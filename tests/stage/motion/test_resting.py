@@ -61,13 +61,25 @@ def test_what_is_said_of_one_side_wins_over_the_pair():
     assert numbers[COLUMN["elbow_left"]] != numbers[COLUMN["elbow_right"]]
 
 
-@pytest.mark.parametrize(("name", "side"), [("offering", 0), ("turned", 0), ("side_left", 1), ("side_right", 0)])
+@pytest.mark.parametrize(("name", "side"), [("turned", 0), ("side_left", 1), ("side_right", 0)])
 def test_a_hand_that_bears_lies_on_the_bed_with_its_palm_down(name, side):
     joints = posed(name)
     row = RIG.row[("hand_left", "hand_right")[side]]
     place, axes = RIG.palm(joints.places[0, row], joints.turns[0, row], side)
     assert place[2] == pytest.approx(BED.position[2] + 0.02, abs=0.03)
     assert axes[2, 0] * (1.0 if side == 0 else -1.0) < -0.7  # the palm's own way
+
+
+def test_the_free_hand_of_one_who_offers_lies_on_the_quilt_over_the_thigh():
+    joints = posed("offering")
+    row = RIG.row["hand_left"]
+    place, _ = RIG.palm(joints.places[0, row], joints.turns[0, row], 0)
+    hip, knee = (joints.places[0, RIG.row[name]] for name in ("upper_leg_left", "lower_leg_left"))
+    thigh = knee - hip
+    share = float(np.clip((place - hip) @ thigh / (thigh @ thigh), 0.2, 1.0))
+    above = place - (hip + share * thigh)
+    assert np.linalg.norm(above[:2]) < 0.12
+    assert 0.10 < above[2] < 0.25
 
 
 def test_a_hand_that_lets_go_of_what_it_lies_on_does_not_turn_at_the_last():

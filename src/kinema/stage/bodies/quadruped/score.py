@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from kinema.buffers.scene_frame import F64
+from kinema.buffers.scene_frame import F64, Surface
 from kinema.stage.actor import Actor
 from kinema.stage.bodies.quadruped.actions import IN_PLACE, Act, act, nosing, point_of, touching
 from kinema.stage.bodies.quadruped.gait import (
@@ -28,6 +28,8 @@ from kinema.stage.chance import chance
 from kinema.stage.cue import Cue, Path
 
 GAITS: dict[str, GaitName] = {"walk": "walk", "stroll": "walk", "search": "walk", "trot": "trot", "run": "run"}
+# Hip heights: about the middle and about a foot what may carry it, and how deep under the highest a foot may stand.
+UNDER, FOOTING, DOWNHILL = 0.4, 0.22, 0.55
 ACTIONS = frozenset(IN_PLACE) | frozenset(GAITS) | {"jump"}
 # Seconds a change of posture takes, by the lower of the two.
 CHANGES: dict[PostureName, float] = {"stand": 0.7, "sit": 1.1, "lie": 1.4, "sleep": 2.0}
@@ -141,18 +143,32 @@ def _within_reach(rig: Rig, cue: Cue, spot: Spot) -> Spot:
 
 
 def _on_top(spot: Spot, target: Actor, time: float, h: float) -> Spot:
-    """The spot raised onto the target's body where that lies under it, no more than a step (h: hip height, m)."""
-    top = spot.origin[2]
-    for surface in target.surfaces(time):
-        local = surface.mesh.positions if surface.positions is None else surface.positions
-        points = local @ surface.transform[:3, :3].T + surface.transform[:3, 3]
-        under = points[np.linalg.norm(points[:, :2] - spot.origin[:2], axis=1) < 0.4 * h, 2]
-        top = max(top, float(under.max(initial=top)))
-    rise = top - spot.origin[2]
-    if not 0.0 < rise < 0.8 * h:
+    """The spot raised onto the target's body where that lies under it, no more than a step (h: hip height, m); every
+    foot comes down to what is under it there, no deeper than it reaches."""
+    body = np.concatenate([np.zeros((0, 3)), *(_placed(surface) for surface in target.surfaces(time))])
+    body = body[np.linalg.norm(body[:, :2] - spot.origin[:2], axis=1) < 2.0 * h]
+
+    def top(place: F64, about: float, lowest: float) -> float:
+        under = body[np.linalg.norm(body[:, :2] - place[:2], axis=1) < about * h, 2]
+        return float(under.max(initial=lowest))
+
+    low = float(spot.origin[2])
+    high = top(spot.origin, UNDER, low)
+    if not 0.0 < high - low < 0.8 * h:
         return spot
-    up = np.array([0.0, 0.0, rise])
-    return Spot(spot.origin + up, spot.yaw, lambda points: spot.onto(points) + up)
+
+    def onto(points: F64) -> F64:
+        floor = np.maximum(spot.onto(points)[:, 2], high - DOWNHILL * h)
+        levels = [min(top(place, FOOTING, float(least)), high) for place, least in zip(points, floor, strict=True)]
+        return np.concatenate([points[:, :2], np.array(levels)[:, None]], 1)
+
+    return Spot(np.array([*spot.origin[:2], high]), spot.yaw, onto)
+
+
+def _placed(surface: Surface) -> F64:
+    """A surface's places (V, 3) in the world."""
+    local = surface.mesh.positions if surface.positions is None else surface.positions
+    return np.asarray(local @ surface.transform[:3, :3].T + surface.transform[:3, 3])
 
 
 def _kept(cue: Cue, before: Stretch | None) -> PostureName:
