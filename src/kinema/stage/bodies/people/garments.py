@@ -22,6 +22,7 @@ from kinema.stage.chance import chance
 UNDER = 0.035  # metres that a garment goes on beneath the edge of the one over it
 PRESSED = 0.6  # share of the way to the skin that it is pressed there, so that its own edge never comes through
 ROUNDED = 0.022  # metres from the midline within which a V is round
+TUCKED = 0.006  # metres beneath the cloth at which its turned-in edge ends: thinned, cloth sinks, and it came through
 COARSE = 1300  # triangles of the whole smooth surface for the middle distance
 ARMS = ("upper_arm", "lower_arm", "forearm", "hand", "fingers", "fingertips", "thumb")
 LEGS = ("upper_leg", "lower_leg", "foot", "toes")
@@ -340,19 +341,21 @@ def _as_part(piece: Piece, body: Body, kinds: I32) -> tuple[F32, F32]:
 
 def hemmed(piece: Piece, thickness: float, depth: float = 0.022) -> Piece:
     """Every edge turned in: cloth has a thickness, and its inside shows for a little way."""
-    normals = smooth_normals(piece.points, piece.faces)
-    average = neighbour_average(piece.faces, len(piece.points))
+    normals, average = smooth_normals(piece.points, piece.faces), neighbour_average(piece.faces, len(piece.points))
     inward = average @ (average @ (average @ piece.points)) - piece.points
     points, faces, weights = [piece.points], [piece.faces], [piece.weights]
-    count = len(piece.points)
+    count, tree = len(piece.points), cKDTree(piece.points)
     for loop in boundary_loops(piece.faces):
-        edge, number = piece.points[loop], len(loop)
+        number = len(loop)
         ring = np.stack([np.roll(inward[loop], k, 0) for k in range(-2, 3)]).mean(0)
         ring -= normals[loop] * (ring * normals[loop]).sum(1, keepdims=True)
         ring /= np.maximum(np.linalg.norm(ring, axis=1, keepdims=True), 1e-9)
-        sunk = edge - normals[loop] * thickness
-        points += [sunk, sunk + ring * depth - normals[loop] * thickness * 0.5]
-        weights += [piece.weights[loop]] * 2
+        sunk = piece.points[loop] - normals[loop] * thickness
+        end = sunk + ring * depth
+        nearest = tree.query(end)[1]  # where cloth is hollow, straight in from its edge is out of it
+        height = ((end - piece.points[nearest]) * normals[nearest]).sum(1) + TUCKED
+        points += [sunk, end - normals[nearest] * np.maximum(height, 0)[:, None]]
+        weights += [piece.weights[loop], piece.weights[nearest]]  # it moves with the cloth it lies under
         first, second = count + np.arange(number), count + number + np.arange(number)
         for upper, lower in ((loop, first), (first, second)):
             a, b = np.roll(upper, -1), np.roll(lower, -1)
