@@ -10,7 +10,7 @@ film: .venv/film
 	$(BIN)/kinema make "$(PROMPT)" --seconds $(SECONDS) --out films/tokyo.mp4
 
 test: .venv/dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: .venv/dev
 	$(BIN)/ruff check src tests recipes benchmarks
