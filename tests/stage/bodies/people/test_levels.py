@@ -8,7 +8,7 @@ import pytest
 from kinema.buffers.scene_frame import Camera, Material
 from kinema.schema.storyboard import Garment, Subject
 from kinema.stage.actor import Graded
-from kinema.stage.bodies.people.levels import FAR, NEAR, at_level, thinned
+from kinema.stage.bodies.people.levels import FAR, NEAR, at_level, folded_normals, thinned
 from kinema.stage.bodies.people.piece import Piece, rigid
 from kinema.stage.bodies.people.skinning import triangles
 from kinema.stage.bodies.people.strands import hair_material, sheet_texture
@@ -39,6 +39,18 @@ def test_thinned_pieces_keep_place_uv_and_colour() -> None:
     red = thin.colours[:, 0] == 1.0
     assert (thin.points[red, 0] > 0.44).all()
     np.testing.assert_allclose(thin.weights.sum(1), 1.0)
+
+
+def test_cloth_folded_flat_is_lit_on_either_side_as_that_side_faces() -> None:
+    points = np.array([[0, 0, 0], [1, 0, 0], [1, 1, 0], [0, 1, 0], [0, -1, 0], [1, -1, 0]], np.float32)
+    outside, turned_in = [[0, 1, 2], [0, 2, 3]], [[1, 0, 2]]
+    folded = folded_normals(points, np.array(outside + turned_in, np.int32))
+    np.testing.assert_allclose(folded[:2], np.broadcast_to([0, 0, 1], (2, 3, 3)), atol=1e-6)
+    np.testing.assert_allclose(folded[2], np.broadcast_to([0, 0, -1], (3, 3)), atol=1e-6)
+    points[4:, 2] = -1.0  # the sheet goes on over an edge, which is round
+    bent = folded_normals(points, np.array([*outside, [0, 4, 1], [4, 5, 1]], np.int32))
+    np.testing.assert_allclose(bent[0, 0], bent[2, 0], atol=1e-6)
+    assert 0.3 < bent[0, 0, 2] < 0.99
 
 
 def test_what_is_small_already_is_left_alone() -> None:

@@ -14,13 +14,13 @@ from kinema.stage.bodies.people.hair import STEPS, Fineness
 from kinema.stage.bodies.people.maps import texel
 from kinema.stage.bodies.people.piece import Piece
 from kinema.stage.bodies.people.shade import normals_of
-from kinema.stage.bodies.people.skinning import smooth_normals
 from kinema.stage.bodies.people.strands import MEAN
 from kinema.stage.colours import decoded
 
 GROWN = ("locks", "hair_sheet", "parting")  # made as fine as they are to be
 INNER = ("mouth", "tongue", "teeth_upper", "teeth_lower")  # seen through the lips, and lit from there
 SKIN = "skin"
+FOLDED = -0.35  # cosine between two faces below which cloth is folded there, not round
 LEAST = 24  # triangles that a thinned piece keeps
 TINY = ("bag_ring", "bridge", "buttons")
 UNSEEN = ("lashes", "mouth", "teeth_upper", "teeth_lower", "tongue")
@@ -160,18 +160,49 @@ def thinned(piece: Piece, wanted: int) -> Piece:
     if not len(faces):
         return piece
     source, new = _sources(piece, owners, points, faces)
+    rows, normals, faces = _split_at_folds(source, folded_normals(points, faces))
+    new = new[rows]
     return replace(
         piece,
         points=points[new[:, 0]],
-        faces=source,
+        faces=faces,
         weights=piece.weights[new[:, 1]],
         uv=None if piece.uv is None else piece.uv[new[:, 1]],
         colours=None if piece.colours is None else piece.colours[new[:, 1]],
-        normals=smooth_normals(points, faces)[new[:, 0]],
+        normals=normals,
         same=new[:, 0].astype(np.int32),
         units={name: delta[new[:, 1]] for name, delta in piece.units.items()},
         along=None if piece.along is None else piece.along[new[:, 1]],
     )
+
+
+def folded_normals(points: F32, faces: I32) -> F32:
+    """Unit normals (F, 3, 3) at the corners of faces, smooth but where cloth folds back on itself.
+
+    A turned-in edge may be thinned to no thickness; what the outside and the inside of it share has no normal between.
+    """
+    a, b, c = np.moveaxis(points[faces], 1, 0)
+    area = np.cross(b - a, c - a)
+    facing = area / np.maximum(np.linalg.norm(area, axis=1, keepdims=True), 1e-12)
+    corner = np.argsort(faces.ravel(), kind="stable")  # corners that meet in a point, one after the other
+    count = np.bincount(faces.ravel(), minlength=len(points))[faces.ravel()[corner]]
+    first = np.searchsorted(faces.ravel()[corner], faces.ravel()[corner])
+    mine = np.repeat(corner, count)
+    other = corner[np.arange(len(mine)) - np.repeat(np.cumsum(count) - count, count) + np.repeat(first, count)]
+    along = (facing[mine // 3] * facing[other // 3]).sum(1) > FOLDED
+    total = np.zeros((faces.size, 3))
+    for axis in range(3):
+        total[:, axis] = np.bincount(mine, area[other // 3, axis] * along, faces.size)
+    length = np.linalg.norm(total, axis=1, keepdims=True)
+    total = np.where(length > 1e-12, total / np.maximum(length, 1e-12), (0.0, 0.0, 1.0))
+    return np.asarray(total.reshape(-1, 3, 3), np.float32)
+
+
+def _split_at_folds(faces: I32, normals: F32) -> tuple[I32, F32, I32]:
+    """Vertices (N,) of faces (F, 3), those with several normals at corners (F, 3, 3) repeated; theirs (N, 3); faces."""
+    key = np.column_stack([faces.ravel(), np.round(normals.reshape(-1, 3) * 64)])
+    _, first, inverse = np.unique(key, axis=0, return_index=True, return_inverse=True)
+    return faces.ravel()[first], normals.reshape(-1, 3)[first], inverse.reshape(-1, 3).astype(np.int32)
 
 
 def _sources(piece: Piece, owners: I32, points: F32, faces: I32) -> tuple[I32, I32]:
