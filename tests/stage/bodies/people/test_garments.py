@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from kinema.buffers.scene_frame import Material
-from kinema.stage.bodies.people.body import Physique, build_body
-from kinema.stage.bodies.people.garments import hemmed, trouser_cover
+from kinema.stage.bodies.people.body import Physique, body_count, build_body
+from kinema.stage.bodies.people.garments import ARMS, Cut, cover, hemmed, trouser_cover
 from kinema.stage.bodies.people.piece import Piece, dense_weights, share
 from kinema.stage.bodies.people.skinning import smooth_normals, triangles
 
@@ -33,3 +33,21 @@ def test_a_turned_in_edge_ends_beneath_the_cloth_and_moves_with_it() -> None:
     below = ((ends - points[nearest]) * smooth_normals(points, sheet.faces)[nearest]).sum(1)
     assert below.max() < -0.004
     assert np.abs(theirs - weights[nearest]).max() < 0.03
+
+
+@pytest.mark.parametrize("ages", [{"young": 1.0}, {"child": 1.0}])
+def test_a_deep_v_leaves_both_shoulders_in_their_straps(ages: dict[str, float]) -> None:
+    body = build_body(Physique("female", ages=ages))
+    inside = cover(body, Cut(front=0.03, vee=0.06, width=0.08))
+    weights, marks = dense_weights(), body.landmarks
+    middle = (0.085 * body.height / 1.65 + marks["upper_arm_right"][0]) / 2
+    points = body.points
+    strap = np.arange(len(points)) < body_count()
+    strap &= (np.abs(np.abs(points[:, 0]) - middle) < 0.012) & (share(weights, *ARMS) < 0.3)
+    strap &= (points[:, 2] > marks["upper_arm_right"][2]) & (points[:, 2] < marks["neck"][2])
+    strap &= np.abs(points[:, 1] - marks["neck"][1]) < 0.04
+    assert strap.sum() > 8
+    assert (inside(points, weights)[strap] > 0).all()
+    hollow = (np.abs(points[:, 0]) < 0.01) & (points[:, 1] > marks["neck"][1] + 0.05)
+    hollow &= np.abs(points[:, 2] - marks["neck"][2] + 0.02) < 0.02
+    assert (inside(points, weights)[hollow] < 0).all()

@@ -24,6 +24,14 @@ def test_an_open_collar_rises_from_nothing_at_its_ends(sewn: tuple[Body, Cloth])
     assert height[[0, -1]].max() < 0.4 * height[24]
 
 
+def test_a_closed_collar_ends_in_points(sewn: tuple[Body, Cloth]) -> None:
+    closed = Cut(bottom=3.0, sleeve=0.9, front=0.05)
+    rows = collar(*sewn, closed, LEATHER).points.reshape(9, 50, 3)[1:-1, 1:-1]
+    apart = np.linalg.norm(rows[:, 0] - rows[:, -1], axis=-1)  # from the fall's rim to the neckline
+    assert apart[-1] < 0.012  # metres: sewn together, but for a button's width
+    assert apart[0] > apart[-1] + 0.02
+
+
 def test_a_lapel_ends_in_a_round_corner(sewn: tuple[Body, Cloth]) -> None:
     for lapel in lapels(*sewn, CUT, LEATHER):
         aside, height = np.abs(lapel.points[:, 0]), lapel.points[:, 2]

@@ -21,6 +21,7 @@ from kinema.stage.chance import chance
 
 UNDER = 0.035  # metres that a garment goes on beneath the edge of the one over it
 PRESSED = 0.6  # share of the way to the skin that it is pressed there, so that its own edge never comes through
+SHOULDER = 0.085  # metres from the midline at which a V has risen to the shoulders
 ROUNDED = 0.022  # metres from the midline within which a V is round
 TUCKED = 0.006  # metres beneath the cloth at which its turned-in edge ends: thinned, cloth sinks, and it came through
 COARSE = 1300  # triangles of the whole smooth surface for the middle distance
@@ -94,8 +95,8 @@ def neckline(body: Body, cut: Cut, points: F32 | F64) -> F64:
     aside = np.clip((np.abs(points[:, 0]) - cut.width * scale) / (0.040 * scale), 0, 1)
     height = np.minimum(height + aside * (1 - forward) * (0.06 + cut.front) * scale, top + 0.038 * scale)
     if cut.vee:
-        across = np.hypot(points[:, 0], ROUNDED * scale) - ROUNDED * scale
-        vee = top - cut.front - cut.vee + across * (cut.vee / (0.085 * scale))
+        across = np.hypot(points[:, 0] / scale, ROUNDED) - ROUNDED
+        vee = top + (cut.front + cut.vee) * (across / SHOULDER - 1.0)
         height = np.where(points[:, 1] > neck[1], np.minimum(height, vee), height)
     return np.asarray(height, np.float64)
 

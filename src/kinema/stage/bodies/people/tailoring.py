@@ -16,6 +16,9 @@ from kinema.stage.bodies.people.piece import Piece
 from kinema.stage.bodies.people.skinning import smooth_normals, triangles
 
 CORNER = 0.022  # metres by which a lapel's upper corner is rounded
+MEETS = 0.03  # radians from the middle to where a closed collar's ends are sewn on
+POINTED = 0.24  # radians by which these part over its fall
+PARTING = (0.0, 0.0, 0.0, 0.1, 0.35, 0.7, 1.0)  # shares of that, row by row from the neckline over the fold down
 ENDING = 5  # columns over which a collar rises from its ends
 
 
@@ -137,6 +140,8 @@ def collar(body: Body, cloth: Cloth, cut: Cut, material: Material, stand: float 
     rows = [
         np.column_stack([base[:, :2] + directions * out * full[:, None], base[:, 2] + up * tall]) for out, up in profile
     ]
+    if cut.open is None:
+        rows = [_parted(angle, row, share) for row, share in zip(rows, PARTING, strict=True)]
     points = np.stack(rows)[::-1]
     flat, weights = points.reshape(-1, 3), cloth.lay(points.reshape(-1, 3), 0.0)[1]
     # the fall lies on the cloth, never in it
@@ -162,6 +167,13 @@ def collar(body: Body, cloth: Cloth, cut: Cut, material: Material, stand: float 
     return _outward_from(slab("collar", points, outward, weights, 0.0022, material), body.landmarks["neck"])
 
 
+def _parted(angle: F64, row: F64, share: float) -> F64:
+    """A collar's row (N, 3) whose ends, at angles (N,) about the neck, stay so far back from each other."""
+    ahead = np.minimum(angle, 2 * np.pi - angle)
+    pull = POINTED * share * np.exp(-((ahead / 0.4) ** 2)) * np.where(angle < np.pi, 1.0, -1.0)
+    return np.stack([np.interp(angle + pull, angle, row[:, k]) for k in range(3)], 1)
+
+
 def _neckline_ring(body: Body, cloth: Cloth, cut: Cut) -> tuple[F64, F64]:
     """Angles (N,) about the neck, 0 ahead and turning right, and the places (N, 3) of the neckline there."""
     neck = body.landmarks["neck"]
@@ -169,13 +181,8 @@ def _neckline_ring(body: Body, cloth: Cloth, cut: Cut) -> tuple[F64, F64]:
     near = (np.abs(points[:, 2] - neckline(body, cut, points)) < 0.012) & (np.abs(points[:, 0]) < 0.13)
     rim = points[near]
     around = np.arctan2(rim[:, 0], rim[:, 1] - neck[1])
-    reach = float(np.abs(around).max()) if cut.open is not None else np.pi
-    angle = np.linspace(-min(reach, 0.95 * np.pi), min(reach, 0.95 * np.pi), 48)
-    if cut.open is None:
-        angle = np.linspace(0.12, 2 * np.pi - 0.12, 48)
-    else:  # from the right front edge round the back to the left
-        ahead = float(np.abs(around).min())
-        angle = np.linspace(ahead + 0.02, 2 * np.pi - ahead - 0.02, 48)
+    first = MEETS if cut.open is None else float(np.abs(around).min()) + 0.02
+    angle = np.linspace(first, 2 * np.pi - first, 48)  # from the right front edge round the back to the left
     apart = np.abs((around[None] - angle[:, None] + np.pi) % (2 * np.pi) - np.pi)
     near_to = np.exp(-((apart / 0.13) ** 2))
     base = (near_to @ rim) / near_to.sum(1, keepdims=True)
