@@ -25,8 +25,9 @@ def test_an_open_collar_rises_from_nothing_at_its_ends(sewn: tuple[Body, Cloth])
 
 
 def test_a_closed_collar_ends_in_points(sewn: tuple[Body, Cloth]) -> None:
-    closed = Cut(bottom=3.0, sleeve=0.9, front=0.05)
-    rows = collar(*sewn, closed, LEATHER).points.reshape(9, 50, 3)[1:-1, 1:-1]
+    body, closed = sewn[0], Cut(bottom=3.0, sleeve=0.9, front=0.05)
+    shirt = Cloth.of(shell(body, cover(body, closed), Fit(), LEATHER, "shirt"), body)
+    rows = collar(body, shirt, closed, LEATHER).points.reshape(9, 50, 3)[1:-1, 1:-1]
     apart = np.linalg.norm(rows[:, 0] - rows[:, -1], axis=-1)  # from the fall's rim to the neckline
     assert apart[-1] < 0.012  # metres: sewn together, but for a button's width
     assert apart[0] > apart[-1] + 0.02
