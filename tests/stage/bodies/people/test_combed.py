@@ -25,9 +25,16 @@ def test_seen_from_above_along_its_length_it_is_left_alone() -> None:
     assert np.allclose(rounded(HERE, AHEAD, DOWN, np.array([0.0, 0.0, 5.0])), AHEAD, atol=1e-5)
 
 
-def test_the_inner_side_turned_over_as_it_is_drawn_faces_the_eye() -> None:
+def test_the_inner_side_faces_the_eye_and_not_the_lamps_behind() -> None:
     eye = np.array([5.0, 1.0, 0.0])
-    assert np.allclose(-rounded(HERE, -AHEAD, DOWN, eye), eye / np.linalg.norm(eye), atol=1e-5)
+    assert np.allclose(rounded(HERE, -AHEAD, DOWN, eye), eye / np.linalg.norm(eye), atol=1e-5)
+
+
+def test_none_is_on_edge_between_one_that_faces_away_and_one_that_does_not() -> None:
+    angle = np.linspace(0.0, np.pi, 60)
+    normals = np.stack([np.sin(angle), np.cos(angle), np.zeros(60)], 1).astype(np.float32)
+    lit = rounded(np.zeros((60, 3), np.float32), normals, np.repeat(DOWN, 60, 0), np.array([0.0, 5.0, 0.0]))
+    assert lit[:, 1].min() > 0.5  # cosine of the eye's angle
 
 
 def test_the_eye_never_tips_a_normal_along_the_strand() -> None:

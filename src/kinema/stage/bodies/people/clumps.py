@@ -27,15 +27,15 @@ from kinema.stage.bodies.people.piece import Piece
 from kinema.stage.bodies.people.tresses import Tresses
 
 OVERLAP = 1.14  # of its share of the curtain that a clump is broad
-BULGE, DIP = 0.13, 0.0012  # of its half breadth that its middle stands off the curtain; metres that its sides sink
-LAYERS = 0.0020  # metres by which clumps lie higher or lower than each other
+BULGE, DIP = 0.15, 0.0012  # of its half breadth that its middle stands off the curtain; metres that its sides sink
+LAYERS = 0.0036  # metres by which clumps lie higher or lower than each other
 ROUND = 0.3  # how far what it is to face turns aside at its sides
 OWN = 0.2  # how far its normals are that, and not its own: where they disagree it is lit through
-GATHERED = 0.26  # of its breadth at its tip
-SHORTER = 0.20  # of the length by which the shortest ends sooner
+GATHERED = 0.30  # of its breadth at its tip
+SHORTER = 0.14  # of the length by which the shortest ends sooner
 GROOVE = 0.40  # of the light that is lost between two
-TIPPED = 0.08  # radians by which they shine at different heights
-TOGETHER = 0.012  # metres that neighbours on the curtain may be apart before a clump is drawn to one of them
+TIPPED, RAGGED = 0.16, 0.10  # radians by which they shine at different heights, and each at its own places
+TOGETHER = 0.030  # metres that neighbours on the curtain may be apart before a clump is drawn to one of them
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,9 +88,9 @@ def _planned(paths: F64, count: int, generator: np.random.Generator) -> _Plan:
 def _places(plan: _Plan, across: F64, run: F64) -> F64:
     """The curtain's columns (K, C, P) at which clumps have their points: all of their breadth at the roots, little at
     the tips."""
-    begins = (0.40 + 0.3 * plan.lots["gather"])[:, None]
+    begins = (0.45 + 0.3 * plan.lots["gather"])[:, None]
     t = np.clip((run - begins) / (1.0 - begins), 0.0, 1.0)
-    breadth = OVERLAP - (OVERLAP - GATHERED) * t * t * (3.0 - 2.0 * t) ** 0.5  # (K, P)
+    breadth = OVERLAP - (OVERLAP - GATHERED) * t**3  # (K, P)
     middle, half = (plan.left + plan.right) / 2, (plan.right - plan.left) / 2
     place = middle[:, None, None] + half[:, None, None] * across[:, None] * breadth[:, None]
     return np.clip(place, plan.limits[:, :1, None], plan.limits[:, 1:, None])
@@ -125,7 +125,8 @@ def _piece(body: Body, made: Tresses, plan: _Plan, run: F64, look: Material) -> 
     warmth = 0.08 * (plan.lots["warmth"] - 0.5)[:, None, None, None] * np.array([1.0, 0.0, -1.0])
     colours = tone[..., None] * (1.0 + warmth)
     way = along_paths(made.paths.reshape(-1, points, 3)).reshape(made.paths.shape)
-    tips = TIPPED * 2.0 * (plan.lots["tip"] - 0.5)[:, None, None, None]
+    turns = np.sin(9.0 * plan.lots["layer"][:, None, None] + 2.6 * across + 23.0 * run[:, None])  # (K, P, C)
+    tips = (TIPPED * 2.0 * (plan.lots["tip"] - 0.5)[:, None, None] + RAGGED * turns)[..., None]
     faced = normals.astype(np.float64).reshape(count, points, columns, 3)
     normal, along = tipped(faced, np.swapaxes(way, 1, 2), tips)
     return Piece(

@@ -27,13 +27,16 @@ class Strands:
 
 
 def rounded(positions: F32, normals: F32, along: F32, eye: F64) -> F32:
-    """Normals (N, 3) of hair at positions (N, 3) that runs along (N, 3), as an eye (3,) in the same space sees it."""
+    """Normals (N, 3) of hair at positions (N, 3) that runs along (N, 3), as an eye (3,) in the same space sees it.
+
+    All lean to the eye, those of hair that faces away too: between two of which one did not there would lie a line on
+    which hair is seen on edge, and there it mirrors whatever lamp is behind it, as a string of sparks."""
     towards = eye.astype(np.float32) - positions
     towards /= np.sqrt((towards**2).sum(1, keepdims=True)) + np.float32(1e-6)
     towards -= (towards * along).sum(1, keepdims=True) * along
     cosine = (normals * towards).sum(1, keepdims=True)
     turned = ON_EDGE + ROUND * np.clip(cosine * STEEP, 0, 1)
-    # hair seen from within faces away, and is turned over when it is drawn
     within = np.clip(-cosine * WITHIN, 0, 1)
-    mixed = normals * (1 - ROUND - (1 - ROUND) * within) + towards * (turned - (turned + 1) * within)
+    aside = normals - np.minimum(cosine, 0) * towards
+    mixed = aside * ((1 - ROUND) * (1 - within)) + towards * (turned + (1 - turned) * within)
     return np.asarray(mixed / (np.sqrt((mixed**2).sum(1, keepdims=True)) + np.float32(1e-6)), np.float32)

@@ -29,6 +29,7 @@ TIPPED = 0.07  # radians by which the scales of locks differ
 FILLING = 13  # tresses at either side of the neck
 FILLS = 0.86  # of the curtain's length to which they reach
 INSIDE = 0.010  # metres that they lie within the curtain at least
+ROOTED = 0.09  # share of a tress that lies in the shade of others
 APART = 0.070  # metres between the tips of neighbours beyond which they are no sheet any more
 
 
@@ -131,9 +132,9 @@ def sheet(body: Body, tresses: Tresses, look: Material) -> Piece:
     )
 
 
-def depth_shade(run: F64) -> F64:
+def depth_shade(run: F64, rooted: float = ROOTED) -> F64:
     """Shade (P,) of hair at shares of its length: little light gets down to the roots."""
-    return np.asarray(0.45 + 0.55 * np.clip(run / 0.09, 0, 1) ** 0.7)
+    return np.asarray(0.45 + 0.55 * np.clip(run / rooted, 0, 1) ** 0.7)
 
 
 def lengthwise(paths: F64) -> F64:
@@ -198,9 +199,16 @@ def strip_faces(count: int, points: int, columns: int = 2) -> I32:
 
 
 def ribbons(
-    body: Body, tresses: Tresses, width: float, look: Material, generator: np.random.Generator, tone: float = 1.0
+    body: Body,
+    tresses: Tresses,
+    width: float,
+    look: Material,
+    generator: np.random.Generator,
+    tone: float = 1.0,
+    rooted: float = ROOTED,
 ) -> Piece:
-    """Each tress as a flat ribbon two points wide, tapering, lit much as the hair around it is; tone: of its colour."""
+    """Each tress as a flat ribbon two points wide, tapering, lit much as the hair around it is; tone: of its colour;
+    rooted: share of the length from its roots that lies in the shade of the others'."""
     paths, outward = tresses.paths, tresses.outward
     count, points = paths.shape[:2]
     across = np.cross(np.gradient(paths, axis=1), outward)
@@ -214,8 +222,8 @@ def ribbons(
     u = (strip.reshape(-1, 1, 1) + mirrored) / STRIPS
     uv = np.stack(np.broadcast_arrays(u, 1 - t[None, :, None] * 0.998 - 0.001), -1)
     faces = strip_faces(count, points)
-    shade = tone * generator.uniform(0.88, 1.10, (count, 1, 1, 1)) * depth_shade(t)[:, None, None]
-    shade = shade * (1.0 + generator.normal(0.0, 0.045, (count, 1, 1, 1)) * np.array([1.0, 0.0, -1.0]))
+    shade = tone * generator.uniform(0.82, 1.12, (count, 1, 1, 1)) * depth_shade(t, rooted)[:, None, None]
+    shade = shade * (1.0 + generator.normal(0.0, 0.03, (count, 1, 1, 1)) * np.array([1.0, 0.0, -1.0]))
     place = flat.reshape(-1, 3).astype(np.float32)
     faced, along = tipped(outward, along_paths(paths), generator.normal(0.0, TIPPED, (count, 1, 1)))
     return Piece(

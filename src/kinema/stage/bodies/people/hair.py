@@ -25,17 +25,20 @@ from kinema.stage.bodies.people.curtain import (
     sheet,
 )
 from kinema.stage.bodies.people.piece import Piece
-from kinema.stage.bodies.people.scalp import cap, roots_near, scattered_roots
+from kinema.stage.bodies.people.scalp import ROOTS, cap, roots_near, scattered_roots
 from kinema.stage.bodies.people.skinning import triangles
 from kinema.stage.bodies.people.strands import (
     SHORT_RELIEF,
     cap_texture,
     hair_material,
+    laid_texture,
     lock_texture,
     parting_material,
     sheet_texture,
+    wisp_texture,
 )
 from kinema.stage.bodies.people.tresses import Combing, Tresses, cleared, grow, resampled, waved
+from kinema.stage.bodies.people.wisps import LAID, LOOSE, strayed
 from kinema.stage.chance import chance
 
 BACK = (0.0, -0.075, 0.755)  # where hair is gathered, on the unmorphed base mesh
@@ -82,8 +85,11 @@ class Fineness:
 STEPS = 16
 STIFF = 0.85  # how far short hair stays as it is combed
 UPON = 0.002  # metres off the skin that hair lies at least: what is evened out on a dome sinks into it
-INNER, FILLED, DEEP = 12, 0.024, 0.6  # points of a lock that lies within the curtain, metres across it, and its shade
+INNER, FILLED, DEEP = 11, 0.024, 0.6  # points of a lock that lies within the curtain, metres across it, and its shade
 TAIL = 14  # clumps of a tail
+WISPS, FLYAWAYS = 44, 30  # locks laid on a curtain, and cards of single hairs that stand off it
+SHADED = 0.5  # of a short lock that others shade
+SPARSE = 0.60  # of its colour that a cap shows between short locks
 
 
 def hair_pieces(
@@ -95,7 +101,9 @@ def hair_pieces(
     heaped = style.kind == "cropped" and not made.locks
     stands = 0.6 * style.lift if heaped else 0.0
     parted = roots_near(body, parting(style.part)).base if style.kind == "hanging" else None
-    pieces = [cap(body, style.cap + stands, hair_material("cap", colour, cap_texture()), made.edge, parted)]
+    scalp = hair_material("cap", colour, cap_texture(style.kind == "cropped"))
+    tone = SPARSE if style.kind == "cropped" and made.locks else ROOTS
+    pieces = [cap(body, style.cap + stands, scalp, made.edge, parted, tone)]
     if parted is not None and made.locks and not style.pressed:
         pieces.append(parting_strip(body, style.part, parting_material(skin, colour)))
     if heaped and style.lift > 0.003:  # as much as lies under a hat
@@ -160,13 +168,28 @@ def _hanging(body: Body, style: Hairstyle, colour: Colour, made: Fineness, seed:
     look = hair_material("sheet", colour, sheet_texture())
     if not made.locks:
         return [sheet(body, tresses, look) for tresses in hung]
-    shares, columns = (0.8, 0.2) if style.fringe else (1.0,), 4 if made.locks == 1.0 else 3
+    shares, columns = (0.8, 0.2) if style.fringe else (1.0,), 3
     pieces = [
         clumps(body, tresses, round(style.locks * share), columns, look, generator)
         for tresses, share in zip(hung, shares, strict=True)
     ]
     inner = filling(body, hung[0], round(INNER * made.locks**0.5))
-    return [*pieces, ribbons(body, inner, FILLED, _lock_look(colour), generator, DEEP)]
+    pieces.append(ribbons(body, inner, FILLED, _lock_look(colour), generator, DEEP))
+    return pieces if style.pressed else [*pieces, *_strays(body, hung[0], colour, made, generator)]
+
+
+def _strays(
+    body: Body, curtain: Tresses, colour: Colour, made: Fineness, generator: np.random.Generator
+) -> list[Piece]:
+    """Locks laid on a curtain, and single hairs that fly from it."""
+    ways = ((LAID, WISPS, laid_texture()), (LOOSE, FLYAWAYS, wisp_texture()))
+    return [
+        ribbons(
+            body, strayed(curtain, round(count * made.locks**2), way, generator), way.width,
+            hair_material(texture.key, colour, texture), generator,
+        )
+        for way, count, texture in ways
+    ]  # fmt: skip
 
 
 def _lock_look(colour: Colour) -> Material:
@@ -194,7 +217,7 @@ def _cropped(body: Body, style: Hairstyle, colour: Colour, made: Fineness, seed:
     tresses = grow(body, roots, Combing(comb, lengths, lift, np.ones(count), stiff=STIFF), 4)
     tresses = resampled(tresses, np.array([0.0, 1.2, 2.5, 4.0]))
     look = hair_material("short", colour, lock_texture(short=True), SHORT_RELIEF)
-    return [ribbons(body, tresses, style.width, look, generator)]
+    return [ribbons(body, tresses, style.width, look, generator, rooted=SHADED)]
 
 
 def _tied(body: Body, style: Hairstyle, colour: Colour, made: Fineness, seed: int, who: str) -> list[Piece]:

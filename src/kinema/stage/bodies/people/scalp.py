@@ -17,6 +17,8 @@ from kinema.stage.bodies.people.skinning import smooth_normals, triangles
 SAMPLES = 8  # barycentric steps along a triangle's side at which the scalp is known
 ROOTS = 0.88  # of its colour that hair shows on the scalp, among the roots of the rest
 HANGS_OVER = 0.10  # metres from a parting by which hair that hangs from it is clear of the cap
+EARS = 0.024  # metres behind the hairline that hair about the ears is like
+FULL = 0.52  # of the cap's texture from which on it is full
 DEPTH = 0.06  # metres behind the hairline over which the cap's texture runs once, from thin to full
 
 
@@ -112,7 +114,7 @@ def roots_near(body: Body, places: F64) -> Roots:
 def scattered_roots(body: Body, count: int, generator: np.random.Generator) -> Roots:
     """Roots spread evenly over the scalp by area."""
     faces, grows = head_triangles()
-    faces = faces[grows[faces].min(1) > 0.45]
+    faces = faces[grows[faces].min(1) > 0.8]
     a, b, c = (body.points[faces[:, k]] for k in range(3))
     area = np.linalg.norm(np.cross(b - a, c - a), axis=1)
     rows = np.sort(generator.choice(len(faces), count, p=area / area.sum()))
@@ -127,10 +129,22 @@ def scattered_roots(body: Body, count: int, generator: np.random.Generator) -> R
     return Roots(mix(body.points), mix(body.normals), mix(archive().points))
 
 
-def cap(body: Body, thickness: float, look: Material, edge: float, parting: F64 | None = None) -> Piece:
+def _inwards(base: F32) -> F32:
+    """How far into the cap's texture (N,) places on the base mesh (N, 3) lie: from its thin edge at the hairline and
+    about the ears inwards, then to and fro over what is full."""
+    full = _head(base)
+    depth = np.where(full < 1.0, np.minimum(hair_depth(base), EARS * full), hair_depth(base)) / DEPTH + 0.04
+    to_and_fro = FULL + np.abs((depth - FULL + 1.0 - FULL) % (2.0 - 2.0 * FULL) - 1.0 + FULL)
+    return np.asarray(np.clip(np.where(depth < FULL, depth, to_and_fro), 0.01, 0.98), np.float32)
+
+
+def cap(
+    body: Body, thickness: float, look: Material, edge: float, parting: F64 | None = None, tone: float = ROOTS
+) -> Piece:
     """The scalp itself, lifted by so many metres, thinning out to nothing at the hairline and along a parting.
 
-    edge: share of hair growth down to which it reaches · parting (N, 3): places on the base mesh along it.
+    edge: share of hair growth down to which it reaches · parting (N, 3): places on the base mesh along it · tone: of
+    its colour.
     uv: u runs along the hairline, v from 0 there to 1 where the hair is full, so that its strands leave the face.
     """
     faces, grows = head_triangles()
@@ -147,12 +161,12 @@ def cap(body: Body, thickness: float, look: Material, edge: float, parting: F64 
         (grows[used] - edge).astype(np.float32),
     )
     around = np.arctan2(base[:, 0], base[:, 2] - 0.70) / 0.9
-    uv = np.stack([around, 1.0 - np.clip(hair_depth(base) / DEPTH + 0.04, 0.01, 0.98)], 1)
+    uv = np.stack([around, 1.0 - _inwards(base)], 1)
     normals = smooth_normals(points, rows)
     back = np.array([0.0, -0.03, points[:, 2].max()], np.float32) - points  # to the crown
     along = back - (back * normals).sum(1, keepdims=True) * normals
     along /= np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-6)
-    colours = np.full_like(points, ROOTS)
+    colours = np.full_like(points, tone)
     return Piece(
         "hair_cap", points, rows, weights, look, uv=uv.astype(np.float32), colours=colours, normals=normals, along=along
     )
