@@ -46,11 +46,14 @@ def opens_clause(terms: list[Term], place: int) -> bool:
 
 def belongs_forward(terms: list[Term], place: int) -> bool:
     """Chinese: a list of garments ends in 的 and a noun, which is what they belong to."""
+    listed = False
     while (
         has(terms, place, "garments", "connectives", *QUALITIES, "parts", "determiners")
         or _wears(terms, place)
         or (place < len(terms) and terms[place].kind == "list")
+        or (listed and (has(terms, place, "actions") or has(terms, place, "ignored")))
     ):
+        listed = listed or terms[place].kind == "list"
         place += 1
     return is_de(terms, place) and _head(terms, place + 1, "concepts")
 
@@ -65,7 +68,7 @@ def head_follows(terms: list[Term], place: int) -> bool:
     while place < len(terms) and terms[place].kind in ("known", "list"):
         before = terms[place - 1].sense("concepts")
         held = before is not None and before.row.family == "prop"
-        if is_de(terms, place) and (held or has(terms, place - 1, "actions", "garments", "parts", "sets")):
+        if is_de(terms, place) and (held or has(terms, place - 1, "actions", "garments", "parts", "sets", "others")):
             return _head(terms, place + 1, "concepts")
         place += 1
     return False
@@ -123,9 +126,24 @@ def stands_alone(terms: list[Term], place: int) -> bool:
     onward = _past(terms, place + 1, *QUALITIES, "materials", "lengths")
     if onward >= len(terms) or terms[onward].kind != "known":
         return onward >= len(terms) or terms[onward].kind in ("pause", "stop")
+    if onward > place + 1 and (further := terms[onward].sense("determiners")) and further.row.number == 1:
+        return True  # 一只大一只小
     if has(terms, onward, *THINGS, *OPENERS, "others", "connectives") and not has(terms, onward, "actions"):
         return onward > place + 1 and has(terms, onward, "connectives")
     return not (head_follows(terms, place + 1) or describes_next(terms, onward, terms[place].senses[0], Clause()))
+
+
+def tells_apart(terms: list[Term], place: int) -> bool:
+    """ "The other" is spoken of further on: one of several is meant here, and not one more."""
+    onward = (sense for term in terms[place + 1 :] if (sense := term.sense("determiners")))
+    return any(sense.row.other or sense.row.ordinal for sense in onward)
+
+
+def comes_after(terms: list[Term], place: int) -> bool:
+    """Chinese: an hour, and behind it a word for after: 天亮后."""
+    onward = terms[place + 1] if place + 1 < len(terms) else None
+    sense = onward.sense("connectives") if onward is not None and not onward.text.isascii() else None
+    return sense is not None and sense.row.sequence
 
 
 def of_several(terms: list[Term], place: int) -> str:
@@ -136,6 +154,46 @@ def of_several(terms: list[Term], place: int) -> str:
         return "met"
     onward = _past(terms, place + 2, *OPENERS, *QUALITIES)
     return "named" if onward > place + 2 and has(terms, onward, "concepts") else ""
+
+
+def names_film(terms: list[Term], place: int) -> bool:
+    """The noun only says what a film is about: a car commercial."""
+    onward = terms[place + 1].senses if place + 1 < len(terms) else ()
+    return terms[place].form == "base" and any(s.table == "ignored" and s.row.id == "wrapper" for s in onward)
+
+
+def in_apposition(terms: list[Term], place: int) -> bool:
+    """The noun phrase that ends here stands between a comma that follows a noun and no further member of a list."""
+    before = place
+    while before and terms[before - 1].kind != "pause":
+        before -= 1
+        if terms[before].kind == "stop" or (terms[before].sense("concepts") and before != place):
+            return False
+    while before and terms[before - 1].kind == "pause":
+        before -= 1
+    return has(terms, before - 1, "concepts") and not _last_of_list(terms, place + 1)
+
+
+def lists_people(terms: list[Term], comma: int) -> bool:
+    """A noun stands before this comma, and behind it come further ones, the last of them behind "and"."""
+    place = comma
+    if not has(terms, place - 1, "concepts"):
+        return False
+    while place < len(terms) and terms[place].kind == "pause":
+        place = _past(terms, place + 1, *OPENERS, *QUALITIES)
+        if not has(terms, place, "concepts"):
+            return has(terms, place, "connectives") and _last_of_list(terms, place)
+        place += 1
+    return _last_of_list(terms, place)
+
+
+def _last_of_list(terms: list[Term], place: int) -> bool:
+    """Behind a noun phrase there are "and" and one noun more."""
+    while place < len(terms) and terms[place].kind == "known" and not has(terms, place, "actions", "connectives"):
+        place += 1
+    joined = terms[place].sense("connectives") if place < len(terms) else None
+    noun = _past(terms, place + 1, *OPENERS, *QUALITIES)
+    return joined is not None and joined.row.list and has(terms, noun, "concepts")
 
 
 def names_kind(terms: list[Term], place: int, row: Concept) -> bool:

@@ -23,7 +23,8 @@ def put_plainly(prompt: str, language: Language) -> tuple[str, list[Note]]:
 
         def plain(match: re.Match[str], row: dict[str, Any] = row) -> str:
             word = _hour(match, row["hours"]) if "hours" in row else _meant(match[0], row.get("means", {}))
-            told = ("assumed", f"read as {word}") if word else ("not_understood", "years and ages are not shown")
+            unshown = row.get("text", "years and ages are not shown")
+            told = ("assumed", f"read as {word}") if word else ("not_understood", unshown)
             notes.append(Note(kind=told[0], text=told[1], words=match[0].strip()))
             return f" {word} "
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from kinema.director.lexicon import Sense, lexicon
@@ -11,6 +11,10 @@ from kinema.director.rows import Concept, Family, GarmentRow, Part
 from kinema.schema.storyboard import Garment, Note
 
 STRANGER = Concept(id="stranger", family="stranger", home="city_street")
+TELLING = ("colours", "sizes", "traits")  # what tells one of several from the others
+Qualities = Sequence[tuple[Sense, str]]  # each with the word for it
+SHORT = "short"  # a length of clothes, and a trait of people
+OPEN = ("person",)  # concepts of people of whom a further noun may tell more
 BARE_PLURAL = 3  # how many "cats" are when nobody counts them
 
 
@@ -25,14 +29,20 @@ class CastList:
         self.reading.notes.append(Note(kind=kind, text=text, words=words))
 
     def find_or_add(
-        self, row: Concept, word: str, plural: bool, determiner: Sense | None, owner: Entity | None, sex: str = ""
+        self,
+        row: Concept,
+        word: str,
+        plural: bool,
+        determiner: Sense | None,
+        owner: Entity | None,
+        said: Qualities = (),
     ) -> Entity:
-        """The entity a noun phrase means: one met before, or a new one. sex: what is said of it with the noun."""
+        """The entity a noun phrase means: one met before, or a new one. said: the qualities beside the noun."""
         if row.kin and owner is not None and owner.family == "quadruped":
             row, plural = owner.row, False
             determiner = Sense("determiners", lexicon().row("determiners", "another"))
         indefinite = determiner is not None and not determiner.row.definite
-        known = None if indefinite else self._known(row, word, plural, sex)
+        known = self._topic(row) if indefinite else self._known(row, word, plural, said)
         if known is None and determiner is not None and determiner.row.definite:
             known = self._by_sex(word)
         known = known or (None if owner else self._now_named(row, word, plural))
@@ -56,9 +66,19 @@ class CastList:
         self.reading.entities.append(entity)
         return entity
 
-    def _known(self, row: Concept, word: str, plural: bool, sex: str) -> Entity | None:
-        """The last that may be meant. With a sex: one of that sex, else one of which none was said; not many."""
-        met = [e for e in reversed(self.reading.entities) if _is_one(e, row) and (not plural or e.plural)]
+    def _topic(self, row: Concept) -> Entity | None:
+        """What the film was said to be about, and is named now: a car commercial, a black sedan."""
+        for entity in self.reading.entities:
+            if entity.topic and (is_one(entity, row) or entity.row.id in row.is_a):
+                entity.row, entity.topic = row, False
+                return entity
+        return None
+
+    def _known(self, row: Concept, word: str, plural: bool, said: Qualities) -> Entity | None:
+        """The last that may be meant. With a sex: one of that sex, else one of which none was said; not many. Of
+        several that are alike: one of which all that was said already, and none of which something else was."""
+        sex = next((quality.row.id for quality, _ in said if quality.table == "sexes"), "")
+        met = [e for e in reversed(self.reading.entities) if is_one(e, row) and (not plural or e.plural)]
         if row.named:
             met = [e for e in met if e.word == word]
         elif row.assumed and row.family == "person":  # a thief is no policeman, though one row shows both
@@ -67,7 +87,10 @@ class CastList:
             single = [e for e in met if plural or e.count == 1 or e.row.crowd]
             unsaid = [e for e in single if not e.gender or (not e.sexed and e.word == word)]
             met = [*[e for e in single if e.gender == sex], *unsaid]
-        return met[0] if met else None
+        marks = {(sense.table, sense.row.id) for sense, _ in said if sense.table in TELLING}
+        marks |= {("sizes", row.size)} if row.size != "medium" else set()
+        met = [e for e in met if not _denies(e, marks)]
+        return max(met, key=lambda e: len(marks & told_of(e)), default=None)
 
     def _by_sex(self, word: str) -> Entity | None:
         """Whom "the male" means, when it need not be a man: the last of whom that was said."""
@@ -115,7 +138,8 @@ class CastList:
 
         but: who is meant only if nobody else can be: a subject does not do things to itself.
         """
-        pool = [*subjects, *reversed(self.reading.entities)]
+        named = [e for e in self.reading.entities[:-1] if e.family != "stranger"]
+        pool = [*subjects, *reversed([*named, *self.reading.entities[-1:]])]  # what cannot be shown is soon forgotten
         candidates = [e for e in pool if _fits(e, gender)]
         if not candidates and gender in ("female", "male"):
             candidates = [e for e in pool if e.family == "quadruped"]  # his dog: he wags his tail
@@ -127,7 +151,7 @@ class CastList:
     def unnamed(self, gender: str, word: str) -> Entity | None:
         """Whom a pronoun means that nobody was named for: somebody of that sex, or two, until a noun tells more."""
         name = {"female": "woman", "male": "man", "plural": "couple"}.get(gender)
-        if name is None or any(e.family == "person" and not e.row.crowd for e in self.reading.entities):
+        if name is None or any(_may_be(e, gender) for e in self.reading.entities):
             return None
         row: Concept = lexicon().row("concepts", name)
         entity = Entity(row, count=row.count, plural=row.count > 1, gender=row.gender, word=word, vague=True)
@@ -150,6 +174,19 @@ class CastList:
                     return entity
         return None
 
+    def is_more_of(self, entity: Entity, row: Concept) -> bool:
+        """Whether a noun may only tell more of somebody: an owner, who is a man, or a man, who is a cook."""
+        alike = entity.family == row.family == "person" and not (entity.plural or entity.row.crowd or row.crowd)
+        sexes = {row.gender, entity.gender or entity.row.gender} - {""}
+        return alike and row.count == 1 and len(sexes) < 2 and (entity.row.stage in OPEN or row.assumed)
+
+    def tell_more(self, entity: Entity, row: Concept) -> None:
+        """Show somebody as the noun that tells more; what was said of them stays."""
+        if entity.row.stage in OPEN:
+            entity.row = of_sex(row, entity.gender) if entity.gender else row
+            entity.gender = entity.gender or row.gender
+        entity.traits += [trait for trait in row.traits if trait not in entity.traits]
+
     def several(self, found: Entity) -> list[Entity]:
         """Whom "they" means: one that is many, else everyone of that family."""
         if found.plural or found.count > 1:
@@ -164,12 +201,7 @@ class CastList:
     def described(self, qualities: list[tuple[Sense, str]]) -> Entity | None:
         """Whom "the black one" means: the last of whom all that was said, when something is."""
         said = {(sense.table, sense.row.id) for sense, _ in qualities}
-        for entity in reversed(self.reading.entities):
-            told = {("colours", colour) for colour in entity.colours.values()} | {("sizes", entity.size)}
-            told |= {("traits", trait) for trait in entity.traits} | {("feelings", entity.feeling)}
-            if said and said <= told | {("sexes", entity.gender)}:
-                return entity
-        return None
+        return next((e for e in reversed(self.reading.entities) if said and said <= told_of(e)), None)
 
     def divide(self, one: Entity, count: int = 1) -> Entity:
         """Take so many out of many: these stay, and the others are a new entity that does and did the same."""
@@ -202,7 +234,9 @@ class CastList:
         elif table == "sexes":
             return self._sex(entity, name)
         elif table == "lengths":
-            return False
+            if entity.family != "person" or name != SHORT:
+                return False
+            entity.traits.append(SHORT)
         return True
 
     def colour_part(self, entity: Entity, row: Part, colour: str, word: str) -> None:
@@ -226,12 +260,14 @@ class CastList:
             self.reading.notes[place] = told.model_copy(update={"text": f"shown as {entity.row.stage}"})
         return True
 
-    def garment(self, row: GarmentRow, qualities: list[tuple[Sense, str]]) -> Garment:
+    def garment(self, row: GarmentRow, qualities: Qualities) -> Garment:
         """A garment with the colour, material and length said of it; other qualities are noted."""
         said: dict[str, str] = {}
         for quality, text in qualities:
             key = {"colours": "colour", "materials": "material", "lengths": "length"}.get(quality.table)
-            if key and getattr(quality.row, "worn", True):
+            if key in said and said[key] != quality.row.id:
+                self.note("not_understood", f"only one {key} of a {row.id} is shown", text)
+            elif key and getattr(quality.row, "worn", True):
                 said[key] = quality.row.id
             else:
                 self.note("not_understood", f"a {row.id} cannot be this", text)
@@ -250,6 +286,22 @@ class CastList:
                 entity.garments[k] = worn.model_copy(update=said)
                 return
         entity.garments.append(garment)
+
+
+def told_of(entity: Entity) -> set[tuple[str, str]]:
+    """What was said of it, as pairs of a table and a row's id."""
+    told = {("colours", colour) for colour in entity.colours.values()} | {("sizes", entity.size)}
+    told |= {("traits", trait) for trait in entity.traits} | {("feelings", entity.feeling)}
+    return told | {("sexes", entity.gender)}
+
+
+def _denies(entity: Entity, marks: Collection[tuple[str, str]]) -> bool:
+    """Whether it was said to be of another colour or size than marked: the white dog is not the black one."""
+    colours = {name for table, name in marks if table == "colours"}
+    sizes = {name for table, name in marks if table == "sizes"}
+    body = entity.colours.get("body")
+    other_colour = bool(colours) and body is not None and body not in colours
+    return other_colour or (bool(sizes) and entity.size != "medium" and entity.size not in sizes)
 
 
 def _worn_by(kind: str, entity: Entity) -> str:
@@ -272,10 +324,16 @@ def of_sex(row: Concept, sex: str) -> Concept:
     return row.model_copy(update={"stage": other, "called": other, "gender": sex, "is_a": is_a})
 
 
-def _is_one(entity: Entity, row: Concept) -> bool:
+def is_one(entity: Entity, row: Concept) -> bool:
     """Whether a noun of that row may mean the entity."""
     wider = entity.row.id in row.is_a and row.family != "person"
     return entity.row.id == row.id or row.id in entity.row.is_a or wider
+
+
+def _may_be(entity: Entity, gender: str) -> bool:
+    """Whether a pronoun of that gender may mean this person, be it one of several."""
+    sexed = gender in ("female", "male") and entity.gender not in ("", gender) and not entity.row.assumed
+    return entity.family == "person" and not entity.row.crowd and not sexed
 
 
 def _fits(entity: Entity, gender: str) -> bool:

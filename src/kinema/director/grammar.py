@@ -217,6 +217,8 @@ class Grammar:
     def _share(self, sense: Sense) -> bool:
         """ "One", then "the other": what follows is said of one of several. False when there are not several."""
         walk = self.walk
+        if walk.clause.share and not walk.terms[walk.place].text.isascii():
+            walk.settle_qualities()  # 一个高一个矮
         phrase = walk.phrase
         met = walk.cast.described(phrase.qualities) if phrase.determiner and phrase.determiner.row.definite else None
         one = met or walk.share(sense.row.other, max(sense.row.number, 1))

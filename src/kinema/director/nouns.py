@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from kinema.director import ahead
+from kinema.director.cast import Qualities
 from kinema.director.lexicon import Sense, lexicon
 from kinema.director.reading import UNKNOWN_ACT, Bond, Entity, Event, SetWord
 from kinema.director.roles import WORN, Phrase
-from kinema.director.rows import Feature
+from kinema.director.rows import Concept, Feature
 from kinema.director.senses import QUALITIES, has
 from kinema.director.terms import Term
 from kinema.director.verbs import manner
@@ -33,7 +34,11 @@ def concept(walk: Walk, term: Term, sense: Sense) -> None:
         feature(walk, lexicon().row("features", sense.row.feature))
         return
     plural = term.plural or (walk.place + 1 < len(walk.terms) and walk.terms[walk.place + 1].text == "们")
-    entity = walk.cast.find_or_add(sense.row, term.text, plural, phrase.determiner, phrase.owner, phrase.sex)
+    entity = _apposed(walk, sense.row, phrase) or walk.told_apart(sense.row, phrase)
+    if entity is None:
+        known = len(walk.reading.entities)
+        entity = walk.cast.find_or_add(sense.row, term.text, plural, phrase.determiner, phrase.owner, phrase.qualities)
+        entity.topic = len(walk.reading.entities) > known and ahead.names_film(walk.terms, walk.place)
     if clause.holding and entity.family == "prop":
         _describe(walk, entity, phrase)
         walk.phrase = Phrase(determiner=phrase.determiner, garments=phrase.garments, held=[*phrase.held, entity])
@@ -49,6 +54,18 @@ def concept(walk: Walk, term: Term, sense: Sense) -> None:
     walk.place_noun([entity], entity)
     if walk.partitive:
         walk.part(entity)
+
+
+def _apposed(walk: Walk, row: Concept, phrase: Phrase) -> Entity | None:
+    """Who was named before the comma and is told more of behind it: its owner, an old man in pyjamas."""
+    entity, determiner = walk.clause.last, phrase.determiner
+    indefinite = determiner is not None and determiner.row.number == 1 and not determiner.row.other
+    if entity is None or not indefinite or walk.clause.event is not None or walk.clause.named:
+        return None
+    if not ahead.in_apposition(walk.terms, walk.place) or not walk.cast.is_more_of(entity, row):
+        return None
+    walk.cast.tell_more(entity, row)
+    return entity
 
 
 def _describe(walk: Walk, entity: Entity, phrase: Phrase) -> None:
@@ -72,7 +89,9 @@ def other(walk: Walk, term: Term, sense: Sense) -> None:
     unheard = sense.row.id.startswith("unknown")
     if not unheard:
         walk.cast.note("not_understood", "cannot be shown yet", term.text)
-    if sense.row.noun:
+    if sense.row.noun and term.form == "ed":  # a hooded cloak
+        walk.phrase = phrase
+    elif sense.row.noun:
         entity = walk.cast.stranger(term.text, sense.row.family, unheard)
         entity.count = phrase.determiner.row.number or 1 if phrase.determiner else 1
         for quality, _ in phrase.qualities:
@@ -94,8 +113,10 @@ def garment(walk: Walk, term: Term, sense: Sense) -> None:
     phrase, walk.phrase = walk.phrase, Phrase()
     if phrase.negated or (walk.clause.wished and not walk.clause.role):  # is not wearing a hat
         return
-    made = walk.cast.garment(sense.row, phrase.qualities)
     wearer = _wearer(walk, phrase.owner)
+    if wearer is not None and _dress_each(walk, wearer, term, sense, phrase.qualities):
+        return
+    made = walk.cast.garment(sense.row, phrase.qualities)
     if ahead.belongs_forward(walk.terms, walk.place + 1) or wearer is None:
         garments = [*phrase.garments, (made, term.text)]
         walk.phrase = Phrase(determiner=phrase.determiner, garments=garments, parts=phrase.parts, held=phrase.held)
@@ -108,6 +129,24 @@ def garment(walk: Walk, term: Term, sense: Sense) -> None:
         walk.clause.role = WORN
     elif phrase.owner is not None and walk.clause.event is None:
         walk.clause.topic = (wearer, sense.row, term.text)
+
+
+def _dress_each(walk: Walk, wearer: Entity, term: Term, sense: Sense, qualities: Qualities) -> bool:
+    """Three girls in red, yellow and blue dresses: each wears one. False when they are not as many as the colours."""
+    colours = [pair for pair in qualities if pair[0].table == "colours"]
+    if not 1 < len(colours) == wearer.count:
+        return False
+    same = [pair for pair in qualities if pair not in colours]
+    each = [wearer]
+    while each[-1].count > 1:
+        each.append(walk.cast.divide(each[-1]))
+    for entity, colour in zip(each, colours, strict=True):
+        walk.cast.dress(entity, walk.cast.garment(sense.row, [*same, colour]), term.text)
+    walk.clause.listing = False
+    if wearer in walk.clause.subjects:
+        at = walk.clause.subjects.index(wearer)
+        walk.clause.subjects[at : at + 1] = each
+    return True
 
 
 def _wearer(walk: Walk, owner: Entity | None) -> Entity | None:
@@ -129,6 +168,10 @@ def part(walk: Walk, term: Term, sense: Sense) -> None:
     phrase, walk.phrase = walk.phrase, Phrase()
     if phrase.negated:
         return
+    if has(walk.terms, walk.place + 1, "garments"):  # striped pyjamas
+        walk.cast.note("not_understood", "patterns of clothes are not shown", term.text)
+        walk.phrase = phrase
+        return
     row = sense.row
     colour = next((quality.row.id for quality, _ in phrase.qualities if quality.table == "colours"), "")
     if ahead.belongs_forward(walk.terms, walk.place + 1) or ahead.compounds(walk.terms, walk.place):
@@ -142,12 +185,27 @@ def part(walk: Walk, term: Term, sense: Sense) -> None:
         return
     if walk.camera_waits:
         walk.frame(owner)
+    _touched(walk, phrase.owner)
     if row.family and owner.family != row.family:
         return
     if colour:
         walk.cast.colour_part(owner, row, colour, term.text)
     elif phrase.owner is not None and walk.clause.event is None:
         walk.clause.topic = (owner, row, term.text)
+
+
+def _touched(walk: Walk, owner: Entity | None) -> None:
+    """What is done to a part of somebody is done to them: it taps his cheek."""
+    event = walk.clause.event
+    if (
+        owner is None
+        or event is None
+        or event.row.object != "target"
+        or walk.clause.role not in ("", "target", "object")
+    ):
+        return
+    if owner not in (*event.subjects, *event.targets):
+        event.targets.append(owner)
 
 
 # ---- where

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import replace
 from fractions import Fraction
 
@@ -14,6 +15,7 @@ from kinema.director.steps import Move, Plot, Step
 from kinema.schema.storyboard import Note
 
 ACTED = ("act", "find", "want")
+ALIVE = ("person", "quadruped")
 LEAD_IN = Fraction(3)  # seconds to see a state (someone sleeps) before something disturbs it
 
 
@@ -53,6 +55,8 @@ class _Plotter:
         self.clause = event.clause
         if row.id == UNKNOWN_ACT.id:
             self._stand_by(event)
+        if row.id == "unseen" and any(e.family in ALIVE and not e.row.crowd for e in event.subjects):
+            self.reading.notes.append(Note(kind="not_understood", text="cannot be shown yet", words=event.word))
         if row.kind not in ACTED:
             return
         if event.targets and row.with_object:
@@ -244,7 +248,8 @@ class _Plotter:
         moves = [move for move in moves if not self._merge(move)]
         for move in moves:
             move.place, move.clause = self.place, self.clause
-        crowd = [m for m in moves if m.subject.row.crowd and m.sustained and self._has_lead()]
+        behind = not sequence and self._has_lead()
+        crowd = [m for m in moves if m.subject.row.crowd and m.sustained and behind]
         self.plot.ambient += crowd
         moves = [m for m in moves if m not in crowd]
         if not moves:
@@ -262,10 +267,15 @@ class _Plotter:
     def _has_lead(self) -> bool:
         return any(not e.row.crowd and e.family != "prop" for e in self.reading.entities)
 
+    def _listed_apart(self, clause: int) -> bool:
+        """Whether another shot of a list tells that clause than the one being told."""
+        listed = self.reading.listed
+        return bisect_right(listed, clause) != bisect_right(listed, self.clause)
+
     def _beside(self, step: Step, moves: list[Move], sequence: bool) -> bool:
         """Whether moves go on at the same time as a step: other subjects, all of it sustained, no word of order."""
         busy = {id(move.subject) for move in step.moves}
-        if all(move.present for move in step.moves):
+        if all(move.present for move in step.moves) or self._listed_apart(step.clause):
             return False
         return (
             not sequence

@@ -59,7 +59,8 @@ class Action(Row):
 
     `home`: the set it happens in when no place is named; `feature`: what it says of the set; `asks_camera`: the camera
     row it is when a sentence begins with it; `pursues`: its target is on the way too; `leads`: the set where what comes
-    next is done; `boards`, `alights`: it gets into a vehicle, or out of it; `with_vehicle`: the verb it is then.
+    next is done; `boards`, `alights`: it gets into a vehicle, or out of it; `with_vehicle`: the verb it is then;
+    `denied`: what is done by whoever does not do it.
     """
 
     kind: Literal["act", "wear", "carry", "feel", "find", "want", "light"] = "act"
@@ -73,6 +74,7 @@ class Action(Row):
     boards: bool = False
     alights: bool = False
     with_vehicle: Name | None = None
+    denied: Name | None = None
     object: Literal["", "target", "instrument"] = ""
     with_object: Name | None = None
     manner: Name | None = None
@@ -111,11 +113,12 @@ class Part(Row):
 
 
 class SetRow(Row):
-    """A noun that chooses a set; the heaviest wins."""
+    """A noun that chooses a set; the heaviest wins. `vehicle_set`, `dragon_set`: the set when one of those is there."""
 
     set: Name | None = None
     weight: int
     vehicle_set: Name | None = None
+    dragon_set: Name | None = None
     features: tuple[Name, ...] = ()
     assumed: bool = False
 
@@ -178,6 +181,7 @@ class Determiner(Row):
     number: int = 0
     definite: bool = False
     other: bool = False
+    ordinal: int = 0
     many: bool = False
 
 

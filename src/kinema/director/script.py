@@ -122,7 +122,7 @@ def _of_the_film(text: str, match: re.Match[str], language: Language) -> bool:
     if re.search(near, after.lower()):
         return True
     ends = re.match(r"^\s*(?:$|[.,;:!?)。，；：！？、）])", after)
-    return ends is not None and re.search(r"(?:^|[.,;:!?(。，；：！？、（])\s*$", before) is not None
+    return ends is not None and re.search(r"(?:^|[.,;:!?(。，；：！？、（]|[^\w\s])\s*$", before) is not None
 
 
 def _lift_labels(found: Script) -> None:

@@ -133,4 +133,6 @@ def _is_noun_here(terms: list[Term], place: int, before: Sense | None) -> bool:
         return not has(terms, place + 1, *OPENERS)
     if before.table in (*OPENERS, *QUALITIES, "relations", "negations"):
         return True
+    if before.table == "features" and terms[place].sense("features"):  # steep bends
+        return True
     return before.table not in (*THINGS, "pronouns", "ignored")

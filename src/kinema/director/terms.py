@@ -19,6 +19,8 @@ PAUSES = frozenset(",，—–")  # end a clause, or part items of a list
 MEASURES = frozenset("个只位名辆条头匹")  # stand between a Chinese number and its noun
 LISTS = frozenset("、")  # part items of a list, never clauses
 PARTICLES = frozenset({"up", "off", "out", "quiet"})  # may stand after the object: hold the cat off
+SHORTENED = re.compile(r"\b(you|we|they|he|she|it|I)['’](re|s|m|ll|ve|d)\b", re.IGNORECASE)
+IN_FULL = {"re": "are", "s": "is", "m": "am", "ll": "will", "ve": "", "d": "would"}
 PARTICLE_REACH = 5  # words between a verb and its particle
 MANY = 400  # the most of anybody that can be cast
 Names = Mapping[str, Sense]
@@ -70,7 +72,8 @@ def _mark(text: str) -> Term:
 
 
 def _cut_english(text: str, names: Names) -> list[Term]:
-    words = re.findall(r"[a-z]+(?:'[a-z]+)?|\d+|[^\sa-z0-9'\"()\-]", text.lower().replace("’", "'"))
+    text = SHORTENED.sub(lambda match: f"{match[1]} {IN_FULL[match[2].lower()]}", text)
+    words = re.findall(r"[a-z]+(?:'[a-z]+)?|\d+(?:mm\b|d\b)?|[^\sa-z0-9'\"()\-]", text.lower().replace("’", "'"))
     terms: list[Term] = []
     taken: set[int] = set()  # particles already read with their verb
     i = 0
@@ -110,7 +113,17 @@ def _longest_english(words: list[str], start: int) -> tuple[Term, int]:
             unique = tuple(dict.fromkeys((sense.table, sense.row.id) for sense in senses))
             kept = tuple(next(s for s in senses if (s.table, s.row.id) == key) for key in unique)
             best = (Term(" ".join(words[start : start + length]), "known", kept, form), length)
-    return best
+    return _without_verb(words, start, best)
+
+
+def _without_verb(words: list[str], start: int, found: tuple[Term, int]) -> tuple[Term, int]:
+    """A dragon dances: the plural of a noun of two words may be a shorter noun and its verb."""
+    term, length = found
+    if length == 1 or not (term.plural and term.sense("concepts")):
+        return found
+    last, _ = _longest_english(words[start + length - 1 : start + length], 0)
+    shorter, taken = _longest_english(words[start : start + length - 1], 0)
+    return (shorter, taken) if last.sense("actions") and taken == length - 1 and shorter.sense("concepts") else found
 
 
 def _onward(states: list[tuple[Node, Form]], word: str) -> Iterator[tuple[Node, Form]]:

@@ -37,6 +37,8 @@ def verb(walk: Walk, term: Term, sense: Sense, before: Sense | None) -> None:
     if _parts(walk, row):  # he gets in and drives off
         walk.new_clause()
         clause = walk.clause
+    if negated and row.denied and not clause.wished:  # will not wake
+        row, negated = lexicon().row("actions", row.denied), False
     if negated or clause.wished:
         walk.cast.note("assumed", "not shown: it is denied or only wished for", term.text)
         clause.wished, clause.denied = True, clause.denied or negated

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kinema.director import ahead
-from kinema.director.cast import CastList
+from kinema.director.cast import CastList, is_one
 from kinema.director.lexicon import Sense, lexicon
 from kinema.director.reading import Entity, Event, Fact, Reading
 from kinema.director.roles import WORN, Clause, Phrase, place_noun
-from kinema.director.rows import GarmentRow
+from kinema.director.rows import Concept, Determiner, GarmentRow
+from kinema.director.senses import has
 from kinema.director.terms import Term
 
 
@@ -46,6 +47,8 @@ class Walk:
 
     def pause(self, stop: bool) -> None:
         """A comma, or with `stop` the end of a sentence."""
+        if not stop and self._lists_on():
+            return
         self.settle_qualities()
         if not stop and self.dressing() and ahead.lists_garment(self.terms, self.place + 1):
             self.clause.listing = True
@@ -59,6 +62,18 @@ class Walk:
             self.clause.last = None
             self.apart = False
 
+    def _lists_on(self) -> bool:
+        """Whether the comma parts members of a list that is not over: red, yellow and blue dresses; a man, a boy and
+        a girl run."""
+        pending = any(sense.table == "colours" for sense, _ in self.phrase.qualities)
+        if pending and has(self.terms, self.place + 1, "colours"):
+            return True
+        clause = self.clause
+        if clause.event is not None or clause.role or not clause.named or self.phrase.qualities:
+            return False
+        clause.listing = clause.listing or ahead.lists_people(self.terms, self.place)
+        return clause.listing
+
     def dressing(self) -> bool:
         """Whether clothes are being listed."""
         event = self.clause.event
@@ -67,6 +82,7 @@ class Walk:
     def state(self, table: str, row: Any, passes: bool = False) -> None:
         """Write down what is said of hour, weather, look or mood. passes: what was said before gives way to it."""
         turns = self.clause.turns or (self.connective is not None and self.connective.row.sequence)
+        turns = turns or ahead.comes_after(self.terms, self.place)
         self.reading.facts.append(Fact(table, row, self.clause.number, turns, passes))
 
     def place_noun(self, entities: list[Entity], entity: Entity) -> None:
@@ -90,6 +106,20 @@ class Walk:
             self.rest = self.cast.divide(one, count) if one.count > count and not last else None
             self.shares.append(one)
         return one
+
+    def told_apart(self, row: Concept, phrase: Phrase) -> Entity | None:
+        """Which of several a noun means that they were named by before: the first wolf, one man, the other man."""
+        determiner: Determiner | None = phrase.determiner.row if phrase.determiner else None
+        many = self.rest or self.cast.many()
+        if determiner is None or self.clause.listing or not (self.shares or many):
+            return None
+        if determiner.ordinal and determiner.ordinal <= len(self.shares) and is_one(self.shares[0], row):
+            return self.shares[determiner.ordinal - 1]
+        if many is None or not is_one(many, row):
+            return None
+        if determiner.ordinal or (determiner.number == 1 and ahead.tells_apart(self.terms, self.place)):
+            return self.share(last=False)
+        return self.share(last=True) if determiner.other and self.rest else None
 
     def part(self, entity: Entity) -> None:
         """One of the two men: what follows is said of so many of those just named, then of the others."""

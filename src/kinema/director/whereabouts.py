@@ -12,14 +12,19 @@ from kinema.schema.storyboard import Note, Place
 
 BRIGHT = ("morning", "day")
 STRAY = "cat"  # met where no people and no cars are
+STYLES = ("tokyo", "european", "neon", "signs")  # features of streets that no festival is held in
 LOW_SUN = {"warm", "sunlit"}  # said together they mean the hour before sunset
 
 
 def sets_of(word: SetWord, reading: Reading) -> str:
-    """The set a noun speaks for; a plain road is a mountain road when something drives on it."""
-    if word.row.vehicle_set and any(entity.family == "vehicle" for entity in reading.entities):
+    """The set a noun speaks for: a plain road is a mountain road when something drives on it, and a street is
+    dressed for the dragon that dances there, unless it is of another style."""
+    families = {entity.family for entity in reading.entities}
+    own = word.row.set or word.row.id
+    if word.row.vehicle_set and "vehicle" in families:
         return word.row.vehicle_set
-    return word.row.set or word.row.id
+    styled = any(feature.set == own and feature.id in STYLES for feature in reading.features)
+    return word.row.dragon_set if word.row.dragon_set and "dragon" in families and not styled else own
 
 
 def place_of(

@@ -1,0 +1,87 @@
+"""Who is meant: nouns that tell more of somebody, and what tells one of several from the others."""
+
+import pytest
+
+from kinema.director.direct import direct
+from kinema.schema.request import FilmRequest
+from kinema.schema.storyboard import Storyboard
+
+
+def plan(prompt: str) -> Storyboard:
+    return direct(FilmRequest(prompt=prompt))
+
+
+@pytest.mark.parametrize(
+    ("prompt", "cast"),
+    [
+        ("A dog greets its owner, a tall man in a grey suit.", ["dog", "man"]),
+        ("狗迎接它的主人——一个穿着灰色西装、正在打哈欠的男人。", ["dog", "man"]),
+        ("A friend, a boy and a cat run.", ["person", "boy", "cat"]),  # a list, nobody is told more of
+        ("Van commercial: a yellow jeep climbs a hill.", ["suv"]),
+        ("She waves. He waves back.", ["woman", "man"]),
+        ("A man jumps like a tiger and looks like a king.", ["man"]),
+    ],
+)
+def test_who_is_meant_once_is_cast_once(prompt: str, cast: list[str]) -> None:
+    assert [subject.concept for subject in plan(prompt).cast] == cast
+
+
+@pytest.mark.parametrize(
+    ("prompt", "deeds"),
+    [
+        ("A grey cat and a white cat sit. The grey cat jumps.", {"grey": "jump", "white": "sit"}),
+        ("Two dogs: the first is brown and runs, the second is black and sleeps.", {"brown": "run", "black": "sleep"}),
+        ("Two cats stand. One cat is black and eats, the other cat is orange.", {"black": "eat", "orange": "stand"}),
+    ],
+)
+def test_of_several_the_one_that_is_described_acts(prompt: str, deeds: dict[str, str]) -> None:
+    board = plan(prompt)
+    last = {beat.subject: beat.action for beat in board.beats}
+    assert {subject.colours["body"]: last[subject.id] for subject in board.cast if subject.colours} == deeds
+
+
+@pytest.mark.parametrize(
+    "prompt", ["Two women in green and purple coats wave.", "两个女人穿着绿、紫两种颜色的大衣挥手。"]
+)
+def test_as_many_colours_as_wearers_are_shared_out(prompt: str) -> None:
+    worn = [[(worn.kind, worn.colour) for worn in subject.garments] for subject in plan(prompt).cast]
+    assert worn == [[("coat", "green")], [("coat", "purple")]]
+
+
+def test_a_second_colour_of_one_coat_is_said_not_to_be_shown() -> None:
+    board = plan("A woman in a green and purple coat waves.")
+    assert [note.words for note in board.notes if note.kind == "not_understood"] == ["purple"]
+
+
+@pytest.mark.parametrize("prompt", ["三个女人，一个高一个矮。", "Two men, one tall, one fat."])
+def test_several_are_told_apart_by_a_list_of_qualities(prompt: str) -> None:
+    assert ["tall" in subject.traits for subject in plan(prompt).cast][:2] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "action", "target"),
+    [
+        ("A cat pats the cheek of a boy. The boy sleeps. The cat pats his nose.", "paw", "boy"),
+        ("男人睡着了，猫拍拍他的脸。", "paw", "man"),
+        ("A bed. A man will not wake up.", "sleep", None),
+    ],
+)
+def test_deeds_reach_whoever_is_touched_and_what_is_denied_leaves_its_opposite(
+    prompt: str, action: str, target: str | None
+) -> None:
+    told = [(beat.action, beat.target) for beat in plan(prompt).beats]
+    assert (action, target) in told
+
+
+def test_a_woman_a_girl_and_a_man_do_it_all_three() -> None:
+    assert {beat.subject for beat in plan("A woman, a girl and a man dance.").beats if beat.action == "dance"} == {
+        "woman",
+        "girl",
+        "man",
+    }
+
+
+def test_vanishing_is_said_not_to_be_shown() -> None:
+    assert "vanishes" in [
+        note.words for note in plan("A fox runs and vanishes.").notes if note.kind == "not_understood"
+    ]
