@@ -110,8 +110,8 @@ def crowded(x):
     """A world whose camera some extra with a thing in its hand stands x metres beside."""
     lens = next(take(world(), SHOT, range(1), 10, 64, 36)).camera.position
     passer = Passer(np.array([lens[0] + x, lens[1], 0.0]))
-    lead, thing = Member("p", "woman", Walker(2.0), 1), Member("t", "phone", Walker(0.0), 3, extra=2)
-    return World(plain_setting(), (lead, Member("crowd", "pedestrian", passer, 2, extra=2), thing))
+    lead, thing = Member("p", "woman", Walker(2.0), 1), Member("t", "phone", Walker(0.0), 3, extra=1)
+    return World(plain_setting(), (lead, Member("crowd", "pedestrian", passer, 2, extra=1), thing))
 
 
 def test_nobody_of_a_crowd_passes_close_before_the_lens_nor_what_they_hold():

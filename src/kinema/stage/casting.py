@@ -178,13 +178,18 @@ def _worn(part: Part, parts: Sequence[Part], place: Place) -> Subject:
     holds all the time, which shapes how an arm is carried."""
     subject = part.role.subject
     garments = subject.garments or _dressed_for(part)
+    held = [one.role.subject.concept for one in parts if _holds(part, one)]
+    garments += tuple(Garment(kind=kind) for kind in held if kind in table("wardrobe"))
     if not part.role.is_in_crowd:
         return subject.model_copy(update={"garments": garments})
-    held = [one.role.subject.concept for one in parts if one.targets[0] == part.role.id and one.role.family == "prop"]
-    garments += tuple(Garment(kind=kind) for kind in held if kind in table("wardrobe"))
     day = occasion(place)
     told = {"garments": garments, "traits": (*subject.traits, day), "feeling": subject.feeling or MOODS.get(day, "")}
     return subject.model_copy(update=told)
+
+
+def _holds(part: Part, thing: Part) -> bool:
+    """Whether a thing is in somebody's hand from the beginning on."""
+    return thing.role.family == "prop" and thing.targets[0] == part.role.id and thing.cues[0].action == "held"
 
 
 def _dressed_for(part: Part) -> tuple[Garment, ...]:

@@ -13,7 +13,7 @@ from kinema.buffers.scene_frame import Camera, Lamp, Particles, SceneFrame, Surf
 from kinema.schema.storyboard import Shot
 from kinema.stage.actor import Actor, Graded, Passing, Prepared
 from kinema.stage.beforehand import Order
-from kinema.stage.cameras.clearing import LensWay, hangs_in_the_way, lens_way, walks_into_the_lens
+from kinema.stage.cameras.clearing import LensWay, hangs_in_the_way, lens_way, only_a_head_shows, walks_into_the_lens
 from kinema.stage.cameras.moves import Operator, shape
 from kinema.stage.cameras.portrait import portrait_lamps
 from kinema.stage.setting import Setting
@@ -112,7 +112,7 @@ class World:
             passers = [one for one in self.members if one.extra and id(one.actor) not in framed]
             self._ways[key] = Way(
                 frozenset(one.mesh.key for one in hung if hangs_in_the_way(one, lens)),
-                frozenset(one.number for one in passers if _meets(one.actor, lens)),
+                frozenset(one.extra for one in passers if _meets(one.actor, lens)),
             )
         return self._ways[key]
 
@@ -139,7 +139,10 @@ class World:
 
 
 def _meets(actor: Actor, lens: LensWay) -> bool:
-    return isinstance(actor, Passing) and walks_into_the_lens([actor.place(float(t)) for t in lens.times], lens)
+    if not isinstance(actor, Passing):
+        return False
+    places = [actor.place(float(t)) for t in lens.times]
+    return walks_into_the_lens(places, lens) or only_a_head_shows(places, lens)
 
 
 def concept_number(concept: str) -> int:

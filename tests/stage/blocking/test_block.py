@@ -275,3 +275,18 @@ def test_a_pack_runs_one_behind_the_other():
     blocked = parts(plain_setting(), cast, [beat("pack", "run", 0, 4)])
     along = [blocked[f"pack#{k}"].cues[0].path_start for k in range(1, 6)]
     assert all(one > other + 1.0 for one, other in pairwise(along))
+
+
+def test_what_one_carries_is_in_the_hand_from_the_beginning():
+    cast = [MAN, {"id": "umbrella", "concept": "umbrella"}]
+    carries = [{"subject": "man", "kind": "carries", "object": "umbrella", "scene": "s1"}]
+    umbrella = parts(plain_setting(), cast, [beat("man", "walk", 0, 9)], relations=carries)["umbrella"]
+    assert [(cue.action, cue.start) for cue in umbrella.cues] == [("held", 0.0)]
+    assert umbrella.targets == ("man",)
+
+
+def test_several_carry_one_each():
+    cast = [{"id": "girl", "concept": "girl", "count": 3}, {"id": "lantern", "concept": "lantern", "count": 3}]
+    carries = [{"subject": "girl", "kind": "carries", "object": "lantern", "scene": "s1"}]
+    found = parts(plain_setting(), cast, [beat("girl", "walk", 0, 9)], relations=carries)
+    assert [found[f"lantern#{k}"].targets for k in (1, 2, 3)] == [("girl#1",), ("girl#2",), ("girl#3",)]

@@ -65,6 +65,29 @@ def test_walkers_go_both_ways_and_nobody_walks_into_another():
         assert gaps.min() > 0.6
 
 
+def test_some_walk_two_abreast_where_lanes_leave_room_and_meet_nobody():
+    homes = walkers(crowd(40), street(-4.3, -3.1, -1.9, 1.9, 3.1, 4.3), course(1.2, 40.0), 1.3, 40.0, 1)
+    aside = [round(abs(float(home.lane.points[0, 0])), 2) for home in homes]
+    assert {1.63, 2.17} < set(aside)
+    for time in np.arange(0.0, 40.0, 2.0):
+        here = places(homes, time, 1.3)
+        gaps = np.linalg.norm(here[:, None] - here[None], axis=2) + 9.0 * np.eye(len(here))
+        assert gaps.min() > 0.5
+
+
+def test_those_who_met_the_lead_before_the_beginning_are_still_to_be_seen_behind_it():
+    homes = walkers(crowd(40), street(-3.0, -2.0, 2.0, 3.0), course(1.2, 40.0), 1.3, 40.0, 1)
+    against = [home for home in homes if home.lane.points[-1, 1] < home.lane.points[0, 1]]
+    off = places(against, 0.0, 1.3)[:, 1] + 20.0
+    assert ((off < 0.0) & (off > -40.0)).sum() >= 3
+
+
+def test_nobody_stays_beside_the_lead():
+    homes = walkers(crowd(40), street(-3.0, -2.0, 2.0, 3.0), course(1.2, 40.0), 1.3, 40.0, 1)
+    paces = [home.pace * 1.3 / 1.2 for home in homes if home.lane.points[-1, 1] > home.lane.points[0, 1]]
+    assert min(abs(pace - 1.0) for pace in paces) > 0.08
+
+
 def test_the_leads_are_followed_along_their_path():
     path = Path(np.array([[0.0, 0.0, 0.0], [0.0, 50.0, 0.0]]))
     role = Role("man", Subject(id="man", concept="man"), "person", 0, 1)
@@ -208,6 +231,10 @@ def test_people_go_about_a_street_unless_it_is_empty_or_crowded_already():
     added = peopled(story, story.scenes[0], setting)
     assert [(one.concept, one.count) for one in added.cast] == [("boy", 1), ("pedestrian", 9)]
     assert added.beats[-1].action == "walk"
+    danced = story.model_copy(update={"beats": (story.beats[0].model_copy(update={"action": "dance"}),)})
+    assert peopled(danced, danced.scenes[0], setting).beats[-1].action == "cheer"
     assert peopled(story, story.scenes[0], street(-3.0, 3.0)) is story
+    fuller = told(cast=[boy, {**many, "count": 24}])
+    assert [one.count for one in peopled(fuller, fuller.scenes[0], setting).cast] == [1, 33]
     for other in (told("empty", cast=[boy]), told(cast=[many])):
         assert peopled(other, other.scenes[0], setting) is other

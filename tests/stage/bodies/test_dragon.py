@@ -66,6 +66,12 @@ def test_its_middle_is_where_the_cue_says(dragon):
     assert dragon.facing(5.0) == pytest.approx(0.0, abs=0.5)
 
 
+def test_the_pearl_keeps_beside_the_way_and_never_before_the_mouth(dragon):
+    aside = [dragon.anchor(time, "pearl")[0] - dragon.anchor(time, "head")[0] for time in np.arange(0.0, 12.0, 0.25)]
+    assert max(aside) < 0.2
+    assert np.mean(aside) < -0.4
+
+
 def test_the_head_leads_and_follows_the_pearl(dragon):
     head, pearl, tail = (dragon.anchor(4.0, name) for name in ("head", "pearl", "tail"))
     assert pearl[1] > head[1] + 1.0 > tail[1] + 10.0

@@ -3,6 +3,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from kinema.buffers.scene_frame import Camera
 from kinema.schema.storyboard import Garment, Subject
 from kinema.stage.bodies.people.skeleton import FACE_UNITS
 from kinema.stage.bodies.people.skinning import SKIN_JOINTS
@@ -149,3 +150,12 @@ def test_steps_are_heard_while_she_walks(woman):
     assert all(0.0 < event.strength <= 1.0 for event in events)
     assert not woman.particles(1.0)
     assert not woman.lamps(1.0)
+
+
+def test_who_is_far_outside_the_picture_is_not_posed(woman):
+    back, eye = np.diag([-1.0, -1.0, 1.0]), np.array([0.0, 40.0, 1.6])
+    towards = np.array([[-1.0, 0.0, 0.0], [0.0, 0.0, -1.0], [0.0, -1.0, 0.0]])
+    assert woman.seen(1.0, Camera(854, 480, 800.0, eye, towards))
+    assert not woman.seen(1.0, Camera(854, 480, 800.0, eye, towards @ back))
+    near = np.array([0.0, 1.2 - 8.0, 1.6])  # behind the lens, but the sun may throw its shadow in
+    assert woman.seen(1.0, Camera(854, 480, 800.0, near, towards))

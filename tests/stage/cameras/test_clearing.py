@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from kinema.buffers.scene_frame import Camera, Material, Surface
-from kinema.stage.cameras.clearing import LensWay, hangs_in_the_way, lens_way, walks_into_the_lens
+from kinema.stage.cameras.clearing import LensWay, hangs_in_the_way, lens_way, only_a_head_shows, walks_into_the_lens
 from kinema.stage.cameras.moves import looking
 from kinema.stage.geometry import solids
 
@@ -97,3 +97,11 @@ def test_a_camera_that_looks_up_sees_what_hangs_over_it_and_not_what_is_level_be
     up = {"place": (0.0, 0.0, 1.6), "target": (0.0, 1.0, 4.6)}
     assert fills(hung(0.0, 5.0, 1.1), **up)
     assert not fills(hung(0.0, 1.6, 3.5), **up)
+
+
+def test_nobody_is_a_head_on_the_lower_edge() -> None:
+    high = way(3.2)
+    assert only_a_head_shows([np.array([1.2, y + 4.6, 0.0]) for y in range(11)], high)
+    assert not only_a_head_shows([np.array([1.2, y + 9.0, 0.0]) for y in range(11)], high)
+    assert not only_a_head_shows([np.array([1.2, y + 2.4, 0.0]) for y in range(11)], high)
+    assert not only_a_head_shows([np.array([9.0, y + 4.6, 0.0]) for y in range(11)], high)

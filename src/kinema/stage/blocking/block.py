@@ -62,6 +62,9 @@ class _Blocked:
     def part(self, role: Role, homes: dict[str, Home]) -> Part:
         """A role's part; it begins at its home."""
         if role.family == "prop":
+            carrier = self.carrier(role)
+            if carrier:
+                return Part(role, (Cue("held", 0.0, self.end, homes[role.id].mark),), (carrier,), (None,), 0.0)
             hidden = any(r.subject == role.subject.id and r.kind in ("under", "inside") for r in self.relations)
             hidden = hidden or role.subject.concept in self.setting.marks
             return _prop(role, homes[role.id], self.beats, hidden, self.end)
@@ -75,6 +78,13 @@ class _Blocked:
         walker.rest_until(self.end)
         cues, targets, instruments = tuple(walker.cues), tuple(walker.targets), tuple(walker.instruments)
         return Part(role, cues, targets, instruments, _entrance(role, own, self.shots))
+
+    def carrier(self, role: Role) -> str | None:
+        """Who carries a thing from the beginning on, if the storyboard says so and nobody takes it or gives it away."""
+        handled = any(beat.instrument == role.subject.id for beat in self.beats)
+        named = (r.subject for r in self.relations if r.kind == "carries" and r.object == role.subject.id)
+        who = None if handled else next(named, None)
+        return f"{who}#{role.index + 1}" if who and role.of > 1 else who
 
     def own_beats(self, role: Role) -> list[Beat]:
         """The beats of a role's subject."""

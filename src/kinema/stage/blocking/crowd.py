@@ -10,19 +10,24 @@ import numpy as np
 
 from kinema.buffers.scene_frame import F64
 from kinema.schema.storyboard import Beat, Place, Scene, Storyboard, Subject
-from kinema.stage.blocking.ground import mark_at, nearest, places_along
+from kinema.stage.blocking.ground import mark_at, nearest, places_along, sidestepped
 from kinema.stage.blocking.homes import TALK, Home, ring
 from kinema.stage.blocking.roles import Part, Role
-from kinema.stage.blocking.rules import Rule
+from kinema.stage.blocking.rules import Rule, rules
 from kinema.stage.chance import chance
 from kinema.stage.cue import Cue, Path
 from kinema.stage.setting import Setting
 
 PASSER = "pedestrian"  # the concept of somebody in a crowd
+MANY = 24  # in a crowd, from which on nobody counts them, and those who pass there anyway come on top
 NAME = 40  # letters of a name that another is made from: names have 64
 TICK = 0.5  # seconds between the moments at which the leads are looked at
-BEHIND, AHEAD = 20.0, 7.0  # metres from the lead within which those who go its way stay
-LONE_PACE = (0.9, 1.12)  # of one lane against the lead's speed or the action's own
+BEHIND, AHEAD = 30.0, 7.0  # metres from the lead within which those who go its way are
+DENSER = 1.7  # how much more of them are near the lead than at the far end of that: a power
+EARLIER = 24.0  # seconds before the beginning from which on those who come towards the lead have met it
+APART = (0.09, 0.2)  # by what share a lane goes slower or faster than the lead, so that nobody stays beside it
+COUPLES = 0.4  # share of the places in a lane that two take, abreast, where there is room for them
+SPACE, HALF = 1.1, 0.27  # metres between lanes that leave room for two, and of each of them from the middle of theirs
 BERTH = 2.6  # metres that spectators leave to the lead's course
 REACH_BACK, REACH_ON = 3.0, 8.0  # metres before and beyond the course along which spectators stand
 GROUPS = (4, 6, 3, 7, 5)  # spectators to a group, by turns
@@ -30,7 +35,7 @@ ELBOW, SHOULDER = 0.6, 0.05  # metres from one to the next in a group, and by wh
 ROWS = (-0.28, 0.42)  # metres off the lane, out from the course, of a group's front row and of the one behind it
 ASTRAY = 0.16  # metres off the lane that a whole group is at most
 BEFORE = 0.55  # of a group, those in front
-STAY = 0.3  # share of walkers who stand about instead, where there is room for that
+STAY = 0.2  # share of walkers who stand about instead, where there is room for that
 PAIRED = 0.55  # share of those who stand about with somebody to talk to
 RING, RINGS = 4, 2.6  # how many talk in one ring at most, and metres from the middle of one to the next
 TALKING, WINDOW = {"talk": 5.0, "look": 1.0}, {"look": 3.0, "stand": 2.0}  # what they do by turns; who looks at a shop
@@ -102,17 +107,31 @@ def occasion(place: Place) -> str:
 
 
 def peopled(storyboard: Storyboard, scene: Scene, setting: Setting) -> Storyboard:
-    """The storyboard with passers-by in a scene, where people go about and nobody in it is a crowd."""
+    """The storyboard with passers-by in a scene, where people go about and nobody in it is a crowd: who cheer if there
+    is a dance to be seen."""
     acting = {beat.subject for beat in storyboard.beats if beat.scene == scene.id}
     crowds = [one for one in storyboard.cast if one.id in acting and one.concept == PASSER]
-    if not setting.passers or crowds or "empty" in scene.place.features or not lanes_of(setting):
+    if not setting.passers or "empty" in scene.place.features or not lanes_of(setting):
         return storyboard
+    if crowds:
+        return _fuller(storyboard, scene, crowds[0], setting.passers)
     name = f"{scene.id[:NAME]}_passers"
     while any(one.id == name for one in storyboard.cast):
         name += "_"
     people = Subject(id=name, concept=PASSER, count=setting.passers)
-    walk = Beat(id=f"{name}_walk", scene=scene.id, subject=name, action="walk", start=Fraction(0), end=scene.duration)
-    return storyboard.model_copy(update={"cast": (*storyboard.cast, people), "beats": (*storyboard.beats, walk)})
+    dances = any(beat.action == "dance" for beat in storyboard.beats if beat.scene == scene.id)
+    what = "cheer" if dances else "walk"
+    about = Beat(id=f"{name}_{what}", scene=scene.id, subject=name, action=what, start=Fraction(0), end=scene.duration)
+    return storyboard.model_copy(update={"cast": (*storyboard.cast, people), "beats": (*storyboard.beats, about)})
+
+
+def _fuller(storyboard: Storyboard, scene: Scene, crowd: Subject, more: int) -> Storyboard:
+    """The storyboard with so many more among those who go about, if they are too many to be counted."""
+    does = {beat.action for beat in storyboard.beats if beat.scene == scene.id and beat.subject == crowd.id}
+    if crowd.count < MANY or not does <= {action for action, rule in rules()["person"].items() if rule.along}:
+        return storyboard
+    told = crowd.model_copy(update={"count": crowd.count + more})
+    return storyboard.model_copy(update={"cast": tuple(told if one is crowd else one for one in storyboard.cast)})
 
 
 def walkers(crowd: Sequence[Role], setting: Setting, course: Course, speed: float, end: float, seed: int) -> list[Home]:
@@ -129,14 +148,37 @@ def walkers(crowd: Sequence[Role], setting: Setting, course: Course, speed: floa
     mates = [k for k, lane in enumerate(lanes) if float(np.dot(lane.points[-1] - lane.points[0], way)) > 0.0]
     dealt = chance(seed, name, "lanes").permutation([*range(len(lanes)), *mates])
     homes = {}
-    for place, role in enumerate(crowd):
-        number = int(dealt[place % len(dealt)])
-        in_lane = [k for k in range(len(crowd)) if dealt[k % len(dealt)] == number]
+    for number in dict.fromkeys(int(number) for number in dealt):
+        in_lane = [role for place, role in enumerate(crowd) if dealt[place % len(dealt)] == number]
         rng = chance(seed, f"{name} lane {number}", "pace")
-        # one draw a lane, so that distances within it stay even
-        share = (in_lane.index(place) + float(rng.uniform(0.1, 0.9))) / len(in_lane)
-        homes[role.id] = _in_lane(lanes[number], course, speed * float(rng.uniform(*LONE_PACE)), share, end, speed)
+        late, pace = float(rng.uniform(0.1, 0.9)), speed * (1.0 + float(rng.choice((-1, 1)) * rng.uniform(*APART)))
+        places = _places_in(lanes, number, len(in_lane), rng)
+        count = places[-1][0] + 1 if places else 0
+        for role, (place, lane) in zip(in_lane, places, strict=True):
+            # late is one for all of a lane, so that nobody comes too near the next
+            homes[role.id] = _in_lane(lane, course, pace, (place + late) / count, end, speed)
     return [staying.get(role.id) or homes[role.id] for role in everybody]
+
+
+def _places_in(lanes: Sequence[Path], number: int, count: int, rng: np.random.Generator) -> list[tuple[int, Path]]:
+    """The place and the way of each of so many in a lane: some go two abreast, where the next lanes leave room."""
+    lane, places = lanes[number], list[tuple[int, Path]]()
+    roomy = all(_between(lane, other) >= SPACE for k, other in enumerate(lanes) if k != number)
+    two = (sidestepped(lane, -HALF), sidestepped(lane, HALF)) if roomy else ()
+    while len(places) < count:
+        place = places[-1][0] + 1 if places else 0
+        together = bool(two) and len(places) + 1 < count and rng.random() < COUPLES
+        places += [(place, one) for one in two] if together else [(place, lane)]
+    return places
+
+
+def _between(one: Path, other: Path) -> float:
+    """Metres on the map between two lanes where they are nearest."""
+    return _least(places_along(one)[0], places_along(other)[0][::4])
+
+
+def _least(places: F64, others: F64) -> float:
+    return float(np.linalg.norm(places[:, None, :2] - others[None, :, :2], axis=2).min())
 
 
 def _staying(crowd: Sequence[Role], setting: Setting, course: Course, seed: int) -> dict[str, Home]:
@@ -176,9 +218,9 @@ def _in_lane(lane: Path, course: Course, speed: float, share: float, end: float,
     if with_lead and course.speed > 0.3:
         speed *= course.speed / usual
         _, lead = nearest(lane, course.at(middle))
-        along = lead + (BEHIND + AHEAD) * share - BEHIND - speed * middle
+        along = lead + AHEAD - (BEHIND + AHEAD) * share**DENSER - speed * middle
     else:
-        meeting = end * share
+        meeting = (end + EARLIER) * share - EARLIER
         _, lead = nearest(lane, course.at(meeting))
         along = lead - speed * meeting
     along = float(np.clip(along, 0.0, max(lane.length - speed * end - 0.5, 0.0)))
@@ -267,8 +309,7 @@ def _nearest_place(course: Course, point: F64) -> F64:
 
 def _apart(lane: Path, course: Course) -> float:
     """Metres on the map that a lane keeps from a course."""
-    gaps = np.linalg.norm(places_along(lane)[0][:, None, :2] - course.places[None, ::4, :2], axis=2)
-    return float(gaps.min())
+    return _least(places_along(lane)[0], course.places[::4])
 
 
 def by_turns(

@@ -32,6 +32,7 @@ STEADY = np.arange(-12, 13, 3) / 24.0  # seconds around a moment over which a re
 SAMPLES = {"hero": 48, "extra": 24}  # a second; frames between them are interpolated
 
 SWINGS = 90.0  # pixels that a metre takes on the picture: who is known from so near has skirts and bags that swing
+SHADOW = 14.0  # metres that a low sun draws somebody out to
 HEELED = 0.7  # share of a sole's height cut out under the arch, from which on a shoe stands on a heel
 # anchor -> joint, and the offset from it at rest as shares of stature (right, ahead, up)
 ANCHORS: dict[str, tuple[str, tuple[float, float, float]]] = {
@@ -99,7 +100,9 @@ class Person:
 
     def seen(self, time: float, camera: Camera) -> list[Surface]:
         """Posed surfaces, as fine as a camera can tell: by where the body was at the last full second, so that its
-        gait does not change the level to and fro."""
+        gait does not change the level to and fro. None of one too far outside the picture to throw a shadow in."""
+        if _far_outside(self.place(time), camera):
+            return []
         root = self.performance.at(float(np.floor(time))).root_place
         away = float(np.linalg.norm(root + np.array([0.0, 0.0, 0.8 * self.height]) - camera.position))
         return self._posed(
@@ -200,6 +203,14 @@ class Person:
     def events(self, start: float, end: float) -> list[Event]:
         """Footsteps in [start, end)."""
         return self.performance.events(start, end)
+
+
+def _far_outside(place: F64, camera: Camera) -> bool:
+    """Whether a place (3,) is more than SHADOW metres out of what a camera sees."""
+    right, down, ahead = camera.rotation @ (place - camera.position)
+    reach = np.array([camera.width, camera.height]) / (2.0 * camera.focal)
+    aside = (np.abs([right, down]) - reach * ahead) / np.hypot(1.0, reach)
+    return bool(ahead < -SHADOW or (aside > SHADOW).any())
 
 
 def _region(centre: F64, height: float, width: float) -> Region:

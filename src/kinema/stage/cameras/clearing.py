@@ -15,6 +15,7 @@ LOOMING = 4.3  # metres that the picture's shorter side holds, so near that what
 ANY_LENS = 5.0  # metres within which it does so through a long lens too that is focused nearer
 PASSING = 1.05  # metres on the map that it keeps from those who pass by
 BEFORE, ASIDE = 4.8, 0.38  # metres ahead of it within which nobody fills the picture, and how far beside, a metre ahead
+CROWN, CHEST, BROAD = 1.95, 1.1, 0.3  # metres over the feet of somebody tall, and from side to side
 OVERHEAD = 2.3  # metres above the feet of somebody, from which on a camera passes over them
 
 
@@ -79,3 +80,18 @@ def walks_into_the_lens(places: Iterable[F64], lens: LensWay) -> bool:
     across = np.abs(apart[:, 0] * look[:, 1] - apart[:, 1] * look[:, 0])
     fills = (ahead > 0.0) & (ahead < BEFORE) & (across < ASIDE * ahead)
     return bool((below & ((away < PASSING) | fills)).any())
+
+
+def only_a_head_shows(places: Iterable[F64], lens: LensWay) -> bool:
+    """Whether somebody who stands at places (3,), one for each of the camera's, is at some time cut off over the chest
+    by the picture's lower edge: a head without a body there is a blot."""
+    return any(_cut_off(place - camera.position, camera) for place, camera in zip(places, lens.cameras, strict=True))
+
+
+def _cut_off(feet: F64, camera: Camera) -> bool:
+    right, _, ahead = camera.rotation @ feet
+    if ahead < PASSING or abs(right) > 0.5 * camera.width / camera.focal * ahead + BROAD:
+        return False
+    edge = 0.5 * camera.height / camera.focal
+    crown, chest = (camera.rotation @ (feet + np.array([0.0, 0.0, up])) for up in (CROWN, CHEST))
+    return bool(abs(crown[1]) < edge * crown[2] and chest[1] > edge * chest[2])

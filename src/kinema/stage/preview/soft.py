@@ -13,7 +13,8 @@ from kinema.stage.raster.kernel import kernel
 from kinema.stage.raster.triangles import View
 
 MIRROR_STEP = 2  # pixels to a texel of the wet plane's image
-SLIDE = 1.3  # how far a bump shifts what the wet plane shows
+SLIDE = 1.3  # how far a bump shifts what the wet plane shows up and down
+GRAZING = 0.22  # of that, sideways: a ray that grazes the plane is turned sideways only by the sine of its own angle
 # rows of a soft table; vectors take three each
 PLACE, FACING, SURFACE, FALL, TURN, LEVEL, SHADE, ENVELOPE, GLOSS, VEIL, THROUGH, LIT = (
     0, 3, 6, 7, 10, 13, 14, 15, 18, 21, 24, 25,
@@ -67,8 +68,9 @@ def scenery(key_light: KeyLight | None, sky: SkyLight, fog: Fog | None, view: Vi
         mist[:] = here, 1.0 / fog.scale_height, *fog.colour
     ahead = view.rotation[2] * [1.0, 1.0, 0.0]
     texel = 1 if view.mirrored else MIRROR_STEP
-    lean = np.stack([view.rotation[0], ahead / max(float(np.linalg.norm(ahead)), 1e-6)]) * SLIDE * view.focal / texel
-    return Scenery(key, mist, lean.astype(np.float32), np.float32(texel), sky)
+    lean = np.stack([GRAZING * view.rotation[0], ahead / max(float(np.linalg.norm(ahead)), 1e-6)])
+    lean = (SLIDE * view.focal / texel * lean).astype(np.float32)
+    return Scenery(key, mist, lean, np.float32(texel), sky)
 
 
 @dataclass(frozen=True, eq=False)

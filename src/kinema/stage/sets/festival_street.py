@@ -38,6 +38,7 @@ FRONT = 5.9  # distance of the house fronts from the middle
 CAMERA_WAY = 3.6  # half width that stalls, canopies and eaves leave to a camera
 SMOKE = (0.10, 0.12, 0.21)  # what firecrackers leave in the air scatters so much of the light
 CABLE = 5.5  # height of the lantern strings
+PASSERS = {"night": 26, "evening": 30, "dawn": 6, "morning": 24, "day": 30}
 POWER = {"night": 1.0, "evening": 1.0, "dawn": 0.8, "morning": 0.4, "day": 0.32}
 
 
@@ -58,6 +59,7 @@ def build_setting(place: Place, seed: int) -> Setting:
         moving=_Life(built.strings, built.lines, Air(place, seed, FRONT, LENGTH, power)).at,
         room=(Box((-CAMERA_WAY, -LENGTH - 1.0, 0.25), (CAMERA_WAY, LENGTH + 1.0, 9.0)),),
         solids=built.standing.solids,
+        passers=PASSERS[place.hour],
     )
 
 

@@ -166,6 +166,7 @@ def fog_for(place: Place) -> Fog | None:
     return Fog(density, height, tuple(float(c) for c in horizon_colour(place)))  # type: ignore[arg-type]
 
 
+HAZE_GLOW, CLOUD_GLOW = (0.36, 0.19, 0.16), (0.13, 0.09, 0.11)
 INDOORS = frozenset({"bedroom"})
 # density (1/m) and scale height (m)
 HAZE = {
@@ -301,10 +302,19 @@ def _night_image(place: Place, seed: int) -> tuple[F32, F32, F32]:
         cover = np.float32(0.5 if moon is not None or not closed else 1.0)  # a moon that was asked for shows through
         ceiling = clouds.overcast(seed, elevation, azimuth, deck, deck)
         image[: width // 4] = image[: width // 4] * (1 - cover) + ceiling * cover
+    elif town:
+        image[: width // 4] += _town_glow(seed, elevation, azimuth)
     elif moon is not None:
         _thread_mist(image, seed, moon, elevation, azimuth)
     haze = horizon_colour(place).astype(np.float32)
     return image[: width // 4], haze, haze
+
+
+def _town_glow(seed: int, elevation: F32, azimuth: F32) -> F32:
+    """Light (H, W, 3) of a town's lamps on its own haze, over the roofs, and on thin cloud above."""
+    over = np.exp(-np.sin(elevation) / 0.16)[..., None] * np.asarray(HAZE_GLOW, np.float32)
+    veil = clouds.cirrus(seed, elevation, azimuth, 0.75)[..., None] * np.asarray(CLOUD_GLOW, np.float32)
+    return np.asarray(over + veil, np.float32)
 
 
 def _thread_mist(image: F32, seed: int, moon: F64, elevation: F32, azimuth: F32) -> None:

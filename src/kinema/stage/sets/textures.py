@@ -93,10 +93,10 @@ def asphalt(seed: int, name: str, wet: bool, size: int = 1024) -> Facing:
             + 0.36 * noise(rng, shape, 48.0, 2.0)
             + 0.08 * noise(rng, shape, 16.0, 2.0)
         )
-        puddle = step(0.54, 0.63, level)
-        film = 0.2 + 0.16 * grit + 0.1 * (patch - 0.5)
-        roughness = film * (1.0 - puddle) + 0.045 * puddle
-        shade = shade * (0.62 - 0.24 * puddle)
+        puddle = step(0.56, 0.74, level)
+        film = 0.29 + 0.12 * grit + 0.12 * (patch - 0.5)
+        roughness = film * (1.0 - puddle) + 0.1 * puddle
+        shade = shade * (0.74 - 0.26 * puddle)
     relief = 0.6 * grit + 0.4 * patch - 0.5 * cracks
     if wet:
         relief = relief * (1.0 - 0.93 * puddle)  # still water is flat

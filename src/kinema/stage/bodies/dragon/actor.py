@@ -27,9 +27,10 @@ Bearer = Callable[[Subject, Sequence[Cue], Hands, int], Actor]
 
 LENGTHS = {"small": 8.5, "medium": 12.5, "large": 16.5}
 SPACING = 1.55  # metres between two poles
-POLE, PEARL_POLE = 1.08, 1.5  # metres: a pole's foot is over the thighs of who walks behind it
+POLE, PEARL_POLE = 1.08, 1.62  # metres: a pole's foot is over the thighs of who walks behind it
 IN_PEARL = 0.09  # metres under the pearl's middle that its pole ends, in the ball
-UPPER, LOWER = 0.64, 0.28  # where the hands hold, metres up from a pole's foot
+UPPER, LOWER = 0.64, 0.28  # where the hands hold, metres up from a pole's foot;
+PEARL_UPPER = 0.52  # of the pearl's, so that its bearer's face is over both
 # The light that goes with the parade and keeps to the head, metres ahead of it and to its right, and over the ground.
 SPOT_AT, SPOT, SPOT_EDGE = (4.6, 2.3, 3.3), (23.0, 18.0, 11.5), 0.85
 BEHIND_POLE = 0.30  # metres a bearer walks behind the pole
@@ -177,8 +178,8 @@ class Dragon:
 
         def hands(time: float) -> tuple[F64, F64]:
             pole = self._poles(time)[k]
-            long = PEARL_POLE if k == 0 else POLE
-            upper, lower = (pole[:3, 3] - (long - up) * pole[:3, 2] for up in (UPPER, LOWER))
+            long, high = (PEARL_POLE, PEARL_UPPER) if k == 0 else (POLE, UPPER)
+            upper, lower = (pole[:3, 3] - (long - up) * pole[:3, 2] for up in (high, LOWER))
             return (upper, lower) if k % 2 else (lower, upper)
 
         return hands

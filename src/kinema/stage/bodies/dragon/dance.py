@@ -17,7 +17,8 @@ PACE = 1.1  # metres per second when a cue names no speed
 HEIGHT = 2.32  # metres from the ground to the middle of the body
 WAVE, LONG, PERIOD = 0.24, 5.6, 2.1  # metres up and down, metres a wave, seconds a wave
 WEAVE, WEAVE_LONG = 0.65, 11.0  # metres to each side that the road snakes, metres a turn
-PEARL_AHEAD, PEARL_HIGH = 1.9, 2.66  # metres: over the head, which looks up at it, and not before its face
+PEARL_AHEAD, PEARL_HIGH, PEARL_TOSS = 1.9, 2.62, 0.16  # metres: ahead of the head, over ground, and up and down
+PEARL_ASIDE, PEARL_SWING = -0.62, 0.34  # metres to its right, and to either side: the face is filmed from the right
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,8 +136,8 @@ class Dance:
         """The pearl's frame (4, 4): before the head, swinging in loops, spinning."""
         stretch = self.stretch(time)
         place, yaw = stretch.trail.at(np.array(stretch.head(time) + PEARL_AHEAD))
-        swing = 0.42 * np.sin(2 * np.pi * time / 3.1 + self.phase + 0.5)
-        toss = 0.26 * np.sin(2 * np.pi * time / PERIOD + self.phase + 1.2)
+        swing = PEARL_ASIDE + PEARL_SWING * np.sin(2 * np.pi * time / 3.1 + self.phase + 0.5)
+        toss = PEARL_TOSS * np.sin(2 * np.pi * time / PERIOD + self.phase + 1.2)
         frame = np.eye(4)
         frame[:3, :3] = rotation("z", 3.0 * time)
         frame[:2, 3] = place + swing * np.array([np.cos(yaw), np.sin(yaw)])

@@ -151,7 +151,7 @@ def lantern(colours: Colours, seed: int) -> list[Part]:
     del seed  # every lantern is the same
     red = colours.get("body", (0.62, 0.03, 0.02))
     paper = Material(
-        "lantern_paper", red, 0.7, emission=(1.3 * red[0], 1.3 * red[1] + 0.02, 1.2 * red[2]), subsurface=0.6
+        "lantern_paper", red, 0.7, emission=(0.95 * red[0], 0.95 * red[1] + 0.05, 0.8 * red[2]), subsurface=0.6
     )
     tilt = np.linspace(-1.25, 1.25, 12)
     belly = np.stack([0.17 * np.cos(tilt) ** 0.8, 0.32 + 0.135 * np.sin(tilt)], axis=1)
