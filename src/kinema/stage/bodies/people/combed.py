@@ -32,11 +32,16 @@ def rounded(positions: F32, normals: F32, along: F32, eye: F64) -> F32:
     All lean to the eye, those of hair that faces away too: between two of which one did not there would lie a line on
     which hair is seen on edge, and there it mirrors whatever lamp is behind it, as a string of sparks."""
     towards = eye.astype(np.float32) - positions
-    towards /= np.sqrt((towards**2).sum(1, keepdims=True)) + np.float32(1e-6)
-    towards -= (towards * along).sum(1, keepdims=True) * along
-    cosine = (normals * towards).sum(1, keepdims=True)
+    towards /= np.sqrt(_dot(towards, towards)) + np.float32(1e-6)
+    towards -= _dot(towards, along) * along
+    cosine = _dot(normals, towards)
     turned = ON_EDGE + ROUND * np.clip(cosine * STEEP, 0, 1)
     within = np.clip(-cosine * WITHIN, 0, 1)
     aside = normals - np.minimum(cosine, 0) * towards
     mixed = aside * ((1 - ROUND) * (1 - within)) + towards * (turned + (1 - turned) * within)
-    return np.asarray(mixed / (np.sqrt((mixed**2).sum(1, keepdims=True)) + np.float32(1e-6)), np.float32)
+    return np.asarray(mixed / (np.sqrt(_dot(mixed, mixed)) + np.float32(1e-6)), np.float32)
+
+
+def _dot(a: F32, b: F32) -> F32:
+    """Products (N, 1) of vectors (N, 3)."""
+    return np.asarray(np.einsum("ij,ij->i", a, b)[:, None])

@@ -21,6 +21,7 @@ from kinema.stage.bodies.people.tresses import Tresses, cleared, resampled
 # on the unmorphed base mesh, metres
 TEMPLE = 0.062  # from the midline to where the hairline's curtain begins
 CROWN = (-0.002, 0.833)  # how far ahead and how high hair parts to the back
+BEHIND = 0.004  # metres behind the hairline that the curtain begins, where the cap is not yet full
 FRONT = 0.150  # ahead of every forehead
 SHEET_TILE = 0.10  # metres across which the sheet's texture repeats
 STRIP_LIFT = 0.0013  # metres of a parting's strip above the scalp
@@ -70,7 +71,7 @@ def parted_roots(body: Body, part: float, back: float, count: int) -> tuple[Root
     places, comb = [], []
     for side in (-1.0, 1.0):
         x = part + (side * TEMPLE - part) * np.linspace(1, 0, 9)
-        line = np.stack([x, np.full(9, FRONT), hairline(x) - 0.001], 1)
+        line = np.stack([x, np.full(9, FRONT), hairline(x) + BEHIND], 1)
         inwards = np.linspace(0.0, 1.0, 9)[:, None]
         swept = np.array([[side * 0.75, -0.7 - 1.1 * back, -0.35]]) * (1 - inwards)
         swept = swept + np.array([[side, -0.25 - 0.9 * back, -0.2]]) * inwards

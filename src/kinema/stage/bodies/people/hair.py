@@ -182,13 +182,13 @@ def _strays(
     body: Body, curtain: Tresses, colour: Colour, made: Fineness, generator: np.random.Generator
 ) -> list[Piece]:
     """Locks laid on a curtain, and single hairs that fly from it."""
-    ways = ((LAID, WISPS, laid_texture()), (LOOSE, FLYAWAYS, wisp_texture()))
+    ways = (("laid", LAID, WISPS, laid_texture()), ("wisp", LOOSE, FLYAWAYS, wisp_texture()))
     return [
         ribbons(
             body, strayed(curtain, round(count * made.locks**2), way, generator), way.width,
-            hair_material(texture.key, colour, texture), generator,
+            hair_material(kind, colour, texture), generator,
         )
-        for way, count, texture in ways
+        for kind, way, count, texture in ways
     ]  # fmt: skip
 
 

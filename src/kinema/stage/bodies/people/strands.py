@@ -170,9 +170,10 @@ def _few(lot: np.random.Generator) -> F32:
 @cache
 def cap_texture(short: bool = False) -> Texture:
     """Hair that starts wisp by wisp at the hairline (v = 1) and is soon full; short: each no longer than some mm."""
-    run = CROPPED if short else 1.0
-    fibres, wisps, tresses = strands = _fibres(swerve=250.0 * run, run=run)  # it covers a hand's breadth only
-    start = 0.22 + 0.09 * wisps + 0.06 * fibres + 0.03 * tresses
+    fibres, wisps, tresses = strands = _fibres(swerve=250.0)  # it covers a hand's breadth only
+    if short:
+        strands = _fibres(swerve=250.0 * CROPPED, run=CROPPED)
+    start = 0.14 + 0.09 * wisps + 0.06 * fibres + 0.03 * tresses
     alpha = np.clip(0.5 + (_along() - start) * 7.0 + 0.2 * fibres * (_along() < 0.45), 0, 1)
     return _texture(
         f"hair-{'short-' * short}cap", np.where(_along() > 0.5, 1.0, alpha).astype(np.float32), strands, MATT

@@ -123,7 +123,7 @@ def _pull(figure: _Figure, place: F64, combing: Combing) -> F64:
     pull += stray * (figure.skin[nearest] - place) / np.maximum(distance, 1e-6)[:, None]
     # on a shoulder hair slides ahead or behind, not down the arm
     resting = np.clip(normal[:, 2:] - 0.25, 0, 1) * (place[:, 2:] < figure.chin) * (distance < 0.06)[:, None]
-    pull[:, 1:2] += 2.2 * resting * np.where(place[:, 1:2] > figure.nape[1] + 0.005, 1.0, -1.0)
+    pull[:, 1:2] += 2.2 * resting * np.where(place[:, 1:2] > figure.nape[1] + 0.018, 1.0, -1.0)
     return np.asarray(pull)
 
 
