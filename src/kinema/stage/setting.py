@@ -64,7 +64,8 @@ class Setting:
     fall around it) · soft(time, company): what gives way to those who are there, always as many surfaces ·
     ground: height in metres at (N, 2) · paths and marks by name; every setting has the path `main` and the marks
     `centre`, `left`, `right`, `far` · room: boxes a camera must stay inside of (empty: open air) ·
-    solids: boxes it must stay out of · mirror_height: z of wet ground or water that mirrors ·
+    solids: boxes it must stay out of · eyecatchers: boxes of what is too bright or too upright to stand right behind
+    whoever is filmed · mirror_height: z of wet ground or water that mirrors ·
     vista: yaw in which the picture is best (towards the moon, the window), None where every way is as good ·
     luminary: the disc in the sky that figures should stand before, where there is one ·
     passers: how many people go about there when the storyboard names no crowd; they need lanes (paths `crowd...`)
@@ -83,6 +84,7 @@ class Setting:
     soft: Callable[[float, Sequence[Actor]], tuple[Surface, ...]] = nothing_yields
     room: tuple[Box, ...] = ()
     solids: tuple[Box, ...] = ()
+    eyecatchers: tuple[Box, ...] = ()
     vista: float | None = None
     luminary: Luminary | None = None
     passers: int = 0

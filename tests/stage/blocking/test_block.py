@@ -290,3 +290,26 @@ def test_several_carry_one_each():
     carries = [{"subject": "girl", "kind": "carries", "object": "lantern", "scene": "s1"}]
     found = parts(plain_setting(), cast, [beat("girl", "walk", 0, 9)], relations=carries)
     assert [found[f"lantern#{k}"].targets for k in (1, 2, 3)] == [("girl#1",), ("girl#2",), ("girl#3",)]
+
+
+def test_one_whose_first_beat_is_later_is_seen_coming_to_where_it_begins():
+    way = Path(np.array([[-3.0, -1.0, 0.0], [-1.3, 1.0, 0.0]]))
+    marks = {"bedside": Mark((-1.3, 1.0, 0.0)), "on_bed_side": Mark((-0.4, 1.1, 0.6))}
+    setting = plain_setting(marks=plain_setting().marks | marks, paths=plain_setting().paths | {"to_bedside": way})
+    later = parts(setting, [CAT], [beat("cat", "jump", 2, 5)])["cat"]
+    assert [cue.action for cue in later.cues[:2]] == ["walk", "stand"]
+    assert later.entrance == 0.0
+    assert later.cues[0].end == pytest.approx(2.0)
+    assert later.cues[0].path_start + later.cues[0].speed * 2.0 == pytest.approx(way.length)
+    at_once = parts(setting, [CAT], [beat("cat", "jump", 0, 3)])["cat"]
+    assert "walk" not in [cue.action for cue in at_once.cues]
+
+
+def test_a_setting_leads_round_what_stands_in_the_straight_way():
+    here, there = Mark((0.0, 2.0, 0.6)), Mark((0.0, 0.5, 0.6))
+    led = Path(np.array([here.position, (-0.6, 1.2, 0.6), there.position]))
+    marks = plain_setting().marks | {"by_face": here, "on_bed_chest": there}
+    setting = plain_setting(marks=marks, paths=plain_setting().paths | {"round": led})
+    beats = [beat("man", "sleep", 0, 9), beat("cat", "paw", 0, 3), beat("cat", "knead", 5, 9)]
+    cat = parts(setting, [MAN, CAT], beats)["cat"]
+    assert next(cue for cue in cat.cues if cue.action == "walk").path is led

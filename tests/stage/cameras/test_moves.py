@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from kinema.schema.storyboard import Shot
+from kinema.schema.storyboard import Framing, Shot
+from kinema.stage.cameras.framing import view
 from kinema.stage.cameras.moves import Operator, looking
 from kinema.stage.setting import Box
 from samples.puppets import HEIGHTS, Puppet, plain_setting
@@ -125,3 +126,14 @@ def test_from_behind_it_is_focused_on_the_head():
     face = Face()
     film = operator(face, framing=framing("close", side="back")).camera(2.0)
     assert film.focus == pytest.approx(np.linalg.norm(face.anchor(2.0, "head") - film.position), abs=0.1)
+
+
+def test_in_a_room_a_level_camera_looks_down_on_what_is_low_and_not_on_who_stands():
+    framing = Framing(subject="one", size="medium")
+
+    def elevation(height, ceiling):
+        return view(framing, {"one": [Puppet(height)]}, 0.0, 0.0, 16 / 9, ceiling).elevation
+
+    assert np.radians(6.0) < elevation(0.3, 2.6) <= np.radians(22.0)
+    assert elevation(0.3, np.inf) == elevation(0.3, 9.0) < np.radians(5.0)
+    assert elevation(1.8, 2.6) == pytest.approx(elevation(1.8, np.inf), abs=np.radians(6.0))

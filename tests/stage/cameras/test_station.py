@@ -4,9 +4,11 @@ import pytest
 from kinema.buffers.scene_frame import Material, Mesh, Surface
 from kinema.schema.storyboard import Framing, Shot
 from kinema.stage.actor import Region
+from kinema.stage.cameras.framing import View
 from kinema.stage.cameras.group import handful
 from kinema.stage.cameras.moves import Operator
 from kinema.stage.cameras.sight import obstacles, posts
+from kinema.stage.cameras.station import Moment, crowded, find_station
 from kinema.stage.setting import Box
 from samples.puppets import Puppet, plain_setting
 
@@ -143,3 +145,21 @@ def test_a_camera_goes_to_the_side_from_which_a_touch_is_seen():
         way = np.array(place) - eye
         across = eye[0] - eye[1] / way[1] * way[0]  # where the line of sight meets the sheet
         assert (abs(across) < 0.3 and eye[1] > 0.0) == is_clear
+
+
+def test_what_catches_the_eye_costs_behind_somebody_and_not_beside_or_before():
+    where = View(np.array([0.0, 0.0, 1.0]), 4.0, 0.0, 0.0, 45.0, 0.0)  # from +y
+    moment = Moment(0.0, where, [Region((0.0, 0.0, 1.0), 0.6, 0.5)], [])
+    places = ((0.1, -2.0), (1.5, -2.0), (0.0, 2.0))
+    behind, beside, before = (Box((x, y, 1.0), (x + 0.2, y + 0.2, 1.2)) for x, y in places)
+    assert crowded(where, moment, [behind]) > 0.5
+    assert crowded(where, moment, [beside, before]) == 0.0
+
+
+def test_where_two_touch_the_camera_goes_to_see_their_faces():
+    wish = View(np.array([0.0, 0.0, 1.0]), 3.0, 1.9, 0.0, 45.0, 0.0)
+    framed, touch = [Region((0.0, 0.0, 1.0), 0.5, 0.5)], [np.array([0.0, 0.0, 1.0])]
+    moments = [Moment(0.0, wish, framed, [], touch, faces=faces) for faces in ((), (0.0, 0.2))]
+    plain, turned = (find_station([moment], plain_setting(), 16 / 9) for moment in moments)
+    assert plain.swing == 0.0
+    assert turned.swing < -0.1

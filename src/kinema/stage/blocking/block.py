@@ -77,7 +77,7 @@ class _Blocked:
             walker.act(beat)
         walker.rest_until(self.end)
         cues, targets, instruments = tuple(walker.cues), tuple(walker.targets), tuple(walker.instruments)
-        return Part(role, cues, targets, instruments, _entrance(role, own, self.shots))
+        return Part(role, cues, targets, instruments, 0.0 if walker.came else _entrance(role, own, self.shots))
 
     def carrier(self, role: Role) -> str | None:
         """Who carries a thing from the beginning on, if the storyboard says so and nobody takes it or gives it away."""

@@ -20,6 +20,7 @@ class Rule(Document):
     speed: float = 1.0
     first: tuple[str, ...] = ()
     at: tuple[str, ...] = ()
+    comes: tuple[str, ...] = ()
     beside: float = 0.0
     handed: tuple[str, ...] = ()
     then: str = "stand"

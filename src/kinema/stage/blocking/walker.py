@@ -33,6 +33,9 @@ ARM = 1.6  # metres at which one who comes to somebody stops
 ASIDE = (0.0, 0.6, -0.6)  # of ABREAST, by turns: how far beside a path each of a pack in file keeps, and
 LOOSELY = 0.12  # by how much more or less, at most
 AHEAD = 0.5  # of that, by which each of a pack abreast is ahead of the others or behind them, at most
+COMES, ENTERS = 0.8, 0.75  # seconds before its first beat from which on one is seen coming, and at what speed (m/s)
+ARRIVES = 0.02  # metres from a mark at which a path counts as leading there
+HURRIES = 0.7  # share of the time for which something is held out that one may take to come for it
 WAIT, LEAP = 0.5, 1.1  # seconds before a leap that is a beat, and that it takes
 
 
@@ -59,6 +62,7 @@ class Walker:
         self.instruments: list[str | None] = []
         self.time = 0.0
         self.last: Beat | None = None
+        self.came = False  # whether it is seen coming to where it begins
         self.then = {"vehicle": "park", "dragon": "dance"}.get(role.family, "stand")
         home = homes[role.id]
         self.mark, self.path, self.travelled, self.pace = home.mark, home.lane, home.along, home.pace
@@ -70,6 +74,8 @@ class Walker:
         """Perform one beat, going to where it happens first."""
         start, end = float(beat.start), float(beat.end)
         rule = rule_of(self.table, self.role, beat.action)
+        if self._begins:
+            self._come_in(rule, start)
         if self.mix and rule.along:  # stays where the others go; does what else they do
             rule = rule.model_copy(update={"along": (), "mix": self.mix})
         if rule.along:
@@ -88,13 +94,25 @@ class Walker:
                 self._cue(beat.action, self._go(where, start, end), end, beat)
         self.then, self.last = rule.then, beat
 
+    def _come_in(self, rule: Rule, start: float) -> None:
+        """Be on the way to where it begins when the scene does; it stays where the path begins until it must go."""
+        path = next((self.setting.paths[name] for name in rule.comes if name in self.setting.paths), None)
+        if path is None or start < COMES:
+            return
+        leave = max(start - path.length / ENTERS, 0.0)
+        along = path.length - ENTERS * (start - leave)
+        home, self.mark = self.mark, mark_at(*path.at(along))
+        self.rest_until(leave)
+        self._cue("walk", leave, start, path=path, along=along, speed=ENTERS)
+        self.mark, self.path, self.came = home, None, True
+
     def _come_for(self, beat: Beat, where: Mark) -> None:
         """Go for what is handed to it as soon as that is held out, and keep an eye on it until the beat begins."""
         offer = self.given.get(beat.target or "")
         if offer is None or not self.time <= float(offer.start) < float(beat.start):
             return
         self.rest_until(float(offer.start))
-        self._go(where, float(offer.start), float(beat.start))
+        self._go(where, float(offer.start), float(beat.start), HURRIES)
         self._cue("look", self.time, float(beat.start), beat)
 
     def rest_until(self, time: float) -> None:
@@ -221,9 +239,11 @@ class Walker:
         self.mark, self.path = where, None
         self._cue("jump", leave, min(leave + LEAP, end), beat, way)
 
-    def _go(self, where: Mark, start: float, end: float) -> float:
-        """Move to a mark before start if there is time, else at the beginning of the beat; when it arrives."""
-        distance = apart(self.mark, where)
+    def _go(self, where: Mark, start: float, end: float, share: float = 0.4) -> float:
+        """Move to a mark before start if there is time, else in a share of the beat from its beginning; when it
+        arrives."""
+        way = self._led(where)
+        distance = float(np.linalg.norm(np.diff(way.points[:, :2], axis=0), axis=1).sum())
         climbs = self._climbs(where)
         needed = 0.7 + 0.2 * distance if climbs else distance / 1.1
         too_far = needed > 3.0 * (end - self.time) and self._is_cut(start)  # film's ellipsis
@@ -233,9 +253,8 @@ class Walker:
                 self.mark, self.path = where, None
             return start
         leave = max(self.time, start - needed)
-        arrive = max(start, leave + min(needed, 0.4 * (end - start)))
+        arrive = max(start, leave + min(needed, share * (end - start)))
         self.rest_until(leave)
-        way = Path(np.array([self.mark.position, where.position]))
         if climbs and self.role.family == "quadruped":
             self.mark = where
             self._cue("jump", leave, arrive, path=way)
@@ -243,6 +262,12 @@ class Walker:
             self._cue("walk", leave, arrive, path=way, speed=max(way.length / (arrive - leave), 0.05))
         self.mark, self.path = where, None
         return arrive
+
+    def _led(self, where: Mark) -> Path:
+        """The way to a mark: the setting's own if it has one from here, else straight."""
+        ends = np.array([self.mark.position, where.position])
+        led = (path for path in self.setting.paths.values() if np.allclose(path.points[[0, -1]], ends, atol=ARRIVES))
+        return next(led, Path(ends))
 
     def _cue(
         self,

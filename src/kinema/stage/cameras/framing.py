@@ -51,6 +51,8 @@ AZIMUTH = {
     "back": 180.0, "back_right": -142.0, "right": -90.0, "front_right": -38.0,
 }  # fmt: skip
 ELEVATION = {"low": -9.0, "eye": 3.0, "high": 20.0, "top": 62.0}
+ROOM = 4.0  # metres: ceilings lower than that are rooms
+STANDS, LOOKS_DOWN = 1.6, 22.0  # metres that a level camera stands up in a room, if so it looks down no more than this
 PICTURE_MM = 24.0  # height of the picture the lens lengths are given for
 
 
@@ -157,7 +159,14 @@ def view(
     azimuth = facing + np.radians(AZIMUTH[framing.side])
     depth = min(FACE, FACE_SHARE * region.height)
     elevation = float(np.radians(ELEVATION[framing.angle]))
+    if framing.angle == "eye" and ceiling < ROOM:
+        elevation = max(elevation, _from_standing(float(target[2]), distance))
     return View(target, distance, float(azimuth), elevation, shape.lens, aperture, depth)
+
+
+def _from_standing(height: float, distance: float) -> float:
+    """The angle (rad) at which one who stands in a room looks down on what is low in it: on a bed, on a pet."""
+    return float(min(np.arcsin(np.clip((STANDS - height) / distance, 0.0, 1.0)), np.radians(LOOKS_DOWN)))
 
 
 def holding(where: View, regions: Sequence[Region], aspect: float) -> View:

@@ -105,11 +105,14 @@ class Operator:
         touches = _touches(seen, time) if framing.also else []
         near = [one for who in self.cast.values() for one in who if touches and _is_near(one, touches, time)]
         bodies = [surface for one in near for surface in one.surfaces(time)]
+        if touches:
+            bodies += self.setting.soft(time, near)
+        faces = [one.facing(time) for one in seen if touches and has_anchor(one, time, "eyes")]
         heads, ends = kept_points(framing, self.cast, time)
         strays = [self._stray(who[0], time) for name, who in self.cast.items() if len(who) == 1 and who[0] not in seen]
         regions = framed_regions(framing, self.cast, time)
         facing = self._shown(framing, time)
-        return Moment(time, self._view(time), regions, others, touches, bodies, heads, ends, strays, facing)
+        return Moment(time, self._view(time), regions, others, touches, bodies, faces, heads, ends, strays, facing)
 
     def _shown(self, framing: Framing, time: float) -> float | None:
         """The yaw of a subject that is to be seen from no matter where but behind; None where a luminary decides."""

@@ -29,6 +29,8 @@ UNTOLD = 6.0  # and of not seeing where two touch
 LIMB, TOUCH = 0.06, 0.16  # metres: cubes that bodies are cut into, and how near the touch they do not count
 BEHEADED, TRIMMED, SLICED = 10.0, 3.0, 1.5  # costs of heads, of ends and of a stray that the edge cuts
 BEHIND = 4.0  # and of seeing the back of whom the framing does not wish to see so
+BEHIND_ONE, AROUND = 1.2, 0.12  # of an eyecatcher right behind one of those framed, and its margin in their sizes
+PROFILE = 2.0  # and of seeing the backs of heads where one touches another, half of that from beside them
 LOST = 3.0  # what it costs to turn away from where a setting's luminary stands well in the picture
 REAR = -0.35  # cosine of the angle from the way it looks beyond which a subject is seen from behind
 GROUND_SAMPLES = 10  # of a line of sight
@@ -65,9 +67,9 @@ class Moment:
     """One instant of a shot: the view that framing wishes, what it frames, and where everybody else stands (3,).
 
     touches: places (3,) where one of those framed touches another · bodies: those about it, who may hide it ·
-    heads, ends: points (N, 3) of those framed that belong in the picture · strays: of each not framed, head first,
-    points (N, 3) that belong there all or none · facing: yaw that the subject looks along, unless
-    its back is wished for
+    faces: yaws that the heads of those framed look along, where they touch · heads, ends: points (N, 3) of those framed
+    that belong in the picture · strays: of each not framed, head first, points (N, 3) that belong there all or none ·
+    facing: yaw that the subject looks along, unless its back is wished for
     """
 
     time: float
@@ -76,6 +78,7 @@ class Moment:
     others: Sequence[F64]
     touches: Sequence[F64] = ()
     bodies: Sequence[Surface] = ()
+    faces: Sequence[float] = ()
     heads: F64 | tuple[()] = ()
     ends: F64 | tuple[()] = ()
     strays: Sequence[F64] = ()
@@ -99,7 +102,8 @@ def find_station(moments: Sequence[Moment], setting: Setting, aspect: float) -> 
             if turned < BEHIND and _turns_behind(moment, station):
                 turned += BEHIND
             where = above_ground(station.applied(moment.wish), setting)
-            trouble = cut_off(where, moment, aspect)
+            trouble = cut_off(where, moment, aspect) + crowded(where, moment, setting.eyecatchers)
+            trouble += PROFILE * _averted(where, moment.faces)
             if station.cost + turned + 0.5 * (total + trouble / len(moments) + max(worst, trouble)) >= least:
                 break  # no sight is tried where enough is cut off
             trouble += _trouble(where, moment, setting, around, aspect)
@@ -146,6 +150,11 @@ def _turns_behind(moment: Moment, station: Station) -> bool:
     return bool(np.cos(moment.wish.azimuth + station.swing - moment.facing) < REAR)
 
 
+def _averted(where: View, faces: Sequence[float]) -> float:
+    """How far heads are turned from a camera: 0 all to it, 1 all away from it."""
+    return float(np.mean(0.5 - 0.5 * np.cos(where.azimuth - np.array(faces)))) if len(faces) else 0.0
+
+
 def cut_off(where: View, moment: Moment, aspect: float) -> float:
     """What a view costs whose edges cut heads or ends of bodies off, or somebody who is not framed in two."""
     cost = 0.0
@@ -158,16 +167,38 @@ def cut_off(where: View, moment: Moment, aspect: float) -> float:
     return cost
 
 
-def _inside(where: View, points: F64, aspect: float) -> NDArray[np.bool_]:
-    """Which points (N, 3) are in the picture."""
+def crowded(where: View, moment: Moment, eyecatchers: Sequence[Box]) -> float:
+    """What a view costs that has eyecatchers behind those framed, or touching their outlines."""
+    cost = 0.0
+    for box in eyecatchers:
+        corners = np.array(list(product(*zip(box.low, box.high, strict=True))))
+        seen, far = _pictured(where, corners)
+        low, high = seen.min(0), seen.max(0)
+        for region in moment.framed:
+            (middle,), away = _pictured(where, np.array([region.centre]))
+            half = (0.5 + AROUND) * np.array([region.width, region.height]) / away[0]
+            shared = np.minimum(high, middle + half) - np.maximum(low, middle - half)
+            if far.min() > away[0] > 0.0 and (shared > 0.0).all():
+                cost += BEHIND_ONE * float(np.prod(shared / (high - low))) / len(moment.framed)
+    return cost
+
+
+def _pictured(where: View, points: F64) -> tuple[F64, F64]:
+    """Where points (N, 3) are seen, across and up at one metre (N, 2), and how far ahead of the camera (N,)."""
     eye = where.eye()
     ahead = (where.target - eye) / max(where.distance, 1e-6)
     right = rightward(where.azimuth)
     away = points - eye
     depth = away @ ahead
-    half = 0.5 * PICTURE_MM / where.lens * np.maximum(depth, 0.0)
-    across, up = np.abs(away @ right), np.abs(away @ np.cross(right, ahead))
-    return np.asarray((depth > 0.0) & (across <= half * aspect) & (up <= half), np.bool_)
+    flat = np.stack([away @ right, away @ np.cross(right, ahead)], 1) / np.maximum(depth, 1e-3)[:, None]
+    return flat, np.asarray(depth)
+
+
+def _inside(where: View, points: F64, aspect: float) -> NDArray[np.bool_]:
+    """Which points (N, 3) are in the picture."""
+    flat, depth = _pictured(where, points)
+    half = 0.5 * PICTURE_MM / where.lens * np.array([aspect, 1.0])
+    return np.asarray((depth > 0.0) & (np.abs(flat) <= half).all(axis=1), np.bool_)
 
 
 def _untold(where: View, moment: Moment, bodies: Obstacles | None) -> float:

@@ -32,7 +32,7 @@ BED_TOP = 0.54
 BED = (-0.8, 0.8, 0.13, 2.13)  # mattress: x from, x to, y from, y to
 HIPS = (0.22, 1.20)  # where the sleeper's hips lie
 HEAD = (0.28, 1.88)
-OTHER = (-0.42, 1.83)  # two pillows nobody lies on, one upon the other
+OTHER = (-0.38, 1.85)  # two pillows nobody lies on, one upon the other
 OTHER_HIGH, SPARE_UP = 0.15, 0.11  # metres: a pillow, and how much higher the upper one lies
 # what lies under the duvet: a sleeper on the back or on either side; beside them the cloth only billows
 COVER = Duvet(
@@ -46,8 +46,12 @@ COVER = Duvet(
     ),
 )  # fmt: skip
 GIVES = 0.05  # metres of the mattress under its sheet that one can sink in
-TRODDEN = 0.012  # metres that who stands on the duvet sinks in
+SHEET = 0.012  # metres over the mattress
+TRODDEN = 0.028  # metres that who stands on the duvet sinks in
+PILLOW_TROD = 0.21  # metres over the mattress to which the sleeper's pillow is trodden beside the head
+LAMP = (-1.17, 1.92, 1.78)  # the rim of the shade by the bedside, higher than who sits up
 Place3 = tuple[float, float, float]
+FOOT_END = (-0.44, -0.52)  # where who would leap onto the bed waits, in sight of the window
 VISTA = np.radians(74.0)  # a camera looks in from the window's side and the foot of the bed, where faces are lit
 
 # sun through the window by hour: elevation and azimuth in degrees, gain on its colour
@@ -68,7 +72,7 @@ SKY_TINT = {"night": (0.45, 0.62, 1.0), "dawn": (1.0, 0.82, 0.78), "evening": (1
 def build_setting(place: Place, seed: int) -> Setting:
     """The room at that hour. Marks besides the usual: bed, pillow, under_pillow, on_pillow, on_bed, on_bed_chest,
     on_bed_side, by_face, by_hand, off_hand, bed_foot, bedside, near_bed, seat, window; paths: main, search, to_bed,
-    from_bed."""
+    from_bed, to_bedside, to_hand."""
     sky, key = build_sky(place, seed)
     glow = {"night": 2.2, "dawn": 0.5, "evening": 1.2}.get(place.hour, 0.0)
     surfaces = kept("bedroom", (seed, place.hour, glow), lambda: _surfaces(seed, place.hour, glow))
@@ -82,6 +86,7 @@ def build_setting(place: Place, seed: int) -> Setting:
         lamps=tuple(_lamps(place, glow)),
         room=(Box((-WIDE, FRONT, 0.0), (WIDE, BACK, HIGH)),),
         solids=_solids(),
+        eyecatchers=_eyecatchers(),
         vista=float(VISTA),
         soft=Bedclothes(
             Yielding(cover), Yielding(pillows), (BED[0], BED[2]), (BED[1], BED[3]), BED_TOP,
@@ -142,8 +147,10 @@ def _lamps(place: Place, glow: float) -> list[Lamp]:
         _thrown((-2.3, 0.9, 1.0), 0.55 * bounce, (1.1, 0.94, 0.72), 1.0, (1.0, 0.0, 0.0)),
     ]
     if glow > 0:
-        warm = 0.42 * glow
-        lamps.append(Lamp((-1.17, 1.97, 0.98), (warm, warm * 0.66, warm * 0.32), 0.12, stands_for_surface=True))
+        warm = 0.6 * glow
+        lamps.append(
+            Lamp((LAMP[0], LAMP[1], LAMP[2] - 0.08), (warm, warm * 0.66, warm * 0.32), 0.12, stands_for_surface=True)
+        )
         lamps.append(Lamp((-0.4, -0.6, 2.2), (0.05 * glow, 0.035 * glow, 0.02 * glow), 1.2, stands_for_surface=True))
     return lamps
 
@@ -156,7 +163,7 @@ def _furniture(seed: int, glow: float, scheme: Scheme) -> list[Part]:
     parts = placed(furniture.nightstand(walnut), (1.16, BACK - 0.03, 0.0))
     parts += placed(furniture.nightstand(walnut), (-1.16, BACK - 0.03, 0.0))
     shade = Material("shade_cloth", scheme.shade, 0.9, texture=None)
-    parts += placed(furniture.table_lamp(glow, shade), (-1.17, 1.97, 0.55))
+    parts += placed(furniture.pendant_lamp(glow, shade, HIGH - LAMP[2]), (LAMP[0], LAMP[1], HIGH))
     parts += placed(furniture.alarm_clock(fabrics.clock_face(7.05)), (1.02, 1.86, 0.55), 0.35)
     parts += placed(furniture.books(seed, "bedside", 3), (1.20, 2.0, 0.55), 0.2)
     parts += [Part(solids.moved(furniture.tumbler(), (-1.00, 1.88, 0.55)), furniture.PORCELAIN)]
@@ -262,7 +269,7 @@ def _soft(seed: int) -> tuple[Surface, Surface]:
 
 def _pillows(seed: int, scheme: Scheme) -> list[Part]:
     sheet, cushion = _cloth("sheet", seed, scheme.sheet), _cloth("cushion", seed, scheme.cushion)
-    spread = bedding.sheet(BED[0] - 0.012, BED[1] + 0.012, 1.0, BED[3], BED_TOP + 0.012, seed, "sheet")
+    spread = bedding.sheet(BED[0] - 0.012, BED[1] + 0.012, 1.0, BED[3], BED_TOP + SHEET, seed, "sheet")
     parts = [Part(solids.scale_uv(spread, 1 / 0.12), sheet)]
     for name, (x, y), yaw, high, dent in (
         ("own", HEAD, 0.05, 0.25, 0.02),
@@ -271,7 +278,7 @@ def _pillows(seed: int, scheme: Scheme) -> list[Part]:
     ):
         soft = bedding.pillow(0.68, 0.46, high, dent, seed, name)
         lying = solids.turned(solids.turned(soft, "x", 0.10), "z", yaw)
-        z = BED_TOP + 0.012 + (SPARE_UP if name == "spare" else 0.0)
+        z = BED_TOP + SHEET + (SPARE_UP if name == "spare" else 0.0)
         cloth = cushion if name == "spare" else sheet
         parts.append(Part(solids.scale_uv(solids.moved(lying, (x, y + 0.02, z)), 1 / 0.12), cloth))
     return parts
@@ -287,10 +294,9 @@ def _cloth(name: str, seed: int, colour: Colour) -> Material:
 
 
 def _on_cover(cover: Yielding, x: float, y: float) -> Place3:
-    """The place on the duvet there, trodden down a little."""
+    """The place on the duvet there, trodden down a little; on the sheet beyond its hem."""
     top = cover.top(x, y)
-    assert top is not None
-    return x, y, top - TRODDEN
+    return x, y, BED_TOP + SHEET if top is None else top - TRODDEN
 
 
 def _marks(cover: Yielding) -> dict[str, Mark]:
@@ -309,11 +315,11 @@ def _marks(cover: Yielding) -> dict[str, Mark]:
         "on_bed": Mark(_on_cover(cover, -0.40, 0.80), east * 0.5),
         "on_bed_chest": Mark(_on_cover(cover, HIPS[0] - 0.04, 1.03), -0.15),
         "on_bed_side": Mark(_on_cover(cover, -0.40, 1.12), east * 0.8),
-        "by_face": Mark((HEAD[0] - 0.40, HEAD[1] + 0.14, BED_TOP + SPARE_UP + OTHER_HIGH - 0.01), east),
+        "by_face": Mark((HEAD[0] - 0.33, HEAD[1] + 0.05, BED_TOP + PILLOW_TROD), east),
         "by_hand": Mark(_on_cover(cover, 0.12, 0.72), -0.1),
         "off_hand": Mark(_on_cover(cover, 0.16, 0.36), -0.1),
         "bed_foot": Mark(_on_cover(cover, -0.30, 0.42), -0.35),
-        "bedside": Mark((-1.30, 0.95, 0.0), east),
+        "bedside": Mark((*FOOT_END, 0.0), 0.0),
         "near_bed": Mark((1.28, 0.40, 0.0), west),
         "seat": Mark((0.66, 0.95, BED_TOP + 0.03), east),
         "window": Mark((2.1, 0.6, 0.0), east),
@@ -324,15 +330,32 @@ def _paths(cover: Yielding) -> dict[str, Path]:
     def path(*points: tuple[float, float, float]) -> Path:
         return Path(np.array(points))
 
+    marks = _marks(cover)
+    around = ((-0.36, 1.52), (-0.42, 1.28), (-0.41, 1.00), (-0.34, 0.78), (-0.20, 0.66), (-0.04, 0.65))
     jump = _on_cover(cover, -0.40, 1.12)
     return {
         "main": path((0.9, -2.4, 0), (0.0, -1.9, 0), (-1.0, -1.2, 0), (-1.35, 0.0, 0), (-1.30, 0.95, 0)),
         "search": path(
             (1.28, 0.80, 0), (1.3, -0.6, 0), (0.3, -1.0, 0), (-1.0, -0.9, 0), (-1.25, 0.6, 0), (-1.2, 1.3, 0)
         ),
-        "to_bed": path((-1.30, 0.95, 0), jump),
+        "to_bed": path((*FOOT_END, 0), jump),
+        "to_hand": path(
+            marks["by_face"].position,
+            (-0.22, 1.80, BED_TOP + SPARE_UP + OTHER_HIGH - TRODDEN),
+            *(_on_cover(cover, x, y) for x, y in around),
+            marks["by_hand"].position,
+        ),
         "from_bed": path(jump, (-1.35, 0.6, 0)),
+        "to_bedside": path((1.3, -2.5, 0), (0.5, -1.7, 0), (-0.2, -1.1, 0), (*FOOT_END, 0)),
     }
+
+
+def _eyecatchers() -> tuple[Box, ...]:
+    """The pale shade of the lamp, and the bedposts' knobs at the head."""
+    (x, y, z), post = LAMP, 0.5 * (BED[1] - BED[0]) + 0.05
+    shade = Box((x - 0.17, y - 0.17, z), (x + 0.17, y + 0.17, z + 0.19))
+    knobs = (Box((side * post - 0.05, BACK - 0.11, 1.02), (side * post + 0.05, BACK - 0.01, 1.16)) for side in (-1, 1))
+    return (shade, *knobs)
 
 
 def _solids() -> tuple[Box, ...]:
@@ -345,5 +368,5 @@ def _solids() -> tuple[Box, ...]:
         Box((-WIDE, -1.2, 0.0), (-WIDE + 0.6, 0.1, 2.05)),
         Box((-WIDE, 0.44, 0.0), (-WIDE + 0.66, 1.60, 1.25)),
         Box((0.93, 1.80, 0.0), (1.40, BACK, 0.75)),
-        Box((-1.40, 1.80, 0.0), (-0.93, BACK, 1.15)),
+        Box((-1.40, 1.80, 0.0), (-0.93, BACK, 0.75)),
     )

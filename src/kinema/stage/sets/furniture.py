@@ -84,38 +84,29 @@ def nightstand(wood: Material) -> list[Part]:
     return [Part(solids.merge([top, *sides, back, base, *fronts, *legs]), wood), Part(solids.merge(knobs), BRASS)]
 
 
-def table_lamp(glow: float, shade: Material) -> list[Part]:
-    """A lamp standing on z = 0 about the z axis: turned foot, brass neck, cloth shade that glows by that radiance."""
-    foot = [
-        (0.0, 0.0),
-        (0.075, 0.0),
-        (0.08, 0.012),
-        (0.05, 0.03),
-        (0.035, 0.06),
-        (0.065, 0.12),
-        (0.072, 0.16),
-        (0.05, 0.215),
-        (0.022, 0.235),
-        (0.0, 0.24),
-    ]
-    neck = solids.moved(solids.cylinder(0.009, 0.09, 12), (0, 0, 0.235))
-    cloth = [(0.145, 0.27), (0.147, 0.272), (0.098, 0.45), (0.095, 0.45)]
-    inner = [(0.093, 0.448), (0.142, 0.272)]
+def pendant_lamp(glow: float, shade: Material, drop: float) -> list[Part]:
+    """A lamp hanging drop metres down from z = 0 about the z axis: brass rose, cord, cloth shade that glows by that
+    radiance."""
+    cloth = [(0.165, 0.0), (0.167, 0.002), (0.088, 0.19), (0.085, 0.19)]
+    inner = [(0.083, 0.188), (0.162, 0.002)]
     warm = (glow, 0.72 * glow, 0.42 * glow)
     lit = Material("lampshade", shade.albedo, 0.9, emission=warm, subsurface=0.6, texture=shade.texture)
+    band = np.array([(0.0, 0.0), (0.004, 0.004), (0.004, 0.012), (0.0, 0.016)])
     bands = [
-        solids.moved(
-            solids.lathe(np.array([(r, 0.0), (r + 0.004, 0.004), (r + 0.004, 0.012), (r, 0.016)]), 32), (0, 0, z)
-        )
-        for r, z in ((0.144, 0.268), (0.095, 0.438))
+        solids.moved(solids.lathe(band + np.array([r, 0.0]), 32), (0, 0, z))
+        for r, z in ((0.164, -0.002), (0.085, 0.178))
     ]
-    return [
-        Part(solids.lathe(np.array(foot), 28), PORCELAIN),
-        Part(neck, BRASS),
+    rose = solids.moved(solids.cylinder(0.05, 0.025, 16), (0, 0, drop - 0.03))
+    cord = solids.tube(np.array([[0.0, 0.0, 0.12], [0.0, 0.0, drop]]), 0.004, 6, up=(0, 1, 0))
+    bulb = solids.moved(solids.sphere(0.032, 12, 8), (0, 0, 0.09))
+    parts = [
         Part(solids.scale_uv(solids.lathe(np.array(cloth), 32), 1 / 0.12), lit),
         Part(solids.lathe(np.array(inner), 32), lit),
-        Part(solids.merge(bands), BRASS),
+        Part(solids.merge([rose, *bands]), BRASS),
+        Part(cord, Material("lamp_cord", (0.10, 0.07, 0.05), 0.8)),
+        Part(bulb, PORCELAIN),
     ]
+    return placed(parts, (0.0, 0.0, -drop))
 
 
 def alarm_clock(face: Texture) -> list[Part]:

@@ -316,3 +316,17 @@ def test_an_eye_is_seen_but_does_not_stand_out_of_the_head_like_a_bead(name):
     tip = build_skeleton(kind).in_head((np.array(eye.at) + eye.radius * forward) * kind.scale)
     out = field(body_parts(kind, build_skeleton(kind)), np.asarray([tip], np.float32))[0] / kind.scale
     assert 0.25 * eye.radius < out < 0.5 * eye.radius
+
+
+def test_one_who_calls_to_whom_it_pawed_draws_back():
+    mark, sleeper = Mark((0.0, 0.0, 0.6)), Sleeper((0.0, 0.5, 0.6))
+    cat = actor("cat", Cue("paw", 0, 4, mark, target=sleeper), Cue("meow", 4, 8, mark, target=sleeper))
+    assert cat.anchor(3.0, "feet")[1] > 0.15
+    assert abs(cat.anchor(7.0, "feet")[1]) < 0.1
+
+
+def test_a_rump_weighs_on_what_is_sat_on_and_not_while_standing():
+    standing, sitting = (actor("cat", Cue(action, 0, 5, HERE)).bears(2.0) for action in ("stand", "sit"))
+    assert (len(standing), len(sitting)) == (4, 5)
+    assert sitting[4, 1] < sitting[:2, 1].min()
+    assert -0.03 < sitting[4, 2] < 0.03

@@ -20,7 +20,7 @@ from kinema.stage.cue import Cue
 
 JOINING = 0.9  # seconds within which those who howl together begin
 MOUTHFUL, CHEWS_UP = 2.7, 0.16  # seconds from one bite to the next, and how far up it chews (hip heights)
-SINK = 0.10  # of the hip height: how deep a kneading paw goes
+SINK = 0.18  # of the hip height: how deep a kneading paw goes
 
 
 @dataclass(frozen=True, eq=False)

@@ -29,7 +29,8 @@ SIZES = {"small": 0.86, "medium": 1.0, "large": 1.14}
 # How far members of one kind differ: size, and how brown or grey the coat is.
 VARIETY = 0.09
 TOUCH_WITH = {"paw": "paw_right", "knead": "paw_right", "nuzzle": "mouth", "greet": "mouth", "eat": "mouth"}
-TREAD = 0.30  # of the hip height: how broad a dent one paw makes in soft ground
+TREAD, SEAT = 0.42, 0.75  # of the hip height: how broad a dent one paw makes in soft ground, and a rump
+RUMP, SITS = 0.24, 0.12  # of it: from the hips' joint down to the skin, and over its paws up to where a rump weighs
 STEP_STRENGTH = {"walk": 0.15, "trot": 0.3, "run": 0.6}
 
 
@@ -92,9 +93,14 @@ class Quadruped:
         return bones.carry(bone, point)
 
     def bears(self, time: float) -> F64:
-        """Its paws on what is under them (4, 4): places and how broad each is (m)."""
-        pose, _ = self.solve(time)
-        return np.concatenate([pose.feet, np.full((4, 1), TREAD * hip_height(self.rig))], 1)
+        """Its paws on what is under them, and its rump when it sits (4 or 5, 4): places and how broad each is (m)."""
+        (pose, bones), h = self.solve(time), hip_height(self.rig)
+        paws = np.concatenate([pose.feet, np.full((4, 1), TREAD * h)], 1)
+        x, y, z = bones.carry("hips", self.rig.skeleton["hips"].head)
+        floor = float(pose.root[2])
+        if z - RUMP * h > floor + SITS * h:
+            return paws
+        return np.concatenate([paws, [[x, y, max(z - RUMP * h, floor - 0.1 * h), SEAT * h]]])
 
     def facing(self, time: float) -> float:
         """Yaw of the head, which is where an animal looks."""

@@ -30,6 +30,7 @@ from kinema.stage.cue import Cue, Path
 GAITS: dict[str, GaitName] = {"walk": "walk", "stroll": "walk", "search": "walk", "trot": "trot", "run": "run"}
 # Hip heights: about the middle and about a foot what may carry it, and how deep under the highest a foot may stand.
 UNDER, FOOTING, DOWNHILL = 0.4, 0.22, 0.55
+TOUCHING = frozenset({"nuzzle", "greet", "paw"})
 ACTIONS = frozenset(IN_PLACE) | frozenset(GAITS) | {"jump"}
 # Seconds a change of posture takes, by the lower of the two.
 CHANGES: dict[PostureName, float] = {"stand": 0.7, "sit": 1.1, "lie": 1.4, "sleep": 2.0}
@@ -111,7 +112,8 @@ def _staying(rig: Rig, cue: Cue, before: Stretch | None, ground: Ground, seed: i
     posture = wanted or _kept(cue, before)
     spot = spot_of(cue, ground)
     if before is not None and before.spot is not None and before.cue.mark == cue.mark:
-        spot = before.spot  # whoever stepped nearer stays there
+        draws_back = before.cue.action == "paw" and cue.action == "meow" and cue.target is not None
+        spot = spot if draws_back else before.spot  # whoever stepped nearer stays, but not to call to the one it woke
     performed: Act = act(rig, cue, _within_reach(rig, cue, spot), posture, seed, subject)
     fade = max(CHANGES[posture], CHANGES[before.posture] if before else 0.0)
     if before is not None and before.posture == posture and before.moving is None:
@@ -122,13 +124,13 @@ def _staying(rig: Rig, cue: Cue, before: Stretch | None, ground: Ground, seed: i
 
 def _within_reach(rig: Rig, cue: Cue, spot: Spot) -> Spot:
     """The spot stepped nearer to, or away from, what the cue's action must touch; facing it, and on top of it."""
-    if cue.target is None or cue.action not in ("nuzzle", "greet", "paw"):
+    if cue.target is None or cue.action not in TOUCHING:
         return spot
     bones, h = rig.skeleton, hip_height(rig)
     middle = 0.5 * (cue.start + cue.end)  # by then whoever turns away has turned
     if cue.action == "paw":
         point = pawed(cue.target, middle, spot.origin + np.array([0.0, 0.0, 0.8 * h]))
-        wanted, most = 0.5 * float(bones["fore_upper_left"].head[1]) * rig.size + 0.36 * h, 4.5 * h
+        wanted, most = 0.5 * float(bones["fore_upper_left"].head[1]) * rig.size + 0.55 * h, 4.5 * h
     else:
         point = point_of(cue.target, cue.start, (touching(cue.target, cue.start, spot.origin), "head"))
         wanted, most = rig.size * float(bones["head"].tail[1]), 2.0 * h

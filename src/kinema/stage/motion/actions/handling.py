@@ -24,7 +24,7 @@ from kinema.stage.motion.rotations import about_z, unit
 AT, TAKEN, DRAWS, HALF, LIFTS, ARRIVED = 0.12, 0.24, 0.28, 0.40, 0.60, 0.86
 APPROACH = 0.17  # metres before a thing from which a hand goes in
 SHOWN_UP = 0.10  # metres over the usual at which something found is held up
-FOUND_UP, FOUND_OUT = 0.13, 0.17  # metres over where it lay, and out from there, at which one who lies looks at it
+FOUND_UP, FOUND_OUT = 0.20, 0.20  # metres over where it lay, and out from there, at which one who lies looks at it
 GRIP_UP = 0.04  # metres above what a thing lies on at which it is taken
 HELD_OUT, MOST_HELD_OUT = 0.6, 0.5  # before an animal: of its height, and at most so many metres
 KNEELS = 0.3  # of the leg's length: what the hand lacks downward, from which on one goes down on a knee
@@ -63,7 +63,9 @@ def reach(moment: Moment, upper: Upper) -> None:
     upper.blend(upper.grasp[:, RIGHT], swing_right=30.0, raise_right=24.0, elbow_right=50.0, twist_right=10.0)
     closed = ramp(share, TAKEN - 0.06, 0.08)
     upper.blend(np.ones_like(share), curl_right=18.0 + 34.0 * closed, thumb_right=5.0 + 20.0 * closed)
-    upper.add(brows_up=0.25 * going, smile=0.6 * out)
+    drowsy = 0.45 * lying * (1.0 - ramp(share, 0.3, 0.5))  # one who lies was asleep until now
+    upper.set(blink=np.maximum(upper.column("blink"), drowsy))
+    upper.add(brows_up=0.25 * going * (1.0 - lying), brows_in=0.5 * drowsy, smile=0.7 * out, squint=0.25 * out)
 
 
 def give(moment: Moment, upper: Upper) -> None:
@@ -84,7 +86,8 @@ def give(moment: Moment, upper: Upper) -> None:
         ones, swing_right=30.0, raise_right=20.0, elbow_right=60.0, twist_right=8.0, curl_right=50.0, thumb_right=22.0
     )
     upper.blend(ones, pronate_right=-14.0, wrist_right=4.0)
-    upper.add(smile=0.75 * going, brows_up=0.2 * going)
+    tilt = 7.0 * np.sin(2.0 * np.pi * moment.local / 5.0) * going
+    upper.add(smile=0.95 * going, squint=0.3 * going, brows_up=0.3 * going, head_y=tilt, neck_y=0.5 * tilt)
 
 
 def eat(moment: Moment, upper: Upper) -> None:
