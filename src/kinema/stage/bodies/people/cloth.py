@@ -27,9 +27,11 @@ HELD = 0.015  # metres below the hip joints down to which cloth moves with the h
 TETHER = 1.015  # of its length that cloth may stretch from the waistband down
 SEAT = 0.15  # metres from the middle of the seat up and down to its ends
 RUB = 0.25  # share of its slip along a leg that cloth loses in a step
-SOFT = np.array([0.0, 4e-6, 4e-4, 3e-4, 8e-4])  # per kg: threads down, around, aslant, folds around, folds down
+SOFT = np.array([0.0, 4e-6, 4e-4, 2e-4, 8e-4])  # per kg: threads down, around, aslant, folds around, folds down
 DRAG = 0.8  # 1/s, against the air
+AHEAD = 7.0  # 1/s, against the air that cloth goes into with its outside; what is inside a skirt goes along with it
 CALM = 1.0  # 1/s, against the hips' own way: what bends and rubs in cloth
+SLOW = 0.3  # m/s of the hips at which half of that is felt
 SETTLING, SETTLED = 9.0, 20  # that many 1/s instead, for so many samples after it was put somewhere
 
 
@@ -135,7 +137,7 @@ def _swung(  # type: ignore[no-untyped-def]
     pelvis, here, speed, since, out,
 ):  # fmt: skip
     rows, columns = tether.shape
-    before = np.empty((rows, columns, 3))
+    before, outward = np.empty((rows, columns, 3)), np.zeros((rows, columns, 3))
     leg, leg_before, seat = np.empty((2, 4, 3)), np.empty((2, 4, 3)), np.empty(3)
     soft = SOFT / (dt * dt)
     bones = _near(down, held, legs[0])
@@ -153,6 +155,7 @@ def _swung(  # type: ignore[no-untyped-def]
             calm = SETTLING if since[0] <= SETTLED else CALM
             for k in range(3):
                 way[k] = (seats[i, k] - seats[i - 1, k]) / STEPS * calm
+            _in_the_wind(here, held, (seats[i] - seats[i - 1]) / (STEPS * dt), turns[i], facing, outward)
             for n in range(STEPS):
                 f = (n + 1.0) / STEPS
                 g = n / STEPS
@@ -162,16 +165,12 @@ def _swung(  # type: ignore[no-untyped-def]
                         for j in range(4):
                             leg[side, j, k] = legs[i - 1, side, j, k] * (1.0 - f) + legs[i, side, j, k] * f
                             leg_before[side, j, k] = legs[i - 1, side, j, k] * (1.0 - g) + legs[i, side, j, k] * g
-                for r in range(rows):
+                before[:] = here
+                for r in range(held):
                     for s in range(columns):
                         for k in range(3):
-                            before[r, s, k] = here[r, s, k]
-                            if r < held:
-                                here[r, s, k] = band[i - 1, r, s, k] * (1.0 - f) + band[i, r, s, k] * f
-                            else:
-                                here[r, s, k] += (speed[r, s, k] * (1.0 - (DRAG + calm) * dt) + way[k]) * dt
-                        if r >= held:
-                            here[r, s, 2] -= GRAVITY * dt * dt
+                            here[r, s, k] = band[i - 1, r, s, k] * (1.0 - f) + band[i, r, s, k] * f
+                _fallen(here, speed, outward, held, calm, way, dt)
                 _threads(here, held, down, around, aslant, over, under, tether, soft)
                 _pushed(here, before, held, leg, leg_before, radii, bones, seat, turns[i], pelvis, facing)
                 for r in range(held, rows):
@@ -182,6 +181,45 @@ def _swung(  # type: ignore[no-untyped-def]
             for s in range(columns):
                 for k in range(3):
                     out[i, r, s, k] = here[r, s, k]
+
+
+@helper
+def _in_the_wind(here, held, gone, turn, facing, outward):  # type: ignore[no-untyped-def]
+    """Writes the way out of a skirt (R, S, 3), as long as a point lies ahead where the hips go (m/s), 1 at most; what
+    lies behind or aside is in their lee."""
+    rows, columns = here.shape[0], here.shape[1]
+    pace = np.sqrt(gone[0] ** 2 + gone[1] ** 2 + gone[2] ** 2) + SLOW
+    for s in range(columns):
+        after, share = s + 1 if s + 1 < columns else 0, 0.0
+        for k in range(3):
+            share += gone[k] / pace * (turn[k, 0] * np.cos(facing[s]) + turn[k, 1] * np.sin(facing[s]))
+        share = max(share, 0.0)
+        for r in range(held, rows):
+            above, below, length = r - 1, min(r + 1, rows - 1), 1e-18
+            for k in range(3):
+                i, j = (k + 1) % 3, (k + 2) % 3
+                outward[r, s, k] = (here[below, s, i] - here[above, s, i]) * (here[r, after, j] - here[r, s - 1, j]) - (
+                    here[below, s, j] - here[above, s, j]
+                ) * (here[r, after, i] - here[r, s - 1, i])
+                length += outward[r, s, k] ** 2
+            for k in range(3):
+                outward[r, s, k] *= share / np.sqrt(length)
+
+
+@helper
+def _fallen(here, speed, outward, held, calm, way, dt):  # type: ignore[no-untyped-def]
+    """Moves what is not held freely for a step: on with its speed, against the air, down."""
+    rows, columns = here.shape[0], here.shape[1]
+    for r in range(held, rows):
+        for s in range(columns):
+            into = 0.0
+            for k in range(3):
+                into += speed[r, s, k] * outward[r, s, k]
+            into = max(into, 0.0) * AHEAD * dt
+            for k in range(3):
+                kept = speed[r, s, k] * (1.0 - (DRAG + calm) * dt) - into * outward[r, s, k]
+                here[r, s, k] += (kept + way[k]) * dt
+            here[r, s, 2] -= GRAVITY * dt * dt
 
 
 @helper
