@@ -40,7 +40,7 @@ def test_every_garment_can_be_cut(kind: str) -> None:
     assert row["form"] in FORMS
     assert row["fabric"] in fabrics()
     assert set(row["wears"]) <= {"torso", "legs", "feet"}
-    assert set(row["trims"]) <= {"lapels", "collar", "zip", "buttons", "belt", "sash"}
+    assert set(row["trims"]) <= {"lapels", "collar", "zip", "buttons", "belt", "sash", "seams", "pockets", "straps"}
     assert ("sash" in row["trims"]) == (row.get("sash") in palette())
     colour(row["colour"])
     for variant in variants(row):

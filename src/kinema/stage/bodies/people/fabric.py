@@ -71,13 +71,13 @@ def _grid() -> tuple[F32, F32]:
 
 
 def _leather() -> Maps:
-    """Grain as cells with soft creases running across."""
-    grain = np.abs(_noise("grain", 1.6)) * 0.5 + np.abs(_noise("grain2", 3.0)) * 0.35
-    creases = np.clip(1 - np.abs(_noise("crease", (7.0, 22.0))) * 4.0, 0, 1) ** 2
-    broad = _noise("broad", 26.0)
-    height = 0.55 + 0.16 * np.clip(grain, 0, 1.5) - 0.12 * creases + 0.06 * broad
-    rough = 0.33 + 0.05 * _noise("wear", 18.0) + 0.08 * creases
-    return height, 0.94 + 0.04 * broad - 0.10 * creases, rough
+    """Fine grain as pebbles, a few soft creases, and wear that is seen in the gloss."""
+    grain = np.clip(np.abs(_noise("grain", 1.5)), 0, 1.6) * 0.5 + np.clip(np.abs(_noise("grain2", 2.6)), 0, 1.6) * 0.4
+    creases = np.clip(1 - np.abs(_noise("crease", (9.0, 26.0))) * 6.0, 0, 1) ** 2
+    broad, wear = _noise("broad", 26.0), _noise("wear", 22.0)
+    height = 0.50 + 0.20 * grain - 0.07 * creases
+    rough = 0.44 + 0.05 * wear - 0.06 * grain + 0.05 * creases
+    return height, 0.92 + 0.04 * broad + 0.05 * grain - 0.08 * creases, rough
 
 
 def _plain() -> Maps:

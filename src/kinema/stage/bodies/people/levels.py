@@ -22,7 +22,7 @@ INNER = ("mouth", "tongue", "teeth_upper", "teeth_lower")  # seen through the li
 SKIN = "skin"
 FOLDED = -0.35  # cosine between two faces below which cloth is folded there, not round
 LEAST = 24  # triangles that a thinned piece keeps
-TINY = ("bag_ring", "bridge", "buttons")
+TINY = ("bag_ring", "bridge", "buttons", "pocket", "seam", "strap")
 UNSEEN = ("lashes", "mouth", "teeth_upper", "teeth_lower", "tongue")
 
 
@@ -57,7 +57,7 @@ NEAR = Level(
     (72, 22),
     budget={"skin": 1500, "bust": 100_000, "chest": 100_000, "face": 100_000, "teeth_upper": 48, "teeth_lower": 48,
             "mouth": 100_000, "tongue": 100, "hair_cap": 700, "bag_clasp": 160, "bag_ring": 160, "zip": 400,
-            "rim": 1200, "lens": 400, "dress": 1300},
+            "rim": 1200, "lens": 400, "dress": 1300, "jacket": 3000, "seam": 400, "strap": 400, "pocket": 400},
     kept=0.55, most=4200, whole=26_000,
 )  # fmt: skip
 MID = Level(
@@ -69,7 +69,7 @@ MID = Level(
 FAR = Level(
     "far", 68.0, Fineness(17, (0, 1, 3, 5, 8, 12, STEPS), 0.0, 0.62), (24, 9),
     budget={"skin": 240, "bust": 90, "chest": 50, "face": 480, "hair_cap": 220, "eye_left": 40,
-            "eye_right": 40, "zip": 60},
+            "eye_right": 40, "zip": 40},
     kept=0.15, kept_coarse=0.79, plain=True, left_out=(*UNSEEN, *TINY, "bag_clasp", "bag_edge"),
     mapped=("face", "eye_left", "eye_right"),
 )  # fmt: skip

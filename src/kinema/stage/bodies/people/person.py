@@ -28,6 +28,7 @@ from kinema.stage.bodies.people.levels import AWAY, FAR, FARTHEST, MID, NEAR, Le
 from kinema.stage.bodies.people.model import PersonModel, join
 from kinema.stage.bodies.people.piece import Piece, dense_weights
 from kinema.stage.bodies.people.scalp import under_hair
+from kinema.stage.bodies.people.seams import pockets, seams, straps
 from kinema.stage.bodies.people.settled import settled
 from kinema.stage.bodies.people.shade import shaded
 from kinema.stage.bodies.people.skirts import Beneath, SkirtCut, skirt
@@ -42,6 +43,7 @@ LEVELS: dict[Detail, tuple[Level, ...]] = {
     "hero": (NEAR, MID, FAR, AWAY, FARTHEST),
     "extra": (FAR, AWAY, FARTHEST),
 }
+STEEL = fabric("steel", (0.62, 0.62, 0.60))
 SASH_OFF = 0.012  # metres from the inside of a tunic to its sash
 SHOWN = 0.2  # of a level of the body: the last of a skirt, which may show what is under it
 HIDDEN = 0.022  # metres inside a garment's edge from where the skin under it is left out
@@ -289,7 +291,13 @@ def _trims(body: Body, worn: Worn, main: Piece, material: Material) -> list[Piec
             case "collar":
                 pieces.append(collar(body, cloth, Cut(**row["cut"]), material))
             case "zip":
-                pieces += zips(body, cloth, Cut(**row["cut"]), fabric("steel", (0.62, 0.62, 0.60)))
+                pieces += zips(body, cloth, Cut(**row["cut"]), STEEL)
+            case "seams":
+                pieces += seams(body, cloth, Cut(**row["cut"]), material)
+            case "pockets":
+                pieces += pockets(body, cloth, STEEL)
+            case "straps":
+                pieces += straps(body, cloth, Cut(**row["cut"]), material)
             case "buttons":
                 low, high = (
                     level_height(body, row["cut"]["bottom"]) + 0.04,

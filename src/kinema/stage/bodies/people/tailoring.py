@@ -90,28 +90,34 @@ def front_edge(body: Body, cloth: Cloth, cut: Cut, side: float, heights: F64, in
     return edge
 
 
-def lapels(body: Body, cloth: Cloth, cut: Cut, material: Material, width: float = 0.075) -> list[Piece]:
+def lapels(body: Body, cloth: Cloth, cut: Cut, material: Material) -> list[Piece]:
     """Turned-back fronts: narrow at the waist, widest at the collarbone, with a notch."""
+    pieces = []
+    for side in (-1.0, 1.0):
+        grid, weights = lapel_sheet(body, cloth, cut, side)
+        order = -1 if side > 0 else 1
+        outward = np.broadcast_to(np.array([0.0, 1.0, 0.0]), grid.shape)
+        flat = weights[::order].reshape(-1, weights.shape[-1])
+        pieces.append(_outward(slab("lapel", grid[::order], outward, flat, 0.004, material)))
+    return pieces
+
+
+def lapel_sheet(body: Body, cloth: Cloth, cut: Cut, side: float, width: float = 0.075) -> tuple[F64, F32]:
+    """Places (T, 7, 3) of a lapel from the waist up and from the opening's edge out, and their weights (T, 7, S)."""
     low = level_height(body, 4.0) + 0.02
     high = level_height(body, cut.top) - cut.front + 0.010
     t = 1 - np.linspace(1, 0, 16) ** 1.8  # closest at the top, which is round
     spread = np.array([-0.14, 0.0, 0.14, 0.45, 0.78, 0.93, 1.0])
-    pieces = []
-    for side in (-1.0, 1.0):
-        edge = front_edge(body, cloth, cut, side, low + (high - low) * t)
-        pull = CORNER * (1 - _rounded(1 - t, (high - low) / CORNER))
-        edge[:, 0] += side * pull
-        reach = width * np.clip(t * 1.15, 0.04, 1) ** 0.8 - pull
-        points = np.repeat(edge[:, None], len(spread), 1)
-        points[..., 0] += side * reach[:, None] * spread
-        points[..., 2] += reach[:, None] * np.clip(spread, 0, 1) * (0.20 - 0.75 * t[:, None] ** 6)
-        bulge = np.array([-0.006, 0.006, 0.012, 0.014, 0.011, 0.008, 0.0055])
-        laid, weights = cloth.lay(points.reshape(-1, 3), np.tile(bulge, len(t)))
-        grid = laid.reshape(points.shape)[:: -1 if side > 0 else 1]
-        weights = weights.reshape(len(t), len(spread), -1)[:: -1 if side > 0 else 1].reshape(-1, weights.shape[1])
-        outward = np.broadcast_to(np.array([0.0, 1.0, 0.0]), grid.shape)
-        pieces.append(_outward(slab("lapel", grid, outward, weights, 0.004, material)))
-    return pieces
+    edge = front_edge(body, cloth, cut, side, low + (high - low) * t)
+    pull = CORNER * (1 - _rounded(1 - t, (high - low) / CORNER))
+    edge[:, 0] += side * pull
+    reach = width * np.clip(t * 1.15, 0.04, 1) ** 0.8 - pull
+    points = np.repeat(edge[:, None], len(spread), 1)
+    points[..., 0] += side * reach[:, None] * spread
+    points[..., 2] += reach[:, None] * np.clip(spread, 0, 1) * (0.20 - 0.75 * t[:, None] ** 6)
+    bulge = np.array([-0.006, 0.006, 0.012, 0.014, 0.011, 0.008, 0.0055])
+    laid, weights = cloth.lay(points.reshape(-1, 3), np.tile(bulge, len(t)))
+    return laid.reshape(points.shape), weights.reshape(*points.shape[:2], -1)
 
 
 def _rounded(away: F64, steep: float) -> F64:
