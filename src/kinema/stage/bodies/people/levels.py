@@ -69,7 +69,7 @@ MID = Level(
 FAR = Level(
     "far", 68.0, Fineness(17, (0, 1, 3, 5, 8, 12, STEPS), 0.0, 0.62), (24, 9),
     budget={"skin": 240, "bust": 90, "chest": 50, "face": 480, "hair_cap": 220, "eye_left": 40,
-            "eye_right": 40, "zip": 40},
+            "eye_right": 40, "zip": 60, "collar": 96},
     kept=0.15, kept_coarse=0.79, plain=True, left_out=(*UNSEEN, *TINY, "bag_clasp", "bag_edge"),
     mapped=("face", "eye_left", "eye_right"),
 )  # fmt: skip
