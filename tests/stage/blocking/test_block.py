@@ -313,3 +313,9 @@ def test_a_setting_leads_round_what_stands_in_the_straight_way():
     beats = [beat("man", "sleep", 0, 9), beat("cat", "paw", 0, 3), beat("cat", "knead", 5, 9)]
     cat = parts(setting, [MAN, CAT], beats)["cat"]
     assert next(cue for cue in cat.cues if cue.action == "walk").path is led
+
+
+@pytest.mark.parametrize(("concept", "targets"), [("lantern", ("girl#2",)), ("pillow", (None,))])
+def test_a_thing_for_the_hand_with_no_place_of_its_own_is_in_one(concept, targets):
+    cast = [{"id": "girl", "concept": "girl", "count": 3}, {"id": "thing", "concept": concept, "count": 3}]
+    assert parts(plain_setting(), cast, [beat("girl", "stand", 0, 9)])["thing#2"].targets == targets

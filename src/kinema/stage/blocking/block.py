@@ -33,7 +33,7 @@ def block(
     relations = [relation for relation in storyboard.relations if relation.scene == scene.id]
     shots = [shot for shot in storyboard.shots if shot.scene == scene.id]
     end = float(scene.duration) + RUN_ON
-    blocked = _Blocked(beats, relations, setting, shots, seed, end, scene.place.weather == "rain")
+    blocked = _Blocked(beats, relations, setting, shots, seed, end, scene.place.weather == "rain", cast)
     crowds = _crowds(cast) if lanes_of(setting) else []
     many = {role.id for group in crowds for role in group}
     homes = {group[0].subject.id: _meeting_place(setting) for group in crowds}
@@ -58,6 +58,7 @@ class _Blocked:
     seed: int
     end: float
     in_rain: bool
+    cast: Sequence[Role]
 
     def part(self, role: Role, homes: dict[str, Home]) -> Part:
         """A role's part; it begins at its home."""
@@ -80,11 +81,16 @@ class _Blocked:
         return Part(role, cues, targets, instruments, 0.0 if walker.came else _entrance(role, own, self.shots))
 
     def carrier(self, role: Role) -> str | None:
-        """Who carries a thing from the beginning on, if the storyboard says so and nobody takes it or gives it away."""
-        handled = any(beat.instrument == role.subject.id for beat in self.beats)
-        named = (r.subject for r in self.relations if r.kind == "carries" and r.object == role.subject.id)
-        who = None if handled else next(named, None)
-        return f"{who}#{role.index + 1}" if who and role.of > 1 else who
+        """Who carries a thing from the beginning on: whom the storyboard names, or, of what is for a hand and has no
+        place of its own, somebody of those who are as many. Nobody, if it is taken or given away later."""
+        thing = role.subject.id
+        if any(thing in (beat.instrument, beat.target) for beat in self.beats):
+            return None
+        named = [r.subject for r in self.relations if r.kind == "carries" and r.object == thing]
+        if role.held and not any(thing in (r.subject, r.object) for r in self.relations):
+            named = [one.subject.id for one in self.cast if one.family == "person" and one.of == role.of]
+        who = [one.id for one in self.cast if one.subject.id in named]
+        return who[min(role.index, len(who) - 1)] if who else None
 
     def own_beats(self, role: Role) -> list[Beat]:
         """The beats of a role's subject."""

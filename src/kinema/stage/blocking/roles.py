@@ -16,6 +16,7 @@ class Body(Document):
 
     family: str
     scale: float = 1.0
+    held: bool = False
 
 
 # From so many on, members of a subject are extras, and people keep to a crowd's lanes instead of each other's company.
@@ -33,6 +34,7 @@ class Role:
     index: int
     of: int
     scale: float = 1.0
+    held: bool = False
 
     @property
     def is_in_crowd(self) -> bool:
@@ -91,5 +93,5 @@ def roles(storyboard: Storyboard, bodies: Mapping[str, Body]) -> list[Role]:
         single = subject.model_copy(update={"count": 1})
         for index in range(subject.count):
             name = subject.id if subject.count == 1 else f"{subject.id}#{index + 1}"
-            result.append(Role(name, single, body.family, index, subject.count, body.scale))
+            result.append(Role(name, single, body.family, index, subject.count, body.scale, body.held))
     return result
