@@ -105,7 +105,7 @@ def fringe_roots(body: Body, count: int) -> tuple[Roots, F64]:
     """Roots a finger's breadth behind the hairline for hair that falls over the forehead, and its combing (N, 3)."""
     x = np.linspace(-0.056, 0.056, count)
     places = np.stack([x, np.full(count, 0.118), hairline(x) + 0.032], 1)
-    comb = np.stack([x * 5, np.full(count, 1.1), np.full(count, -0.35)], 1)
+    comb = np.stack([x * 9, np.full(count, 1.1), np.full(count, -0.35)], 1)
     return roots_near(body, places), comb
 
 

@@ -168,7 +168,7 @@ def _hanging(body: Body, style: Hairstyle, colour: Colour, made: Fineness, seed:
     look = hair_material("sheet", colour, sheet_texture())
     if not made.locks:
         return [sheet(body, tresses, look) for tresses in hung]
-    shares, columns = (0.8, 0.2) if style.fringe else (1.0,), 3
+    shares, columns = (0.74, 0.26) if style.fringe else (1.0,), 3
     pieces = [
         clumps(body, tresses, round(style.locks * share), columns, look, generator)
         for tresses, share in zip(hung, shares, strict=True)
