@@ -83,6 +83,7 @@ class Fineness:
 
 
 STEPS = 16
+LEVEL = 1.1  # metres longer that hair is cut for each that it grows higher on the head, so that it ends level
 STIFF = 0.85  # how far short hair stays as it is combed
 UPON = 0.002  # metres off the skin that hair lies at least: what is evened out on a dome sinks into it
 INNER, FILLED, DEEP = 11, 0.024, 0.6  # points of a lock that lies within the curtain, metres across it, and its shade
@@ -152,7 +153,9 @@ def _hanging(body: Body, style: Hairstyle, colour: Colour, made: Fineness, seed:
     generator = chance(seed, who, "hair growth")
     roots, comb = parted_roots(body, style.part, style.back, made.columns)
     count = len(comb)
+    height = roots.points[:, 2]
     lengths = style.length * (0.94 + 0.06 * np.cos(np.linspace(-np.pi, np.pi, count)))
+    lengths += LEVEL * (height - height.mean())
     combing = Combing(comb, lengths, np.full(count, style.lift + style.cap), np.zeros(count))
     around = np.linspace(0, 1, count)
     phase = 2.3 * np.sin(around * 2 * np.pi * 2) + 1.7 * np.sin(around * 2 * np.pi * 5 + 1)
