@@ -53,6 +53,6 @@ def test_garments_colours_and_materials_are_in_the_wardrobe() -> None:
 
 def test_sets_are_the_ones_the_stage_builds() -> None:
     sets = {row.set or row.id for row in LEXICON.tables["sets"]}
-    assert sets == {"city_street", "mountain", "bedroom", "mountain_road", "festival_street"}
+    assert sets == {"city_street", "mountain", "bedroom", "mountain_road", "meadow", "festival_street"}
     styles = set(_stage("street_styles.yaml"))
     assert styles <= {row.id for row in LEXICON.tables["features"]}

@@ -20,6 +20,7 @@ SETS = {
     "bedroom": "kinema.stage.sets.bedroom",
     "mountain": "kinema.stage.sets.mountain",
     "mountain_road": "kinema.stage.sets.mountain_road",
+    "meadow": "kinema.stage.sets.meadow",
 }
 FAMILIES = {
     "person": "kinema.stage.bodies.person",

@@ -169,16 +169,16 @@ def _from_standing(height: float, distance: float) -> float:
     return float(min(np.arcsin(np.clip((STANDS - height) / distance, 0.0, 1.0)), np.radians(LOOKS_DOWN)))
 
 
-def holding(where: View, regions: Sequence[Region], aspect: float) -> View:
-    """The view that holds regions of several instants, aimed between them; as it is if that were too far back."""
+def holding(where: View, regions: Sequence[Region], aspect: float) -> View | None:
+    """The view that holds regions of several instants, aimed between them; None if that were too far back."""
     low, high = spread(regions, where)  # (2,) each, across and up
     half = 0.5 * HELD * PICTURE_MM / where.lens * np.array([aspect, 1.0])  # at one metre
     over = np.maximum(-low, high) > half * where.distance
     across, up = np.where(over, 0.5 * (low + high), 0.0)
     target = where.target + across * rightward(where.azimuth) + np.array([0.0, 0.0, up])
     need = float(np.max(np.where(over, 0.5 * (high - low), 0.0) / half))
-    if not over.any() or need > LOOSEST * where.distance:
-        return where
+    if need > LOOSEST * where.distance:
+        return None
     return replace(where, target=target, distance=max(need, where.distance))
 
 

@@ -67,7 +67,7 @@ class Operator:
         if self.last.size == self.first.size:
             self.cast = beside(self.cast, self.first, middle)
         self._seen: dict[tuple[Framing, int], View] = {}
-        self._standing: View | None = None
+        self._standing: tuple[View, bool] | None = None  # and whether it turns
         moments = self._moments()
         others = self._others([one for who in cast.values() for one in who])
         self.station = find_station([self._moment(float(time), others) for time in moments], setting, self.aspect)
@@ -139,7 +139,7 @@ class Operator:
         share = (time - self.begin) / max(self.end - self.begin, 1e-6)
         shot = self.shot
         if shot.move not in TRACKING:
-            return self._panned(self._stood(), time) if shot.move == "pan" else self._stood()
+            return self._stood(time)
         eased = _eased(share)
         first = self._followed(self.first, time)
         if shot.move == "follow":
@@ -160,16 +160,16 @@ class Operator:
         """The moments looked at (STATION_SAMPLES,): at its bounds a subject may be where another shot has it."""
         return np.linspace(self.begin + INSTANT, self.end - INSTANT, STATION_SAMPLES)
 
-    def _stood(self) -> View:
-        """Where a camera that does not move stands: it frames the middle of its shot and holds all of it."""
+    def _stood(self, time: float) -> View:
+        """A camera that stays where it is: it frames the middle of its shot and holds all of it. It turns when it was
+        told to, or when its subject would run out of the picture."""
         if self._standing is None:
+            regions = [region for at in self._moments() for region in framed_regions(self.first, self.cast, float(at))]
             middle = self._framed(self.first, 0.5 * (self.begin + self.end))
-            regions = [
-                region for time in self._moments() for region in framed_regions(self.first, self.cast, float(time))
-            ]
-            held = holding(middle, regions, self.aspect)
-            self._standing = middle if self.shot.move == "pan" else held
-        return self._standing
+            held = None if self.shot.move == "pan" else holding(middle, regions, self.aspect)
+            self._standing = held or middle, held is None
+        where, turns = self._standing
+        return self._panned(where, time) if turns else where
 
     def _framed(self, framing: Framing, time: float) -> View:
         facing = self.cast[framing.subject][0].facing(time)

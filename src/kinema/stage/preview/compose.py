@@ -16,6 +16,7 @@ _0, _1, _2, _4 = (np.float32(x) for x in (0.0, 1.0, 2.0, 4.0))
 _HALF, _QUARTER, _TENTH, _PI = (np.float32(x) for x in (0.5, 0.25, 0.1, np.pi))
 _TINY, _EDGE, _FAINT = np.float32(1e-12), np.float32(1.001), np.float32(2e-4)
 _FARTHEST = np.float32(1e9)
+_FACETS = np.float32(2.5)  # Fresnel is full up to a roughness of one minus its inverse
 _DRY = np.float32(0.82)  # roughness at which the wet plane no longer mirrors
 _FOUR_PERCENT = np.float32(0.04)  # reflectance of anything but metal, seen straight on
 _CREASE, _SHY = np.float32(0.6), np.float32(0.3)
@@ -266,7 +267,8 @@ def mirrored_share(s):  # type: ignore[no-untyped-def]
         wetness = s[_WET + i] * min(_1, max(_0, (_DRY - rough) * _2))
         q = _1 - rough
         bend = min(q * q, rim5) * q + _KARIS_A - _KARIS_B * rough
-        s[_RIM4 + i], s[_RIM5 + i], s[_WET + i] = rim4, rim5, wetness
+        # what is rough hides its own grazing facets, or earth would turn white towards a low sun
+        s[_RIM4 + i], s[_RIM5 + i], s[_WET + i] = rim4, rim5 * min(_1, q * _FACETS), wetness
         s[_SHINE + i] = max(_0, _KARIS_C - _KARIS_D * rough - _KARIS_E * bend)
         s[_ADDED + i] = _KARIS_E * bend + _KARIS_F * rough - _FOUR_PERCENT
         s[_WATER + i] = wetness * (_FOUR_PERCENT + (_1 - _FOUR_PERCENT) * rim5) * (_1 - _HALF * rough)

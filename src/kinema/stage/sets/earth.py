@@ -15,8 +15,7 @@ from kinema.stage.colours import encoded
 from kinema.stage.sets.noise import Noise, smooth
 
 SIZE = 512
-# Roughness stays below 0.7 although earth is rougher: the preview's broadest highlights pale what is seen at a grazing
-# angle, as ground mostly is.
+MATT = 0.92  # roughness: smoother ground turns white towards a low sun, as wet ground does
 ROAD_SPAN = (9.2, 18.4)  # metres a repeat covers, across and along
 FLOOR_SPAN, ROCK_SPAN = 5.0, 6.0
 TRACK = 0.80  # metres from the middle of the road to the middle of a wheel track
@@ -96,7 +95,7 @@ def _dirt_road() -> Material:
     stones = stones * (1 - edge)
     relief = 0.42 - 0.20 * track * (1 - 0.4 * tread) + 0.14 * crown + 0.10 * fine + 0.10 * broad + 0.34 * stones * tone
     relief = relief * (1 - edge) + floor_relief[place] * edge
-    return Material("dirt_road", (1, 1, 1), roughness=0.68, bump=0.07, texture=_texture("earth/road", colour, relief))
+    return Material("dirt_road", (1, 1, 1), roughness=MATT, bump=0.07, texture=_texture("earth/road", colour, relief))
 
 
 def _across(noise: Noise, u: F32, v: F32) -> F32:
@@ -122,7 +121,7 @@ def _snowed_road() -> Material:
     colour = _mix(colour, np.array((0.24, 0.185, 0.135)) * (1 + 0.3 * fine)[..., None], 0.85 * worn)
     relief = drifts - 0.22 * trodden + 0.08 * fine * worn
     texture = _texture("earth/snowed", colour, relief)
-    return Material("snowed_road", (1, 1, 1), roughness=0.62, bump=0.10, texture=texture)
+    return Material("snowed_road", (1, 1, 1), roughness=MATT, bump=0.10, texture=texture)
 
 
 @functools.cache
@@ -133,7 +132,7 @@ def forest_floor() -> Material:
 
 def _forest_floor() -> Material:
     texture = _texture("earth/floor", *_litter())
-    return Material("forest_floor", (1, 1, 1), roughness=0.68, bump=0.05, texture=texture)
+    return Material("forest_floor", (1, 1, 1), roughness=MATT, bump=0.05, texture=texture)
 
 
 @functools.cache
@@ -152,7 +151,7 @@ def _like_floor(name: str, colour: F32, relief: F32) -> Material:
     floor, _ = _litter()
     colour = colour * (floor.mean((0, 1)) / colour.mean((0, 1)))
     texture = _texture(f"earth/{name}", colour, relief)
-    return Material(name, (1, 1, 1), roughness=0.69, bump=0.06, texture=texture)
+    return Material(name, (1, 1, 1), roughness=MATT, bump=0.06, texture=texture)
 
 
 def _grassed() -> tuple[F32, F32]:
@@ -239,7 +238,7 @@ def _rock() -> Material:
     lichen = smooth(0.25, 0.5, noise.sum(u * 8 + 3.1, v * 8, 5, 0.66, 8))
     colour = _mix(colour, (0.26, 0.26, 0.15), lichen * 0.35)
     relief = 0.5 + 0.20 * strata - 0.05 * crack + 0.20 * rough
-    return Material("rock", (1, 1, 1), roughness=0.66, bump=0.05, texture=_texture("earth/rock", colour, relief))
+    return Material("rock", (1, 1, 1), roughness=MATT, bump=0.05, texture=_texture("earth/rock", colour, relief))
 
 
 @functools.cache
@@ -250,7 +249,7 @@ def snow() -> Material:
 
 def _snow() -> Material:
     texture = _texture("earth/snow", *_drifts())
-    return Material("snow", (1, 1, 1), roughness=0.6, bump=0.12, subsurface=0.3, texture=texture)
+    return Material("snow", (1, 1, 1), roughness=MATT, bump=0.12, subsurface=0.3, texture=texture)
 
 
 @functools.cache

@@ -68,6 +68,7 @@ BOULDERS = (
     (79.4, 1.0, 1.4), (88.0, 0.9, 1.9),
 )  # fmt: skip
 ROOM = 0.75  # metres beside a way that no stone comes nearer than
+MIST = 0.0030  # density (1/m) of the night's air at the summit's height
 SNOW_SPAN = 9.0  # metres a repeat of snow covers
 # Tints: stone beside snow, and turf beside rock.
 BARE, TURF = np.array([0.24, 0.225, 0.20]), np.array([0.40, 0.46, 0.17])
@@ -218,11 +219,11 @@ def _marks(patch: Patch, place: Place) -> dict[str, Mark]:
 
 
 def _valley_fog(place: Place) -> Fog | None:
-    """Air that thickens below the summit, so that ridges stand in layers."""
+    """Air that thickens below the summit, so that ridges stand in layers; by night mist, with bodies before it."""
     air = fog_for(place)
     if air is None:
         return None
-    return Fog(max(air.density, 0.0012), 48.0, air.colour)
+    return Fog(max(air.density, MIST if place.hour == "night" else 0.0012), 48.0, air.colour)
 
 
 def _covered(patch: Patch, seed: int, white: bool) -> F64:

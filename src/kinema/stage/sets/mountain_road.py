@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from kinema.buffers.scene_frame import F32, F64, Fog, Material, Mesh, Surface
+from kinema.buffers.scene_frame import F32, F64, Material, Mesh, Surface
 from kinema.schema.storyboard import Place
 from kinema.stage.cache import kept
 from kinema.stage.chance import chance
@@ -18,7 +18,7 @@ from kinema.stage.sets.noise import Noise, smooth
 from kinema.stage.sets.ranges import Range
 from kinema.stage.sets.roadbed import END, START, Roadbed
 from kinema.stage.sets.scatter import Graded, Plant, Stand, pieces, seen, stands, strewn, tints
-from kinema.stage.sets.sky import CLOSED, build_sky, fog_for, key_light, sun_direction
+from kinema.stage.sets.sky import CLOSED, build_sky, sun_direction, woodland_air
 from kinema.stage.sets.strips import Stretch
 from kinema.stage.sets.terrain import Patch
 from kinema.stage.sets.weather import weather_particles
@@ -71,22 +71,12 @@ def build_setting(place: Place, seed: int) -> Setting:
         surfaces=tuple(still),
         sky=sky,
         key_light=key,
-        fog=_forest_air(place),
+        fog=woodland_air(place),
         paths={"main": main},
         marks=_marks(bed),
         ground=roadside.heights,
         moving=moving,
     )
-
-
-def _forest_air(place: Place) -> Fog | None:
-    """Air between trees, full of what the sun lights: its haze is of the sun's own colour, in part."""
-    air, key = fog_for(place), key_light(place)
-    if air is None or key is None or place.hour == "night" or place.weather in CLOSED:
-        return air
-    sun = np.array(key.colour) * (sum(air.colour) / sum(key.colour))
-    red, green, blue = 0.65 * np.array(air.colour) + 0.35 * sun
-    return Fog(1.4 * air.density, air.scale_height, (float(red), float(green), float(blue)))
 
 
 def _marks(bed: Roadbed) -> dict[str, Mark]:
@@ -198,9 +188,11 @@ def _beyond(bed: Roadbed, seed: int, place: Place, white: bool) -> list[Surface]
 
 
 def _flank(bed: Roadbed, x: F64, y: F64) -> F64:
-    """The roadbed's own height, a hand lower under the strip's border, falling away far out so that ranges show."""
+    """The roadbed's own height, a hand lower under the strip's border, falling away far out, and behind the road's
+    foot, so that ranges show and no edge hangs in the air."""
     d = np.abs(bed.right(x, y))
-    return np.asarray(bed.height(x, y) - 0.8 * smooth(58.5, 55.0, d) - 260.0 * smooth(420, 900, d))
+    end = np.maximum(smooth(420, 900, d), smooth(START - 60, START - 240, y))
+    return np.asarray(bed.height(x, y) - 0.8 * smooth(58.5, 55.0, d) - 260.0 * end)
 
 
 def _cells(bed: Roadbed) -> Callable[[F64], NDArray[np.int64]]:

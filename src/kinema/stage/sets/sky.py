@@ -166,6 +166,18 @@ def fog_for(place: Place) -> Fog | None:
     return Fog(density, height, tuple(float(c) for c in horizon_colour(place)))  # type: ignore[arg-type]
 
 
+def woodland_air(place: Place) -> Fog | None:
+    """Air between trees, full of what the sun lights: its haze is of the sun's own colour, in part."""
+    air, key = fog_for(place), key_light(place)
+    if air is None or key is None or place.hour == "night" or place.weather in CLOSED:
+        return air
+    sun = np.array(key.colour) * (sum(air.colour) / sum(key.colour))
+    low = float(smooth(0.45, 0.20, np.array(key.direction[2])))  # a low sun's beams show in it
+    share = 0.35 + 0.20 * low
+    red, green, blue = (1.0 - share) * np.array(air.colour) + share * sun
+    return Fog((1.4 + 1.2 * low) * air.density, air.scale_height, (float(red), float(green), float(blue)))
+
+
 HAZE_GLOW, CLOUD_GLOW = (0.36, 0.19, 0.16), (0.13, 0.09, 0.11)
 INDOORS = frozenset({"bedroom"})
 # density (1/m) and scale height (m)

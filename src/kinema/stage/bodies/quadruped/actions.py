@@ -306,7 +306,7 @@ def nuzzle(a: Act, time: float) -> Pose:
     return replace(
         pose,
         head=pose.head + head,
-        ears=pose.ears + ease * np.array([[20.0, 6.0]]),
+        ears=pose.ears + ease * np.array([[42.0 if a.rig.species.temper == "canine" else 20.0, 6.0]]),
         lids=np.maximum(pose.lids, 0.5 * ease),
     )
 

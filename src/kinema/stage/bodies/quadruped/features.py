@@ -44,9 +44,45 @@ class Face:
         return rigid(points.astype(np.float32), faces, colours, index, len(self.skeleton.bones), material, flip)
 
 
+# A left antler about its burr, as shares of its height: main beam, then tines, each from root to tip
+BEAM = ((0.0, 0.0, 0.0), (0.16, -0.16, 0.24), (0.38, -0.22, 0.52), (0.44, -0.06, 0.80), (0.34, 0.06, 1.0))
+TINES = (
+    ((0.03, -0.03, 0.05), (0.06, 0.18, 0.07), (0.06, 0.30, 0.20)),
+    ((0.24, -0.19, 0.34), (0.30, 0.00, 0.38), (0.32, 0.08, 0.50)),
+    ((0.41, -0.19, 0.62), (0.52, -0.22, 0.78), (0.54, -0.18, 0.92)),
+    ((0.43, -0.08, 0.78), (0.52, 0.04, 0.90), (0.53, 0.10, 1.0)),
+)
+BONE = np.array([0.24, 0.17, 0.11])
+
+
+def antlers(face: Face) -> Iterator[Piece]:
+    """A beam and its tines either side of the crown, paler towards the tips."""
+    high, (x, y, z) = face.species.antlers, face.species.ear.at
+    for _, sign in SIDES:
+        burr = np.array([sign * 0.55 * x, y + 0.02, z + 0.012])
+        for bar, thick in ((BEAM, 0.030), *((tine, 0.017) for tine in TINES)):
+            line = burr + high * np.array(bar) * np.array([sign, 1.0, 1.0])
+            steps = np.linspace(0.0, len(line) - 1.0, 3 * len(line) - 2)
+            curve = np.stack([np.interp(steps, np.arange(len(line)), column) for column in line.T], 1)
+            along = np.gradient(curve, axis=0)
+            side = np.cross(along, [0.3, 1.0, 0.2])
+            side /= np.linalg.norm(side, axis=1, keepdims=True)
+            other = np.cross(along / np.linalg.norm(along, axis=1, keepdims=True), side)
+            phi = np.linspace(0, 2 * np.pi, 6, endpoint=False)[None, :, None]
+            share = np.linspace(0.0, 1.0, len(curve))[:, None, None]
+            ring = high * thick * (1.0 - 0.85 * share**2) * (np.cos(phi) * side[:, None] + np.sin(phi) * other[:, None])
+            colours = BONE * (0.8 + 1.1 * share) + 0 * ring
+            yield face.piece(
+                face.at((curve[:, None] + ring).reshape(-1, 3)), grid_faces(len(curve), 6, wrap=True),
+                colours.reshape(-1, 3), "head", SKIN,
+            )  # fmt: skip
+
+
 def features(face: Face, hero: bool) -> list[Piece]:
     """Every feature of a head and its feet; far bodies do without teeth, whiskers and claws."""
     pieces = [*_ears(face, hero), *_eyes(face, hero), _nose(face), _tongue(face)]
+    if face.species.antlers:
+        pieces += antlers(face)
     if hero:
         pieces += [*_teeth(face), *_whiskers(face), *_claws(face)]
     return pieces
@@ -231,6 +267,8 @@ def _spike(base: F64, tip: F64, radius: float) -> F64:
 def _teeth(face: Face) -> Iterator[Piece]:
     """Canines and a few smaller teeth behind and between them, above and below."""
     head, ivory = face.species.head, np.array([0.78, 0.72, 0.58])
+    if face.species.temper == "ungulate":  # no fangs
+        return
     y0, z0, high0, wide0 = head.muzzle[0]
     y1, z1, high, wide = head.muzzle[1]
     size = high * 0.38

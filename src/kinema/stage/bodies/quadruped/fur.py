@@ -9,7 +9,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from kinema.buffers.scene_frame import F64, Texture
-from kinema.stage.bodies.quadruped.paint import Place, coat, locate, step
+from kinema.stage.bodies.quadruped.paint import Place, coat, crest, locate, step
 from kinema.stage.bodies.quadruped.palette import Palette
 from kinema.stage.bodies.quadruped.piece import F32, I32, Piece
 from kinema.stage.bodies.quadruped.skeleton import Skeleton
@@ -88,7 +88,7 @@ def hair_length(species: Species, place: Place) -> F64:
     high = step(-0.75, 0.1, place.height)
     length = (
         share["torso"] * (0.85 + 0.45 * step(0.15, -0.05, place.height))
-        + share["neck"] * (1.0 + (coat.ruff - 1.0) * (0.45 + 0.55 * throat))
+        + share["neck"] * (1.0 + (coat.ruff - 1.0) * (0.45 + 0.55 * throat) + coat.mane * crest(place))
         + share["leg"] * (0.18 + 0.10 * high + 0.5 * breech)
         + share["tail"] * coat.tail_length * (0.55 + 0.6 * step(0.0, 0.35, place.along_tail))
         + share["head"] * (0.34 + (0.35 + 0.85 * (coat.ruff - 1.0)) * cheek)

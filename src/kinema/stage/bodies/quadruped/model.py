@@ -119,7 +119,7 @@ def _hair(
 ) -> Piece:
     """Cards where the fur is long enough to show against what is behind it."""
     length = fur.hair_length(species, locate(species, skeleton, parts, flesh.positions, flesh.normals))
-    floor = 0.36 * species.coat.length * species.scale
+    floor = (3.0 if species.coat.mane else 0.36) * species.coat.length * species.scale
     density = np.where(length > floor, np.maximum(length, 0.012 * species.scale) ** -1.2, 0.0)
     count = int(CARDS[detail] * species.coat.density)
     face, weight = fur.scatter(flesh.positions, flesh.faces, density, count, "roots")

@@ -271,11 +271,19 @@ def _fox(species: Species, colours: Palette, place: Place) -> F64:
     return mix(painted, colours.belly, tail * step(0.78, 0.9, place.along_tail + 0.03 * place.fine))
 
 
+def crest(place: Place) -> F64:
+    """Share (N,) of the neck's upper edge, where a mane grows."""
+    return place.share["neck"] * step(0.45, 0.72, place.normals[:, 2] - 0.5 * place.normals[:, 1])
+
+
 def _plain(species: Species, colours: Palette, place: Place) -> F64:
-    """One colour shaded from back to belly, with legs and muzzle of their own."""
+    """One colour shaded from back to belly, with legs and muzzle of their own, mane and tail of one dark."""
     painted = _body(colours, place, (0.6, 1.1), (-0.1, 0.3))
     face = _face(species, place)
-    return mix(mix(painted, colours.side, face["on"]), colours.face, 0.8 * face["muzzle"])
+    painted = mix(mix(painted, colours.side, face["on"]), colours.face, 0.8 * face["muzzle"])
+    if species.coat.mane:
+        painted = mix(painted, colours.mark, np.maximum(crest(place), place.share["tail"].astype(float)))
+    return painted
 
 
 PATTERNS: dict[str, Callable[[Species, Palette, Place], F64]] = {

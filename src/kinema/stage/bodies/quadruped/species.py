@@ -77,7 +77,10 @@ class Tail(Document):
 
 
 class Coat(Document):
-    """Colours by region, the pattern that lays them out, and the fur's length (m) and look."""
+    """Colours by region, the pattern that lays them out, and the fur's length (m) and look.
+
+    ruff, tail_length, mane: times the length, that neck's, tail's and crest's hair has; whoever has a mane is sleek
+    """
 
     pattern: Literal["wolf", "tabby", "shiba", "fox", "tiger", "plain"]
     back: str
@@ -92,6 +95,7 @@ class Coat(Document):
     density: float = 1.0
     ruff: float = 1.0
     tail_length: float = 1.0
+    mane: float = 0.0
 
 
 class Gait(Document):
@@ -120,6 +124,7 @@ class Species(Document):
     gait: Gait
     temper: Literal["canine", "feline", "ungulate"] = "canine"
     whiskers: float = 0.0
+    antlers: float = 0.0
     hooves: bool = False
     cell: float = 0.0045
 

@@ -23,7 +23,7 @@ LIGHT = {"redwood": (0.30, 0.155, 0.088), "pine": (0.27, 0.175, 0.11), "grey": (
 def bark_material(kind: Bark) -> Material:
     """Rough, furrowed bark; texture coordinates count repeats of SPAN."""
     relief = _relief(kind)
-    return Material(f"bark_{kind}", (1.0, 1.0, 1.0), roughness=0.7, bump=0.035, texture=_texture(kind, relief))
+    return Material(f"bark_{kind}", (1.0, 1.0, 1.0), roughness=0.9, bump=0.035, texture=_texture(kind, relief))
 
 
 def _relief(kind: Bark) -> F32:

@@ -60,7 +60,7 @@ def height_of(name: str, seed: int) -> float:
 
 @functools.cache
 def _foliage(name: str) -> Material:
-    return Material(f"{name}_foliage", (1.0, 1.0, 1.0), roughness=0.62, subsurface=0.55, texture=spray_texture(name))
+    return Material(f"{name}_foliage", (1.0, 1.0, 1.0), roughness=0.82, subsurface=0.55, texture=spray_texture(name))
 
 
 @functools.cache
@@ -220,4 +220,4 @@ def _undergrowth(name: str, row: Species, seed: int, detail: Detail) -> tuple[Sh
 
 @functools.cache
 def _plain(name: str) -> Material:
-    return Material(f"{name}_blade", (1.0, 1.0, 1.0), roughness=0.6, subsurface=0.35)
+    return Material(f"{name}_blade", (1.0, 1.0, 1.0), roughness=0.82, subsurface=0.35)

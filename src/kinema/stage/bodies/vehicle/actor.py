@@ -32,10 +32,11 @@ class Vehicle:
         self._spots = spots(shape.row)
 
     def surfaces(self, time: float) -> list[Surface]:
-        """Chassis, glass, then wheels front right, front left, rear right, rear left."""
+        """Chassis, glass, wheels front right, front left, rear right, rear left, and a driver if it ever drives."""
         pose = self._drive.pose(time)
         body = [Surface(self._model.chassis, pose.chassis), Surface(self._model.glass, pose.chassis)]
-        return [*body, *(Surface(self._model.wheel, wheel) for wheel in pose.wheels)]
+        wheels = [Surface(self._model.wheel, wheel) for wheel in pose.wheels]
+        return [*body, *wheels, *([Surface(self._model.driver, pose.chassis)] if self._drive.driven else [])]
 
     def region(self, time: float, part: Part) -> Region:
         """The whole; its upper half with the rack; or its tail, the face that a following camera sees."""

@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from kinema.buffers.scene_frame import Colour, Material, Mesh, Texture
 from kinema.stage.bodies.vehicle import shell, trim
+from kinema.stage.bodies.vehicle.driver import driver
 from kinema.stage.bodies.vehicle.species import Species
 from kinema.stage.bodies.vehicle.wheel import wheel
 from kinema.stage.geometry import solids
@@ -26,6 +27,7 @@ class Model:
     chassis: Mesh
     glass: Mesh
     wheel: Mesh
+    driver: Mesh
 
 
 @lru_cache(maxsize=32)
@@ -46,6 +48,7 @@ def model(name: str, row: Species, body: Colour, rack: Colour, rim: Colour, plat
         dusted(solids.mesh(f"{key}/chassis", chassis), row),
         solids.mesh(f"{key}/glass", panes),
         solids.mesh(f"{key}/wheel", wheel(row.wheel, rim)),
+        solids.mesh(f"vehicle/{name}/driver", driver(row)),
     )
 
 

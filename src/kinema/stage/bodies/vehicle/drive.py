@@ -57,6 +57,11 @@ class Drive:
     bumps: F64  # (3, K): metres per wave, phase, share
     paved: bool = False
 
+    @property
+    def driven(self) -> bool:
+        """Whether it moves at any time."""
+        return any(leg.speeds.any() for leg in self.legs)
+
     def leg(self, time: float) -> Leg:
         """The leg that holds at a time; the first and the last go on for ever."""
         for leg in self.legs:

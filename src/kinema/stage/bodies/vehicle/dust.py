@@ -65,20 +65,20 @@ class Dust:
         vigour = np.minimum(speed / 8.0, 1.3)
         wake = (0.28 + 0.2 * (luck[:, 2] - 0.5)) * speed
         # both ways, so that the plumes of two wheels soon are one
-        spread = side * (0.45 * swell[:, 1] - 0.1 + 0.8 * luck[:, 3] ** 3) + 1.3 * (luck[:, 4] - 0.5)
-        rise = (0.06 + 0.55 * swell[:, 2] + 0.9 * luck[:, 5] ** 3) * vigour
+        spread = side * (0.25 * swell[:, 1] + 0.8 * luck[:, 3] ** 3) + 1.2 * (luck[:, 4] - 0.5)
+        rise = (0.06 + 0.30 * swell[:, 2] + 0.9 * luck[:, 5] ** 3) * vigour
         drawn = self._drawn(way, side, age)
         position = np.empty((len(age), 3))
         position[:, :2] = base + forward * (wake * SLOWED * slowing + drawn[:, 1])[:, None]
         position[:, :2] += right * (spread * slowing + drawn[:, 0])[:, None]
         position[:, :2] += np.array([0.55, 0.12]) * age[:, None]  # a breath of wind
-        radius = (0.12 + 0.50 * age**0.7) * (0.45 + 0.9 * luck[:, 6] ** 2)
+        radius = (0.14 + 0.46 * age**0.7) * (0.7 + 0.6 * luck[:, 6])
         height = np.maximum(rise * slowing + 0.16 * age + drawn[:, 2] + 0.25 * radius, 0.0)
         position[:, 2] = low + 0.05 + height
         velocity = np.zeros_like(position)
         velocity[:, :2] = forward * (wake * np.exp(-age / SLOWED))[:, None]
         shade = WARM * (0.88 + 0.24 * luck[:, 1:2])
-        opacity = thick * _thickness(age, radius, vigour) * (0.45 + 1.2 * swell[:, 0] ** 1.5) * np.exp(-height / THIN)
+        opacity = thick * _thickness(age, radius, vigour) * (0.70 + 0.6 * swell[:, 0]) * np.exp(-height / THIN)
         return Particles(
             "puff", _f(position), _f(velocity), _f(radius), _f(shade), _f(np.clip(opacity, 0, 0.4)),
             _f(np.zeros_like(position)),
@@ -89,7 +89,7 @@ class Dust:
         let go as a ribbon curls into wisps."""
         slow, quick = (2.0 * self._swell(way / size + 7.0, side) - 1.0 for size in EDDIES)
         return np.asarray(
-            (0.7 * slow * age[:, None] ** 0.9 + 0.3 * quick * np.sqrt(age)[:, None]) * np.array([1.0, 0.7, 0.5])
+            (0.38 * slow * age[:, None] ** 0.9 + 0.2 * quick * np.sqrt(age)[:, None]) * np.array([1.0, 0.7, 0.5])
         )
 
     def _swell(self, way: F64, side: F64) -> F64:
@@ -106,7 +106,7 @@ def _thickness(age: F64, radius: F64, vigour: F64) -> F64:
     """Opacity of puffs: thin at first, or they would hide the tyres that throw them; then the same dust in a larger
     puff, until it settles."""
     return np.asarray(
-        0.60 * np.clip(age / 0.5, 0.05, 1) ** 1.5 * (1.0 - age / LIFE) ** 1.3 * np.minimum(1.0, 0.33 / radius) * vigour
+        0.42 * np.clip(age / 0.3, 0.08, 1) * (1.0 - age / LIFE) ** 1.2 * np.minimum(1.0, 0.38 / radius) * vigour
     )
 
 

@@ -311,18 +311,16 @@ def _mirrors(shape: Shape) -> list[Part]:
 
 
 def _seats(shape: Shape) -> list[Part]:
-    """Two rows of seats, a dashboard and a steering wheel, seen dark through the glass."""
+    """Two rows of seats, a dashboard and a steering wheel, seen dark through the glass. Who looks in from behind sees
+    over the second row."""
     row, belt = shape.row, shape.row.cabin.belt
     z, tall = row.belt, row.cabin.height
-    first, second = belt.front - 0.82, belt.rear + 0.62
     seats = []
-    for x, y in ((0.36, first), (-0.36, first), (0.0, second)):
-        wide = 0.48 if x else 1.15
-        back = solids.turned(solids.bevelled_box((wide, 0.14, 0.8 * tall), 0.06), "x", 0.18)
+    for x, y, high in ((0.36, driving_seat(row), 0.8), (-0.36, driving_seat(row), 0.8), (0.0, belt.rear + 0.62, 0.45)):
+        back = solids.turned(solids.bevelled_box((0.48 if x else 1.15, 0.14, high * tall), 0.06), "x", 0.18)
         seats.append(solids.moved(back, (x, y, z - 0.05)))
-        heads = (x,) if x else (-0.35, 0.35)
         rest = solids.box((0.25, 0.09, 0.22 * tall))
-        seats += [solids.moved(rest, (h, y - 0.08, z + 0.50 * tall)) for h in heads]
+        seats += [solids.moved(rest, (h, y - 0.08, z + (high - 0.3) * tall)) for h in ((x,) if x else (-0.35, 0.35))]
     dash = solids.bevelled_box((belt.width - 0.2, 0.25, 0.12), 0.03, (0, belt.front - 0.30, z + 0.03))
     turn = np.linspace(0, 2 * np.pi, 15)
     hoop = np.stack([0.19 * np.cos(turn), 0.06 * np.sin(turn), 0.18 * np.sin(turn)], axis=1)
@@ -332,10 +330,15 @@ def _seats(shape: Shape) -> list[Part]:
     return [Part(solids.merge(seats), SEAT), Part(solids.merge([dash, wheel_]), CABIN), Part(shelf, CABIN)]
 
 
+def driving_seat(row: Species) -> float:
+    """y of the front seats' backs."""
+    return row.cabin.belt.front - 0.82
+
+
 def _flaps(shape: Shape) -> list[Part]:
     row = shape.row
     y = row.wheel.rear - row.wheel.radius - 0.12
-    low = 0.38  # tyres show below them
+    low = row.wheel.radius + 0.06  # tyres show below them
     flap = solids.bevelled_box(
         (0.27, 0.012, row.sill + 0.06 - low), 0.005, (row.wheel.track / 2, y, (row.sill + 0.06 + low) / 2)
     )

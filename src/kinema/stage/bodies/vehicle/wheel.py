@@ -11,7 +11,7 @@ from kinema.stage.bodies.vehicle.species import WheelSize
 from kinema.stage.geometry import solids
 from kinema.stage.geometry.solids import Part, Solid
 
-RUBBER = Material("rubber", (0.022, 0.021, 0.02), 0.82)
+RUBBER = Material("rubber", (0.040, 0.037, 0.033), 0.88)
 DARK = Material("wheel_dark", (0.012, 0.012, 0.013), 0.7)
 CHROME = Material("chrome", (0.78, 0.78, 0.79), 0.16, 1.0)
 
