@@ -162,12 +162,15 @@ class Operator:
 
     def _stood(self, time: float) -> View:
         """A camera that stays where it is: it frames the middle of its shot and holds all of it. It turns when it was
-        told to, or when its subject would run out of the picture."""
+        told to, or in the open when its subject would run out of the picture."""
         if self._standing is None:
             regions = [region for at in self._moments() for region in framed_regions(self.first, self.cast, float(at))]
             middle = self._framed(self.first, 0.5 * (self.begin + self.end))
-            held = None if self.shot.move == "pan" else holding(middle, regions, self.aspect)
-            self._standing = held or middle, held is None
+            told = self.shot.move == "pan"
+            held = None if told else holding(middle, regions, self.aspect)
+            # not away from what is in the sky, nor about a room
+            free = self.setting.luminary is None and not self.setting.room
+            self._standing = held or middle, told or (held is None and free)
         where, turns = self._standing
         return self._panned(where, time) if turns else where
 
