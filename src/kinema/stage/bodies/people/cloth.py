@@ -193,7 +193,9 @@ def _in_the_wind(here, held, gone, turn, facing, outward):  # type: ignore[no-un
         after, share = s + 1 if s + 1 < columns else 0, 0.0
         for k in range(3):
             share += gone[k] / pace * (turn[k, 0] * np.cos(facing[s]) + turn[k, 1] * np.sin(facing[s]))
-        share = max(share, 0.0)
+        if share <= 0.0:
+            outward[:, s] = 0.0
+            continue
         for r in range(held, rows):
             above, below, length = r - 1, min(r + 1, rows - 1), 1e-18
             for k in range(3):
