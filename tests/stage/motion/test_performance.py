@@ -10,7 +10,7 @@ from kinema.stage.chance import chance
 from kinema.stage.motion.action_table import act_named, action_table
 from kinema.stage.motion.actions.handling import DRAWS
 from kinema.stage.motion.performance import Performance
-from kinema.stage.motion.posture import FACE_COLUMNS
+from kinema.stage.motion.posture import COLUMN, FACE_COLUMNS
 from kinema.stage.motion.rig import Rig
 from kinema.stage.setting import flat_ground
 from stage.motion.figure import Point, adult, cue, path
@@ -347,3 +347,10 @@ def test_who_talks_to_somebody_turns_the_head_there(side):
     performance = performed(cue("talk", 0, 6, target=Point(1.0 * side, 1.0, 1.5)))
     ahead = np.mean([performance.at(time).turns[RIG.row["head"]][:, 1] for time in np.arange(2.0, 6.0, 0.5)], axis=0)
     assert ahead[0] * side > 0.3
+
+
+def test_whoever_wakes_yawns_with_shut_eyes_and_is_awake_after_it():
+    performance = performed(cue("sleep", 0, 3, BED), cue("wake", 3, 10, BED))
+    jaws, lids = ([performance.at(t).numbers[COLUMN[unit]] for t in (8.2, 9.9)] for unit in ("jaw_open", "blink"))
+    assert jaws[0] > 0.6 > 0.2 > jaws[1]
+    assert lids[0] > 0.6

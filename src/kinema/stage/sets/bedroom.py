@@ -149,7 +149,7 @@ def _lamps(place: Place, glow: float) -> list[Lamp]:
     if glow > 0:
         warm = 0.6 * glow
         lamps.append(
-            Lamp((LAMP[0], LAMP[1], LAMP[2] - 0.08), (warm, warm * 0.66, warm * 0.32), 0.12, stands_for_surface=True)
+            Lamp((LAMP[0], LAMP[1], LAMP[2] - 0.08), (warm, warm * 0.66, warm * 0.32), 0.35, stands_for_surface=True)
         )
         lamps.append(Lamp((-0.4, -0.6, 2.2), (0.05 * glow, 0.035 * glow, 0.02 * glow), 1.2, stands_for_surface=True))
     return lamps

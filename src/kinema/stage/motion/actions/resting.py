@@ -41,7 +41,7 @@ def sleep(moment: Moment, upper: Upper) -> None:
 
 
 def wake(moment: Moment, upper: Upper) -> None:
-    """Stir, open the eyes with two false starts, look around; the support rises meanwhile."""
+    """Stir, open the eyes with two false starts, yawn, look around; the support rises meanwhile."""
     share = moment.share
     opened = ramp(share, 0.3, 0.15) - 0.8 * bump((share - 0.46) / 0.12) - 0.6 * bump((share - 0.66) / 0.1)
     stir = bump(share / 0.35)
@@ -49,7 +49,10 @@ def wake(moment: Moment, upper: Upper) -> None:
     upper.add(head_z=10.0 * stir * roll, neck_x=4.0 * stir, chest_z=4.0 * stir * roll, arms_shrug=8.0 * stir)
     upper.add(brows_in=0.5 * stir, frown=0.25 * stir, squint=0.4 * (1.0 - ramp(share, 0.6, 0.3)))
     alive(moment, upper)
-    upper.set(blink=np.clip(np.maximum(upper.column("blink"), 1.0 - opened), 0.0, 1.0))
+    yawn = bump((share - 0.56) / 0.36)
+    upper.add(jaw_open=0.85 * yawn, squint=0.6 * yawn, brows_up=0.5 * yawn, head_x=7.0 * yawn, chest_x=4.0 * yawn)
+    upper.add(arms_shrug=8.0 * yawn)
+    upper.set(blink=np.clip(np.maximum.reduce([upper.column("blink"), 1.0 - opened, 0.85 * yawn]), 0.0, 1.0))
     target = moment.target("head", "eyes")
     if target is not None:
         gaze(moment, upper, target, ramp(share, 0.55, 0.3))
