@@ -238,3 +238,16 @@ def test_people_go_about_a_street_unless_it_is_empty_or_crowded_already():
     assert [one.count for one in peopled(fuller, fuller.scenes[0], setting).cast] == [1, 33]
     for other in (told("empty", cast=[boy]), told(cast=[many])):
         assert peopled(other, other.scenes[0], setting) is other
+
+
+def test_nobody_stands_in_another_where_a_lane_is_short():
+    short = {f"crowd_{k}": Path(np.array([[x, -26.0, 0.0], [x, 26.0, 0.0]])) for k, x in enumerate((-3.5, 3.5))}
+    homes = walkers(crowd(20), plain_setting(paths=short), course(3.4, 12.0), 1.3, 12.0, 1)
+    here = np.array([home.mark.position for home in homes])
+    gaps = np.linalg.norm(here[:, None] - here[None], axis=2) + 9.0 * np.eye(len(here))
+    assert gaps.min() > 0.5
+
+
+def test_nobody_runs_along_with_a_lead_who_runs():
+    homes = walkers(crowd(24), street(-3.0, -2.0, 2.0, 3.0), course(3.4, 12.0), 1.3, 12.0, 1)
+    assert max(home.pace for home in homes) < 1.6

@@ -26,6 +26,7 @@ BEHIND, AHEAD = 30.0, 7.0  # metres from the lead within which those who go its 
 DENSER = 1.7  # how much more of them are near the lead than at the far end of that: a power
 EARLIER = 24.0  # seconds before the beginning from which on those who come towards the lead have met it
 APART = (0.09, 0.2)  # by what share a lane goes slower or faster than the lead, so that nobody stays beside it
+BRISK = 1.3  # of the usual speed, at which those go at most whose lead runs
 COUPLES = 0.4  # share of the places in a lane that two take, abreast, where there is room for them
 SPACE, HALF = 1.1, 0.27  # metres between lanes that leave room for two, and of each of them from the middle of theirs
 BERTH = 2.6  # metres that spectators leave to the lead's course
@@ -147,16 +148,16 @@ def walkers(crowd: Sequence[Role], setting: Setting, course: Course, speed: floa
     name, way = crowd[0].subject.id, course.heading()
     mates = [k for k, lane in enumerate(lanes) if float(np.dot(lane.points[-1] - lane.points[0], way)) > 0.0]
     dealt = chance(seed, name, "lanes").permutation([*range(len(lanes)), *mates])
-    homes = {}
+    homes: dict[str, Home] = {}
     for number in dict.fromkeys(int(number) for number in dealt):
         in_lane = [role for place, role in enumerate(crowd) if dealt[place % len(dealt)] == number]
         rng = chance(seed, f"{name} lane {number}", "pace")
         late, pace = float(rng.uniform(0.1, 0.9)), speed * (1.0 + float(rng.choice((-1, 1)) * rng.uniform(*APART)))
         places = _places_in(lanes, number, len(in_lane), rng)
-        count = places[-1][0] + 1 if places else 0
-        for role, (place, lane) in zip(in_lane, places, strict=True):
-            # late is one for all of a lane, so that nobody comes too near the next
-            homes[role.id] = _in_lane(lane, course, pace, (place + late) / count, end, speed)
+        # late is one for all of a lane, so that nobody comes too near the next
+        shares = [(place + late) / (places[-1][0] + 1) for place, _ in places]
+        found = _along(lanes[number], [lane for _, lane in places], course, pace, shares, end, speed)
+        homes |= {role.id: home for role, home in zip(in_lane, found, strict=True)}
     return [staying.get(role.id) or homes[role.id] for role in everybody]
 
 
@@ -211,20 +212,36 @@ def _staying(crowd: Sequence[Role], setting: Setting, course: Course, seed: int)
     return homes
 
 
-def _in_lane(lane: Path, course: Course, speed: float, share: float, end: float, usual: float) -> Home:
-    """A walker's home in a lane. share: 0 to 1, its rank among those of the lane."""
-    way, middle = course.heading(), 0.5 * end
-    with_lead = float(np.dot(lane.points[-1] - lane.points[0], way)) > 0.0
-    if with_lead and course.speed > 0.3:
-        speed *= course.speed / usual
-        _, lead = nearest(lane, course.at(middle))
-        along = lead + AHEAD - (BEHIND + AHEAD) * share**DENSER - speed * middle
-    else:
-        meeting = (end + EARLIER) * share - EARLIER
-        _, lead = nearest(lane, course.at(meeting))
-        along = lead - speed * meeting
-    along = float(np.clip(along, 0.0, max(lane.length - speed * end - 0.5, 0.0)))
-    return Home(mark_at(*lane.at(along)), lane, along, speed / usual)
+def _along(
+    lane: Path, ways: Sequence[Path], course: Course, speed: float, shares: Sequence[float], end: float, usual: float
+) -> list[Home]:
+    """Homes of those in a lane, each on a way of its own beside it or on it. shares: 0 to 1, their ranks.
+
+    Where the lane is too short for some, all are spread over what there is of it, so that nobody stands in another.
+    """
+    with_lead = float(np.dot(lane.points[-1] - lane.points[0], course.heading())) > 0.0 and course.speed > 0.3
+    if with_lead:
+        speed *= min(course.speed / usual, BRISK)
+    start = _beside_lead if with_lead else _towards_lead
+    starts = [start(way, course, speed, share, end) for way, share in zip(ways, shares, strict=True)]
+    last = max(lane.length - speed * end - 0.5, 0.0)
+    if any(not 0.0 <= along <= last for along in starts):
+        starts = [last * share for share in shares]
+    pace = speed / usual
+    return [Home(mark_at(*way.at(at)), way, at, pace) for way, at in zip(ways, starts, strict=True)]
+
+
+def _beside_lead(lane: Path, course: Course, speed: float, share: float, end: float) -> float:
+    """Metres along a lane at which one begins who goes the lead's way and is about it halfway through."""
+    _, lead = nearest(lane, course.at(0.5 * end))
+    return float(lead + AHEAD - (BEHIND + AHEAD) * share**DENSER - 0.5 * speed * end)
+
+
+def _towards_lead(lane: Path, course: Course, speed: float, share: float, end: float) -> float:
+    """Metres along a lane at which one begins who meets the lead, or has met it before."""
+    meeting = (end + EARLIER) * share - EARLIER
+    _, lead = nearest(lane, course.at(meeting))
+    return lead - speed * meeting
 
 
 def spectators(crowd: Sequence[Role], setting: Setting, course: Course, seed: int) -> list[Home]:

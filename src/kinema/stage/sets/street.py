@@ -286,7 +286,7 @@ def _lane(x: float, up: bool) -> Path:
     """A lane of the crowd, meandering a little, that comes out of the crossing street at one end and into the other."""
     y = np.linspace(6.0 - HALF_LENGTH, HALF_LENGTH - 6.0, 40)
     turn = HALF_LENGTH + 4.0 + 0.8 * abs(x)  # the outer lanes take the wider bend
-    aside = np.copysign(HALF_LENGTH - 30.0, x)
+    aside = np.copysign(HALF_LENGTH + 20.0, x)  # out of sight, and long enough for a minute's walk
     line = np.stack([x + 0.12 * np.sin(y / 9.0), y], axis=1)
     line = np.concatenate([[(aside, -turn), (x, -turn)], line, [(x, turn), (aside, turn)]])
     points = np.column_stack([line, _height(line)])
