@@ -13,9 +13,9 @@ from PIL import Image
 from kinema.buffers.chunk import U8
 from kinema.film.files import write_whole
 from kinema.film.sheet import sheet, spread
-from kinema.production import Studio
 from kinema.schema.asking import film_request
 from kinema.schema.tables import parsed
+from kinema.studio import Studio
 
 FRAMES, COLUMNS, WIDTH = 8, 4, 320
 STRIP = {"street_en": 0.35, "wolf_en": 0.1, "cat_en": 0.25, "road_en": 0.6, "newyear_en": 0.7}  # share of each film

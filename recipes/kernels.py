@@ -18,8 +18,8 @@ SHARES = (0.1, 0.4, 0.7, 0.95)  # of each film: where frames of it are made
 
 def film_some(prompt: str, look: str | None) -> None:
     """Make a few pictures of a film in every way that films are made."""
-    from kinema.production import Studio
     from kinema.schema.asking import film_request
+    from kinema.studio import Studio
 
     studio = Studio(film_request(prompt=prompt, look=look, seconds="4", width=640, height=360))
     for share in SHARES:

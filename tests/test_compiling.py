@@ -12,7 +12,7 @@ from kinema import compiling
 
 SMALL = """
 from kinema.compiling import compiled, listed, written
-from kinema.production import Studio
+from kinema.studio import Studio
 from kinema.schema.asking import film_request
 studio = Studio(film_request(prompt="a fox sits in a bedroom in the evening", seconds="1", width=96, height=64))
 next(studio.frames())

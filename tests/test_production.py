@@ -1,17 +1,15 @@
 import json
-import resource
 import weakref
 from pathlib import Path
-from types import SimpleNamespace
 
 import av
 import numpy as np
 import pytest
 
-from kinema import production
+from kinema import studio
 from kinema.film.files import film_path
 from kinema.painter.preview import PreviewPainter
-from kinema.production import make_film, make_sheet, staged_size
+from kinema.production import make_film, make_sheet
 from kinema.schema.asking import film_request
 from kinema.schema.errors import OutputFailed, UnknownConcept
 from kinema.schema.files import read_storyboard
@@ -113,15 +111,6 @@ def test_what_the_stage_lacks_is_refused_before_anything_is_written(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_memory_of_other_processes_counts(monkeypatch):
-    held = {resource.RUSAGE_SELF: 900, resource.RUSAGE_CHILDREN: 300}
-    monkeypatch.setattr(resource, "getrusage", lambda who: SimpleNamespace(ru_maxrss=held[who] * 1024))
-    monkeypatch.setattr(production.sys, "platform", "linux")
-    assert production.peak_memory() == {"peak_rss_mb": 1200}
-    monkeypatch.setattr(production, "resource", None)
-    assert production.peak_memory() == {}
-
-
 def test_a_folder_that_cannot_be_made_is_refused(tmp_path):
     (tmp_path / "taken").write_text("")
     with pytest.raises(OutputFailed, match="cannot write"):
@@ -133,16 +122,6 @@ def test_a_folder_is_no_film_and_a_name_without_ending_gets_one(tmp_path):
     for folder in (tmp_path, Path(".")):
         with pytest.raises(OutputFailed, match="must name a film, not a folder"):
             make_film(request(), folder)
-
-
-def test_large_films_are_staged_at_two_thirds_of_their_size():
-    assert staged_size(640, 360) == (640, 360)
-    assert staged_size(1280, 720) == (854, 480)
-    assert staged_size(1920, 1080) == (1280, 720)
-    assert staged_size(720, 1280) == (480, 854)
-    assert staged_size(960, 484) == (952, 480)
-    heights = [staged_size(960, height)[1] for height in range(400, 1000, 2)]
-    assert heights == sorted(heights)
 
 
 def test_a_sheet_is_made_alone(tmp_path):
@@ -157,7 +136,7 @@ def test_a_chunk_is_let_go_before_the_next_is_painted(monkeypatch, tmp_path):
             return super().paint(chunk, state)
 
     seen, alive = [], []
-    monkeypatch.setattr(production, "painter_for", lambda *_: Painter())
+    monkeypatch.setattr(studio, "painter_for", lambda *_: Painter())
     one = STORY.split("- id: two")[0].replace("duration: 0.5", "duration: 2")
     board = read_storyboard(one)
     make_film(film_request(storyboard=board, width=160, height=90, fps=12), tmp_path / "wolf.mp4")

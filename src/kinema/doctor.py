@@ -11,9 +11,9 @@ from itertools import islice
 from typing import Any
 
 from kinema.film.record import versions
-from kinema.production import Studio
 from kinema.schema.request import FilmRequest
 from kinema.stage.cores import threads
+from kinema.studio import Studio
 
 SAMPLE = "a woman in a black jacket walks down a city street at night"
 MEASURED_FRAMES = 16
