@@ -115,7 +115,7 @@ def test_an_actor_shows_the_level_that_its_size_on_the_picture_asks_for() -> Non
 def test_the_level_changes_with_the_second_and_not_within_it() -> None:
     way = path((0.0, 0.0), (0.0, 40.0))
     one = perform(Subject(id="tom", concept="man"), [cue("walk", 0, 20, path=way, speed=1.5)], flat_ground, 7, "extra")
-    camera = Camera(640, 360, 500.0, np.array([0.0, -3.0, 1.5]), np.eye(3))
+    camera = Camera(640, 360, 500.0, np.array([0.0, -3.0, 1.5]), np.array([[1.0, 0, 0], [0, 0, -1], [0, 1, 0]]))
     shown = [[one.seen(second + share, camera)[0].mesh.key for share in (0.0, 0.4, 0.9)] for second in range(20)]
     assert all(len(set(keys)) == 1 for keys in shown)
     assert len({keys[0] for keys in shown}) > 1
