@@ -85,3 +85,34 @@ def test_vanishing_is_said_not_to_be_shown() -> None:
     assert "vanishes" in [
         note.words for note in plan("A fox runs and vanishes.").notes if note.kind == "not_understood"
     ]
+
+
+def test_a_couple_is_a_woman_and_a_man_once_one_of_them_is_told_of() -> None:
+    board = plan("A couple stands in a street. He wears a brown hat; she waves.")
+    dressed = {subject.concept: [worn.kind for worn in subject.garments] for subject in board.cast}
+    assert dressed == {"man": ["hat"], "woman": []}
+    assert ("woman", "wave") in [(beat.subject, beat.action) for beat in board.beats]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "cast"),
+    [
+        ("A boy and his sister run.", ["boy", "girl"]),
+        ("A woman and her sister run.", ["woman", "woman"]),
+        ("A pair of green boots walks through the mud.", ["person"]),  # somebody is in them
+        ("I need a short clip of a wolf.", ["wolf"]),  # what is wished for is the film
+        ("An orange fox doesn't run on the serengeti.", ["fox"]),
+        ("A wolf meets a dog and the pack runs.", ["wolf", "dog", "wolf"]),
+    ],
+)
+def test_who_is_cast(prompt: str, cast: list[str]) -> None:
+    assert [subject.concept for subject in plan(prompt).cast] == cast
+
+
+@pytest.mark.parametrize(
+    "prompt", ["A man steps out of a van and walks down the street.", "男人从面包车上下来，走在街上。"]
+)
+def test_a_car_that_is_left_waits(prompt: str) -> None:
+    deeds = {(beat.subject, beat.action) for beat in plan(prompt).beats}
+    assert ("car", "park") in deeds
+    assert ("car", "drive") not in deeds

@@ -77,3 +77,11 @@ def test_a_place_named_with_another_hour_is_not_where_the_film_began() -> None:
 def test_a_place_after_another_hour_begins_a_scene_of_its_own() -> None:
     board = film("In the morning a man walks in a street. At night he runs. He sleeps in a bedroom.")
     assert [scene.place.set for scene in board.scenes] == ["city_street", "city_street", "bedroom"]
+
+
+@pytest.mark.parametrize(
+    "prompt", ["Autumn turns to spring while a dog sleeps in the park.", "秋去春来，一只狗睡在公园里。"]
+)
+def test_one_season_gives_way_to_another(prompt: str) -> None:
+    seasons = [scene.place.season for scene in film(prompt).scenes]
+    assert seasons == ["autumn", "spring"]

@@ -89,3 +89,16 @@ def test_numbered_shots_are_marked_and_are_no_numbers() -> None:
         assert script(text, language_of(text)).text.count(SHOT) == 2
         assert [(one.concept, one.count) for one in film(text).cast] == [("cat", 1), ("dog", 1)]
     assert [one.count for one in film("1) A cat sits. 2) A dog runs. 3) The cat runs.").cast] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "sizes"),
+    [
+        ("SHOT 1 - WIDE: A lantern street, a crowd. SHOT 2 - CU: A girl smiles and waves.", ["wide", "close"]),
+        ("镜头1：全景，灯笼街，人群。镜头2：特写，女孩挥手。", ["wide", "close"]),
+    ],
+)
+def test_a_shot_in_which_nothing_is_done_is_seen_too(prompt: str, sizes: list[str]) -> None:
+    board = film(prompt)
+    assert [shot.framing.size for shot in board.shots] == sizes
+    assert [shot.framing.subject for shot in board.shots] == ["crowd", "girl"]

@@ -86,6 +86,8 @@ def describes_next(terms: list[Term], place: int, before: Sense | None, clause: 
         return _head(terms, place + 2, "concepts", "garments")
     verb = terms[place].sense("actions")
     alone = verb is not None and not verb.row.object
+    if verb is not None and verb.row.kind in ("wear", "carry"):  # they run about carrying lanterns
+        return False
     if terms[place].form not in ("ing", "ed"):  # 拍打熟睡女人: a verb still waits for its object
         waits = clause.event is not None and clause.event.row.object == "target" and not clause.event.targets
         return (

@@ -13,6 +13,7 @@ from kinema.schema.storyboard import Garment, Note
 STRANGER = Concept(id="stranger", family="stranger", home="city_street")
 TELLING = ("colours", "sizes", "traits")  # what tells one of several from the others
 Qualities = Sequence[tuple[Sense, str]]  # each with the word for it
+CHILDREN = ("girl", "boy", "child")
 SHORT = "short"  # a length of clothes, and a trait of people
 OPEN = ("person",)  # concepts of people of whom a further noun may tell more
 BARE_PLURAL = 3  # how many "cats" are when nobody counts them
@@ -41,6 +42,8 @@ class CastList:
         if row.kin and owner is not None and owner.family == "quadruped":
             row, plural = owner.row, False
             determiner = Sense("determiners", lexicon().row("determiners", "another"))
+        if row.beside_child and any(e.row.stage in CHILDREN for e in ([owner] if owner else self.reading.entities)):
+            row = lexicon().row("concepts", row.beside_child)
         indefinite = determiner is not None and not determiner.row.definite
         known = self._topic(row) if indefinite else self._known(row, word, plural, said)
         if known is None and determiner is not None and determiner.row.definite:
@@ -118,7 +121,8 @@ class CastList:
         kind = owner.row if owner is not None and owner.family == row.family else None
         if kind is None:
             last = next((e.row for e in reversed(self.reading.entities) if e.family == row.family), None)
-            kind = last or lexicon().row("concepts", row.member or "")
+            member = next((e.row for e in self.reading.entities if row.member in (e.row.id, *e.row.is_a)), None)
+            kind = member or last or lexicon().row("concepts", row.member or "")
         return row.model_copy(update={"stage": kind.stage, "is_a": (*row.is_a, kind.id)})
 
     def _count(self, row: Concept, plural: bool, determiner: Sense | None) -> int:
@@ -144,7 +148,9 @@ class CastList:
         if not candidates and gender in ("female", "male"):
             candidates = [e for e in pool if e.family == "quadruped"]  # his dog: he wags his tail
         found = next((e for e in candidates if e not in but), candidates[0] if candidates else None)
-        if found is not None and gender in ("female", "male") and found.family == "person":
+        if found is not None and found.row.pair and found.count > 1 and gender in ("female", "male"):
+            self.sex_pair(found, gender)
+        elif found is not None and gender in ("female", "male") and found.family == "person":
             self._sex(found, gender)
         return found
 
@@ -156,6 +162,13 @@ class CastList:
         row: Concept = lexicon().row("concepts", name)
         entity = Entity(row, count=row.count, plural=row.count > 1, gender=row.gender, word=word, vague=True)
         self.note("assumed", f"nobody was named before; shown as {row.stage}", word)
+        self.reading.entities.append(entity)
+        return entity
+
+    def somebody(self, word: str) -> Entity:
+        """Whoever wears what is told to move: somebody, until a noun tells more."""
+        entity = Entity(lexicon().row("concepts", "person"), word=word, vague=True)
+        self.note("assumed", "nobody is named who wears it; somebody is shown", word)
         self.reading.entities.append(entity)
         return entity
 
@@ -217,6 +230,12 @@ class CastList:
                 if one in group:
                     group.insert(group.index(one) + 1, others)
         return others
+
+    def sex_pair(self, pair: Entity, gender: str) -> None:
+        """Part a couple of whom one is said to be she, or he: the other is a man, or a woman."""
+        other = self.divide(pair)
+        self._sex(pair, gender)
+        self._sex(other, "male" if gender == "female" else "female")
 
     def qualify(self, entity: Entity, quality: Sense) -> bool:
         """Give an entity a colour, size, trait, sex, feeling or material. False if it cannot have it."""

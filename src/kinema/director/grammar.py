@@ -180,7 +180,8 @@ class Grammar:
         clause, word = walk.clause, walk.terms[walk.place].text
         done = clause.event is not None and not word.endswith(("self", "selves"))
         found = walk.cast.antecedent(sense.row.gender, clause.subjects, clause.subjects if done else ())
-        found = found or (None if word in ahead.OBLIQUE else walk.cast.unnamed(sense.row.gender, word))
+        oblique = word in ahead.OBLIQUE or (clause.event is not None and not word.isascii())
+        found = found or (None if oblique else walk.cast.unnamed(sense.row.gender, word))
         if found is not None and is_de(walk.terms, walk.place + 1):
             walk.phrase.owner = found
         elif found is not None and not (walk.clause.share and walk.clause.role == "of"):  # one of them

@@ -38,7 +38,8 @@ def concept(walk: Walk, term: Term, sense: Sense) -> None:
     if entity is None:
         known = len(walk.reading.entities)
         entity = walk.cast.find_or_add(sense.row, term.text, plural, phrase.determiner, phrase.owner, phrase.qualities)
-        entity.topic = len(walk.reading.entities) > known and ahead.names_film(walk.terms, walk.place)
+        if len(walk.reading.entities) > known:
+            entity.clause, entity.topic = clause.number, ahead.names_film(walk.terms, walk.place)
     if clause.holding and entity.family == "prop":
         _describe(walk, entity, phrase)
         walk.phrase = Phrase(determiner=phrase.determiner, garments=phrase.garments, held=[*phrase.held, entity])

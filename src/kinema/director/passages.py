@@ -28,6 +28,11 @@ def passages(terms: list[Term]) -> list[Term]:
     return joined
 
 
+def _comes(text: str) -> bool:
+    """春去秋来: the second season comes."""
+    return text.endswith("来") and len(text) > 1
+
+
 def _second(terms: list[Term], place: int) -> int | None:
     """Where the word stands that the one at this place gives way to."""
     first = terms[place].sense(*CHANGING)
@@ -37,6 +42,7 @@ def _second(terms: list[Term], place: int) -> int | None:
     for onward in range(place + 1, min(place + 2 + FARTHEST, len(terms))):
         second = terms[onward].sense(first.table)
         if second is not None:
+            becomes = becomes or _comes(terms[onward].text)
             return onward if becomes and second.row.id != first.row.id else None
         if terms[onward].kind != "known" or not (terms[onward].sense(*BETWEEN) or not terms[onward].senses):
             return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
 from kinema.director.lexicon import lexicon
 from kinema.director.reading import UNKNOWN_ACT, Entity, Event, Reading
@@ -23,7 +24,9 @@ def plot(reading: Reading) -> Plot:
     """The plot of a reading; entities it needs and the prompt left out join the cast with a note."""
     plotter = _Plotter(reading)
     for event in reading.events:
+        plotter.establish(event.clause)
         plotter.tell(event)
+    plotter.establish(len(reading.sentences))
     plotter.people_the_background()
     plotter.end()
     plotter.idle()
@@ -45,6 +48,7 @@ class _Plotter:
         self.told: list[str] = []
         self.place = 0
         self.clause = 0  # that is being told
+        self.established: set[int] = set()  # shots of a list that only show somebody
         self.rides = find_rides(reading)
         acting = {e.clause for e in reading.events if _is_deed(e) and not e.present}
         self.plot.scenes = find_scenes(reading, acting, self.rides.cuts)
@@ -75,6 +79,23 @@ class _Plotter:
         if row.pursues:
             self._run_away(row, event, subjects)
 
+    def establish(self, clause: int) -> None:
+        """Shots of a list that end before this clause, and in which nobody does anything, show somebody at rest."""
+        reading = self.reading
+        for begin, end in pairwise([*reading.listed, len(reading.sentences)]):
+            told = any(begin <= event.clause < end and event.row.kind in ACTED for event in reading.events)
+            if end > clause or told or begin in self.established:
+                continue
+            self.established.add(begin)
+            framed = [word.framed for word in reading.camera if begin <= word.clause < end and word.framed]
+            named = [entity for entity in reading.entities if begin <= entity.clause < end]
+            shown = next((entity for entity in (*framed, *named) if entity.row.idle), None)
+            if shown is not None:
+                self.place = max(self.place, self.plot.scene_of(begin))
+                move = self._idle_move(shown)
+                move.place, move.clause = self.place, begin
+                self.plot.steps.append(Step([move], self.place))
+
     def _ride(self, event: Event) -> None:
         """Write down who is inside a vehicle in this scene; one that is got into or out of waits."""
         self.plot.inside.setdefault(self.place, {}).update(self.rides.inside.get(id(event), {}))
@@ -83,7 +104,7 @@ class _Plotter:
             return
         text = "getting in and out of a vehicle is not seen; shown before and after it"
         self.reading.notes.append(Note(kind="assumed", text=text, words=event.word))
-        event.targets = event.targets or [vehicle]
+        event.targets = event.targets or ([vehicle] if event.row.object == "target" else [])
         last = self.plot.last_by(vehicle)
         if last is None or last.place != self.place:
             row: Action = lexicon().row("actions", "park")

@@ -32,6 +32,7 @@ class Entity:
     like: Family | None = None  # of a stranger: the family that could stand in for it
     unheard: bool = False  # a word that no table has
     vague: bool = False  # only a pronoun has named it yet
+    clause: int = 0  # that named it first
     topic: bool = False  # it is only what the film was said to be about yet
 
     @property

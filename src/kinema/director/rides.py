@@ -46,6 +46,8 @@ def find_rides(reading: Reading) -> Rides:
             entering = {}
         if event.row.with_vehicle and any(target.family == "vehicle" for target in event.targets):
             event.row = lexicon().row("actions", event.row.with_vehicle)  # jumps into the car
+        if event.source is not None and event.source.family == "vehicle" and event.row.travel:
+            event.row = event.row.model_copy(update={"alights": True})  # steps out of the car
         riders = [e for e in event.subjects if e.family in RIDERS]
         vehicle = _meant(event, riders, within, reading)
         if vehicle is not None:
@@ -79,7 +81,7 @@ def _meant(event: Event, riders: list[Entity], within: dict[int, Entity], readin
         return None
     if drives(event) and riders[0].family != "person":
         return None
-    named = next((e for e in event.targets if e.family == "vehicle"), None)
+    named = next((e for e in (event.source, *event.targets) if e is not None and e.family == "vehicle"), None)
     if named or event.targets or event.things:
         return named
     held = within.get(id(riders[0]))

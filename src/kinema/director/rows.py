@@ -43,6 +43,8 @@ class Concept(Row):
     traits: tuple[Name, ...] = ()
     size: Literal["small", "medium", "large"] = "medium"
     count: int = 1
+    beside_child: Name | None = None
+    pair: bool = False
     crowd: bool = False
     group: bool = False
     member: Name | None = None

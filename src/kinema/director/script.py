@@ -42,13 +42,14 @@ class Script:
 
 def script(prompt: str, language: Language) -> Script:
     """Take out of a prompt what is said of the film itself."""
-    found = Script(prompt)
+    found = Script(re.sub(rf"^\s*(?:{'|'.join(_rows()['requests'][language])})", "", prompt, flags=re.IGNORECASE))
     _lift_quotes(found, language)
+    _lift_labels(found)
+    _read_slates(found)
     found.text = re.sub(r"\s[-–—]+\s", ", ", found.text)
     wish = lift_format(found.text, language)
     found.text, found.format, found.notes = wish.text, wish.format(), [*found.notes, *wish.notes]
     _lift_length(found, language)
-    _lift_labels(found)
     if not any(character.isalpha() for character in found.text):
         return Script(prompt)
     return found
@@ -130,6 +131,13 @@ def _lift_labels(found: Script) -> None:
     for pattern, mark in ((f"(?:{LABEL_EN}|{LABEL_ZH})", SHOT), (ITEM, ". ")):
         if len(re.findall(pattern, found.text, re.IGNORECASE)) > 1:
             found.text = re.sub(pattern, f" {mark} ", found.text, flags=re.IGNORECASE)
+
+
+def _read_slates(found: Script) -> None:
+    """ "WIDE:" and "CU -" at the head of a shot are camera phrases in full."""
+    for short, phrase in _rows()["slates"].items():
+        slate = rf"(?:(?<=^)|(?<=[{SHOT}.])|(?<=[{SHOT}.]\s)|(?<=[{SHOT}.]\s\s))(?:{short})\s*[:,–—-]+\s"
+        found.text = re.sub(slate, f"{phrase}, ", found.text, flags=re.IGNORECASE)
 
 
 def _any(words: list[str]) -> str:

@@ -16,6 +16,8 @@ DE = "的"
 def choose(terms: list[Term], place: int, before: Sense | None) -> Sense | None:
     """The sense meant at that place, given the sense chosen just before it. None for unknown words and punctuation."""
     term = terms[place]
+    if term.passes and (fact := term.sense("hours", "weathers", "seasons")):
+        return fact  # winter turns to spring: nobody jumps
     if sex := term.sense("sexes"):
         own = term.sense("concepts")
         return own if (own and is_de(terms, place + 1)) or not _noun_ends(terms, place + 1) else sex

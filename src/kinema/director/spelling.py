@@ -18,7 +18,7 @@ SHORTEST = 4  # letters: shorter words have too many neighbours
 def mended(text: str, names: Collection[str] = ()) -> tuple[str, list[Note]]:
     """The text with every slip corrected, and a note for each. names: words that are right as they are."""
     notes: list[Note] = []
-    for word in dict.fromkeys(re.findall(r"[a-z]+", text.lower())):
+    for word in dict.fromkeys(re.findall(r"(?<!['’])\b[a-z]+\b(?!['’])", text.lower())):
         right = _right(word) if len(word) >= SHORTEST and not (word in names or _is_known(word)) else None
         if right is not None:
             text = re.sub(rf"\b{word}\b", right, text, flags=re.IGNORECASE)

@@ -71,9 +71,16 @@ def _parts(walk: Walk, row: Action) -> bool:
 
 
 def _actors(walk: Walk) -> list[Entity]:
-    """The subject, unless the verb stands in a relative clause whose noun is still to come."""
+    """The subject, unless the verb stands in a relative clause whose noun is still to come. Clothes are moved by
+    somebody who is named later, or never."""
     if not walk.clause.named and ahead.head_follows(walk.terms, walk.place + 1):
         return []
+    if not walk.clause.subjects and walk.phrase.garments:
+        somebody = walk.cast.somebody(walk.phrase.garments[0][1])
+        for worn, word in walk.phrase.garments:
+            walk.cast.dress(somebody, worn, word)
+        walk.phrase.garments = []
+        walk.place_noun([somebody], somebody)
     return list(walk.clause.subjects)
 
 
