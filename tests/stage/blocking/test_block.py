@@ -305,6 +305,18 @@ def test_one_whose_first_beat_is_later_is_seen_coming_to_where_it_begins():
     assert "walk" not in [cue.action for cue in at_once.cues]
 
 
+def test_the_second_of_two_is_not_seen_coming_to_where_the_first_begins():
+    way = Path(np.array([[-3.0, -1.0, 0.0], [-1.3, 1.0, 0.0]]))
+    marks = plain_setting().marks | {"bedside": Mark((-1.3, 1.0, 0.0))}
+    setting = plain_setting(marks=marks, paths=plain_setting().paths | {"to_bedside": way})
+    dog = {"id": "dog", "concept": "dog"}
+    for part in parts(setting, [CAT, dog], [beat("cat", "meow", 2, 5), beat("dog", "meow", 2, 5)]).values():
+        for before, after in pairwise(part.cues):
+            if before.path is not None:  # it goes on where it arrived
+                arrived = before.path.at(before.path_start + before.speed * (before.end - before.start))[0]
+                assert arrived == pytest.approx(after.mark.position, abs=0.05)
+
+
 def test_a_setting_leads_round_what_stands_in_the_straight_way():
     here, there = Mark((0.0, 2.0, 0.6)), Mark((0.0, 0.5, 0.6))
     led = Path(np.array([here.position, (-0.6, 1.2, 0.6), there.position]))
@@ -319,3 +331,21 @@ def test_a_setting_leads_round_what_stands_in_the_straight_way():
 def test_a_thing_for_the_hand_with_no_place_of_its_own_is_in_one(concept, targets):
     cast = [{"id": "girl", "concept": "girl", "count": 3}, {"id": "thing", "concept": concept, "count": 3}]
     assert parts(plain_setting(), cast, [beat("girl", "stand", 0, 9)])["thing#2"].targets == targets
+
+
+def test_two_things_for_the_hand_are_in_two_hands_and_not_in_one_that_gives():
+    cast = [{"id": name, "concept": name} for name in ("woman", "man", "girl", "umbrella", "lantern", "treats")]
+    gives = beat("woman", "give", 2, 5, target="man", instrument="treats")
+    found = parts(plain_setting(), cast, [gives, beat("man", "stand", 0, 9), beat("girl", "stand", 0, 9)])
+    assert [found[name].targets for name in ("umbrella", "lantern")] == [("man",), ("girl",)]
+
+
+def test_one_of_a_crowd_with_a_thing_of_the_cast_holds_nothing_else():
+    cast = [{"id": "people", "concept": "pedestrian", "count": 30}, {"id": "flag", "concept": "flag", "count": 30}]
+    lanes = {"crowd_left": Path(np.array([[-4.0, -20.0, 0.0], [-4.0, 40.0, 0.0]]))}
+    setting = plain_setting(paths=plain_setting().paths | lanes)
+    found = parts(setting, cast, [beat("people", "cheer", 0, 9)])
+    holders = [part.targets[0] for part in found.values() if part.role.family == "prop"]
+    assert len(holders) == len(set(holders)) == 30
+    doing = {cue.action for part in found.values() if part.role.family == "person" for cue in part.cues}
+    assert "clap" not in doing

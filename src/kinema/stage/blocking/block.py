@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from kinema.schema.storyboard import Beat, Relation, Scene, Shot, Storyboard
+from kinema.stage.blocking.carriers import TAKING, find_carriers
 from kinema.stage.blocking.crowd import Course, carried, course_of, held_by, lanes_of, rings, spectators, walkers
 from kinema.stage.blocking.ground import mark_at, nearest
 from kinema.stage.blocking.homes import Home, find_homes, in_ring
@@ -19,7 +20,6 @@ from kinema.stage.motion.actions.handling import TAKEN
 from kinema.stage.setting import Setting
 
 RUN_ON = 4.0  # seconds a scene goes on for dissolves after its last shot
-TAKING = ("reach", "give")  # what a person does to a prop that ends with it in the hand
 
 
 def block(
@@ -33,7 +33,9 @@ def block(
     relations = [relation for relation in storyboard.relations if relation.scene == scene.id]
     shots = [shot for shot in storyboard.shots if shot.scene == scene.id]
     end = float(scene.duration) + RUN_ON
-    blocked = _Blocked(beats, relations, setting, shots, seed, end, scene.place.weather == "rain", cast)
+    carriers = find_carriers(cast, beats, relations)
+    in_hand = {carriers[role.id]: role.subject.concept for role in cast if role.id in carriers}
+    blocked = _Blocked(beats, relations, setting, shots, seed, end, scene.place.weather == "rain", carriers, in_hand)
     crowds = _crowds(cast) if lanes_of(setting) else []
     many = {role.id for group in crowds for role in group}
     homes = {group[0].subject.id: _meeting_place(setting) for group in crowds}
@@ -49,7 +51,10 @@ def block(
 
 @dataclass(frozen=True, eq=False)
 class _Blocked:
-    """What the parts of one scene are made from."""
+    """What the parts of one scene are made from.
+
+    carriers: role ids of who has a thing of the cast in the hand, by its own · in_hand: that thing's concept, by theirs
+    """
 
     beats: Sequence[Beat]
     relations: Sequence[Relation]
@@ -58,14 +63,15 @@ class _Blocked:
     seed: int
     end: float
     in_rain: bool
-    cast: Sequence[Role]
+    carriers: Mapping[str, str]
+    in_hand: Mapping[str, str]
 
     def part(self, role: Role, homes: dict[str, Home]) -> Part:
         """A role's part; it begins at its home."""
         if role.family == "prop":
-            carrier = self.carrier(role)
-            if carrier:
-                return Part(role, (Cue("held", 0.0, self.end, homes[role.id].mark),), (carrier,), (None,), 0.0)
+            if role.id in self.carriers:
+                held = Cue("held", 0.0, self.end, homes[role.id].mark)
+                return Part(role, (held,), (self.carriers[role.id],), (None,), 0.0)
             hidden = any(r.subject == role.subject.id and r.kind in ("under", "inside") for r in self.relations)
             hidden = hidden or role.subject.concept in self.setting.marks
             return _prop(role, homes[role.id], self.beats, hidden, self.end)
@@ -79,18 +85,6 @@ class _Blocked:
         walker.rest_until(self.end)
         cues, targets, instruments = tuple(walker.cues), tuple(walker.targets), tuple(walker.instruments)
         return Part(role, cues, targets, instruments, 0.0 if walker.came else _entrance(role, own, self.shots))
-
-    def carrier(self, role: Role) -> str | None:
-        """Who carries a thing from the beginning on: whom the storyboard names, or, of what is for a hand and has no
-        place of its own, somebody of those who are as many. Nobody, if it is taken or given away later."""
-        thing = role.subject.id
-        if any(thing in (beat.instrument, beat.target) for beat in self.beats):
-            return None
-        named = [r.subject for r in self.relations if r.kind == "carries" and r.object == thing]
-        if role.held and not any(thing in (r.subject, r.object) for r in self.relations):
-            named = [one.subject.id for one in self.cast if one.family == "person" and one.of == role.of]
-        who = [one.id for one in self.cast if one.subject.id in named]
-        return who[min(role.index, len(who) - 1)] if who else None
 
     def own_beats(self, role: Role) -> list[Beat]:
         """The beats of a role's subject."""
@@ -109,12 +103,15 @@ class _Blocked:
         return {group[0].subject.id: homes[0]} | {role.id: home for role, home in zip(group, homes, strict=True)}
 
     def things(self, part: Part) -> list[Part]:
-        """What a member of a crowd holds."""
-        concept = self.holding(part.role)
+        """What a member of a crowd holds that is not of the cast."""
+        concept = "" if part.role.id in self.in_hand else self.holding(part.role)
         return [held_by(part, concept, self.end, self.seed)] if concept else []
 
     def holding(self, role: Role) -> str:
-        """The concept of what a member of a crowd holds all the time, by what it does first; empty for nothing."""
+        """The concept of what one holds all the time: what of the cast it carries, or, of a crowd, by what it does
+        first; empty for nothing."""
+        if role.id in self.in_hand:
+            return self.in_hand[role.id]
         own = self.own_beats(role) if role.is_in_crowd else []
         return carried(role, rule_of(rules(), role, own[0].action), self.seed, self.in_rain) if own else ""
 

@@ -108,8 +108,8 @@ def occasion(place: Place) -> str:
 
 
 def peopled(storyboard: Storyboard, scene: Scene, setting: Setting) -> Storyboard:
-    """The storyboard with passers-by in a scene, where people go about and nobody in it is a crowd: who cheer if there
-    is a dance to be seen."""
+    """The storyboard with passers-by in a scene, where people go about: added to a crowd that goes about too, or, where
+    nobody is a crowd, a crowd of their own, who cheer if there is a dance to be seen."""
     acting = {beat.subject for beat in storyboard.beats if beat.scene == scene.id}
     crowds = [one for one in storyboard.cast if one.id in acting and one.concept == PASSER]
     if not setting.passers or "empty" in scene.place.features or not lanes_of(setting):

@@ -55,7 +55,7 @@ class Walker:
     ) -> None:
         self.role, self.homes, self.setting, self.table, self.seed = role, homes, setting, table, seed
         self.given = given  # props that somebody hands it, and the beat that does
-        self.held = held  # what one of a crowd holds all the time
+        self.held = held  # the concept of what it holds all the time
         self.cuts = [float(shot.offset) for shot in shots]
         self.cues: list[Cue] = []
         self.targets: list[str | None] = []
@@ -95,9 +95,9 @@ class Walker:
         self.then, self.last = rule.then, beat
 
     def _come_in(self, rule: Rule, start: float) -> None:
-        """Be on the way to where it begins when the scene does; it stays where the path begins until it must go."""
+        """Be on the way to where it begins, if one leads right there; it stays where that begins until it must go."""
         path = next((self.setting.paths[name] for name in rule.comes if name in self.setting.paths), None)
-        if path is None or start < COMES:
+        if path is None or start < COMES or not np.allclose(path.points[-1], self.mark.position, atol=ARRIVES):
             return
         leave = max(start - path.length / ENTERS, 0.0)
         along = path.length - ENTERS * (start - leave)
