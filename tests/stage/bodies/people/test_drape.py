@@ -8,8 +8,9 @@ from scipy.spatial import cKDTree
 from scipy.spatial.transform import Rotation
 
 from kinema.stage.bodies.people.body import Physique, body_count, build_body
+from kinema.stage.bodies.people.cuts import ARMS, Cut, cover, level_height
 from kinema.stage.bodies.people.fabric import fabric
-from kinema.stage.bodies.people.garments import ARMS, LEGS, Cut, cover, level_height
+from kinema.stage.bodies.people.garments import LEGS
 from kinema.stage.bodies.people.piece import dense_weights, share
 from kinema.stage.bodies.people.skeleton import JOINTS, local_globals
 from kinema.stage.bodies.people.skinning import skin_transforms

@@ -5,7 +5,8 @@ import pytest
 
 from kinema.buffers.scene_frame import Material
 from kinema.stage.bodies.people.body import Physique, body_count, build_body
-from kinema.stage.bodies.people.garments import ARMS, Cut, cover, hemmed, trouser_cover
+from kinema.stage.bodies.people.cuts import ARMS, Cut, cover, trouser_cover
+from kinema.stage.bodies.people.garments import hemmed
 from kinema.stage.bodies.people.piece import Piece, dense_weights, share
 from kinema.stage.bodies.people.skinning import smooth_normals, triangles
 

@@ -5,7 +5,8 @@ import pytest
 
 from kinema.buffers.scene_frame import Material
 from kinema.stage.bodies.people.body import Body, Physique, build_body
-from kinema.stage.bodies.people.garments import Cut, Fit, cover, level_height, shell
+from kinema.stage.bodies.people.cuts import Cut, cover, level_height
+from kinema.stage.bodies.people.garments import Fit, shell
 from kinema.stage.bodies.people.piece import Piece
 from kinema.stage.bodies.people.seams import BAND, RIDGE, pockets, seams, straps
 from kinema.stage.bodies.people.skinning import smooth_normals

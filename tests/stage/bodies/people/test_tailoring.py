@@ -5,7 +5,8 @@ import pytest
 
 from kinema.buffers.scene_frame import Material
 from kinema.stage.bodies.people.body import Body, Physique, build_body
-from kinema.stage.bodies.people.garments import Cut, Fit, cover, shell
+from kinema.stage.bodies.people.cuts import Cut, cover
+from kinema.stage.bodies.people.garments import Fit, shell
 from kinema.stage.bodies.people.tailoring import CORNER, Cloth, collar, lapels
 
 LEATHER = Material("leather")

@@ -3,8 +3,9 @@
 import pytest
 
 from kinema.stage.bodies.people.body import Physique, build_body
+from kinema.stage.bodies.people.cuts import trouser_cover
 from kinema.stage.bodies.people.fabric import fabric
-from kinema.stage.bodies.people.garments import Fit, shell, trouser_cover
+from kinema.stage.bodies.people.garments import Fit, shell
 from kinema.stage.bodies.people.skinning import SKIN_JOINTS
 
 RADIUS = 0.08

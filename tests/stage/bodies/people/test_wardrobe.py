@@ -12,9 +12,10 @@ from kinema.stage.bodies.people.accessories import hat
 from kinema.stage.bodies.people.appearance import appearance, garment_row, outfit, table
 from kinema.stage.bodies.people.bags import bag
 from kinema.stage.bodies.people.body import Physique, build_body
+from kinema.stage.bodies.people.cuts import Cut
 from kinema.stage.bodies.people.fabric import WEAVES, fabric, fabrics
 from kinema.stage.bodies.people.footwear import ShoeCut
-from kinema.stage.bodies.people.garments import Cut, Fit
+from kinema.stage.bodies.people.garments import Fit
 from kinema.stage.bodies.people.hair import hairstyles
 from kinema.stage.bodies.people.skirts import SkirtCut
 from kinema.stage.colours import colour, palette

@@ -27,7 +27,7 @@ ADULTS = {"woman": "female", "man": "male", "lady": "female", "gentleman": "male
 STRANGER = "pedestrian"  # somebody of a crowd, who may be of any age
 OLD = ("old", "elderly", "aged")
 HANDSOME = ("beautiful", "stylish", "pretty", "handsome", "elegant", "glamorous")
-TUCKED = 0.12  # levels of the body (see garments.Cut) that a tucked shirt goes below the trousers' waist
+TUCKED = 0.12  # levels of the body (see cuts.Cut) that a tucked shirt goes below the trousers' waist
 HAIRS = {"black": "#1a1412", "dark_brown": "#2a1a11", "brown": "#40281a", "blonde": "#a98152", "grey": "#7f7c78",
          "red": "#6b2a14", "silver": "#aaabae", "white": "#d3d0ca"}  # fmt: skip
 IRISES = {"brown": "#4a2a15", "hazel": "#5d4322", "blue": "#43627d", "green": "#4a5c3a"}

@@ -9,8 +9,9 @@ from scipy.spatial import ConvexHull
 
 from kinema.buffers.scene_frame import F32, F64, Material
 from kinema.stage.bodies.people.body import Body
+from kinema.stage.bodies.people.cuts import Cover, level_height
 from kinema.stage.bodies.people.drape import hull_support
-from kinema.stage.bodies.people.garments import Cover, Fit, level_height, shell
+from kinema.stage.bodies.people.garments import Fit, shell
 from kinema.stage.bodies.people.piece import Piece, weights_near
 from kinema.stage.bodies.people.skinning import smooth_normals
 

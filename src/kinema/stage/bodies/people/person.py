@@ -15,13 +15,14 @@ from kinema.stage.bodies.people.accessories import glasses, hat
 from kinema.stage.bodies.people.appearance import Appearance, Worn
 from kinema.stage.bodies.people.bags import bag
 from kinema.stage.bodies.people.body import Body, Physique, build_body, raised
+from kinema.stage.bodies.people.cuts import Cover, Cut, cover, level_height, trouser_cover
 from kinema.stage.bodies.people.drape import Drape
 from kinema.stage.bodies.people.eyes import eye_pieces
 from kinema.stage.bodies.people.fabric import fabric, fabrics
 from kinema.stage.bodies.people.face import mouth_pieces, skin_pieces
 from kinema.stage.bodies.people.figure import Figure, Frame
 from kinema.stage.bodies.people.footwear import ShoeCut, shoe_cover, shoes
-from kinema.stage.bodies.people.garments import Cover, Cut, Fit, cover, level_height, shell, trouser_cover
+from kinema.stage.bodies.people.garments import Fit, shell
 from kinema.stage.bodies.people.hair import Hairstyle, hair_pieces, hairstyles, under_hat
 from kinema.stage.bodies.people.lashes import lash_piece
 from kinema.stage.bodies.people.levels import AWAY, FAR, FARTHEST, MID, NEAR, Level, all_at

@@ -8,7 +8,8 @@ import numpy as np
 
 from kinema.buffers.scene_frame import F32, F64, Material
 from kinema.stage.bodies.people.body import Body
-from kinema.stage.bodies.people.garments import Cut, gap, level_height, torso_hull
+from kinema.stage.bodies.people.cuts import Cut, gap, level_height
+from kinema.stage.bodies.people.garments import torso_hull
 from kinema.stage.bodies.people.piece import Piece
 from kinema.stage.bodies.people.skinning import smooth_normals
 from kinema.stage.bodies.people.tailoring import Cloth, grid_piece, slab

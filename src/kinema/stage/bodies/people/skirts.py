@@ -11,9 +11,10 @@ from scipy.ndimage import gaussian_filter1d
 from kinema.buffers.scene_frame import F64, Material, Mesh
 from kinema.stage.bodies.people.body import Body, body_count
 from kinema.stage.bodies.people.cloth import SEAT, Inside
+from kinema.stage.bodies.people.cuts import Cover, level_height
 from kinema.stage.bodies.people.drape import Drape, hull_support, hung, tube_faces
 from kinema.stage.bodies.people.fabric import TILE
-from kinema.stage.bodies.people.garments import LEGS, Cover, level_height, torso_hull
+from kinema.stage.bodies.people.garments import LEGS, torso_hull
 from kinema.stage.bodies.people.piece import dense_weights, share
 from kinema.stage.bodies.people.skinning import SKIN_JOINTS
 from kinema.stage.chance import chance
@@ -38,7 +39,7 @@ EVEN = 0.02  # metres of height over which those are evened out
 
 @dataclass(frozen=True)
 class SkirtCut:
-    """top, bottom: levels of the body (see garments.Cut) · ease: metres off the hips · flare: metres it stands out at
+    """top, bottom: levels of the body (see cuts.Cut) · ease: metres off the hips · flare: metres it stands out at
     the hem · folds: metres of depth of the folds there · columns, rings: how finely it is made."""
 
     top: float = 4.0

@@ -9,9 +9,10 @@ from scipy.spatial import cKDTree
 
 from kinema.buffers.scene_frame import F32, F64, Material
 from kinema.stage.bodies.people.body import Body, body_count
+from kinema.stage.bodies.people.cuts import Cut, gap, level_height, neckline
 from kinema.stage.bodies.people.drape import hull_support
 from kinema.stage.bodies.people.fabric import TILE
-from kinema.stage.bodies.people.garments import Cut, gap, level_height, neckline, torso_hull
+from kinema.stage.bodies.people.garments import torso_hull
 from kinema.stage.bodies.people.piece import Piece
 from kinema.stage.bodies.people.skinning import smooth_normals, triangles
 
