@@ -248,6 +248,16 @@ def test_nobody_stands_in_another_where_a_lane_is_short():
     assert gaps.min() > 0.5
 
 
+def test_nobody_stands_in_another_where_a_scene_is_longer_than_a_lane():
+    short = {f"crowd_{k}": Path(np.array([[x, -26.0, 0.0], [x, 26.0, 0.0]])) for k, x in enumerate((-3.5, 3.5))}
+    homes = walkers(crowd(20), plain_setting(paths=short), course(0.0, 64.0), 1.3, 64.0, 1)
+    for time in (0.0, 64.0):
+        here = places(homes, time, 1.3)
+        gaps = np.linalg.norm(here[:, None] - here[None], axis=2) + 9.0 * np.eye(len(here))
+        assert gaps.min() > 0.5
+        assert np.abs(here[:, 1]).max() <= 26.0
+
+
 def test_nobody_runs_along_with_a_lead_who_runs():
     homes = walkers(crowd(24), street(-3.0, -2.0, 2.0, 3.0), course(3.4, 12.0), 1.3, 12.0, 1)
     assert max(home.pace for home in homes) < 1.6

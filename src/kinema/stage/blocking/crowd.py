@@ -27,6 +27,7 @@ DENSER = 1.7  # how much more of them are near the lead than at the far end of t
 EARLIER = 24.0  # seconds before the beginning from which on those who come towards the lead have met it
 APART = (0.09, 0.2)  # by what share a lane goes slower or faster than the lead, so that nobody stays beside it
 BRISK = 1.3  # of the usual speed, at which those go at most whose lead runs
+NEXT = 0.9  # metres of a lane that each of those in it has at least, where there are so many
 COUPLES = 0.4  # share of the places in a lane that two take, abreast, where there is room for them
 SPACE, HALF = 1.1, 0.27  # metres between lanes that leave room for two, and of each of them from the middle of theirs
 BERTH = 2.6  # metres that spectators leave to the lead's course
@@ -217,11 +218,13 @@ def _along(
 ) -> list[Home]:
     """Homes of those in a lane, each on a way of its own beside it or on it. shares: 0 to 1, their ranks.
 
-    Where the lane is too short for some, all are spread over what there is of it, so that nobody stands in another.
+    Where the lane is too short for some, all are spread over what there is of it, and go slower where that is not room
+    enough, so that nobody stands in another.
     """
     with_lead = float(np.dot(lane.points[-1] - lane.points[0], course.heading())) > 0.0 and course.speed > 0.3
     if with_lead:
         speed *= min(course.speed / usual, BRISK)
+    speed = min(speed, max(lane.length - NEXT * len(ways), 0.2 * lane.length) / end)
     start = _beside_lead if with_lead else _towards_lead
     starts = [start(way, course, speed, share, end) for way, share in zip(ways, shares, strict=True)]
     last = max(lane.length - speed * end - 0.5, 0.0)

@@ -46,7 +46,7 @@ def test_seams_lie_on_the_cloth_and_look_outward(sewn: tuple[Body, Cloth]) -> No
 
 def test_they_are_the_same_left_and_right(sewn: tuple[Body, Cloth]) -> None:
     body, cloth = sewn
-    for made in (seams(body, cloth, CUT, LEATHER), straps(body, cloth, CUT, LEATHER)):
+    for made in (seams(body, cloth, CUT, LEATHER), straps(body, cloth, LEATHER)):
         x = np.concatenate([piece.points[:, 0] for piece in made])
         assert abs(x.max() + x.min()) < 0.01  # metres
     assert sum(piece.points[:, 0].mean() < 0 for piece in pockets(body, cloth, STEEL)) == 2  # one on the chest
@@ -65,7 +65,7 @@ def test_one_seam_goes_round_the_waist_above_the_hem(sewn: tuple[Body, Cloth]) -
 
 def test_straps_lie_flat_on_both_shoulders(sewn: tuple[Body, Cloth]) -> None:
     body, cloth = sewn
-    for strap in straps(body, cloth, CUT, LEATHER):
+    for strap in straps(body, cloth, LEATHER):
         assert strap.points[:, 2].min() > body.landmarks["upper_arm_left"][2]
         assert np.ptp(np.abs(strap.points[:, 0])) > 0.04 * body.height / 1.65
         assert off(cloth, strap).max() < 0.02

@@ -298,7 +298,7 @@ def _trims(body: Body, worn: Worn, main: Piece, material: Material) -> list[Piec
             case "pockets":
                 pieces += pockets(body, cloth, STEEL)
             case "straps":
-                pieces += straps(body, cloth, Cut(**row["cut"]), material)
+                pieces += straps(body, cloth, material)
             case "buttons":
                 low, high = (
                     level_height(body, row["cut"]["bottom"]) + 0.04,

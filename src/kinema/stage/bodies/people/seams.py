@@ -28,7 +28,7 @@ def seams(body: Body, cloth: Cloth, cut: Cut, material: Material) -> list[Piece]
     low, chest = level_height(body, cut.bottom) + BAND, level_height(body, 5.25)
     scale = body.height / 1.65
     across = np.linspace(-0.13, 0.13, 19) * scale
-    paths = [_facing(body, cloth, across, np.full(19, chest + 0.02), -1.0), *_band(body, cloth, cut, low)]
+    paths = [_facing(body, cloth, across, np.full(19, chest + 0.02), -1.0), _band(body, cloth, cut, low)]
     for side in SIDES:
         paths.append(_about_arm(body, cloth, side, 0.015, ROUND_ARM, 0.35))
         around = np.linspace(-np.pi, np.pi, 21)
@@ -48,7 +48,7 @@ def pockets(body: Body, cloth: Cloth, metal: Material) -> list[Piece]:
     ]
 
 
-def straps(body: Body, cloth: Cloth, cut: Cut, material: Material) -> list[Piece]:
+def straps(body: Body, cloth: Cloth, material: Material) -> list[Piece]:
     """A flat strap along the top of each shoulder, from the arm's seam to a point near the collar."""
     scale, result = body.height / 1.65, []
     for side in SIDES:
@@ -117,17 +117,18 @@ def _between(first: tuple[float, float], last: tuple[float, float], scale: float
     return (first[0] + (last[0] - first[0]) * t) * scale, first[1] + (last[1] - first[1]) * t
 
 
-def _band(body: Body, cloth: Cloth, cut: Cut, height: float) -> list[F64]:
+def _band(body: Body, cloth: Cloth, cut: Cut, height: float) -> F64:
     """The seam (N, 3) all round the torso at a height, open where the front is."""
     hull = torso_hull(body, height)
     middle = (hull.max(0) + hull.min(0)) / 2
-    first = 0.04 if cut.open is None else np.arcsin(
-        min(float(gap(cut.open, np.array([height]), height - BAND, level_height(body, cut.top))[0] + 0.006) / 0.12, 0.9)
-    )  # fmt: skip
+    first = 0.04  # radians from the middle of the front to where it ends
+    if cut.open is not None:
+        half = gap(cut.open, np.array([height]), height - BAND, level_height(body, cut.top))[0] + 0.006
+        first = np.arcsin(min(float(half) / 0.12, 0.9))
     angle = np.linspace(first, 2 * np.pi - first, 47)
     reach = (hull.max(0) - hull.min(0)) / 2 + 0.01
     path = np.column_stack([middle + reach * np.column_stack([np.sin(angle), np.cos(angle)]), np.full(47, height)])
-    return [_settled(cloth, path, (0, 1))[0]]
+    return _settled(cloth, path, (0, 1))[0]
 
 
 def _about_arm(body: Body, cloth: Cloth, side: float, along: float, around: F64, upright: float) -> F64:
