@@ -169,17 +169,18 @@ def cut_off(where: View, moment: Moment, aspect: float) -> float:
 
 def crowded(where: View, moment: Moment, eyecatchers: Sequence[Box]) -> float:
     """What a view costs that has eyecatchers behind those framed, or touching their outlines."""
+    if not eyecatchers:
+        return 0.0
+    corners = np.array([corner for box in eyecatchers for corner in product(*zip(box.low, box.high, strict=True))])
+    seen, away = _pictured(where, np.concatenate([corners, [region.centre for region in moment.framed]]))
+    boxes, far = seen[: len(corners)].reshape(-1, 8, 2), away[: len(corners)].reshape(-1, 8).min(1)
+    low, high = boxes.min(1), boxes.max(1)  # (B, 2)
     cost = 0.0
-    for box in eyecatchers:
-        corners = np.array(list(product(*zip(box.low, box.high, strict=True))))
-        seen, far = _pictured(where, corners)
-        low, high = seen.min(0), seen.max(0)
-        for region in moment.framed:
-            (middle,), away = _pictured(where, np.array([region.centre]))
-            half = (0.5 + AROUND) * np.array([region.width, region.height]) / away[0]
-            shared = np.minimum(high, middle + half) - np.maximum(low, middle - half)
-            if far.min() > away[0] > 0.0 and (shared > 0.0).all():
-                cost += BEHIND_ONE * float(np.prod(shared / (high - low))) / len(moment.framed)
+    for region, middle, near in zip(moment.framed, seen[len(corners) :], away[len(corners) :], strict=True):
+        half = (0.5 + AROUND) * np.array([region.width, region.height]) / max(near, 1e-3)
+        shared = np.minimum(high, middle + half) - np.maximum(low, middle - half)
+        behind = (far > near) & (near > 0.0) & (shared > 0.0).all(1)
+        cost += BEHIND_ONE * float((shared[behind] / (high - low)[behind]).prod(1).sum()) / len(moment.framed)
     return cost
 
 
