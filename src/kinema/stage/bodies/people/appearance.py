@@ -97,7 +97,7 @@ def appearance(subject: Subject, seed: int, number: int = 0, burdened: bool = Tr
         worn = [w for w in worn if w.row["form"] != "bag" or w.kind in named_kinds]
     hair = from_hex(HAIRS[hair_name])
     bald = hairstyles()[style].kind == "none"
-    paint = _paint(subject, sex, age, handsome, origins, hair, bald, worn, seed, who)
+    paint = _paint(sex, age, handsome, origins, hair, bald, worn, seed, who)
     return Appearance(physique, paint, style, hair, tuple(w for w in worn if w.row["form"] != "paint"))
 
 
@@ -177,7 +177,7 @@ def _hair(subject: Subject, sex: str, age: str, origins: dict[str, float], seed:
 
 
 def _paint(
-    subject: Subject, sex: str, age: str, handsome: bool, origins: dict[str, float], hair: Colour,
+    sex: str, age: str, handsome: bool, origins: dict[str, float], hair: Colour,
     bald: bool, worn: Sequence[Worn], seed: int, who: str,
 ) -> Paint:  # fmt: skip
     lot = chance(seed, who, "skin")

@@ -113,7 +113,7 @@ def hair_pieces(
         case "hanging":
             pieces += _hanging(body, _gathered(style, made), colour, made, seed, who)
         case "cropped" if made.locks:
-            pieces += _cropped(body, _fewer(style, made), colour, made, seed, who)
+            pieces += _cropped(body, _fewer(style, made), colour, seed, who)
         case "tied":
             pieces += _tied(body, _fewer(style, made), colour, made, seed, who)
     return pieces
@@ -199,7 +199,7 @@ def _lock_look(colour: Colour) -> Material:
     return hair_material("lock", colour, lock_texture())
 
 
-def _cropped(body: Body, style: Hairstyle, colour: Colour, made: Fineness, seed: int, who: str) -> list[Piece]:
+def _cropped(body: Body, style: Hairstyle, colour: Colour, seed: int, who: str) -> list[Piece]:
     """Short locks all over, combed to one side and back."""
     generator = chance(seed, who, "hair growth")
     roots = scattered_roots(body, style.locks, generator)

@@ -170,7 +170,7 @@ def _cloth(worn: Worn, level: Level) -> Material:
 
 def _body_pieces(body: Body, looks: Appearance, covers: dict[Worn, Cover], who: str, fine: bool) -> list[Piece]:
     """Skin where it shows, face and eyes."""
-    bare = _bare(body, looks, covers)
+    bare = _bare(body, covers)
     if hairstyles()[looks.hairstyle].kind != "none":
         bare = bare & ~under_hair()
     pieces = skin_pieces(body, looks.paint, bare, who, fine, _sharp(looks.physique)) + eye_pieces(
@@ -230,7 +230,7 @@ def _cut(body: Body, worn: Worn) -> Cover | None:
     return None
 
 
-def _bare(body: Body, looks: Appearance, covers: dict[Worn, Cover]) -> NDArray[np.bool_]:
+def _bare(body: Body, covers: dict[Worn, Cover]) -> NDArray[np.bool_]:
     """(K,) of the archive's points: those no garment hides."""
     weights = dense_weights()
     bare = np.ones(len(body.points), bool)
@@ -305,7 +305,7 @@ def _trims(body: Body, worn: Worn, main: Piece, material: Material) -> list[Piec
                     level_height(body, 6.0) - row["cut"]["front"] - 0.05,
                 )
                 horn = Material("button", albedo=(0.10, 0.08, 0.06), roughness=0.3)
-                pieces.append(buttons(body, cloth, low, high, 6, horn))
+                pieces.append(buttons(cloth, low, high, 6, horn))
             case "belt":
                 leather = fabric("leather", (0.05, 0.03, 0.02))
                 off = Fit(**row["fit"]).ease + 0.002

@@ -44,7 +44,7 @@ def pockets(body: Body, cloth: Cloth, metal: Material) -> list[Piece]:
     ends = [((0.075, waist - 0.035), (0.118, waist + 0.055)), ((-0.075, waist - 0.035), (-0.118, waist + 0.055)),
             ((-0.098, chest - 0.006), (-0.142, chest + 0.040))]  # fmt: skip
     return [
-        teeth("pocket", cloth, _facing(body, cloth, *_between(first, last, scale), 1.0), metal) for first, last in ends
+        _teeth("pocket", cloth, _facing(body, cloth, *_between(first, last, scale), 1.0), metal) for first, last in ends
     ]
 
 
@@ -67,7 +67,7 @@ def straps(body: Body, cloth: Cloth, material: Material) -> list[Piece]:
     return result
 
 
-def teeth(name: str, cloth: Cloth, path: F64, metal: Material) -> Piece:
+def _teeth(name: str, cloth: Cloth, path: F64, metal: Material) -> Piece:
     """A zip along a path (N, 3): a strip of teeth, every other one of them higher."""
     length = np.concatenate([[0.0], np.linalg.norm(np.diff(path, axis=0), axis=1).cumsum()])
     count = max(int(length[-1] / TOOTH), 4)

@@ -16,6 +16,7 @@ from kinema.stage.bodies.people.garments import torso_hull
 from kinema.stage.bodies.people.piece import Piece
 from kinema.stage.bodies.people.skinning import smooth_normals, triangles
 
+LAPEL = 0.075  # metres that a lapel is broad at the collarbone
 CORNER = 0.022  # metres by which a lapel's upper corner is rounded
 MEETS = 0.03  # radians from the middle to where a closed collar's ends are sewn on
 POINTED = 0.24  # radians by which these part over its fall
@@ -95,7 +96,7 @@ def lapels(body: Body, cloth: Cloth, cut: Cut, material: Material) -> list[Piece
     """Turned-back fronts: narrow at the waist, widest at the collarbone, with a notch."""
     pieces = []
     for side in (-1.0, 1.0):
-        grid, weights = lapel_sheet(body, cloth, cut, side)
+        grid, weights = _lapel_sheet(body, cloth, cut, side)
         order = -1 if side > 0 else 1
         outward = np.broadcast_to(np.array([0.0, 1.0, 0.0]), grid.shape)
         flat = weights[::order].reshape(-1, weights.shape[-1])
@@ -103,7 +104,7 @@ def lapels(body: Body, cloth: Cloth, cut: Cut, material: Material) -> list[Piece
     return pieces
 
 
-def lapel_sheet(body: Body, cloth: Cloth, cut: Cut, side: float, width: float = 0.075) -> tuple[F64, F32]:
+def _lapel_sheet(body: Body, cloth: Cloth, cut: Cut, side: float) -> tuple[F64, F32]:
     """Places (T, 7, 3) of a lapel from the waist up and from the opening's edge out, and their weights (T, 7, S)."""
     low = level_height(body, 4.0) + 0.02
     high = level_height(body, cut.top) - cut.front + 0.010
@@ -112,7 +113,7 @@ def lapel_sheet(body: Body, cloth: Cloth, cut: Cut, side: float, width: float = 
     edge = front_edge(body, cloth, cut, side, low + (high - low) * t)
     pull = CORNER * (1 - _rounded(1 - t, (high - low) / CORNER))
     edge[:, 0] += side * pull
-    reach = width * np.clip(t * 1.15, 0.04, 1) ** 0.8 - pull
+    reach = LAPEL * np.clip(t * 1.15, 0.04, 1) ** 0.8 - pull
     points = np.repeat(edge[:, None], len(spread), 1)
     points[..., 0] += side * reach[:, None] * spread
     points[..., 2] += reach[:, None] * np.clip(spread, 0, 1) * (0.20 - 0.75 * t[:, None] ** 6)
@@ -224,7 +225,7 @@ def zips(body: Body, cloth: Cloth, cut: Cut, material: Material) -> list[Piece]:
     return pieces
 
 
-def buttons(body: Body, cloth: Cloth, low: float, high: float, count: int, material: Material) -> Piece:
+def buttons(cloth: Cloth, low: float, high: float, count: int, material: Material) -> Piece:
     """A row of buttons down the front, between two heights."""
     heights = np.linspace(low, high, count)
     front = cloth.piece.points[(np.abs(cloth.piece.points[:, 0]) < 0.03) & (cloth.normals[:, 1] > 0.3)]

@@ -73,7 +73,7 @@ def _grown(species: Species, skeleton: Skeleton, colours: Palette, detail: Detai
     hero = detail == "hero"
     cell = species.cell * species.scale * (1.0 if hero else 2.0)
     positions, normals, faces = mesh_parts(parts, cell, TRIANGLES[detail])
-    weights = skin_weights(parts, skeleton, positions, faces, species.scale)
+    weights = skin_weights(parts, skeleton, positions, faces)
     laid = charts(positions, faces, HIDE[detail], weights[:, skeleton.index["jaw"]] > 0.4)
     texture = hide(species, skeleton, colours, parts, laid, (positions, normals))
     flesh = Piece(positions, normals, faces, np.ones_like(positions), weights, positions[:, :2], 0)
@@ -93,7 +93,7 @@ def _rows(weights: F32) -> tuple[I32, I32]:
     return first[order].astype(np.int32), rank[same.ravel()]
 
 
-def skin_weights(parts: tuple[Part, ...], skeleton: Skeleton, positions: F32, faces: I32, scale: float) -> F32:
+def skin_weights(parts: tuple[Part, ...], skeleton: Skeleton, positions: F32, faces: I32) -> F32:
     """Shares (V, B) from the distances: a part holds what is within its grip of being nearest; smoothed along edges."""
     away = distances(parts, positions)
     excess = away - away.min(1, keepdims=True)

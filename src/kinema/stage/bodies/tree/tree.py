@@ -84,9 +84,9 @@ def _standing(name: str, row: Species, seed: int) -> tuple[Sheaf, ...]:
     wood, leaf = bark_material(row.bark), _foliage(name)
     if row.habit == "conifer":
         parts = [_wood(growth.trunk(row, height, rng, 9), row, rng, 14, wood)]
-        parts += _hung(growth.whorls(row, height, rng, row.branches, 4), row, height, rng, leaf)
+        parts += _hung(growth.whorls(row, height, rng, row.branches, 4), row, rng, leaf)
         if row.crown_base > 0.2:
-            parts += _hung(growth.stunted(row, height, rng, 14, 3), row, height, rng, leaf)
+            parts += _hung(growth.stunted(row, height, rng, 14, 3), row, rng, leaf)
         return tuple(parts)
     grown = growth.limbs(row, height, rng)
     live = growth.crown(row, height, grown, rng, row.branches)
@@ -157,7 +157,7 @@ def _shades(branches: Branches, rng: np.random.Generator, inner: float) -> F64:
     return np.asarray((light * own)[..., None] * np.stack([1 + warm, np.ones_like(warm), 1 - 1.2 * warm], -1))
 
 
-def _hung(branches: Branches, row: Species, height: float, rng: np.random.Generator, leaf: Material) -> list[Sheaf]:
+def _hung(branches: Branches, row: Species, rng: np.random.Generator, leaf: Material) -> list[Sheaf]:
     """Two cards a branch: one lying in it, one hanging from it, so that it has body from every side."""
     tint = _shades(branches, rng, 0.42)
     level = np.stack([branches.outward[:, 1], -branches.outward[:, 0], np.zeros(len(tint))], -1)
