@@ -42,7 +42,7 @@ def test_a_set_may_have_an_hour_of_its_own_checked_as_the_others():
     assert own_hours()["festival_street", "evening"].elevation == 3.0
     assert {name for name, _ in own_hours()} <= set(SETS)
     assert hour_of(place(set="festival_street", hour="evening")).haze == 1.4
-    assert hour_of(place(hour="evening")).haze == 1.2
+    assert hour_of(place(set="mountain", hour="evening")).haze == 1.2
     with pytest.raises(ValidationError):
         told_hours({"hours": {"day": DAY}, "sets": {"bedroom": {"day": {"elevation": 95.0}}}})
     with pytest.raises(ValidationError):

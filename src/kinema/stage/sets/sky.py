@@ -175,7 +175,7 @@ def woodland_air(place: Place) -> Fog | None:
     low = float(smooth(0.45, 0.20, np.array(key.direction[2])))  # a low sun's beams show in it
     share = 0.35 + 0.20 * low
     red, green, blue = (1.0 - share) * np.array(air.colour) + share * sun
-    return Fog((1.4 + 1.2 * low) * air.density, air.scale_height, (float(red), float(green), float(blue)))
+    return Fog((1.4 + 0.6 * low) * air.density, air.scale_height, (float(red), float(green), float(blue)))
 
 
 HAZE_GLOW, CLOUD_GLOW = (0.36, 0.19, 0.16), (0.13, 0.09, 0.11)

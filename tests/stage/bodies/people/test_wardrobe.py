@@ -1,6 +1,7 @@
 """The tables of garments, outfits, fabrics, hair and skins."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -201,3 +202,14 @@ def test_what_a_short_jacket_would_show_is_tucked_in() -> None:
     assert worn_by("jacket", "t_shirt", "jeans")["t_shirt"] == pytest.approx(waist - 0.12)
     assert worn_by("t_shirt", "jeans")["t_shirt"] == garment_row("t_shirt")["cut"]["bottom"]
     assert worn_by("blazer", "t_shirt", "jeans")["t_shirt"] == garment_row("t_shirt")["cut"]["bottom"]
+
+
+def called(*traits: str) -> Physique:
+    return appearance(Subject(id="tom", concept="man", traits=traits), 3).physique
+
+
+def test_people_are_as_tall_and_as_stout_as_they_are_called() -> None:
+    tall, plain, short = (build_body(called(*traits)).height for traits in (("tall",), (), ("short",)))
+    assert tall > plain + 0.1 > short + 0.15
+    assert called("fat").weight > called().weight > called("thin").weight
+    assert called("tall", "thin") == replace(called(), tall=called("tall").tall, weight=called("thin").weight)

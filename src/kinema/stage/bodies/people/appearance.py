@@ -27,6 +27,9 @@ ADULTS = {"woman": "female", "man": "male", "lady": "female", "gentleman": "male
 STRANGER = "pedestrian"  # somebody of a crowd, who may be of any age
 OLD = ("old", "elderly", "aged")
 HANDSOME = ("beautiful", "stylish", "pretty", "handsome", "elegant", "glamorous")
+LOFTY = 0.4  # of how far somebody is taller than most: the archive's tallest are giants
+STATURES = {"tall": 0.25, "short": -0.5}  # Physique.tall of who is called so: a man of 1.98 m, of 1.64 m
+BUILDS = {"thin": -0.8, "fat": 0.95}  # Physique.weight
 TUCKED = 0.12  # levels of the body (see cuts.Cut) that a tucked shirt goes below the trousers' waist
 HAIRS = {"black": "#1a1412", "dark_brown": "#2a1a11", "brown": "#40281a", "blonde": "#a98152", "grey": "#7f7c78",
          "red": "#6b2a14", "silver": "#aaabae", "white": "#d3d0ca"}  # fmt: skip
@@ -89,7 +92,7 @@ def appearance(subject: Subject, seed: int, number: int = 0, burdened: bool = Tr
     age = "child" if young else "old" if old else "young"
     handsome = any(trait in HANDSOME for trait in subject.traits)
     origins = _origins(lot)
-    physique = _physique(sex, age, handsome, origins, seed, who, varied=not named)
+    physique = _built(_physique(sex, age, handsome, origins, seed, who, varied=not named), subject.traits)
     hair_name, style = _hair(subject, sex, age, origins, seed, who)
     worn = outfit(subject, sex, age, seed, who)
     if not burdened:
@@ -122,6 +125,7 @@ def _physique(
     spread = 1.0 if varied else 0.35
     weight = float(np.clip(lot.normal(-0.1, 0.45), -0.7, 0.9)) * spread
     tall = float(np.clip(lot.normal(0.0, 0.33), -0.7, 0.7)) * spread
+    tall *= LOFTY if tall > 0.0 else 1.0
     details = {
         name: float(amount)
         for name, amount in zip(FEATURES, np.maximum(lot.normal(-0.15, 0.3, len(FEATURES)), 0) * spread, strict=True)
@@ -132,6 +136,13 @@ def _physique(
     muscle = float(lot.uniform(0.1, 0.5)) if sex == "male" else 0.0
     female: Any = sex
     return Physique(female, ages, origins, weight, muscle, 0.9 if handsome else 0.4, tall, details)
+
+
+def _built(physique: Physique, traits: Sequence[str]) -> Physique:
+    """The same body, as tall or stout as it is called."""
+    tall = next((STATURES[trait] for trait in traits if trait in STATURES), physique.tall)
+    weight = next((BUILDS[trait] for trait in traits if trait in BUILDS), physique.weight)
+    return replace(physique, tall=tall, weight=weight)
 
 
 # details of the archive that make faces differ

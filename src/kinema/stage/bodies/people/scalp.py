@@ -47,7 +47,7 @@ def hair_depth(base: F32) -> F32:
     side = 0.062 - y
     above_ear = z - (0.742 - 0.9 * np.maximum(0.02 - y, 0))
     nape = (z - 0.655) * 0.8
-    behind = 0.012 - y
+    behind = 0.026 - 0.3 * np.maximum(0.73 - z, 0) - y  # close behind the ear, from there back to the nape
     return np.asarray(
         np.maximum(np.maximum(front, np.minimum(side, above_ear)), np.minimum(behind, nape)), np.float32
     ) * np.where(x < 0.2, 1, -1)
