@@ -116,3 +116,63 @@ def test_a_car_that_is_left_waits(prompt: str) -> None:
     deeds = {(beat.subject, beat.action) for beat in plan(prompt).beats}
     assert ("car", "park") in deeds
     assert ("car", "drive") not in deeds
+
+
+@pytest.mark.parametrize(
+    ("prompt", "cast"),
+    [
+        ("A boy and his brother run.", ["boy", "boy"]),
+        ("The cat eats. Its brother sleeps.", ["cat", "cat"]),
+        ("A blue Mustang drives along a coastal highway.", ["car"]),
+        ("一辆宝马在公路上飞驰。", ["car"]),
+        ("A man in a pine forest dresses up. He is dressed as a wolf.", ["man"]),
+    ],
+)
+def test_nobody_is_lost_in_another(prompt: str, cast: list[str]) -> None:
+    assert [subject.concept for subject in plan(prompt).cast] == cast
+
+
+@pytest.mark.parametrize("prompt", ["A herd of horses runs in a meadow.", "马群在草地上奔跑。"])
+def test_a_herd_is_five(prompt: str) -> None:
+    assert [(subject.concept, subject.count) for subject in plan(prompt).cast] == [("horse", 5)]
+
+
+def test_two_who_are_joined_both_act_though_one_is_told_more_of() -> None:
+    board = plan("A cat and its owner, a boy in a blue coat, walk.")
+    assert {beat.subject for beat in board.beats if beat.action == "walk"} == {"cat", "boy"}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "action"),
+    [
+        ("一只老虎穿过森林。", "walk"),
+        ("一只老虎奔跑着穿过森林。", "run"),
+        ("老虎在睡觉，阳光穿过森林。", "sleep"),
+        ("一辆越野车穿过森林。", "drive"),
+        ("A van crosses a field.", "drive"),
+        ("A girl dances on a street.", "dance"),
+    ],
+)
+def test_what_is_done_on_the_way(prompt: str, action: str) -> None:
+    assert [beat.action for beat in plan(prompt).beats] == [action]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "words"),
+    [
+        ("A boy hits a tree.", "hits"),
+        ("A tiger roars.", "roars"),
+        ("A girl dressed as a tiger waves.", "tiger"),
+        ("A girl waves, shallow depth of field.", "shallow depth of field"),
+    ],
+)
+def test_what_is_not_shown_is_said(prompt: str, words: str) -> None:
+    assert words in [note.words for note in plan(prompt).notes if note.kind == "not_understood"]
+
+
+def test_a_coat_of_leather_in_one_word_does_not_lend_its_leather() -> None:
+    (woman,) = plan("一个穿棕色皮衣、红色半身裙的女人。").cast
+    assert [(worn.kind, worn.colour, worn.material) for worn in woman.garments] == [
+        ("jacket", "brown", "leather"),
+        ("skirt", "red", ""),
+    ]

@@ -102,3 +102,8 @@ def test_a_shot_in_which_nothing_is_done_is_seen_too(prompt: str, sizes: list[st
     board = film(prompt)
     assert [shot.framing.size for shot in board.shots] == sizes
     assert [shot.framing.subject for shot in board.shots] == ["crowd", "girl"]
+
+
+@pytest.mark.parametrize("prompt", ["Two men dance in the square.", "A man looks for the phone."])
+def test_a_square_to_dance_in_and_a_phone_to_look_for_are_no_formats(prompt: str) -> None:
+    assert film(prompt).format is None

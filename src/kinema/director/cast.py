@@ -40,12 +40,12 @@ class CastList:
     ) -> Entity:
         """The entity a noun phrase means: one met before, or a new one. said: the qualities beside the noun."""
         if row.kin and owner is not None and owner.family == "quadruped":
-            row, plural = owner.row, False
+            row, plural = owner.row.model_copy(update={"size": "medium"}), False
             determiner = Sense("determiners", lexicon().row("determiners", "another"))
         if row.beside_child and any(e.row.stage in CHILDREN for e in ([owner] if owner else self.reading.entities)):
             row = lexicon().row("concepts", row.beside_child)
         indefinite = determiner is not None and not determiner.row.definite
-        known = self._topic(row) if indefinite else self._known(row, word, plural, said)
+        known = self._topic(row) if indefinite else self._known(row, word, plural, said, owner)
         if known is None and determiner is not None and determiner.row.definite:
             known = self._by_sex(word)
         known = known or (None if owner else self._now_named(row, word, plural))
@@ -77,11 +77,13 @@ class CastList:
                 return entity
         return None
 
-    def _known(self, row: Concept, word: str, plural: bool, said: Qualities) -> Entity | None:
-        """The last that may be meant. With a sex: one of that sex, else one of which none was said; not many. Of
-        several that are alike: one of which all that was said already, and none of which something else was."""
+    def _known(self, row: Concept, word: str, plural: bool, said: Qualities, owner: Entity | None) -> Entity | None:
+        """The last that may be meant, who is not their own owner. With a sex: one of that sex, else one of which
+        none was said; not many. Of several that are alike: one of which all that was said already, and none of
+        which something else was."""
         sex = next((quality.row.id for quality, _ in said if quality.table == "sexes"), "")
-        met = [e for e in reversed(self.reading.entities) if is_one(e, row) and (not plural or e.plural)]
+        others = (e for e in reversed(self.reading.entities) if e is not owner)
+        met = [e for e in others if is_one(e, row) and (not plural or e.plural)]
         if row.named:
             met = [e for e in met if e.word == word]
         elif row.assumed and row.family == "person":  # a thief is no policeman, though one row shows both
@@ -291,7 +293,7 @@ class CastList:
             else:
                 self.note("not_understood", f"a {row.id} cannot be this", text)
         kind = row.id if row.worn_by else row.kind or row.id
-        return Garment.model_validate({"kind": kind, "length": row.length, **said})
+        return Garment.model_validate({"kind": kind, "length": row.length, "material": row.material, **said})
 
     def dress(self, entity: Entity, garment: Garment, word: str) -> None:
         """Put it on; saying it twice adds what was missing. Clothes are what the wearer's sex wears."""

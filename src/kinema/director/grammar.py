@@ -83,9 +83,9 @@ class Grammar:
             nouns.other(walk, term, sense)
         elif row.id == "turning":
             walk.clause.turns = True
-        elif row.id == "likeness":
+        elif row.id in ("likeness", "disguise"):
             walk.settle_qualities()
-            walk.phrase.likened = True
+            walk.phrase.likened = row.id
 
     def _take_also(self, term: Term, sense: Sense) -> None:
         """A rainy night is a weather and an hour, a snowy peak a mountain and its snow: a word may say both."""

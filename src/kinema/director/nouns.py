@@ -23,6 +23,8 @@ def concept(walk: Walk, term: Term, sense: Sense) -> None:
         walk.phrase = phrase
         return
     if phrase.likened:  # struts like a model
+        if phrase.likened == "disguise" and sense.row.family != "person":
+            walk.cast.note("not_understood", "disguises are not shown", term.text)
         return
     if phrase.negated:
         walk.phrase.negated = has(walk.terms, walk.place + 1, "connectives")  # no cars or vehicles
@@ -66,6 +68,8 @@ def _apposed(walk: Walk, row: Concept, phrase: Phrase) -> Entity | None:
     if not ahead.in_apposition(walk.terms, walk.place) or not walk.cast.is_more_of(entity, row):
         return None
     walk.cast.tell_more(entity, row)
+    if entity in walk.clause.subjects:  # a dog and its owner, a girl, run: so do both
+        walk.clause.named = walk.clause.listing = True
     return entity
 
 

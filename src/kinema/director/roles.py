@@ -45,7 +45,7 @@ class Phrase:
     determiner: Sense | None = None
     owner: Entity | None = None
     negated: bool = False
-    likened: bool = False  # like a model: nobody is one
+    likened: str = ""  # how: like a model, or dressed as one: nobody is one
     verb: Event | None = None  # a sleeping owner
     garments: list[tuple[Garment, str]] = field(default_factory=list)  # with the words for them
     held: list[Entity] = field(default_factory=list)

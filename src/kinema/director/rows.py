@@ -96,13 +96,14 @@ class Material(Row):
 class GarmentRow(Row):
     """Something worn; `carried` hangs in a hand, `face` is worn or painted on the face.
 
-    `kind`: the id in the wardrobe, when that is not the row's own; `worn_by`: the same by the wearer's sex; `length`:
-    when its words tell it.
+    `kind`: the id in the wardrobe, when that is not the row's own; `worn_by`: the same by the wearer's sex; `length`,
+    `material`: when its words tell it.
     """
 
     kind: Name | None = None
     worn_by: dict[Gender, Name] = Field(default_factory=dict)
     length: Literal["", "short", "long"] = ""
+    material: str = ""
     carried: bool = False
     face: bool = False
 

@@ -32,8 +32,9 @@ def choose(terms: list[Term], place: int, before: Sense | None) -> Sense | None:
         return term.sense("determiners" if _opens_noun(terms, place + 1) else "pronouns")
     if (company := term.sense("relations")) and company.row.role == "companion" and term.sense("actions"):
         return company if _somebody_follows(terms, place + 1) else term.sense("actions")
-    if term.sense("relations") and term.sense("actions"):
-        return term.sense("relations" if _light_verb_follows(terms, place + 1) else "actions")
+    if term.sense("relations") and (crossing := term.sense("actions")):
+        goes = _goes_otherwise(terms, place) if crossing.row.travel else _light_verb_follows(terms, place + 1)
+        return term.sense("relations") if goes else crossing
     thing, verb = term.sense(*THINGS, *QUALITIES), term.sense("actions") or _unshown(term)
     if thing and verb:
         return thing if _is_noun_here(terms, place, before) else verb
@@ -124,6 +125,18 @@ def _light_verb_follows(terms: list[Term], place: int) -> bool:
             return bool(verb.row.kind == "light")
         place += 1
     return False
+
+
+def _goes_otherwise(terms: list[Term], place: int) -> bool:
+    """穿过 with a verb of its own, before it or behind, or with no subject beside it in the clause: a preposition."""
+    begin, end = place, place + 1
+    while begin and terms[begin - 1].kind == "known":
+        begin -= 1
+    while end < len(terms) and terms[end].kind == "known":
+        end += 1
+    before = [term for term in terms[begin:place] if not term.sense("ignored", "connectives", "manners")]
+    named = not before or any(term.sense("concepts", "pronouns") for term in before)
+    return not named or any(term.sense("actions") for term in (*terms[begin:place], *terms[place + 1 : end]))
 
 
 def _is_noun_here(terms: list[Term], place: int, before: Sense | None) -> bool:
