@@ -159,9 +159,9 @@ def _grassed() -> tuple[F32, F32]:
     u, v = _grid(SIZE, SIZE)
     noise = Noise.of(0, "floor", "turf")
     clumps = noise.sum(u * 16, v * 16, 2, 0.5, 16) + 0.5 * noise.at(u * 4, v * 4, 4)
-    bend = 0.06 * noise.sum(u * 16 + 5, v * 16, 2, period=16)
-    blades = noise.sum((u + bend) * 128, (v - bend) * 32, 2, 0.7, 128, 32)
-    high = smooth(-0.45, 0.60, clumps + 0.55 * blades)
+    cover, light = _strewn("blades", 15000, (8, 26))
+    blades = cover * (1.6 * light - 0.4) - 0.6 * (1 - cover)
+    high = smooth(-0.75, 0.95, 0.7 * clumps + 0.9 * blades)
     colour = _mix((0.060, 0.048, 0.030), (0.135, 0.120, 0.075), high)
     dry = smooth(0.15, 0.55, noise.sum(u * 8 + 2.3, v * 8, 3, 0.6, 8) + 0.3 * blades)
     colour = _mix(colour, (0.24, 0.185, 0.095), dry * high * 0.7)
@@ -193,7 +193,7 @@ def _litter() -> tuple[F32, F32]:
     broad = noise.sum(u * 4, v * 4, 5, 0.55, 4)
     fine = noise.sum(u * 64, v * 64, 3, 0.6, 64)
     colour = _mix((0.060, 0.036, 0.020), (0.165, 0.100, 0.055), smooth(-0.6, 0.6, fine + broad))
-    strokes, ages = _strewn()
+    strokes, ages = _strewn("needles", 5200, (5, 18))
     straw = _mix((0.20, 0.115, 0.055), (0.29, 0.205, 0.115), ages)
     colour = _mix(colour, straw, strokes * 0.65)
     green = smooth(0.05, 0.45, noise.sum(u * 4 + 1.7, v * 4, 4, 0.5, 4)) * smooth(-0.5, 0.3, fine)
@@ -201,19 +201,19 @@ def _litter() -> tuple[F32, F32]:
     return colour, np.asarray(0.45 + 0.18 * broad + 0.15 * fine + 0.25 * strokes, np.float32)
 
 
-def _strewn() -> tuple[F32, F32]:
-    """Fallen needles and twigs as short strokes: coverage and age (SIZE, SIZE), repeating."""
-    rng = chance(0, "floor", "needles")
+def _strewn(what: str, count: int, sizes: tuple[float, float]) -> tuple[F32, F32]:
+    """Short strokes, such as fallen needles, twice as many pixels long: coverage and age (SIZE, SIZE), repeating."""
+    rng = chance(0, "floor", what)
     cover, age = Image.new("L", (SIZE * 2, SIZE * 2)), Image.new("L", (SIZE * 2, SIZE * 2), 128)
     draws = ImageDraw.Draw(cover), ImageDraw.Draw(age)
-    for _ in range(5200):
+    for _ in range(count):
         x, y = rng.uniform(0, 2 * SIZE, 2)
-        turn, size, old = rng.uniform(0, np.pi), rng.uniform(5, 18), int(rng.uniform(0, 255))
+        turn, size, old = rng.uniform(0, np.pi), rng.uniform(*sizes), int(rng.uniform(0, 255))
         dx, dy = np.cos(turn) * size, np.sin(turn) * size
         for ox in (-2 * SIZE, 0, 2 * SIZE):
             for oy in (-2 * SIZE, 0, 2 * SIZE):
                 ends = [(x + ox, y + oy), (x + ox + dx, y + oy + dy)]
-                if max(abs(ends[0][0] - SIZE), abs(ends[0][1] - SIZE)) < SIZE + 20:
+                if max(abs(ends[0][0] - SIZE), abs(ends[0][1] - SIZE)) < SIZE + sizes[1]:
                     draws[0].line(ends, 255, 2)
                     draws[1].line(ends, old, 3)
     halves = [np.asarray(p, np.float32).reshape(SIZE, 2, SIZE, 2).mean((1, 3)) / 255 for p in (cover, age)]

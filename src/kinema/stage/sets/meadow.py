@@ -38,7 +38,7 @@ ROWS = np.concatenate(
     [np.geomspace(800, 30, 16)[:-1] * -1.0, np.linspace(-30, -9, 14)[:-1], np.linspace(-9, 9, 23)[:-1],
      np.linspace(9, 46, 20)[:-1], np.geomspace(46, 900, 20)]
 )  # fmt: skip
-SPAN, LOW = 2.6, 0.022  # metres a repeat of the ground covers, and its relief, as it is seen from near by
+SPAN, LOW = 2.6, 0.010  # metres a repeat of the ground covers, and its relief, as it is seen from near by
 # Metres to which they are near, mid and far; of how many one is shown at mid, far and beyond
 UNDERGROWTH = {
     "grass": ((3, 22, 70), (2, 6, 0)),
