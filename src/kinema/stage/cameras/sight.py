@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,7 +48,16 @@ class Obstacles:
 def obstacles(setting: Setting, time: float, eye: F64, space: Box) -> Obstacles:
     """All that stands in a box of space at a time, still or moving, for a camera about eye (3,)."""
     still = (*setting.surfaces, *setting.soft(time, ()))
-    return filled_by((*still, *setting.moving(time, eye).surfaces), space, CELL)
+    found = filled_by((*still, *setting.moving(time, eye).surfaces), space, CELL)
+    return replace(found, filled=found.filled & ~_in_the_ground(found, setting))
+
+
+def _in_the_ground(found: Obstacles, setting: Setting) -> NDArray[np.bool_]:
+    """Cubes (X, Y, Z) that the ground itself goes through: the feet of what stands there are seen all the same."""
+    across, along, up = (found.low[k] + found.cell * np.arange(found.filled.shape[k]) for k in range(3))
+    middles = np.stack(np.meshgrid(across, along, indexing="ij"), -1).reshape(-1, 2) + 0.5 * found.cell
+    heights = setting.ground(middles).reshape(len(across), len(along), 1)
+    return np.asarray(up < heights, np.bool_)
 
 
 def filled_by(surfaces: Sequence[Surface], space: Box, least: float) -> Obstacles:
