@@ -44,8 +44,9 @@ def test_ground_does_not_hide_the_feet_of_what_stands_on_it_but_a_low_wall_does(
     up = np.tile(np.array([[0, 0, 1]], np.float32), (4, 1))
     turf = Surface(Mesh("turf", np.array([[0, 1, 2], [0, 2, 3]], np.int32), points, up, (Material("m"),)), np.eye(4))
     lawn = {"ground": lambda xy: np.full(len(xy), 0.03)}
-    assert seen(plain_setting(surfaces=(turf,), **lawn), (0.0, 6.0, 0.3), (0.0, 0.0, 0.07))
-    assert not seen(plain_setting(surfaces=(turf, wall(-2.0, 2.0, 3.0, 0.8)), **lawn), (0.0, 6.0, 0.3), (0.0, 0.0, 0.07))
+    eye, feet = (0.0, 6.0, 0.3), (0.0, 0.0, 0.07)
+    assert seen(plain_setting(surfaces=(turf,), **lawn), eye, feet)
+    assert not seen(plain_setting(surfaces=(turf, wall(-2.0, 2.0, 3.0, 0.8)), **lawn), eye, feet)
 
 
 def test_what_the_subject_lies_in_does_not_hide_it():
