@@ -93,7 +93,7 @@ def asphalt(seed: int, name: str, wet: bool, size: int = 1024) -> Facing:
             + 0.36 * noise(rng, shape, 48.0, 2.0)
             + 0.08 * noise(rng, shape, 16.0, 2.0)
         )
-        puddle = step(0.56, 0.74, level)
+        puddle = step(0.55, 0.64, level)
         film = 0.29 + 0.12 * grit + 0.12 * (patch - 0.5)
         roughness = film * (1.0 - puddle) + 0.1 * puddle
         shade = shade * (0.74 - 0.26 * puddle)
